@@ -1,0 +1,155 @@
+//! Turns `openapi/leadconnector.yaml` into the endpoint code and the table of operations.
+//!
+//! `cargo xtask regen` includes this file, so that what it shows for review is what the
+//! build makes.
+
+use std::{env, fs, path::Path, process::exit};
+
+#[path = "openapi/check.rs"]
+mod check;
+#[path = "openapi/narrow.rs"]
+mod narrow;
+#[path = "openapi/table.rs"]
+mod table;
+
+use openapiv3::OpenAPI;
+use progenitor_impl::{GenerationSettings, Generator, HooksMode};
+use quote::{ToTokens, quote};
+use serde_json::Value;
+
+/// The specification, from the folder of Cargo.toml.
+pub(crate) const SPEC: &str = "openapi/leadconnector.yaml";
+
+/// The code made from the specification.
+pub(crate) struct Generated {
+    /// The low-level client and its types.
+    pub(crate) api: String,
+    /// The table of operations.
+    pub(crate) operations: String,
+}
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=openapi");
+    let text = fs::read_to_string(SPEC).unwrap_or_else(|e| stop(&[format!("{SPEC}: {e}")]));
+    let generated = generate(&text).unwrap_or_else(|problems| stop(&problems));
+    let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts");
+    for (file, code) in [
+        ("api.rs", generated.api),
+        ("operations.rs", generated.operations),
+    ] {
+        let path = Path::new(&out).join(file);
+        fs::write(&path, code).unwrap_or_else(|e| stop(&[format!("{}: {e}", path.display())]));
+    }
+}
+
+fn stop(problems: &[String]) -> ! {
+    for problem in problems {
+        // One directive is one line.
+        for line in problem.lines() {
+            println!("cargo::error={line}");
+        }
+    }
+    exit(1)
+}
+
+/// Checks the specification and makes the code.
+///
+/// # Errors
+///
+/// Everything that is wrong with the specification, each with its place in it.
+pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
+    let spec: Value =
+        serde_saphyr::from_str(text).map_err(|e| vec![format!("{SPEC} is not YAML: {e}")])?;
+    let at = |problem| format!("{SPEC}: {problem}");
+    let problems = check::check(&spec);
+    if !problems.is_empty() {
+        return Err(problems.into_iter().map(at).collect());
+    }
+    let operations = table::operations(&spec).to_string();
+
+    let (narrowed, open_sets) = narrow::narrow(&spec);
+    let openapi: OpenAPI = check::parse(&narrowed).map_err(|problem| vec![at(problem)])?;
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote! { crate::hooks::Context })
+        .with_map_type("::serde_json::Map")
+        .with_derive("PartialEq");
+    for (name, values) in &open_sets {
+        settings.with_replacement(
+            name,
+            format!("crate::open::Open<{values}>"),
+            std::iter::empty(),
+        );
+    }
+    let tokens = Generator::new(&settings)
+        .generate_tokens(&openapi)
+        .map_err(|e| vec![at(e.to_string())])?;
+    let mut file = syn::parse2(tokens).map_err(|e| vec![at(e.to_string())])?;
+    adapt(&mut file);
+    Ok(Generated {
+        api: file.into_token_stream().to_string(),
+        operations,
+    })
+}
+
+/// Fits progenitor's output to this crate: `src/hooks.rs` takes the place of the crate
+/// `progenitor-client`, clients come from the crate's own builder, and no type prints what
+/// it holds.
+fn adapt(file: &mut syn::File) {
+    file.items.retain(|item| !matches!(item, syn::Item::Use(_)));
+    for item in &mut file.items {
+        match item {
+            syn::Item::Impl(client) if client.trait_.is_none() => {
+                client.items.retain(|item| {
+                    !matches!(item, syn::ImplItem::Fn(f)
+                        if f.sig.ident == "new" || f.sig.ident == "new_with_client")
+                });
+            }
+            syn::Item::Mod(types) if types.ident == "types" => {
+                if let Some((_, items)) = &mut types.content {
+                    let redacted: Vec<_> = items.iter_mut().filter_map(redact).collect();
+                    items.extend(redacted);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Takes the derived `Debug` from a type that holds data and returns one that prints the
+/// names of the fields alone.
+fn redact(item: &mut syn::Item) -> Option<syn::Item> {
+    let (name, attributes) = match item {
+        syn::Item::Struct(item) => (&item.ident, &mut item.attrs),
+        syn::Item::Enum(item) if item.variants.iter().any(|v| !v.fields.is_empty()) => {
+            (&item.ident, &mut item.attrs)
+        }
+        _ => return None,
+    };
+    for attribute in attributes {
+        if !attribute.path().is_ident("derive") {
+            continue;
+        }
+        let syn::Meta::List(list) = &mut attribute.meta else {
+            continue;
+        };
+        let kept = list
+            .parse_args_with(
+                syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+            )
+            .ok()?
+            .into_iter()
+            .filter(|derived| !derived.is_ident("Debug"));
+        list.tokens = quote! { #(#kept),* };
+    }
+    let title = name.to_string();
+    Some(syn::parse_quote! {
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                crate::redact::debug(#title, self, f)
+            }
+        }
+    })
+}

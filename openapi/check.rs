@@ -1,0 +1,237 @@
+//! What the specification must be before code is made from it. Every problem names its
+//! place as a path through the document.
+
+use serde_json::{Error, Map, Value, from_value};
+
+/// The members of a path item that are operations.
+pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
+
+/// Everything that is wrong with the specification.
+pub(crate) fn check(spec: &Value) -> Vec<String> {
+    let mut check = Check {
+        spec,
+        problems: Vec::new(),
+    };
+    check.references(spec, "");
+    for (path, method, operation) in operations(spec) {
+        check.operation(operation, &format!("paths.{path}.{method}"));
+    }
+    for part in ["parameters", "headers", "responses"] {
+        for (name, value) in entries(spec, &format!("/components/{part}")) {
+            check.described(value, &format!("components.{part}.{name}"));
+        }
+    }
+    for (name, schema) in entries(spec, "/components/schemas") {
+        check.schema(schema, &format!("components.schemas.{name}"));
+    }
+    check.problems
+}
+
+/// Each operation with its path and method.
+pub(crate) fn operations(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
+    entries(spec, "/paths").flat_map(|(path, item)| {
+        let members = item.as_object().into_iter().flatten();
+        members
+            .filter(|(method, _)| METHODS.contains(&method.as_str()))
+            .map(move |(method, operation)| (path, method, operation))
+    })
+}
+
+/// The members of the object at a JSON pointer; none if there is no such object.
+pub(crate) fn entries<'a>(
+    spec: &'a Value,
+    pointer: &str,
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    spec.pointer(pointer)
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+}
+
+/// What a `$ref` stands for, or the value itself. The single member of an `allOf`, which
+/// gives a reference a description of its own, counts as a reference.
+pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
+    let value = match value.get("allOf").and_then(Value::as_array) {
+        Some(all) if all.len() == 1 => &all[0],
+        _ => value,
+    };
+    match value.get("$ref").and_then(Value::as_str) {
+        Some(reference) => spec
+            .pointer(reference.trim_start_matches('#'))
+            .unwrap_or(value),
+        None => value,
+    }
+}
+
+/// Reads the document as the generator does. When that fails, the parts are read one by
+/// one to find the place.
+pub(crate) fn parse(spec: &Value) -> Result<openapiv3::OpenAPI, String> {
+    type Read = fn(Value) -> Result<(), Error>;
+    let schema: Read = |value| from_value::<openapiv3::Schema>(value).map(drop);
+    let path: Read = |value| from_value::<openapiv3::PathItem>(value).map(drop);
+    let first_wrong = |pointer: &str, read: Read| {
+        entries(spec, pointer).find_map(|(name, value)| {
+            let problem = read(value.clone()).err()?;
+            Some(format!(
+                "{}.{name}: {problem}",
+                pointer[1..].replace('/', ".")
+            ))
+        })
+    };
+    from_value(spec.clone()).map_err(|whole: Error| {
+        entries(spec, "/components/schemas")
+            .find_map(|(name, _)| {
+                first_wrong(&format!("/components/schemas/{name}/properties"), schema)
+            })
+            .or_else(|| first_wrong("/components/schemas", schema))
+            .or_else(|| first_wrong("/paths", path))
+            .unwrap_or_else(|| whole.to_string())
+    })
+}
+
+struct Check<'a> {
+    spec: &'a Value,
+    problems: Vec<String>,
+}
+
+impl Check<'_> {
+    fn problem(&mut self, place: &str, what: impl std::fmt::Display) {
+        self.problems.push(format!("{place}: {what}"));
+    }
+
+    fn references(&mut self, value: &Value, place: &str) {
+        if let Some(reference) = value.get("$ref") {
+            let target = reference
+                .as_str()
+                .and_then(|r| r.strip_prefix('#'))
+                .and_then(|pointer| self.spec.pointer(pointer));
+            if target.is_none() {
+                self.problem(
+                    place,
+                    format_args!("the reference {reference} leads nowhere"),
+                );
+            }
+        }
+        let dot = if place.is_empty() { "" } else { "." };
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    self.references(member, &format!("{place}{dot}{name}"));
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.references(item, &format!("{place}[{index}]"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn operation(&mut self, operation: &Value, place: &str) {
+        self.described(operation, place);
+        if !operation["operationId"].is_string() {
+            self.problem(place, "has no operationId");
+        }
+        if !operation["x-idempotent"].is_boolean() {
+            self.problem(place, "has no x-idempotent, which is true or false");
+        }
+        let replies = operation["responses"].as_object();
+        if !replies.is_some_and(|replies| replies.contains_key("2XX")) {
+            self.problem(place, "has no reply 2XX; any 2xx is a success");
+        }
+        for (status, reply) in replies.into_iter().flatten() {
+            let place = format!("{place}.responses.{status}");
+            if resolve(self.spec, reply)["description"].as_str().is_none() {
+                self.problem(&place, "has no description");
+            }
+        }
+    }
+
+    /// Has a description, and says where it comes from.
+    fn described(&mut self, value: &Value, place: &str) {
+        if value["description"].as_str().is_none_or(str::is_empty) {
+            self.problem(place, "has no description");
+        }
+        self.sourced(value, place);
+    }
+
+    fn sourced(&mut self, value: &Value, place: &str) {
+        let Some(documents) = value["x-documents"].as_array() else {
+            return self.problem(place, "has no x-documents, the list of pages that have it");
+        };
+        for page in documents {
+            let known = page
+                .as_str()
+                .and_then(|page| self.spec["info"]["x-documents"].get(page));
+            if known.is_none() {
+                self.problem(
+                    place,
+                    format_args!("x-documents: {page} is not in info.x-documents"),
+                );
+            }
+        }
+        let sources = ["vendor-spec", "user-report", "inference"];
+        if documents.is_empty()
+            && !value["x-source"]
+                .as_str()
+                .is_some_and(|s| sources.contains(&s))
+        {
+            self.problem(
+                place,
+                format_args!("no page has it, so x-source must be one of {sources:?}"),
+            );
+        }
+    }
+
+    fn schema(&mut self, schema: &Value, place: &str) {
+        self.described(schema, place);
+        let none = Map::new();
+        let properties = schema["properties"].as_object().unwrap_or(&none);
+        for (name, property) in properties {
+            let place = format!("{place}.properties.{name}");
+            self.described(property, &place);
+            if property.get("example").is_none()
+                && resolve(self.spec, property).get("example").is_none()
+            {
+                self.problem(&place, "has no example");
+            }
+            if let Some(types) = property["x-message-types"].as_array() {
+                let known = &resolve(self.spec, &properties["type"])["enum"];
+                for unknown in types
+                    .iter()
+                    .filter(|t| !known.as_array().is_some_and(|k| k.contains(t)))
+                {
+                    self.problem(
+                        &place,
+                        format_args!("x-message-types: {unknown} is not a value of type"),
+                    );
+                }
+            }
+        }
+        for required in schema["required"].as_array().into_iter().flatten() {
+            if !required
+                .as_str()
+                .is_some_and(|name| properties.contains_key(name))
+            {
+                self.problem(
+                    place,
+                    format_args!("required: {required} is not a property"),
+                );
+            }
+        }
+        for (value, source) in schema["x-values"].as_object().into_iter().flatten() {
+            self.sourced(source, &format!("{place}.x-values.{value}"));
+        }
+        if let (Some(values), Some(sources)) =
+            (schema["enum"].as_array(), schema["x-values"].as_object())
+        {
+            for value in values
+                .iter()
+                .filter(|v| !v.as_str().is_some_and(|v| sources.contains_key(v)))
+            {
+                self.problem(place, format_args!("x-values: {value} is missing"));
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The table of operations: what the crate needs to know about each at run time, so that
+//! nothing about an endpoint is written down twice. `src/operation.rs` has its types.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::check::{self, resolve};
+
+/// One constant for each operation, and `ALL` of them.
+pub(crate) fn operations(spec: &Value) -> TokenStream {
+    let mut names = Vec::new();
+    let mut constants = Vec::new();
+    for (path, method, operation) in check::operations(spec) {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        let idempotent = operation["x-idempotent"] == true;
+        let method = format_ident!("{}", method.to_uppercase());
+        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        let body = fields(spec, resolve(spec, body));
+        let doc = operation["summary"].as_str().unwrap_or(id);
+        let name = format_ident!("{}", id.to_uppercase());
+        constants.push(quote! {
+            #[doc = #doc]
+            pub(crate) static #name: Operation = Operation {
+                id: #id,
+                method: ::http::Method::#method,
+                path: #path,
+                idempotent: #idempotent,
+                body: &[#(#body),*],
+            };
+        });
+        names.push(name);
+    }
+    quote! {
+        #(#constants)*
+
+        /// Every operation.
+        pub(crate) static ALL: &[&Operation] = &[#(&#names),*];
+    }
+}
+
+/// The fields of an object.
+fn fields(spec: &Value, object: &Value) -> Vec<TokenStream> {
+    let required = |name: &str| {
+        object["required"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(|n| n == name))
+    };
+    let properties = object["properties"].as_object().into_iter().flatten();
+    properties
+        .map(|(name, property)| {
+            let description = property["description"].as_str().unwrap_or_default();
+            let required = required(name);
+            let types = strings(&property["x-message-types"]);
+            let kind = kind(spec, resolve(spec, property));
+            quote! {
+                Field {
+                    name: #name,
+                    description: #description,
+                    required: #required,
+                    types: &[#(#types),*],
+                    kind: #kind,
+                }
+            }
+        })
+        .collect()
+}
+
+fn kind(spec: &Value, schema: &Value) -> TokenStream {
+    let format = |schema: &Value| match schema["format"].as_str() {
+        Some(format) => quote! { Some(#format) },
+        None => quote! { None },
+    };
+    match schema["type"].as_str() {
+        Some("string") if schema["enum"].is_array() => {
+            let values = strings(&schema["enum"]);
+            quote! { Kind::OneOf(&[#(#values),*]) }
+        }
+        Some("array") => {
+            let format = format(&schema["items"]);
+            quote! { Kind::Strings { format: #format } }
+        }
+        Some("integer") => quote! { Kind::Integer },
+        Some("object") => {
+            let fields = fields(spec, schema);
+            quote! { Kind::Object(&[#(#fields),*]) }
+        }
+        _ => {
+            let format = format(schema);
+            quote! { Kind::String { format: #format } }
+        }
+    }
+}
+
+fn strings(array: &Value) -> impl Iterator<Item = &str> {
+    array
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+}

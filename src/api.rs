@@ -1,0 +1,99 @@
+//! The low-level client: the code that progenitor makes of `openapi/leadconnector.yaml` at
+//! build time. It checks nothing beyond types; it is for what the facade lacks.
+//!
+//! [`Client::api`](crate::Client::api) gives it. What it sends goes the same way as the
+//! facade's messages: the same headers, limits and errors.
+//!
+//! ```
+//! # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+//! use leadconnector::api::types::{SendMessageBody, SendMessageType};
+//!
+//! let body: SendMessageBody = serde_json::from_str(
+//!     r#"{"type":"SMS","contactId":"abc123def456","message":"Hello"}"#,
+//! ).expect("a literal that fits the type");
+//! assert_eq!(body.type_, SendMessageType::Sms);
+//!
+//! let reply = client.api().send_message(&body).await?.into_inner();
+//! println!("{:?}", reply.message_id);
+//! # Ok(())
+//! # }
+//! ```
+
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code"
+)]
+
+use std::{fmt, marker::PhantomData};
+
+use crate::hooks::{ClientHooks, ClientInfo, OperationInfo};
+
+pub use crate::reply::ResponseValue;
+
+include!(concat!(env!("OUT_DIR"), "/api.rs"));
+
+/// Why a call of the low-level client failed: an [`Error`](crate::Error) of the crate, in the shape that
+/// generated code expects. `?` turns it into one.
+///
+/// `E` stands for a documented error body; none is used, since the service sends others
+/// than it documents.
+pub struct Error<E = ()>(crate::Error, PhantomData<fn() -> E>);
+
+impl<E> Error<E> {
+    /// The generated code calls this for a status that is no success. The hooks have made an
+    /// error of it before, so that none gets here.
+    #[allow(non_snake_case, reason = "a variant's name, in generated code")]
+    pub(crate) fn UnexpectedResponse(response: reqwest::Response) -> Self {
+        let status = response.status();
+        crate::Error::new(crate::ErrorKind::of_status(status))
+            .with_status(status)
+            .into()
+    }
+}
+
+impl<E> From<Error<E>> for crate::Error {
+    fn from(error: Error<E>) -> Self {
+        error.0
+    }
+}
+
+impl<E> From<crate::Error> for Error<E> {
+    fn from(error: crate::Error) -> Self {
+        Self(error, PhantomData)
+    }
+}
+
+impl<E> From<reqwest::Error> for Error<E> {
+    fn from(error: reqwest::Error) -> Self {
+        crate::Error::transport(error).into()
+    }
+}
+
+impl<E> std::ops::Deref for Error<E> {
+    type Target = crate::Error;
+
+    fn deref(&self) -> &crate::Error {
+        &self.0
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<E> fmt::Debug for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<E> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(&self.0)
+    }
+}

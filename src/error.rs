@@ -1,0 +1,325 @@
+//! What can go wrong, and whether a message may be sent again.
+
+use std::{error::Error as StdError, fmt};
+
+use http::StatusCode;
+
+/// Whether a message may be sent again after a failure.
+///
+/// ```
+/// # use leadconnector::{Client, Delivery, outbound};
+/// # async fn example(client: Client) {
+/// if let Err(error) = client.send(outbound::Sms::new("contact-id", "Hello")).await {
+///     match error.delivery() {
+///         Delivery::NotSent => println!("send it again whenever you like"),
+///         Delivery::Rejected => println!("mend it first: {:?}", error.messages()),
+///         Delivery::Unknown => println!("look before you send it again"),
+///     }
+/// }
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Nothing was sent: the request did not leave this machine, or the service turned it
+    /// away unread. Sending again cannot send twice.
+    NotSent,
+    /// The service read the message and refused it. Nothing was sent, and the same message
+    /// will be refused again.
+    Rejected,
+    /// The message may have been sent. Sending again may send it twice.
+    Unknown,
+}
+
+/// The kind of an [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The message is not one that the service accepts; [`Error::problems`] says why. No
+    /// request was made.
+    InvalidMessage,
+    /// The client cannot be built from what it was given: [`Error::problems`] says why. No
+    /// request was made.
+    Configuration,
+    /// No connection could be made: no such host, connection refused, TLS handshake failed,
+    /// or the connect timeout passed.
+    Connect,
+    /// The service is asked too often (status 429).
+    RateLimited,
+    /// The token does not do (status 401).
+    Unauthorized,
+    /// The service refused the request (any other status from 400 to 499, but for 408).
+    Refused,
+    /// The service, or a proxy in front of it, failed (status 408, or 500 and more).
+    Server,
+    /// No whole reply came in time, after the request may have left.
+    Timeout,
+    /// The connection was lost after the request may have left.
+    ConnectionLost,
+    /// The reply cannot mean success: a 2xx without a message id, with an error inside,
+    /// without JSON, or of more than 4 MiB; or a redirect, which is not followed.
+    UnexpectedReply,
+}
+
+impl ErrorKind {
+    /// The kind of failure that a status which is no success stands for.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Unauthorized,
+            408 | 500.. => Self::Server,
+            429 => Self::RateLimited,
+            400..=499 => Self::Refused,
+            _ => Self::UnexpectedReply,
+        }
+    }
+
+    fn delivery(self) -> Delivery {
+        match self {
+            Self::InvalidMessage | Self::Configuration | Self::Connect | Self::RateLimited => {
+                Delivery::NotSent
+            }
+            Self::Unauthorized | Self::Refused => Delivery::Rejected,
+            Self::Server | Self::Timeout | Self::ConnectionLost | Self::UnexpectedReply => {
+                Delivery::Unknown
+            }
+        }
+    }
+
+    fn describe(self) -> &'static str {
+        match self {
+            Self::InvalidMessage => "the message is not valid",
+            Self::Configuration => "the client cannot be built",
+            Self::Connect => "no connection could be made",
+            Self::RateLimited => "the service is asked too often",
+            Self::Unauthorized => "the token was not accepted",
+            Self::Refused => "the service refused the request",
+            Self::Server => "the service failed",
+            Self::Timeout => "no whole reply came in time",
+            Self::ConnectionLost => "the connection was lost",
+            Self::UnexpectedReply => "the reply is not one that means success",
+        }
+    }
+}
+
+/// One thing that is wrong with a message or a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    field: String,
+    found: String,
+    allowed: String,
+}
+
+impl Problem {
+    pub(crate) fn new(
+        field: impl Into<String>,
+        found: impl Into<String>,
+        allowed: impl Into<String>,
+    ) -> Self {
+        Self {
+            field: field.into(),
+            found: found.into(),
+            allowed: allowed.into(),
+        }
+    }
+
+    /// The field as it is called on the wire, such as `contactId` or `emailCc[1]`; for a
+    /// client, the setting.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What is there, described rather than quoted: addresses, phone numbers and tokens are
+    /// not repeated.
+    #[must_use]
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// What may be there.
+    #[must_use]
+    pub fn allowed(&self) -> &str {
+        &self.allowed
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            field,
+            found,
+            allowed,
+        } = self;
+        write!(f, "{field}: found {found}, allowed: {allowed}")
+    }
+}
+
+/// Why a call failed.
+///
+/// [`delivery`](Self::delivery) says whether the message may be sent again. Neither
+/// `Display` nor `Debug` prints what the service said or what was sent, since both may hold
+/// personal data; [`messages`](Self::messages) and [`body`](Self::body) give the service's
+/// words to the code that asks for them.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: Option<&'static str>,
+    status: Option<StatusCode>,
+    messages: Vec<String>,
+    trace_id: Option<String>,
+    body: Option<String>,
+    problems: Vec<Problem>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            status: None,
+            messages: Vec::new(),
+            trace_id: None,
+            body: None,
+            problems: Vec::new(),
+            source: None,
+        }))
+    }
+
+    pub(crate) fn invalid_message(problems: Vec<Problem>) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidMessage);
+        error.0.problems = problems;
+        error
+    }
+
+    pub(crate) fn configuration(problems: Vec<Problem>) -> Self {
+        let mut error = Self::new(ErrorKind::Configuration);
+        error.0.problems = problems;
+        error
+    }
+
+    /// A request that failed without a whole reply.
+    pub(crate) fn transport(error: reqwest::Error) -> Self {
+        let kind = if error.is_builder() {
+            ErrorKind::Configuration
+        } else if error.is_connect() {
+            // Covers the connect timeout too. Nothing is written before this.
+            ErrorKind::Connect
+        } else if error.is_timeout() {
+            ErrorKind::Timeout
+        } else {
+            ErrorKind::ConnectionLost
+        };
+        // The address may hold a query, and in proxies' addresses there are passwords.
+        Self::new(kind).with_source(error.without_url())
+    }
+
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    pub(crate) fn with_operation(mut self, operation: Option<&'static str>) -> Self {
+        self.0.operation = operation;
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_words(mut self, words: crate::reply::Words) -> Self {
+        self.0.messages = words.messages;
+        self.0.trace_id = words.trace_id;
+        self.0.body = words.body;
+        self
+    }
+
+    /// Whether the message may be sent again.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        self.0.kind.delivery()
+    }
+
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The status of the reply, if one came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// What the service said, one entry or several: the pages document one text for 400 and
+    /// 401 (000, 002) and an array for 422. They may hold personal data. Empty if it said
+    /// nothing that could be read.
+    #[must_use]
+    pub fn messages(&self) -> &[String] {
+        &self.0.messages
+    }
+
+    /// The id to quote to the vendor's support, if the reply had one.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.0.trace_id.as_deref()
+    }
+
+    /// The first 4 KiB of a reply that was not JSON, such as a proxy's HTML page.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        self.0.body.as_deref()
+    }
+
+    /// All that is wrong with the message or the configuration, if it was found before any
+    /// request.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.0.problems
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{operation}: ")?;
+        }
+        f.write_str(self.0.kind.describe())?;
+        if let Some(status) = self.0.status {
+            write!(f, " (status {})", status.as_u16())?;
+        }
+        for (index, problem) in self.0.problems.iter().enumerate() {
+            f.write_str(if index == 0 { ": " } else { "; " })?;
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("delivery", &self.delivery())
+            .field("operation", &self.0.operation)
+            .field("status", &self.0.status)
+            .field(
+                "messages",
+                &format_args!("{} of them", self.0.messages.len()),
+            )
+            .field("trace_id", &self.0.trace_id)
+            .field("problems", &self.0.problems)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.0.source.as_deref()?;
+        Some(source)
+    }
+}

@@ -1,0 +1,85 @@
+//! Ids of the service's records. Each kind is a type of its own, so that one is not taken
+//! for another.
+
+macro_rules! ids {
+    ($($(#[$doc:meta])+ $Name:ident;)+) => {$(
+        $(#[$doc])+
+        ///
+        /// An opaque text of the service's; any non-empty text is accepted here.
+        #[derive(
+            Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $Name(String);
+
+        impl $Name {
+            /// The id as the service writes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $Name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<String> for $Name {
+            fn from(id: String) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<&str> for $Name {
+            fn from(id: &str) -> Self {
+                Self(id.to_owned())
+            }
+        }
+
+        impl From<&String> for $Name {
+            fn from(id: &String) -> Self {
+                Self(id.clone())
+            }
+        }
+
+        impl From<&$Name> for $Name {
+            fn from(id: &$Name) -> Self {
+                id.clone()
+            }
+        }
+
+        impl From<$Name> for String {
+            fn from(id: $Name) -> Self {
+                id.0
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A contact: the person that messages go to and come from.
+    ContactId;
+    /// A conversation: the messages exchanged with one contact.
+    ConversationId;
+    /// A message.
+    MessageId;
+    /// An email, as a reply to sending or recording one names it. An answer that gives it
+    /// joins the thread.
+    EmailMessageId;
+    /// A thread of emails.
+    ThreadId;
+    /// A conversation provider: what carries messages between the service and a network.
+    ConversationProviderId;
+    /// A message template.
+    TemplateId;
+    /// An appointment.
+    AppointmentId;
+}

@@ -1,0 +1,103 @@
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use http::StatusCode;
+
+use crate::{
+    Error,
+    api::{ResponseValue, types::AddInboundMessageReply},
+    id::{ContactId, ConversationId, EmailMessageId, MessageId},
+    operation::ADD_INBOUND_MESSAGE,
+    receipt::accepted,
+};
+
+/// What the service says of a message that it recorded (000, 001).
+#[derive(Clone, PartialEq, Eq)]
+pub struct InboundReceipt {
+    status: StatusCode,
+    message_id: MessageId,
+    conversation_id: Option<ConversationId>,
+    contact_id: Option<ContactId>,
+    email_message_id: Option<EmailMessageId>,
+    date_added: Option<String>,
+    note: Option<String>,
+}
+
+impl InboundReceipt {
+    pub(crate) fn new(reply: ResponseValue<AddInboundMessageReply>) -> Result<Self, Error> {
+        let status = reply.status();
+        let reply = reply.into_inner();
+        let ids = reply
+            .message_id
+            .into_iter()
+            .filter(|_| reply.success != Some(false));
+        let mut ids = accepted(&ADD_INBOUND_MESSAGE, status, ids, reply.error.as_ref())?;
+        Ok(Self {
+            status,
+            // There is one: `accepted` gives no empty list.
+            message_id: ids.swap_remove(0),
+            conversation_id: reply.conversation_id.map(Into::into),
+            contact_id: reply.contact_id.map(Into::into),
+            email_message_id: reply.email_message_id.map(Into::into),
+            date_added: reply.date_added,
+            note: reply.message,
+        })
+    }
+
+    /// The id of the message.
+    #[must_use]
+    pub fn message_id(&self) -> &MessageId {
+        &self.message_id
+    }
+
+    /// The conversation that the message is in. The pages promise it; `None` if the reply
+    /// lacked it all the same.
+    #[must_use]
+    pub fn conversation_id(&self) -> Option<&ConversationId> {
+        self.conversation_id.as_ref()
+    }
+
+    /// The contact whom the message was recorded for.
+    #[must_use]
+    pub fn contact_id(&self) -> Option<&ContactId> {
+        self.contact_id.as_ref()
+    }
+
+    /// For email, the thread to answer.
+    #[must_use]
+    pub fn email_message_id(&self) -> Option<&EmailMessageId> {
+        self.email_message_id.as_ref()
+    }
+
+    /// When the message was recorded; `None` if the reply did not say, or not as a date.
+    #[must_use]
+    pub fn date_added(&self) -> Option<DateTime<Utc>> {
+        self.date_added.as_deref()?.parse().ok()
+    }
+
+    /// What the service says of the message (`message` on the wire).
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// The status of the reply: the pages say 200 (000), users see 201.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// Without the note, which may repeat the message.
+impl fmt::Debug for InboundReceipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InboundReceipt")
+            .field("status", &self.status)
+            .field("message_id", &self.message_id)
+            .field("conversation_id", &self.conversation_id)
+            .field("contact_id", &self.contact_id)
+            .field("email_message_id", &self.email_message_id)
+            .field("date_added", &self.date_added)
+            .finish_non_exhaustive()
+    }
+}

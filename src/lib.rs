@@ -1,0 +1,61 @@
+//! Send messages through LeadConnector, the API behind HighLevel (GoHighLevel) and its white
+//! labels, and record messages that came in elsewhere.
+//!
+//! - [`outbound`]: messages to a contact, one type for each channel.
+//! - [`inbound`]: messages that a contact sent elsewhere, recorded as received.
+//! - [`Client`]: sends them. Every [`Error`] says in [`Error::delivery`] whether the message
+//!   may be sent again.
+//! - [`api`]: the low-level client, generated from `openapi/leadconnector.yaml`.
+//! - `sandbox` (feature `sandbox`): a local server that behaves like the service.
+//!
+//! Facts are followed by where they come from: 000 to 004 are the five public pages that
+//! `openapi/README.md` lists; #numbers are issues of the vendor's docs repository.
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use leadconnector::{inbound, outbound, sandbox::Sandbox};
+//!
+//! let sandbox = Sandbox::start().await?;
+//! let client = sandbox.client(); // `Client::new("pit-...")?` for the service
+//!
+//! let receipt = client.send(outbound::Sms::new("contact-id", "Hello")).await?;
+//! println!("sent as {}", receipt.message_id());
+//!
+//! let answer = inbound::Sms::from_contact("contact-id").text("Hi");
+//! client.add_inbound(answer).await?;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sandbox"))]
+//! # fn main() {}
+//! ```
+
+pub mod api;
+mod client;
+mod error;
+mod hooks;
+pub mod id;
+pub mod inbound;
+mod message;
+mod open;
+mod operation;
+pub mod outbound;
+mod receipt;
+mod redact;
+mod reply;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
+mod validate;
+
+pub use client::{
+    Client, ClientBuilder, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT,
+    DEFAULT_TIMEOUT, ENV_API_VERSION, ENV_BASE_URL, ENV_TOKEN,
+};
+pub use error::{Delivery, Error, ErrorKind, Problem};
+pub use open::Open;
+
+/// The README's code, compiled and run as doctests.
+#[cfg(all(doctest, feature = "sandbox"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,63 @@
+//! Sets of values that the service sends and may extend.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A value out of a set that the service may extend without notice: one of the values known
+/// today, or the text of one that is not. Reading one never fails, and it is written back
+/// as it came.
+///
+/// ```
+/// use leadconnector::{Open, api::types::EventMessageStatus};
+///
+/// let known: Open<EventMessageStatus> = serde_json::from_str(r#""delivered""#)?;
+/// assert_eq!(known, Open::Known(EventMessageStatus::Delivered));
+///
+/// let new: Open<EventMessageStatus> = serde_json::from_str(r#""teleported""#)?;
+/// assert_eq!(new, Open::Unknown("teleported".to_owned()));
+/// assert_eq!(serde_json::to_string(&new)?, r#""teleported""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Open<T> {
+    /// A value of the specification.
+    Known(T),
+    /// Any other value, as it was sent.
+    Unknown(String),
+}
+
+impl<T> Open<T> {
+    /// The value, if the specification has it.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Open<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(value) => value.fmt(f),
+            Self::Unknown(text) => text.fmt(f),
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for Open<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(value) => value.serialize(serializer),
+            Self::Unknown(text) => text.serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: std::str::FromStr> Deserialize<'de> for Open<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(text.parse().map_or(Self::Unknown(text), Self::Known))
+    }
+}

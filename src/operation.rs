@@ -1,0 +1,204 @@
+//! What is known about each operation at run time. The table comes from the specification;
+//! `openapi/table.rs` writes it at build time.
+
+use chrono::{DateTime, FixedOffset};
+use http::Method;
+use serde_json::{Map, Value, json};
+
+include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+
+/// An endpoint.
+pub(crate) struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    /// Whether repeating a request is harmless.
+    pub(crate) idempotent: bool,
+    /// The fields of the request body; none if there is no body.
+    pub(crate) body: &'static [Field],
+}
+
+/// A field of a request body.
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) required: bool,
+    /// The message types that have the field; empty if all have it.
+    types: &'static [&'static str],
+    pub(crate) kind: Kind,
+}
+
+/// What a field holds.
+pub(crate) enum Kind {
+    String { format: Option<&'static str> },
+    Strings { format: Option<&'static str> },
+    Integer,
+    OneOf(&'static [&'static str]),
+    Object(&'static [Field]),
+}
+
+/// A field of a JSON body that does not fit the table.
+pub(crate) struct Violation {
+    /// The path of the field, such as `call.status` or `emailCc[1]`.
+    pub(crate) field: String,
+    pub(crate) fault: Fault,
+}
+
+pub(crate) enum Fault {
+    Missing,
+    /// The object, or the message type, does not have the field.
+    NotAField,
+    Wrong {
+        found: Value,
+        kind: &'static Kind,
+    },
+}
+
+impl Field {
+    pub(crate) fn belongs_to(&self, message_type: &str) -> bool {
+        self.types.is_empty() || self.types.contains(&message_type)
+    }
+}
+
+impl Operation {
+    /// The fields that a message of this type has.
+    pub(crate) fn fields_of(&self, message_type: &str) -> impl Iterator<Item = &'static Field> {
+        let body = self.body;
+        body.iter()
+            .filter(move |field| field.belongs_to(message_type))
+    }
+
+    /// The values that the field `type` can have.
+    pub(crate) fn message_types(&self) -> &'static [&'static str] {
+        self.body
+            .iter()
+            .find_map(|field| match field.kind {
+                Kind::OneOf(values) if field.name == "type" => Some(values),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// All fields of the object that do not fit, and the required ones that are missing. A
+/// field that is null counts as absent.
+pub(crate) fn violations<'f>(
+    object: &Map<String, Value>,
+    fields: impl Iterator<Item = &'static Field> + Clone + 'f,
+) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
+        match fields.clone().find(|field| field.name == name) {
+            Some(field) => field.kind.check(name.clone(), value, &mut found),
+            None => found.push(Violation {
+                field: name.clone(),
+                fault: Fault::NotAField,
+            }),
+        }
+    }
+    let missing = fields.filter(|f| f.required && object.get(f.name).is_none_or(Value::is_null));
+    found.extend(missing.map(|field| Violation {
+        field: field.name.to_owned(),
+        fault: Fault::Missing,
+    }));
+    found
+}
+
+impl Kind {
+    fn check(&'static self, place: String, value: &Value, found: &mut Vec<Violation>) {
+        let fits = match (self, value) {
+            (
+                Self::String {
+                    format: Some("date-time"),
+                },
+                Value::String(text),
+            ) => text.parse::<DateTime<FixedOffset>>().is_ok(),
+            (Self::String { .. }, Value::String(_)) => true,
+            (Self::Integer, Value::Number(number)) => number.is_i64(),
+            (Self::OneOf(values), Value::String(text)) => values.contains(&text.as_str()),
+            (Self::Strings { .. }, Value::Array(items)) => {
+                let texts = &Self::String { format: None };
+                for (index, item) in items.iter().enumerate() {
+                    texts.check(format!("{place}[{index}]"), item, found);
+                }
+                true
+            }
+            (Self::Object(fields), Value::Object(object)) => {
+                for inner in violations(object, fields.iter()) {
+                    let field = format!("{place}.{}", inner.field);
+                    found.push(Violation { field, ..inner });
+                }
+                true
+            }
+            _ => false,
+        };
+        if !fits {
+            let fault = Fault::Wrong {
+                found: value.clone(),
+                kind: self,
+            };
+            found.push(Violation {
+                field: place,
+                fault,
+            });
+        }
+    }
+
+    /// What is allowed, in words.
+    pub(crate) fn allowed(&self) -> String {
+        match self {
+            Self::String {
+                format: Some("date-time"),
+            } => "a date and time such as 2024-01-15T10:30:00Z".to_owned(),
+            Self::String { .. } => "a string".to_owned(),
+            Self::Strings { .. } => "an array of strings".to_owned(),
+            Self::Integer => "a whole number".to_owned(),
+            Self::OneOf(values) => values.join(", "),
+            Self::Object(fields) => {
+                let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+                format!("an object of {}", names.join(", "))
+            }
+        }
+    }
+
+    /// The kind as JSON Schema.
+    pub(crate) fn schema(&self) -> Map<String, Value> {
+        let string = |format: &Option<&str>| match format {
+            Some(format) => json!({ "type": "string", "format": format }),
+            None => json!({ "type": "string" }),
+        };
+        let schema = match self {
+            Self::String { format } => string(format),
+            Self::Strings { format } => {
+                json!({ "type": "array", "items": string(format), "minItems": 1 })
+            }
+            Self::Integer => json!({ "type": "integer" }),
+            Self::OneOf(values) => json!({ "type": "string", "enum": values }),
+            Self::Object(fields) => return object_schema(fields.iter()),
+        };
+        match schema {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        }
+    }
+}
+
+/// An object with these fields and no others, as JSON Schema.
+pub(crate) fn object_schema(fields: impl Iterator<Item = &'static Field>) -> Map<String, Value> {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for field in fields {
+        let mut schema = field.kind.schema();
+        schema.insert("description".to_owned(), json!(field.description));
+        properties.insert(field.name.to_owned(), Value::Object(schema));
+        if field.required {
+            required.push(field.name);
+        }
+    }
+    let mut schema = Map::new();
+    schema.insert("type".to_owned(), json!("object"));
+    schema.insert("properties".to_owned(), Value::Object(properties));
+    schema.insert("required".to_owned(), json!(required));
+    schema.insert("additionalProperties".to_owned(), json!(false));
+    schema
+}

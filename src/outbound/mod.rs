@@ -1,0 +1,228 @@
+//! Messages to a contact, one type for each channel. A type has the fields of its channel
+//! and no others.
+//!
+//! | type | on the wire | needs | fields beyond those that all have |
+//! | --- | --- | --- | --- |
+//! | [`Sms`] | `SMS` | text, attachment or template | numbers |
+//! | [`Rcs`] | `RCS` | text, attachment or template | numbers |
+//! | [`WhatsApp`] | `WhatsApp` | text | numbers |
+//! | [`Email`] | `Email` | html or template | subject, html, addresses, reply mode, thread |
+//! | [`Instagram`] | `IG` | text, attachment or template | |
+//! | [`Facebook`] | `FB` | text, attachment or template | |
+//! | [`Custom`] | `Custom` | text, attachment or template | |
+//! | [`LiveChat`] | `Live_Chat` | text, attachment or template | |
+//! | [`TikTok`] | `TIKTOK` | text, attachment or template | |
+//!
+//! ```
+//! use leadconnector::outbound;
+//!
+//! let message = outbound::Sms::new("abc123def456", "Hello").from_number("+14155550123");
+//! assert_eq!(
+//!     message.to_json(),
+//!     serde_json::json!({
+//!         "type": "SMS",
+//!         "contactId": "abc123def456",
+//!         "message": "Hello",
+//!         "fromNumber": "+14155550123",
+//!     }),
+//! );
+//!
+//! // A message is plain data: it goes through queues as its wire JSON.
+//! let queued = serde_json::to_string(&message)?;
+//! let message: outbound::Message = serde_json::from_str(&queued)?;
+//! assert_eq!(message.message_type(), "SMS");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod receipt;
+mod validate;
+
+pub use receipt::SendReceipt;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    api::types::{EmailReplyMode, SendMessageBody, SendMessageType},
+    id::{AppointmentId, ContactId, ConversationProviderId, MessageId, TemplateId, ThreadId},
+    message::{content, email_content, messages},
+};
+
+/// Whom an answer to an email goes to (`emailReplyMode`; 002, 003).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReplyMode {
+    /// The sender alone.
+    Reply,
+    /// The sender and everybody who got it.
+    ReplyAll,
+}
+
+impl From<ReplyMode> for EmailReplyMode {
+    fn from(mode: ReplyMode) -> Self {
+        match mode {
+            ReplyMode::Reply => Self::Reply,
+            ReplyMode::ReplyAll => Self::ReplyAll,
+        }
+    }
+}
+
+/// A body with nothing but its type and its recipient.
+fn empty(message_type: SendMessageType, contact: ContactId) -> SendMessageBody {
+    SendMessageBody {
+        type_: message_type,
+        contact_id: contact.into(),
+        appointment_id: None,
+        attachments: Vec::new(),
+        conversation_provider_id: None,
+        email_bcc: Vec::new(),
+        email_cc: Vec::new(),
+        email_from: None,
+        email_reply_mode: None,
+        email_to: None,
+        from_number: None,
+        html: None,
+        message: None,
+        reply_message_id: None,
+        scheduled_timestamp: None,
+        subject: None,
+        template_id: None,
+        thread_id: None,
+        to_number: None,
+    }
+}
+
+/// What all messages have.
+macro_rules! common {
+    ($Name:ident $Variant:ident) => {
+        content!($Name $Variant);
+
+        impl $Name {
+            /// The contact who receives the message.
+            #[must_use]
+            pub fn contact_id(&self) -> &str {
+                &self.0.contact_id
+            }
+
+            /// The template that the message is made from (`templateId` on the wire).
+            pub fn template(mut self, id: impl Into<TemplateId>) -> Self {
+                self.0.template_id = Some(id.into().into());
+                self
+            }
+
+            /// The message that this one answers (`replyMessageId` on the wire).
+            pub fn reply_to(mut self, id: impl Into<MessageId>) -> Self {
+                self.0.reply_message_id = Some(id.into().into());
+                self
+            }
+
+            /// The appointment that the message is about (`appointmentId` on the wire).
+            pub fn appointment(mut self, id: impl Into<AppointmentId>) -> Self {
+                self.0.appointment_id = Some(id.into().into());
+                self
+            }
+
+            /// When to send the message; at once if not set. Whole seconds are sent, a
+            /// fraction is dropped (`scheduledTimestamp` on the wire).
+            pub fn schedule_at(mut self, when: DateTime<Utc>) -> Self {
+                self.0.scheduled_timestamp = Some(when.timestamp());
+                self
+            }
+        }
+    };
+}
+
+/// A message that is made with a text.
+macro_rules! with_text {
+    ($Name:ident $Variant:ident) => {
+        impl $Name {
+            /// A message with this text. A text that is empty is left out.
+            pub fn new(contact: impl Into<ContactId>, text: impl Into<String>) -> Self {
+                Self(empty(SendMessageType::$Variant, contact.into())).text(text)
+            }
+        }
+    };
+}
+
+/// A message that can do without a text.
+macro_rules! without_text {
+    ($Name:ident $Variant:ident) => {
+        impl $Name {
+            /// A message without a text: for one that is made from a
+            /// [`template`](Self::template), or is all [`attachment`](Self::attachment).
+            pub fn to_contact(contact: impl Into<ContactId>) -> Self {
+                Self(empty(SendMessageType::$Variant, contact.into()))
+            }
+        }
+    };
+}
+
+/// What channels with phone numbers have.
+macro_rules! phone {
+    ($Name:ident $Variant:ident) => {
+        impl $Name {
+            /// The number that the message is sent from, as `+` and digits (E.164;
+            /// `fromNumber` on the wire).
+            pub fn from_number(mut self, number: impl Into<String>) -> Self {
+                self.0.from_number = Some(number.into());
+                self
+            }
+
+            /// The number that the message goes to, as `+` and digits (E.164; `toNumber` on
+            /// the wire).
+            pub fn to_number(mut self, number: impl Into<String>) -> Self {
+                self.0.to_number = Some(number.into());
+                self
+            }
+        }
+    };
+}
+
+/// What emails have.
+macro_rules! email {
+    ($Name:ident $Variant:ident) => {
+        email_content!($Name $Variant);
+
+        impl $Name {
+            /// An email. It needs [`html`](Self::html) or a [`template`](Self::template).
+            pub fn new(contact: impl Into<ContactId>) -> Self {
+                Self(empty(SendMessageType::$Variant, contact.into()))
+            }
+
+            /// Whom an answer goes to (`emailReplyMode` on the wire).
+            pub fn reply_mode(mut self, mode: ReplyMode) -> Self {
+                self.0.email_reply_mode = Some(mode.into());
+                self
+            }
+
+            /// The thread that the email belongs to (`threadId` on the wire).
+            pub fn thread(mut self, id: impl Into<ThreadId>) -> Self {
+                self.0.thread_id = Some(id.into().into());
+                self
+            }
+        }
+    };
+}
+
+messages! {
+    "Outbound", SendMessageBody, SendMessageType;
+
+    /// A text message to a phone (002, 003).
+    Sms = Sms: with_text without_text common phone;
+    /// An RCS message to a phone (vendor's public specification).
+    Rcs = Rcs: with_text without_text common phone;
+    /// A WhatsApp message (002, 003). It needs a text: the service fails on an empty one, and
+    /// users report that attachments were stored but not delivered (#322).
+    WhatsApp = WhatsApp: with_text common phone;
+    /// An email (002, 003). It needs html or a template: a text alone is unreliable (user
+    /// report).
+    Email = Email: email common;
+    /// An Instagram message (`IG` on the wire; 002, 003).
+    Instagram = Ig: with_text without_text common;
+    /// A Facebook message (`FB` on the wire; 002, 003).
+    Facebook = Fb: with_text without_text common;
+    /// A message through a conversation provider of one's own (002, 003).
+    Custom = Custom: with_text without_text common;
+    /// A message in the account's live chat (`Live_Chat` on the wire; 002, 003).
+    LiveChat = LiveChat: with_text without_text common;
+    /// A TikTok message (`TIKTOK` on the wire; vendor's public specification).
+    TikTok = Tiktok: with_text without_text common;
+}

@@ -1,0 +1,79 @@
+use http::StatusCode;
+
+use crate::{
+    Error,
+    api::{ResponseValue, types::SendMessageReply},
+    id::{ConversationId, EmailMessageId, MessageId},
+    operation::SEND_MESSAGE,
+    receipt::accepted,
+};
+
+/// What the service says of a message that it accepted to send (002, 003).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendReceipt {
+    status: StatusCode,
+    /// At least one.
+    message_ids: Vec<MessageId>,
+    conversation_id: Option<ConversationId>,
+    email_message_id: Option<EmailMessageId>,
+    note: Option<String>,
+}
+
+impl SendReceipt {
+    pub(crate) fn new(reply: ResponseValue<SendMessageReply>) -> Result<Self, Error> {
+        let status = reply.status();
+        let reply = reply.into_inner();
+        let ids = reply
+            .message_id
+            .into_iter()
+            .chain(reply.message_ids.into_iter().flatten());
+        let message_ids = accepted(&SEND_MESSAGE, status, ids, reply.error.as_ref())?;
+        Ok(Self {
+            status,
+            message_ids,
+            conversation_id: reply.conversation_id.map(Into::into),
+            email_message_id: reply.email_message_id.map(Into::into),
+            note: reply.msg,
+        })
+    }
+
+    /// The id of the message; the first, if one request became several.
+    #[must_use]
+    pub fn message_id(&self) -> &MessageId {
+        &self.message_ids[0]
+    }
+
+    /// The ids of all messages that the request became: `messageId`, then those of
+    /// `messageIds`, which the GMB channel answers instead of it (002).
+    #[must_use]
+    pub fn message_ids(&self) -> &[MessageId] {
+        &self.message_ids
+    }
+
+    /// The conversation that the message is in. The pages promise it; `None` if the reply
+    /// lacked it all the same.
+    #[must_use]
+    pub fn conversation_id(&self) -> Option<&ConversationId> {
+        self.conversation_id.as_ref()
+    }
+
+    /// For email, what to give when recording an answer, so that it joins the thread
+    /// ([`inbound::Email::reply_to`](crate::inbound::Email::reply_to)).
+    #[must_use]
+    pub fn email_message_id(&self) -> Option<&EmailMessageId> {
+        self.email_message_id.as_ref()
+    }
+
+    /// What the service adds when a workflow sends the message, such as "Message queued
+    /// successfully." (`msg` on the wire).
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// The status of the reply: the pages say 200 (002), users see 201.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}

@@ -1,0 +1,78 @@
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Uri, header};
+use serde_json::Value;
+
+/// A request that the sandbox got.
+#[derive(Clone)]
+pub struct Request {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+    json: Option<Value>,
+}
+
+impl Request {
+    pub(super) fn new(method: Method, uri: Uri, mut headers: HeaderMap, body: Bytes) -> Self {
+        if let Some(bearer) = headers.get_mut(header::AUTHORIZATION) {
+            bearer.set_sensitive(true);
+        }
+        Self {
+            json: serde_json::from_slice(&body).ok(),
+            method,
+            uri,
+            headers,
+            body,
+        }
+    }
+
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path, without a query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The query, without the question mark.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.uri.query()
+    }
+
+    /// The headers. `Authorization` is marked sensitive, so that `Debug` does not print it.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body as JSON, if it is JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Value> {
+        self.json.as_ref()
+    }
+}
+
+/// Without query and body, which hold personal data.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path())
+            .field("headers", &self.headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
