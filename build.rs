@@ -6,7 +6,7 @@
 use std::{env, fs, path::Path, process::exit};
 
 #[path = "openapi/check.rs"]
-mod check;
+pub(crate) mod check;
 #[path = "openapi/narrow.rs"]
 mod narrow;
 #[path = "openapi/table.rs"]
@@ -33,7 +33,7 @@ fn main() {
     println!("cargo::rerun-if-changed=openapi");
     let text = fs::read_to_string(SPEC).unwrap_or_else(|e| stop(&[format!("{SPEC}: {e}")]));
     let generated = generate(&text).unwrap_or_else(|problems| stop(&problems));
-    let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts");
+    let out = env::var_os("OUT_DIR").unwrap_or_else(|| stop(&["OUT_DIR is not set".to_owned()]));
     for (file, code) in [
         ("api.rs", generated.api),
         ("operations.rs", generated.operations),

@@ -86,7 +86,6 @@ impl Client {
     }
 
     /// A client with other settings.
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             token: None,

@@ -34,11 +34,12 @@ pub(crate) fn address(field: &str, address: Option<&str>, with_name: bool) -> Op
     };
     // The errors' own words name the rule and quote nothing.
     let problem = EmailAddress::parse_with_options(address?, options).err()?;
-    let found = format!("no email address ({})", problem.to_string().to_lowercase());
+    let rule = problem.to_string().to_lowercase();
+    let found = format!("no email address ({})", rule.trim_end_matches('.'));
     Some(Problem::new(
         field,
         found,
-        "an address such as name@company.com",
+        "an address such as name@example.com",
     ))
 }
 

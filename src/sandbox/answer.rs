@@ -37,9 +37,7 @@ impl Service {
             .iter()
             .find(|o| o.method == *request.method() && o.path == request.path());
         let mut response = match operation {
-            Some(operation) => self
-                .perform(operation, request)
-                .unwrap_or_else(|refusal| refusal),
+            Some(operation) => self.perform(operation, request),
             None => refuse(StatusCode::NOT_FOUND, "Not Found"),
         };
         self.count(Instant::now());
@@ -51,45 +49,35 @@ impl Service {
         response
     }
 
-    fn perform(
-        &mut self,
-        operation: &Operation,
-        request: &Request,
-    ) -> Result<Response<String>, Response<String>> {
+    fn perform(&mut self, operation: &Operation, request: &Request) -> Response<String> {
         let headers = request.headers();
         let bearer = headers
             .get(header::AUTHORIZATION)
-            .and_then(|v| v.to_str().ok());
-        if !bearer.is_some_and(|v| {
-            v.strip_prefix("Bearer ")
-                .is_some_and(|t| !t.trim().is_empty())
-        }) {
+            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        if bearer.is_none_or(|token| token.trim().is_empty()) {
             let message = "Invalid token: access token is invalid";
-            return Err(refuse(StatusCode::UNAUTHORIZED, message));
+            return refuse(StatusCode::UNAUTHORIZED, message);
         }
         if headers
             .get(hooks::VERSION)
             .is_none_or(HeaderValue::is_empty)
         {
-            return Err(refuse(
-                StatusCode::UNAUTHORIZED,
-                "version header was not found.",
-            ));
+            return refuse(StatusCode::UNAUTHORIZED, "version header was not found.");
         }
         let body = match request.json() {
             Some(Value::Object(body)) => body,
-            Some(_) => return Err(unprocessable(vec!["the body must be an object".to_owned()])),
-            None => return Err(refuse(StatusCode::BAD_REQUEST, "Bad Request")),
+            Some(_) => return unprocessable(&["the body must be an object".to_owned()]),
+            None => return refuse(StatusCode::BAD_REQUEST, "Bad Request"),
         };
         let wrong = complaints(operation, body);
         if !wrong.is_empty() {
-            return Err(unprocessable(wrong));
+            return unprocessable(&wrong);
         }
-        Ok(if operation.id == operation::ADD_INBOUND_MESSAGE.id {
+        if operation.id == operation::ADD_INBOUND_MESSAGE.id {
             self.add_inbound(body)
         } else {
             self.send(body)
-        })
+        }
     }
 
     fn send(&mut self, body: &Map<String, Value>) -> Response<String> {
@@ -220,7 +208,7 @@ fn text(body: &Map<String, Value>, field: &str) -> Option<String> {
     Some(body.get(field)?.as_str()?.to_owned())
 }
 
-fn unprocessable(messages: Vec<String>) -> Response<String> {
+fn unprocessable(messages: &[String]) -> Response<String> {
     let reply = json!({
         "statusCode": 422,
         "message": messages,

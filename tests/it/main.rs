@@ -1,1 +1,20 @@
+//! The tests of the crate as its users see it. One binary: it links once.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod client;
+mod documents;
+mod faults;
+mod messages;
+mod privacy;
+mod replies;
+mod sandbox;
+mod snapshots;
+mod spec;
+mod support;

@@ -1,0 +1,223 @@
+//! The documents' own examples.
+
+use leadconnector::{
+    api::types::{
+        AddInboundMessageBody, AddInboundMessageReply, BadRequest, Call, CallStatus, EmailEvent,
+        EmailReplyMode, InboundMessageType, MessageDirection, MessageEvent, SendMessageBody,
+        SendMessageReply, SendMessageType, Unauthorized, UnprocessableEntity,
+    },
+    inbound, outbound,
+    sandbox::Sandbox,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::support::{fixture, when};
+
+fn strings<const N: usize>(items: [&str; N]) -> Vec<String> {
+    items.map(str::to_owned).to_vec()
+}
+
+/// Reads a value and writes it again.
+fn again<T: Serialize + DeserializeOwned>(value: &Value) -> Value {
+    let read: T = serde_json::from_value(value.clone()).unwrap();
+    serde_json::to_value(read).unwrap()
+}
+
+#[test]
+fn the_generated_body_builds_the_request_of_003() {
+    let some = |text: &str| Some(text.to_owned());
+    let body = SendMessageBody {
+        type_: SendMessageType::Email,
+        contact_id: "abc123def456".to_owned(),
+        appointment_id: some("appt123"),
+        attachments: strings([
+            "https://storage.com/file1.pdf",
+            "https://storage.com/file2.jpg",
+        ]),
+        conversation_provider_id: some("provider123"),
+        email_bcc: strings(["bcc1@company.com", "bcc2@company.com"]),
+        email_cc: strings(["cc1@company.com", "cc2@company.com"]),
+        email_from: some("sender@company.com"),
+        email_reply_mode: Some(EmailReplyMode::ReplyAll),
+        email_to: some("recipient@company.com"),
+        from_number: some("+1499499299"),
+        html: some("<p>Hello World</p>"),
+        message: some("Hello, how can I help you today?"),
+        reply_message_id: some("msg123"),
+        scheduled_timestamp: Some(1_669_287_863),
+        subject: some("Important Update"),
+        template_id: some("template123"),
+        thread_id: some("thread123"),
+        to_number: some("+1439499299"),
+    };
+    assert_eq!(serde_json::to_value(body).unwrap(), fixture!("003_request"));
+}
+
+#[test]
+fn the_generated_body_builds_the_request_of_001_with_the_direction_corrected() {
+    let some = |text: &str| Some(text.to_owned());
+    let body = AddInboundMessageBody {
+        type_: InboundMessageType::Sms,
+        alt_id: some("61d6d1f9cdac7612faf80753"),
+        attachments: strings(["string"]),
+        call: None,
+        contact_id: some("ve9EPM428h8vShlRW1KT"),
+        conversation_id: some("ve9EPM428h8vShlRW1KT"),
+        conversation_provider_id: some("61d6d1f9cdac7612faf80753"),
+        date: Some("2024-01-15T10:30:00Z".parse().unwrap()),
+        direction: Some(MessageDirection::Inbound),
+        email_bcc: strings(["john1@doe.com", "john2@doe.com"]),
+        email_cc: strings(["john1@doe.com", "john2@doe.com"]),
+        email_from: some("sender@company.com"),
+        email_message_id: some("string"),
+        email_to: some("string"),
+        html: some("string"),
+        message: some("string"),
+        subject: some("string"),
+    };
+    let mut wanted = fixture!("001_request");
+    wanted["direction"] = json!("inbound");
+    assert_eq!(serde_json::to_value(body).unwrap(), wanted);
+}
+
+/// Page 000 has the one field that 001's example leaves out.
+#[test]
+fn the_generated_body_builds_the_call_of_000() {
+    let call = Call {
+        to: Some("+15037081210".to_owned()),
+        from: Some("+15037081210".to_owned()),
+        status: Some(CallStatus::Completed),
+    };
+    let wanted = json!({ "to": "+15037081210", "from": "+15037081210", "status": "completed" });
+    assert_eq!(serde_json::to_value(call).unwrap(), wanted);
+}
+
+/// 003's email, without the phone numbers, which no email has.
+fn email_of_003() -> outbound::Email {
+    outbound::Email::new("abc123def456")
+        .appointment("appt123")
+        .attachment("https://storage.com/file1.pdf")
+        .attachment("https://storage.com/file2.jpg")
+        .from("sender@company.com")
+        .cc(["cc1@company.com", "cc2@company.com"])
+        .bcc(["bcc1@company.com", "bcc2@company.com"])
+        .html("<p>Hello World</p>")
+        .text("Hello, how can I help you today?")
+        .subject("Important Update")
+        .reply_to("msg123")
+        .template("template123")
+        .thread("thread123")
+        .schedule_at(when())
+        .provider("provider123")
+        .to("recipient@company.com")
+        .reply_mode(outbound::ReplyMode::ReplyAll)
+}
+
+fn email_part_of_003() -> Value {
+    let mut wanted = fixture!("003_request");
+    let fields = wanted.as_object_mut().unwrap();
+    fields.remove("fromNumber").unwrap();
+    fields.remove("toNumber").unwrap();
+    wanted
+}
+
+#[tokio::test]
+async fn the_email_of_003_arrives_as_it_stands_in_the_page() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.client().send(email_of_003()).await.unwrap();
+    assert_eq!(sandbox.requests()[0].json(), Some(&email_part_of_003()));
+}
+
+#[test]
+fn the_email_of_003_is_read_back_as_the_message_that_was_built() {
+    let read: outbound::Email = serde_json::from_value(email_part_of_003()).unwrap();
+    assert_eq!(read, email_of_003());
+    let read: outbound::Message = serde_json::from_value(email_part_of_003()).unwrap();
+    assert_eq!(read, email_of_003().into());
+}
+
+#[test]
+fn the_whole_example_of_003_is_refused_by_the_name_of_each_field_that_no_email_has() {
+    let error = serde_json::from_value::<outbound::Message>(fixture!("003_request"))
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("fromNumber: found a field that Email messages do not have"));
+    assert!(error.contains("toNumber: found a field that Email messages do not have"));
+    assert_eq!(error.matches(": found").count(), 2, "{error}");
+}
+
+#[test]
+fn the_whole_example_of_001_is_refused_by_the_name_of_each_field_that_no_sms_has() {
+    let error = serde_json::from_value::<inbound::Sms>(fixture!("001_request"))
+        .unwrap_err()
+        .to_string();
+    for field in [
+        "html",
+        "subject",
+        "emailFrom",
+        "emailTo",
+        "emailCc",
+        "emailBcc",
+        "emailMessageId",
+    ] {
+        let named = format!("{field}: found a field that SMS messages do not have");
+        assert!(error.contains(&named), "{field} is not in: {error}");
+    }
+    assert!(error.contains("direction: found an array, allowed: inbound, outbound"));
+    assert_eq!(error.matches(": found").count(), 8, "{error}");
+}
+
+#[test]
+fn the_sms_part_of_001_is_a_message() {
+    let mut example = fixture!("001_request");
+    let fields = example.as_object_mut().unwrap();
+    fields.retain(|name, _| !name.starts_with("email") && name != "html" && name != "subject");
+    fields["direction"] = json!("inbound");
+    let built = inbound::Sms::in_conversation("ve9EPM428h8vShlRW1KT")
+        .contact("ve9EPM428h8vShlRW1KT")
+        .provider("61d6d1f9cdac7612faf80753")
+        .text("string")
+        .attachment("string")
+        .alt_id("61d6d1f9cdac7612faf80753")
+        .date("2024-01-15T10:30:00Z".parse().unwrap());
+    assert_eq!(built.to_json(), example);
+    let read: inbound::Message = serde_json::from_value(example).unwrap();
+    assert_eq!(read, built.into());
+}
+
+#[test]
+fn the_replies_are_read_with_nothing_lost() {
+    let reply = fixture!("003_reply");
+    assert_eq!(again::<SendMessageReply>(&reply), reply);
+    let reply = fixture!("001_reply");
+    assert_eq!(again::<AddInboundMessageReply>(&reply), reply);
+    let error = fixture!("002_400");
+    assert_eq!(again::<BadRequest>(&error), error);
+    let error = fixture!("002_401");
+    assert_eq!(again::<Unauthorized>(&error), error);
+    let error = fixture!("002_422");
+    assert_eq!(again::<UnprocessableEntity>(&error), error);
+}
+
+#[test]
+fn the_events_of_004_are_read_and_written_with_nothing_lost() {
+    for event in [
+        fixture!("004_message"),
+        fixture!("004_call"),
+        fixture!("004_voicemail"),
+    ] {
+        assert_eq!(again::<MessageEvent>(&event), event);
+    }
+    let email = fixture!("004_email");
+    assert_eq!(again::<EmailEvent>(&email), email);
+}
+
+#[test]
+fn an_event_keeps_values_and_fields_that_no_page_has() {
+    let mut event = fixture!("004_message");
+    event["status"] = json!("teleported");
+    event["messageType"] = json!("Telepathy");
+    event["brandNew"] = json!({ "deep": [1, 2.5, null] });
+    assert_eq!(again::<MessageEvent>(&event), event);
+}

@@ -1,0 +1,355 @@
+//! What a message may hold, found out before any request.
+
+use leadconnector::{Delivery, Error, ErrorKind, inbound, outbound};
+use proptest::prelude::*;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::support::{self, Pair};
+
+/// The fields that an invalid message is refused for.
+fn fields(result: Result<(), Error>) -> Vec<String> {
+    let error = result.expect_err("an invalid message");
+    assert_eq!(error.kind(), ErrorKind::InvalidMessage);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    error
+        .problems()
+        .iter()
+        .map(|p| p.field().to_owned())
+        .collect()
+}
+
+#[test]
+fn every_type_is_valid_with_the_least_it_needs_and_with_all_it_has() {
+    for Pair { least, full } in support::outbound() {
+        least.validate().unwrap();
+        full.validate().unwrap();
+    }
+    for Pair { least, full } in support::inbound() {
+        least.validate().unwrap();
+        full.validate().unwrap();
+    }
+}
+
+/// Which fields a type has is written in the specification; the types reach all of them.
+#[test]
+fn every_field_of_the_spec_can_be_set_on_the_types_that_have_it() {
+    let spec = support::spec();
+    let check = |schema: &str, full: Value| {
+        let message_type = &full["type"];
+        let properties = spec["components"]["schemas"][schema]["properties"].as_object();
+        for (name, property) in properties.unwrap() {
+            let types = property["x-message-types"].as_array();
+            let belongs = types.is_none_or(|types| types.contains(message_type));
+            let set = full.get(name).is_some();
+            assert_eq!(set, belongs, "{name} of {message_type}");
+        }
+    };
+    for Pair { full, .. } in support::outbound() {
+        check("SendMessageBody", full.to_json());
+    }
+    for Pair { full, .. } in support::inbound() {
+        check("AddInboundMessageBody", full.to_json());
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_said_at_once() {
+    let email = outbound::Email::new(" ")
+        .template("")
+        .attachments(["file.pdf", "ftp://storage.com/a", "https://storage.com/a"])
+        .from("nobody")
+        .to("no body@company.com")
+        .cc(["cc1@company.com", "@"]);
+    let wrong = fields(email.validate());
+    let wanted = [
+        "contactId",
+        "templateId",
+        "attachments[0]",
+        "attachments[1]",
+        "emailFrom",
+        "emailTo",
+        "emailCc[1]",
+    ];
+    assert_eq!(wrong, wanted);
+}
+
+#[test]
+fn a_message_without_anything_to_say_is_refused() {
+    assert_eq!(fields(outbound::Sms::new("c", "").validate()), ["message"]);
+    assert_eq!(
+        fields(outbound::TikTok::new("c", " \n").validate()),
+        ["message"]
+    );
+    assert_eq!(
+        fields(inbound::Sms::from_contact("c").validate()),
+        ["message"]
+    );
+    outbound::Sms::to_contact("c")
+        .template("t")
+        .validate()
+        .unwrap();
+    outbound::Instagram::to_contact("c")
+        .attachment("https://a.co/b")
+        .validate()
+        .unwrap();
+    inbound::Facebook::from_contact("c")
+        .attachment("https://a.co/b")
+        .validate()
+        .unwrap();
+}
+
+#[test]
+fn an_email_needs_html_or_a_template() {
+    let email = outbound::Email::new("c")
+        .text("alone it is unreliable")
+        .subject("s");
+    assert_eq!(fields(email.clone().validate()), ["html"]);
+    email.clone().html("<p>Hi</p>").validate().unwrap();
+    email.template("t").validate().unwrap();
+}
+
+#[test]
+fn a_whatsapp_message_needs_a_text() {
+    let message = outbound::WhatsApp::new("c", "")
+        .attachment("https://a.co/b")
+        .template("t");
+    assert_eq!(fields(message.validate()), ["message"]);
+}
+
+#[test]
+fn an_inbound_message_needs_a_conversation_or_a_contact() {
+    let read: inbound::Sms =
+        serde_json::from_value(json!({ "type": "SMS", "message": "Hi" })).unwrap();
+    assert_eq!(fields(read.validate()), ["conversationId"]);
+}
+
+#[test]
+fn custom_messages_and_calls_need_a_provider() {
+    let custom = inbound::Custom::from_contact("c").text("Hi");
+    assert_eq!(fields(custom.validate()), ["conversationProviderId"]);
+    let call = inbound::IvrCall::from_contact("c").status(inbound::CallStatus::Busy);
+    assert_eq!(fields(call.validate()), ["conversationProviderId"]);
+}
+
+#[test]
+fn a_call_needs_its_call_data() {
+    let call = inbound::Call::from_contact("c").provider("p").text("Hi");
+    assert_eq!(fields(call.validate()), ["call"]);
+    let read: inbound::Call = serde_json::from_value(json!({
+        "type": "Call", "contactId": "c", "conversationProviderId": "p", "call": {},
+    }))
+    .unwrap();
+    assert_eq!(fields(read.validate()), ["call"]);
+}
+
+#[test]
+fn phone_numbers_have_the_shape_of_e164() {
+    let check = |number: &str| outbound::Sms::new("c", "Hi").from_number(number).validate();
+    for good in ["+1499499299", "+1439499299", "+15037081210", "+2904123"] {
+        check(good).unwrap();
+    }
+    for bad in [
+        "",
+        "+",
+        "15037081210",
+        "+05037081210",
+        "+1 503 708 1210",
+        "+1234567890123456",
+        "+123456",
+        "tel:+15037081210",
+        "+١٢٣٤٥٦٧٨٩",
+    ] {
+        assert_eq!(fields(check(bad)), ["fromNumber"], "{bad}");
+    }
+    let call = inbound::Call::from_contact("c")
+        .provider("p")
+        .from("503")
+        .to("504");
+    assert_eq!(fields(call.validate()), ["call.from", "call.to"]);
+}
+
+#[test]
+fn the_senders_address_may_have_a_name_and_the_others_may_not() {
+    let email = outbound::Email::new("c").html("<p>Hi</p>");
+    email
+        .clone()
+        .from("Jane <jane@company.com>")
+        .validate()
+        .unwrap();
+    let wrong = email.to("Jane <jane@company.com>").bcc(["jane@localhost"]);
+    assert_eq!(fields(wrong.validate()), ["emailTo", "emailBcc[0]"]);
+}
+
+#[test]
+fn what_is_empty_is_left_out() {
+    let email = outbound::Email::new("c")
+        .text("")
+        .html("")
+        .subject("")
+        .attachments(Vec::<String>::new())
+        .cc([""; 0]);
+    assert_eq!(
+        email.to_json(),
+        json!({ "type": "Email", "contactId": "c" })
+    );
+    let read: outbound::Email = serde_json::from_value(json!({
+        "type": "Email", "contactId": "c", "message": "", "html": null, "attachments": [],
+    }))
+    .unwrap();
+    assert_eq!(read, outbound::Email::new("c"));
+}
+
+#[test]
+fn an_inbound_message_that_is_read_without_a_direction_is_inbound() {
+    let read: inbound::Message =
+        serde_json::from_value(json!({ "type": "SMS", "contactId": "c", "message": "Hi" }))
+            .unwrap();
+    assert_eq!(read.to_json()["direction"], "inbound");
+}
+
+fn reads_back<M>(messages: impl IntoIterator<Item = M>)
+where
+    M: Serialize + DeserializeOwned + JsonSchema + PartialEq + std::fmt::Debug,
+{
+    let schema = SchemaGenerator::default().into_root_schema_for::<M>();
+    let validator = jsonschema::validator_for(schema.as_value()).unwrap();
+    for message in messages {
+        let json = serde_json::to_value(&message).unwrap();
+        assert!(validator.is_valid(&json), "{json}");
+        assert_eq!(serde_json::from_value::<M>(json).unwrap(), message);
+    }
+}
+
+#[test]
+fn every_message_is_read_back_from_its_json_which_fits_its_schema() {
+    reads_back(
+        support::outbound()
+            .into_iter()
+            .flat_map(|p| [p.least, p.full]),
+    );
+    reads_back(
+        support::inbound()
+            .into_iter()
+            .flat_map(|p| [p.least, p.full]),
+    );
+}
+
+#[test]
+fn the_schema_refuses_a_field_of_another_type() {
+    let schema = SchemaGenerator::default().into_root_schema_for::<outbound::Instagram>();
+    let validator = jsonschema::validator_for(schema.as_value()).unwrap();
+    let message = json!({ "type": "IG", "contactId": "c", "message": "Hi" });
+    assert!(validator.is_valid(&message));
+    let mut with_number = message.clone();
+    with_number["fromNumber"] = json!("+1499499299");
+    assert!(!validator.is_valid(&with_number));
+    let mut another = message;
+    another["type"] = json!("FB");
+    assert!(!validator.is_valid(&another));
+}
+
+#[test]
+fn a_message_of_another_type_is_refused_by_its_name() {
+    let sms = json!({ "type": "SMS", "contactId": "c", "message": "Hi" });
+    let error = serde_json::from_value::<outbound::Instagram>(sms).unwrap_err();
+    assert_eq!(error.to_string(), r#"type: found "SMS", allowed: IG"#);
+    let gmb = json!({ "type": "GMB", "contactId": "c", "message": "Hi" });
+    let error = serde_json::from_value::<outbound::Message>(gmb)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with(r#"type: found "GMB", allowed: SMS, RCS, Email"#),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_is_read_wrong_is_described_and_not_repeated() {
+    let secret = "my secret";
+    let error = serde_json::from_value::<inbound::Call>(json!({
+        "type": "Call",
+        "message": [secret],
+        "attachments": secret,
+        "date": secret,
+        "altId": 7,
+        "call": { "status": secret, "who": secret },
+        "contactId": true,
+    }))
+    .unwrap_err()
+    .to_string();
+    for part in [
+        "message: found an array, allowed: a string",
+        "attachments: found another string, allowed: an array of strings",
+        "date: found another string, allowed: a date and time",
+        "altId: found a number, allowed: a string",
+        "call.status: found another string, allowed: pending, completed",
+        "call.who: found a field",
+        "contactId: found a boolean, allowed: a string",
+    ] {
+        assert!(error.contains(part), "{part} is not in: {error}");
+    }
+    assert!(!error.contains(secret), "{error}");
+}
+
+fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".*".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(".*", inner, 0..6)
+                .prop_map(|map| map.into_iter().collect::<Value>()),
+        ]
+    })
+}
+
+fn field_name() -> impl Strategy<Value = String> {
+    let spec = support::spec();
+    let schemas = &spec["components"]["schemas"];
+    let names: Vec<String> = ["SendMessageBody", "AddInboundMessageBody"]
+        .iter()
+        .flat_map(|schema| {
+            schemas[schema]["properties"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .cloned()
+        })
+        .collect();
+    prop_oneof![9 => prop::sample::select(names), 1 => ".*"]
+}
+
+proptest! {
+    #[test]
+    fn any_json_object_is_read_as_a_message_or_refused(
+        fields in prop::collection::btree_map(field_name(), json_value(), 0..8),
+        message_type in prop::sample::select(vec!["SMS", "Email", "Custom", "Call", "IG", "", "x"]),
+    ) {
+        let mut object: serde_json::Map<_, _> = fields.into_iter().collect();
+        object.insert("type".to_owned(), json!(message_type));
+        let object = Value::Object(object);
+        if let Ok(message) = serde_json::from_value::<outbound::Message>(object.clone()) {
+            let json = serde_json::to_value(&message).unwrap();
+            prop_assert_eq!(serde_json::from_value::<outbound::Message>(json).unwrap(), message.clone());
+            let _ = message.validate();
+        }
+        if let Ok(message) = serde_json::from_value::<inbound::Message>(object) {
+            let json = serde_json::to_value(&message).unwrap();
+            prop_assert_eq!(serde_json::from_value::<inbound::Message>(json).unwrap(), message.clone());
+            let _ = message.validate();
+        }
+    }
+
+    #[test]
+    fn any_text_is_sent_as_it_is(text in ".+") {
+        let message = outbound::Sms::new("c", text.clone());
+        prop_assert_eq!(&message.to_json()["message"], &json!(text));
+    }
+}

@@ -1,0 +1,125 @@
+//! Neither `Debug` nor `Display` shows a token or personal data.
+
+use std::error::Error as _;
+
+use httpmock::prelude::*;
+use leadconnector::{Client, api::types, inbound, outbound, sandbox::Sandbox};
+use serde_json::json;
+
+use crate::support::{self, Pair, TOKEN, fixture};
+
+/// Everything personal in the messages of these tests.
+const PERSONAL: &[&str] = &[
+    TOKEN,
+    "Hello",
+    "Hi",
+    "Important",
+    "company.com",
+    "doe.com",
+    "storage.com",
+    "1499499299",
+    "1439499299",
+    "15037081210",
+    "file1",
+    "Testing Email",
+    "test message",
+];
+
+fn assert_clean(printed: &str) {
+    for personal in PERSONAL {
+        assert!(!printed.contains(personal), "{personal} is in: {printed}");
+    }
+}
+
+#[test]
+fn messages_print_their_fields_names_and_ids_alone() {
+    for Pair { full, .. } in support::outbound() {
+        assert_clean(&format!("{full:?} {full:#?}"));
+    }
+    for Pair { full, .. } in support::inbound() {
+        assert_clean(&format!("{full:?} {full:#?}"));
+    }
+    let sms = outbound::Sms::new("c123", "Hello");
+    let printed = r#"Sms { contactId: "c123", message: …, type: "SMS" }"#;
+    assert_eq!(format!("{sms:?}"), printed);
+}
+
+#[test]
+fn generated_types_print_no_personal_data() {
+    let body: types::SendMessageBody = serde_json::from_value(fixture!("003_request")).unwrap();
+    assert_clean(&format!("{body:?}"));
+    let event: types::MessageEvent = serde_json::from_value(fixture!("004_message")).unwrap();
+    assert_clean(&format!("{event:?}"));
+    let event: types::EmailEvent = serde_json::from_value(fixture!("004_email")).unwrap();
+    assert_clean(&format!("{event:?}"));
+    assert_clean(&format!(
+        "{:?}",
+        types::OneOrMany::String("a@company.com".to_owned())
+    ));
+}
+
+#[tokio::test]
+async fn clients_builders_and_requests_print_no_token() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let builder = Client::builder().token(TOKEN).base_url(sandbox.url());
+    assert_clean(&format!("{builder:?} {builder:#?}"));
+    let client = builder.build().unwrap();
+    assert_clean(&format!("{client:?} {client:#?} {:?}", client.api()));
+    client.send(outbound::Sms::new("c", "Hello")).await.unwrap();
+    assert_clean(&format!("{sandbox:?} {:?}", sandbox.requests()));
+}
+
+#[test]
+fn wrong_values_are_described_and_not_repeated() {
+    let email = outbound::Email::new("c")
+        .html("Hello")
+        .to("me at company.com")
+        .attachment("storage.com/file1?secret=Hello");
+    let sms = outbound::Sms::new("c", "Hello").to_number("1439499299");
+    let call = inbound::Call::from_contact("c").from("+1 15037081210 Hi");
+    for error in [
+        email.validate().unwrap_err(),
+        sms.validate().unwrap_err(),
+        call.validate().unwrap_err(),
+        Client::new(format!("{TOKEN} ")).unwrap_err(),
+        Client::builder()
+            .token(TOKEN)
+            .base_url("http://me:Hello@company.com")
+            .build()
+            .unwrap_err(),
+    ] {
+        assert_clean(&format!("{error} {error:?} {error:#?}"));
+    }
+}
+
+#[tokio::test]
+async fn errors_print_neither_what_was_sent_nor_what_came() {
+    let server = MockServer::start_async().await;
+    server.mock(|when, then| {
+        when.path("/json/conversations/messages");
+        then.status(400)
+            .json_body(json!({ "message": "no such number: +1439499299" }));
+    });
+    server.mock(|when, then| {
+        when.path("/html/conversations/messages");
+        then.status(502).body(format!("<html>Hello {TOKEN}"));
+    });
+    server.mock(|when, then| {
+        when.path("/success/conversations/messages");
+        then.status(200).body(r#"{"messageId":{"Hello":1}}"#);
+    });
+    let urls = ["json", "html", "success", "none"].map(|path| server.url(format!("/{path}")));
+    for url in urls
+        .into_iter()
+        .chain(["http://127.0.0.1:1/Hello".to_owned()])
+    {
+        let sms = outbound::Sms::new("c", "Hello").to_number("+1439499299");
+        let error = support::client(url).send(sms).await.unwrap_err();
+        assert_clean(&format!("{error} {error:?} {error:#?}"));
+        let mut source = error.source();
+        while let Some(cause) = source {
+            assert_clean(&format!("{cause} {cause:?}"));
+            source = cause.source();
+        }
+    }
+}

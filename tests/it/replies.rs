@@ -1,0 +1,324 @@
+//! What each reply becomes. The server is httpmock: it answers what the test says.
+
+use httpmock::prelude::*;
+use leadconnector::{
+    Client, Delivery, Error, ErrorKind,
+    inbound::{self, InboundReceipt},
+    outbound::{self, SendReceipt},
+};
+use serde_json::{Value, json};
+
+use crate::support::{self, TOKEN, fixture};
+
+const SEND: &str = "/conversations/messages";
+const INBOUND: &str = "/conversations/messages/inbound";
+
+fn client(server: &MockServer) -> Client {
+    support::client(server.base_url())
+}
+
+/// Sends a message to a server that answers this, and asserts that it is asked once.
+async fn send(status: u16, body: impl AsRef<[u8]>) -> Result<SendReceipt, Error> {
+    let server = MockServer::start_async().await;
+    let mock = server.mock(|when, then| {
+        when.method(POST).path(SEND);
+        then.status(status).body(body);
+    });
+    let result = client(&server).send(outbound::Sms::new("c", "Hi")).await;
+    mock.assert_calls(1);
+    result
+}
+
+/// Records a message on a server that answers this, and asserts that it is asked once.
+async fn add_inbound(status: u16, body: impl AsRef<[u8]>) -> Result<InboundReceipt, Error> {
+    let server = MockServer::start_async().await;
+    let mock = server.mock(|when, then| {
+        when.method(POST).path(INBOUND);
+        then.status(status).body(body);
+    });
+    let message = inbound::Sms::from_contact("c").text("Hi");
+    let result = client(&server).add_inbound(message).await;
+    mock.assert_calls(1);
+    result
+}
+
+fn assert_error(error: &Error, kind: ErrorKind, delivery: Delivery, status: u16) {
+    assert_eq!(error.kind(), kind);
+    assert_eq!(error.delivery(), delivery);
+    assert_eq!(error.status().map(|s| s.as_u16()), Some(status));
+}
+
+#[tokio::test]
+async fn sending_posts_the_message_and_reads_the_reply_of_003() {
+    let server = MockServer::start_async().await;
+    let mock = server.mock(|when, then| {
+        when.method(POST)
+            .path(SEND)
+            .header("authorization", format!("Bearer {TOKEN}"))
+            .header("version", "2021-07-28")
+            .header("accept", "application/json")
+            .header("content-type", "application/json")
+            .json_body(json!({ "type": "SMS", "contactId": "c", "message": "Hi" }));
+        then.status(200).json_body(fixture!("003_reply"));
+    });
+    let receipt = client(&server)
+        .send(outbound::Sms::new("c", "Hi"))
+        .await
+        .unwrap();
+    mock.assert_calls(1);
+    assert_eq!(receipt.message_id().as_str(), "t22c6DQcTDf3MjRhwf77");
+    let ids: Vec<_> = receipt
+        .message_ids()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(ids, ["t22c6DQcTDf3MjRhwf77", "<string>"]);
+    assert_eq!(
+        receipt.conversation_id().unwrap().as_str(),
+        "ABC12h2F6uBrIkfXYazb"
+    );
+    assert_eq!(
+        receipt.email_message_id().unwrap().as_str(),
+        "rnGyqh2F6uBrIkfhFo9A"
+    );
+    assert_eq!(receipt.note(), Some("Message queued successfully."));
+    assert_eq!(receipt.status(), 200);
+}
+
+#[tokio::test]
+async fn recording_posts_the_message_and_reads_the_reply_of_001() {
+    let server = MockServer::start_async().await;
+    let mock = server.mock(|when, then| {
+        when.method(POST)
+            .path(INBOUND)
+            .header("authorization", format!("Bearer {TOKEN}"))
+            .header("version", "2021-07-28")
+            .header("accept", "application/json")
+            .header("content-type", "application/json")
+            .json_body(json!({
+                "type": "SMS", "contactId": "c", "message": "Hi", "direction": "inbound",
+            }));
+        then.status(200).json_body(fixture!("001_reply"));
+    });
+    let message = inbound::Sms::from_contact("c").text("Hi");
+    let receipt = client(&server).add_inbound(message).await.unwrap();
+    mock.assert_calls(1);
+    assert_eq!(receipt.message_id().as_str(), "t22c6DQcTDf3MjRhwf77");
+    assert_eq!(
+        receipt.conversation_id().unwrap().as_str(),
+        "ABC12h2F6uBrIkfXYazb"
+    );
+    assert_eq!(receipt.contact_id().unwrap().as_str(), "string");
+    assert_eq!(receipt.email_message_id().unwrap().as_str(), "string");
+    assert_eq!(receipt.date_added(), "2024-01-15T10:30:00Z".parse().ok());
+    assert_eq!(receipt.note(), Some("string"));
+    assert_eq!(receipt.status(), 200);
+}
+
+#[tokio::test]
+async fn a_reply_with_message_ids_alone_is_a_success() {
+    let reply = json!({ "conversationId": "x", "messageIds": ["a", "b"] });
+    let receipt = send(201, reply.to_string()).await.unwrap();
+    assert_eq!(receipt.message_id().as_str(), "a");
+    assert_eq!(receipt.message_ids().len(), 2);
+    assert_eq!(receipt.status(), 201);
+}
+
+#[tokio::test]
+async fn a_reply_that_lacks_or_adds_fields_is_still_a_success() {
+    let reply = json!({ "messageId": "a", "brandNew": {}, "messageIds": null, "error": null });
+    let receipt = send(202, reply.to_string()).await.unwrap();
+    assert_eq!(receipt.message_id().as_str(), "a");
+    assert_eq!(receipt.conversation_id(), None);
+    let reply = json!({ "messageId": "a", "dateAdded": "yesterday" });
+    let receipt = add_inbound(201, reply.to_string()).await.unwrap();
+    assert_eq!(receipt.date_added(), None);
+}
+
+#[tokio::test]
+async fn documented_errors_keep_status_and_messages() {
+    let error = send(400, fixture!("002_400").to_string())
+        .await
+        .unwrap_err();
+    assert_error(&error, ErrorKind::Refused, Delivery::Rejected, 400);
+    assert_eq!(error.messages(), ["Bad Request"]);
+
+    let error = send(401, fixture!("002_401").to_string())
+        .await
+        .unwrap_err();
+    assert_error(&error, ErrorKind::Unauthorized, Delivery::Rejected, 401);
+    assert_eq!(error.messages(), ["Invalid token: access token is invalid"]);
+
+    let error = add_inbound(422, fixture!("002_422").to_string())
+        .await
+        .unwrap_err();
+    assert_error(&error, ErrorKind::Refused, Delivery::Rejected, 422);
+    assert_eq!(error.messages(), ["Unprocessable Entity"]);
+    assert_eq!(error.trace_id(), None);
+}
+
+#[tokio::test]
+async fn errors_as_users_have_seen_them_are_read_too() {
+    let seen = [
+        (
+            422,
+            json!({ "statusCode": 422, "message": ["a", "b"], "traceId": "t" }),
+            vec!["a", "b"],
+        ),
+        (
+            400,
+            json!({ "status": 400, "message": "DND is active" }),
+            vec!["DND is active"],
+        ),
+        (
+            401,
+            json!({ "error": "UnAuthorized!", "error_description": "why" }),
+            vec!["why"],
+        ),
+        (
+            400,
+            json!({ "error": { "code": "c", "message": "m", "details": "d" } }),
+            vec!["m"],
+        ),
+        (403, json!({ "error": "Forbidden" }), vec!["Forbidden"]),
+        (404, json!({}), vec![]),
+        (
+            400,
+            json!({ "message": [{ "property": "x" }] }),
+            vec![r#"{"property":"x"}"#],
+        ),
+        (400, json!("just text"), vec![]),
+    ];
+    for (status, body, messages) in seen {
+        let error = send(status, body.to_string()).await.unwrap_err();
+        assert_eq!(error.delivery(), Delivery::Rejected);
+        assert_eq!(error.messages(), messages, "{body}");
+        assert_eq!(error.body(), None);
+        let trace_id = body.get("traceId").and_then(Value::as_str);
+        assert_eq!(error.trace_id(), trace_id);
+    }
+}
+
+/// DESIGN's table, by status.
+#[tokio::test]
+async fn every_status_says_whether_the_message_may_be_sent_again() {
+    use Delivery::{NotSent, Rejected, Unknown};
+    for (status, delivery) in [
+        (400, Rejected),
+        (401, Rejected),
+        (403, Rejected),
+        (404, Rejected),
+        (408, Unknown),
+        (409, Rejected),
+        (410, Rejected),
+        (413, Rejected),
+        (422, Rejected),
+        (429, NotSent),
+        (499, Rejected),
+        (500, Unknown),
+        (502, Unknown),
+        (503, Unknown),
+        (504, Unknown),
+        (599, Unknown),
+    ] {
+        let error = send(status, "").await.unwrap_err();
+        assert_eq!(error.delivery(), delivery, "{status}");
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert!(error.messages().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_proxys_html_is_kept_up_to_4_kib() {
+    let page = format!("<html>{}</html>", "x".repeat(10_000));
+    let error = send(502, &page).await.unwrap_err();
+    assert_error(&error, ErrorKind::Server, Delivery::Unknown, 502);
+    assert_eq!(error.body(), Some(&page[..4096]));
+    assert!(error.messages().is_empty());
+}
+
+#[tokio::test]
+async fn a_success_with_an_empty_body_is_unknown() {
+    for result in [send(201, "").await.err(), add_inbound(201, "").await.err()] {
+        let error = result.unwrap();
+        assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 201);
+        assert_eq!(error.body(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_success_with_an_error_inside_is_unknown() {
+    let inside = json!({
+        "conversationId": "x",
+        "messageId": "a",
+        "error": { "message": "400 - Bad Request", "name": "AxiosError" },
+    });
+    let error = send(200, inside.to_string()).await.unwrap_err();
+    assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
+    assert_eq!(error.messages(), ["400 - Bad Request"]);
+    let error = add_inbound(200, inside.to_string()).await.unwrap_err();
+    assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
+    assert_eq!(error.messages(), ["400 - Bad Request"]);
+}
+
+#[tokio::test]
+async fn a_success_without_a_message_id_is_unknown() {
+    for body in [
+        r#"{"conversationId":"x"}"#,
+        r#"{"conversationId":"x","messageId":""}"#,
+        r#"{"conversationId":"x","messageIds":[]}"#,
+        r#"{"msg":"Message queued successfully."}"#,
+        r#"{"messageId":7}"#,
+        "[]",
+        "null",
+        "<html>",
+        "\u{0}",
+    ] {
+        let error = send(200, body).await.unwrap_err();
+        assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
+    }
+    let error = add_inbound(200, r#"{"success":false,"messageId":"a"}"#)
+        .await
+        .unwrap_err();
+    assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
+}
+
+#[tokio::test]
+async fn a_reply_of_4_mib_is_read_and_a_larger_one_is_not() {
+    let reply = |size: usize| {
+        let start = r#"{"messageId":"a","pad":""#;
+        format!("{start}{}\"}}", "x".repeat(size - start.len() - 2))
+    };
+    let limit = 4 << 20;
+    assert!(send(200, reply(limit)).await.is_ok());
+    let error = send(200, reply(limit + 1)).await.unwrap_err();
+    assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
+    let error = send(500, reply(limit + 1)).await.unwrap_err();
+    assert_error(&error, ErrorKind::Server, Delivery::Unknown, 500);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    for status in [301, 302, 303, 307, 308] {
+        let server = MockServer::start_async().await;
+        let elsewhere = server.mock(|when, then| {
+            when.path("/elsewhere");
+            then.status(200).json_body(json!({ "messageId": "a" }));
+        });
+        server.mock(|when, then| {
+            when.method(POST).path(SEND);
+            then.status(status).header("location", "/elsewhere");
+        });
+        let error = client(&server)
+            .send(outbound::Sms::new("c", "Hi"))
+            .await
+            .unwrap_err();
+        assert_error(
+            &error,
+            ErrorKind::UnexpectedReply,
+            Delivery::Unknown,
+            status,
+        );
+        elsewhere.assert_calls(0);
+    }
+}

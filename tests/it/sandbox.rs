@@ -1,0 +1,179 @@
+//! The sandbox answers as the documents say. These tests talk to it without the client.
+
+use leadconnector::sandbox::Sandbox;
+use reqwest::{RequestBuilder, Response};
+use serde_json::{Value, json};
+
+const SEND: &str = "/conversations/messages";
+const INBOUND: &str = "/conversations/messages/inbound";
+
+fn post(sandbox: &Sandbox, path: &str) -> RequestBuilder {
+    reqwest::Client::new()
+        .post(format!("{}{path}", sandbox.url()))
+        .bearer_auth("123")
+        .header("Version", "2021-07-28")
+}
+
+async fn answer(request: RequestBuilder) -> (u16, Value) {
+    let response: Response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    (status, response.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_message_is_accepted_with_ids_and_the_five_rate_limit_headers() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = json!({ "type": "SMS", "contactId": "c", "message": "Hi" });
+    let response = post(&sandbox, SEND).json(&body).send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    for (name, value) in [
+        ("x-ratelimit-limit-daily", "200000"),
+        ("x-ratelimit-daily-remaining", "199999"),
+        ("x-ratelimit-interval-milliseconds", "10000"),
+        ("x-ratelimit-max", "100"),
+        ("x-ratelimit-remaining", "99"),
+    ] {
+        assert_eq!(response.headers()[name], value, "{name}");
+    }
+    let first: Value = response.json().await.unwrap();
+    assert!(first.get("emailMessageId").is_none());
+    let (_, second) = answer(post(&sandbox, SEND).json(&body)).await;
+    assert_ne!(first["messageId"], second["messageId"]);
+    assert_eq!(first["conversationId"], second["conversationId"]);
+}
+
+#[tokio::test]
+async fn an_email_gets_an_email_message_id() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = json!({ "type": "Email", "contactId": "c", "html": "<p>Hi</p>" });
+    for path in [SEND, INBOUND] {
+        let (status, reply) = answer(post(&sandbox, path).json(&body)).await;
+        assert_eq!(status, 201);
+        assert!(reply["emailMessageId"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn an_inbound_message_is_recorded_with_all_that_001_shows() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = json!({ "type": "SMS", "contactId": "c", "conversationId": "v", "message": "Hi" });
+    let (status, reply) = answer(post(&sandbox, INBOUND).json(&body)).await;
+    assert_eq!(status, 201);
+    assert_eq!(reply["success"], true);
+    assert_eq!(reply["conversationId"], "v");
+    assert_eq!(reply["contactId"], "c");
+    for field in ["messageId", "message", "dateAdded"] {
+        assert!(reply[field].is_string(), "{field}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_without_a_bearer_or_a_version_is_unauthorized() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let url = format!("{}{SEND}", sandbox.url());
+    let http = reqwest::Client::new();
+    let invalid = json!({
+        "statusCode": 401,
+        "message": "Invalid token: access token is invalid",
+        "error": "Unauthorized",
+    });
+    assert_eq!(answer(http.post(&url)).await, (401, invalid.clone()));
+    let basic = http.post(&url).basic_auth("me", Some("secret"));
+    assert_eq!(answer(basic).await, (401, invalid));
+    let (status, reply) = answer(http.post(&url).bearer_auth("123")).await;
+    assert_eq!(
+        (status, &reply["message"]),
+        (401, &json!("version header was not found."))
+    );
+}
+
+#[tokio::test]
+async fn json_that_does_not_parse_is_a_bad_request() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for body in ["", "{", "not JSON"] {
+        let (status, reply) = answer(post(&sandbox, SEND).body(body)).await;
+        assert_eq!((status, &reply["statusCode"]), (400, &json!(400)), "{body}");
+        assert!(reply["message"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn each_wrong_or_missing_field_is_named() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let complaints = async |path: &str, body: Value| {
+        let (status, reply) = answer(post(&sandbox, path).json(&body)).await;
+        assert_eq!(status, 422);
+        assert_eq!(reply["error"], "Unprocessable Entity");
+        assert!(reply["traceId"].is_string());
+        serde_json::from_value::<Vec<String>>(reply["message"].clone()).unwrap()
+    };
+    assert_eq!(
+        complaints(SEND, json!({})).await,
+        [
+            "contactId should not be empty",
+            "type must be a valid enum value"
+        ],
+    );
+    assert_eq!(
+        complaints(
+            SEND,
+            json!({ "type": "sms", "contactId": "", "attachments": [] })
+        )
+        .await,
+        [
+            "type must be a valid enum value",
+            "attachments must contain at least 1 elements",
+            "contactId should not be empty",
+        ],
+    );
+    assert_eq!(
+        complaints(
+            INBOUND,
+            json!({ "type": "Call", "direction": ["outbound", "inbound"], "call": { "status": "x" } }),
+        )
+        .await,
+        [
+            "call.status must be a valid enum value",
+            "direction must be a valid enum value",
+            "either conversationId or contactId is required",
+        ],
+    );
+    assert_eq!(
+        complaints(SEND, json!([1])).await,
+        ["the body must be an object"]
+    );
+}
+
+/// What users have seen (#70); the crate's own messages are refused before.
+#[tokio::test]
+async fn an_inbound_custom_message_without_a_provider_is_lost() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = json!({ "type": "Custom", "contactId": "c", "message": "Hi" });
+    let response = post(&sandbox, INBOUND).json(&body).send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    assert_eq!(response.text().await.unwrap(), "");
+}
+
+#[tokio::test]
+async fn there_is_nothing_elsewhere() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (status, _) = answer(post(&sandbox, "/conversations/conversations/messages")).await;
+    assert_eq!(status, 404);
+    let get = reqwest::Client::new().get(format!("{}{SEND}", sandbox.url()));
+    assert_eq!(answer(get).await.0, 404);
+    let requests = sandbox.requests();
+    assert_eq!(requests[1].method(), "GET");
+    assert_eq!(requests[1].path(), SEND);
+    assert_eq!(requests[1].json(), None);
+}
+
+#[tokio::test]
+async fn it_stops_when_it_is_dropped() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = reqwest::Client::new();
+    let url = sandbox.url();
+    client.get(&url).send().await.unwrap();
+    drop(sandbox);
+    tokio::task::yield_now().await;
+    assert!(reqwest::get(&url).await.unwrap_err().is_connect());
+}

@@ -1,0 +1,121 @@
+//! The request of each message type, as it arrived at a server.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use insta::{assert_json_snapshot, with_settings};
+use leadconnector::sandbox::{Request, Sandbox};
+use serde_json::{Map, Value, json};
+
+use crate::support::{self, Pair};
+
+fn assert_snapshot(name: &str, value: &Value) {
+    with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        assert_json_snapshot!(name, value);
+    });
+}
+
+/// Asserts the snapshots of a direction, and that each fits the specification's schema.
+fn assert_requests(direction: &str, schema: &str, requests: &[Request]) {
+    let spec = support::spec();
+    let validator = jsonschema::validator_for(&json!({
+        "$ref": format!("#/components/schemas/{schema}"),
+        "components": spec["components"],
+    }))
+    .unwrap();
+    for two in requests.chunks(2) {
+        let [least, full] = two else {
+            panic!("a request each for least and full")
+        };
+        for (size, request) in [("least", least), ("full", full)] {
+            let body = request.json().expect("JSON");
+            let message_type = body["type"].as_str().expect("a type");
+            assert_snapshot(&format!("{direction}__{message_type}__{size}"), body);
+            let wrong: Vec<_> = validator.iter_errors(body).map(|e| e.to_string()).collect();
+            assert!(wrong.is_empty(), "{message_type} {size}: {wrong:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_outbound_message_is_sent_as_reviewed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client();
+    for Pair { least, full } in support::outbound() {
+        client.send(least).await.unwrap();
+        client.send(full).await.unwrap();
+    }
+    assert_requests("outbound", "SendMessageBody", &sandbox.requests());
+}
+
+#[tokio::test]
+async fn every_inbound_message_is_sent_as_reviewed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client();
+    for Pair { least, full } in support::inbound() {
+        client.add_inbound(least).await.unwrap();
+        client.add_inbound(full).await.unwrap();
+    }
+    assert_requests("inbound", "AddInboundMessageBody", &sandbox.requests());
+}
+
+#[tokio::test]
+async fn every_operation_is_asked_as_reviewed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = support::client(sandbox.url());
+    client
+        .send(support::outbound().remove(0).least)
+        .await
+        .unwrap();
+    client
+        .add_inbound(support::inbound().remove(0).least)
+        .await
+        .unwrap();
+    let names = ["operation__send_message", "operation__add_inbound_message"];
+    for (name, request) in names.into_iter().zip(sandbox.requests()) {
+        let mut headers = Map::new();
+        for (name, value) in request.headers() {
+            let value = value.to_str().unwrap().replace(support::TOKEN, "[token]");
+            let value = value.replace(&sandbox.url()["http://".len()..], "[host]");
+            let value = value.replace(env!("CARGO_PKG_VERSION"), "x.y.z");
+            headers.insert(name.to_string(), json!(value));
+        }
+        let shape = json!({
+            "method": request.method().as_str(),
+            "path": request.path(),
+            "query": request.query(),
+            "headers": headers,
+        });
+        assert_snapshot(name, &shape);
+    }
+}
+
+/// Adding a type to the specification without a snapshot fails here, and so does deleting
+/// one, whatever insta is told to do about missing ones.
+#[test]
+fn every_type_of_the_spec_has_its_snapshots_and_no_other() {
+    let spec = support::spec();
+    let mut wanted = BTreeSet::new();
+    for (direction, set) in [
+        ("outbound", "SendMessageType"),
+        ("inbound", "InboundMessageType"),
+    ] {
+        for value in support::values(&spec, set) {
+            for size in ["least", "full"] {
+                wanted.insert(format!("{direction}__{value}__{size}.snap"));
+            }
+        }
+    }
+    for (_, item) in spec["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values() {
+            let id = operation["operationId"].as_str().unwrap();
+            wanted.insert(format!("operation__{id}.snap"));
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots");
+    let there: BTreeSet<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".snap"))
+        .collect();
+    assert_eq!(there, wanted);
+}
