@@ -1,1 +1,201 @@
-fn main() {}
+//! Sends one message of each outbound type and records one of each inbound type, then shows
+//! a message that the service refuses and one that never leaves.
+//!
+//! It starts a sandbox of its own. With `LEADCONNECTOR_BASE_URL` it goes to that server, with
+//! the token of `LEADCONNECTOR_TOKEN`.
+//!
+//! ```text
+//! cargo run --example quickstart --features sandbox
+//! ```
+
+use std::process::ExitCode;
+
+use http::StatusCode;
+use leadconnector::{
+    Client, Delivery, ENV_BASE_URL, Error, api::types, inbound, outbound, sandbox::Sandbox,
+};
+
+const CONTACT: &str = "abc123def456";
+const PROVIDER: &str = "61d6d1f9cdac7612faf80753";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let sandbox = match std::env::var_os(ENV_BASE_URL) {
+        Some(_) => None,
+        None => Some(Sandbox::start().await?),
+    };
+    let client = match &sandbox {
+        Some(sandbox) => sandbox.client(),
+        None => Client::from_env()?,
+    };
+
+    let mut table = Table::default();
+    table.head();
+    for message in outbound_messages() {
+        let message_type = message.message_type();
+        let sent = client.send(message).await;
+        let sent = sent.map(|receipt| (receipt.status(), receipt.message_id().to_string()));
+        table.row("send", &message_type, sent);
+    }
+    for message in inbound_messages() {
+        let message_type = message.message_type();
+        let added = client.add_inbound(message).await;
+        let added = added.map(|receipt| (receipt.status(), receipt.message_id().to_string()));
+        table.row("add_inbound", &message_type, added);
+    }
+
+    println!(
+        "\nA message that the service refuses, by the low-level client, which checks nothing:"
+    );
+    let body = types::SendMessageBody {
+        contact_id: String::new(),
+        ..outbound_body()?
+    };
+    let refused = client.api().send_message(&body).await;
+    let refused = show(refused.map_err(Error::from), Delivery::Rejected);
+
+    println!("\nA message that never leaves, since it is not valid:");
+    let message = outbound::Email::new(CONTACT)
+        .to("nobody")
+        .attachment("file1.pdf");
+    let invalid = show(client.send(message).await, Delivery::NotSent);
+
+    println!("\n{} of {} types accepted", table.accepted, table.rows);
+    let all = table.accepted == table.rows && refused && invalid;
+    Ok(if all {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Prints what the user of the crate can read off a failure; false if it is not the expected
+/// one.
+fn show<T>(result: Result<T, Error>, expected: Delivery) -> bool {
+    let Err(error) = result else {
+        println!("  it was accepted");
+        return false;
+    };
+    println!("  error     {error}");
+    println!("  delivery  {:?}", error.delivery());
+    if let Some(status) = error.status() {
+        println!("  status    {status}");
+    }
+    for message in error.messages() {
+        println!("  message   {message}");
+    }
+    if let Some(trace_id) = error.trace_id() {
+        println!("  trace id  {trace_id}");
+    }
+    for problem in error.problems() {
+        println!("  problem   {problem}");
+    }
+    error.delivery() == expected
+}
+
+/// The table of what became of each message.
+#[derive(Default)]
+struct Table {
+    rows: usize,
+    accepted: usize,
+}
+
+impl Table {
+    fn head(&self) {
+        println!("{:<12} {:<20} {:<12} message id", "call", "type", "status");
+    }
+
+    fn row(&mut self, call: &str, message_type: &str, result: Result<(StatusCode, String), Error>) {
+        self.rows += 1;
+        match result {
+            Ok((status, id)) => {
+                self.accepted += 1;
+                let status = status.to_string();
+                println!("{call:<12} {message_type:<20} {status:<12} {id}");
+            }
+            Err(error) => {
+                println!(
+                    "{call:<12} {message_type:<20} {error} {:?}",
+                    error.messages()
+                );
+            }
+        }
+    }
+}
+
+/// A body of the low-level client, read from the JSON of a message.
+fn outbound_body() -> serde_json::Result<types::SendMessageBody> {
+    serde_json::from_value(outbound::Sms::new(CONTACT, "Hello").to_json())
+}
+
+/// One message of each outbound type.
+fn outbound_messages() -> Vec<outbound::Message> {
+    vec![
+        outbound::Sms::new(CONTACT, "Hello")
+            .from_number("+14155550123")
+            .into(),
+        outbound::Rcs::new(CONTACT, "Hello").into(),
+        outbound::Email::new(CONTACT)
+            .subject("Important Update")
+            .html("<p>Hello World</p>")
+            .into(),
+        outbound::WhatsApp::new(CONTACT, "Hello").into(),
+        outbound::Instagram::new(CONTACT, "Hello").into(),
+        outbound::Facebook::new(CONTACT, "Hello").into(),
+        outbound::Custom::new(CONTACT, "Hello")
+            .provider(PROVIDER)
+            .into(),
+        outbound::LiveChat::new(CONTACT, "Hello").into(),
+        outbound::TikTok::new(CONTACT, "Hello").into(),
+    ]
+}
+
+/// One message of each inbound type.
+fn inbound_messages() -> Vec<inbound::Message> {
+    use inbound::CallStatus::{Completed, Voicemail};
+    vec![
+        inbound::Sms::from_contact(CONTACT).text("Hi").into(),
+        inbound::Rcs::from_contact(CONTACT).text("Hi").into(),
+        inbound::Email::from_contact(CONTACT)
+            .subject("Re: Update")
+            .html("<p>Hi</p>")
+            .into(),
+        inbound::WhatsApp::from_contact(CONTACT).text("Hi").into(),
+        inbound::GoogleBusiness::from_contact(CONTACT)
+            .text("Hi")
+            .into(),
+        inbound::Instagram::from_contact(CONTACT).text("Hi").into(),
+        inbound::Facebook::from_contact(CONTACT).text("Hi").into(),
+        inbound::Custom::from_contact(CONTACT)
+            .provider(PROVIDER)
+            .text("Hi")
+            .into(),
+        inbound::WebChat::from_contact(CONTACT).text("Hi").into(),
+        inbound::LiveChat::from_contact(CONTACT).text("Hi").into(),
+        inbound::Call::from_contact(CONTACT)
+            .provider(PROVIDER)
+            .from("+15037081210")
+            .to("+14155550123")
+            .status(Completed)
+            .into(),
+        inbound::IvrCall::from_contact(CONTACT)
+            .provider(PROVIDER)
+            .status(Completed)
+            .into(),
+        inbound::CampaignCall::from_contact(CONTACT)
+            .provider(PROVIDER)
+            .status(Completed)
+            .into(),
+        inbound::CampaignVoicemail::from_contact(CONTACT)
+            .provider(PROVIDER)
+            .status(Voicemail)
+            .into(),
+        inbound::TikTok::from_contact(CONTACT).text("Hi").into(),
+        inbound::AllInOneChat::from_contact(CONTACT)
+            .text("Hi")
+            .into(),
+        inbound::FormSubmission::from_contact(CONTACT)
+            .text("Hi")
+            .into(),
+    ]
+}

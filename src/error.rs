@@ -301,19 +301,37 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("delivery", &self.delivery())
-            .field("operation", &self.0.operation)
-            .field("status", &self.0.status)
-            .field(
-                "messages",
-                &format_args!("{} of them", self.0.messages.len()),
-            )
-            .field("trace_id", &self.0.trace_id)
-            .field("problems", &self.0.problems)
-            .field("source", &self.0.source)
-            .finish_non_exhaustive()
+        let Inner {
+            kind,
+            operation,
+            status,
+            messages,
+            trace_id,
+            body: _,
+            problems,
+            source,
+        } = &*self.0;
+        let mut out = f.debug_struct("Error");
+        out.field("kind", kind).field("delivery", &self.delivery());
+        if let Some(operation) = operation {
+            out.field("operation", operation);
+        }
+        if let Some(status) = status {
+            out.field("status", &status.as_u16());
+        }
+        if !messages.is_empty() {
+            out.field("messages", &format_args!("{} of them", messages.len()));
+        }
+        if let Some(trace_id) = trace_id {
+            out.field("trace_id", trace_id);
+        }
+        if !problems.is_empty() {
+            out.field("problems", problems);
+        }
+        if let Some(source) = source {
+            out.field("source", source);
+        }
+        out.finish()
     }
 }
 

@@ -66,12 +66,12 @@ impl Service {
         }
         let body = match request.json() {
             Some(Value::Object(body)) => body,
-            Some(_) => return unprocessable(&["the body must be an object".to_owned()]),
+            Some(_) => return self.unprocessable(&["the body must be an object".to_owned()]),
             None => return refuse(StatusCode::BAD_REQUEST, "Bad Request"),
         };
         let wrong = complaints(operation, body);
         if !wrong.is_empty() {
-            return unprocessable(&wrong);
+            return self.unprocessable(&wrong);
         }
         if operation.id == operation::ADD_INBOUND_MESSAGE.id {
             self.add_inbound(body)
@@ -117,6 +117,16 @@ impl Service {
             reply["emailMessageId"] = json!(format!("sandboxEmail{:08}", self.messages));
         }
         respond(StatusCode::CREATED, &reply)
+    }
+
+    fn unprocessable(&self, messages: &[String]) -> Response<String> {
+        let reply = json!({
+            "statusCode": 422,
+            "message": messages,
+            "error": "Unprocessable Entity",
+            "traceId": format!("00000000-0000-4000-8000-{:012}", self.requests),
+        });
+        respond(StatusCode::UNPROCESSABLE_ENTITY, &reply)
     }
 
     fn message_id(&mut self) -> String {
@@ -206,16 +216,6 @@ fn complaints(operation: &Operation, body: &Map<String, Value>) -> Vec<String> {
 
 fn text(body: &Map<String, Value>, field: &str) -> Option<String> {
     Some(body.get(field)?.as_str()?.to_owned())
-}
-
-fn unprocessable(messages: &[String]) -> Response<String> {
-    let reply = json!({
-        "statusCode": 422,
-        "message": messages,
-        "error": "Unprocessable Entity",
-        "traceId": "00000000-0000-4000-8000-000000000000",
-    });
-    respond(StatusCode::UNPROCESSABLE_ENTITY, &reply)
 }
 
 /// 400 has no `error` on the pages, 401 has (000, 002).

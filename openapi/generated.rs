@@ -1,0 +1,1740 @@
+// What build.rs makes of openapi/leadconnector.yaml. For review only: this file is not compiled.
+// Written by `cargo xtask regen`; do not edit.
+// SHA-256 of the specification: 244fae7a2d08b9f240a474731cd3b523ffed864d429839209b2aac9b9d3665b5
+
+/// Types used as operation parameters and responses.
+#[allow(clippy::all)]
+pub mod types {
+    ///A message that a contact sent elsewhere. One of conversationId and contactId is needed.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct AddInboundMessageBody {
+        /**The id that the outside provider gave the message. It comes back as replyToAltId
+on the provider's delivery webhook (vendor's guide).*/
+        #[serde(
+            rename = "altId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub alt_id: ::std::option::Option<::std::string::String>,
+        /**Files that came along, as absolute http or https addresses. Left out when there
+are none.*/
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub attachments: ::std::vec::Vec<::std::string::String>,
+        ///Who called whom, and how it ended.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call: ::std::option::Option<Call>,
+        ///The contact who sent the message.
+        #[serde(
+            rename = "contactId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub contact_id: ::std::option::Option<::std::string::String>,
+        ///The conversation that the message belongs to.
+        #[serde(
+            rename = "conversationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_id: ::std::option::Option<::std::string::String>,
+        /**The conversation provider that brought the message. Needed for the type Custom
+and for calls: without it the service answers 201 and stores nothing (#70).*/
+        #[serde(
+            rename = "conversationProviderId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_provider_id: ::std::option::Option<::std::string::String>,
+        ///When the message came in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub date: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /**Who sent the message. The service takes it as outbound if absent, on this
+endpoint too.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub direction: ::std::option::Option<MessageDirection>,
+        ///Addresses that got a copy without the others seeing it.
+        #[serde(
+            rename = "emailBcc",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub email_bcc: ::std::vec::Vec<::std::string::String>,
+        ///Addresses that got a copy.
+        #[serde(
+            rename = "emailCc",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub email_cc: ::std::vec::Vec<::std::string::String>,
+        ///The address that the email came from. It belongs to the contact and does not change it.
+        #[serde(
+            rename = "emailFrom",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_from: ::std::option::Option<::std::string::String>,
+        ///The email that this one answers, so that it joins the thread.
+        #[serde(
+            rename = "emailMessageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_message_id: ::std::option::Option<::std::string::String>,
+        ///The address that the email went to. It belongs to the contact and does not change it.
+        #[serde(
+            rename = "emailTo",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_to: ::std::option::Option<::std::string::String>,
+        ///The email as HTML.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub html: ::std::option::Option<::std::string::String>,
+        ///The text of the message.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///The subject line of the email.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subject: ::std::option::Option<::std::string::String>,
+        ///The channel that the message came in on.
+        #[serde(rename = "type")]
+        pub type_: InboundMessageType,
+    }
+    ///What became of a message that was recorded.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct AddInboundMessageReply {
+        ///The contact whom the message was recorded for.
+        #[serde(
+            rename = "contactId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub contact_id: ::std::option::Option<::std::string::String>,
+        ///The conversation that the message is in.
+        #[serde(
+            rename = "conversationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_id: ::std::option::Option<::std::string::String>,
+        ///When the message was recorded.
+        #[serde(
+            rename = "dateAdded",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub date_added: ::std::option::Option<::std::string::String>,
+        ///For email, the thread to answer.
+        #[serde(
+            rename = "emailMessageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_message_id: ::std::option::Option<::std::string::String>,
+        ///A failure, reported under a successful status (#107).
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::serde_json::Value>,
+        ///What the service says of it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///The id of the message.
+        #[serde(
+            rename = "messageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub message_id: ::std::option::Option<::std::string::String>,
+        ///Whether the service took the message.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub success: ::std::option::Option<bool>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///The reply to a request that is refused as a whole.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct BadRequest {
+        ///Why.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///The HTTP status. Some replies call it `status` (user report).
+        #[serde(
+            rename = "statusCode",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub status_code: ::std::option::Option<i64>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///Who called whom, and how it ended.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct Call {
+        /**The phone number that called, as + and digits (E.164). For an inbound call it
+must be one of the contact's numbers (vendor's guide).*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub from: ::std::option::Option<::std::string::String>,
+        ///How the call ended.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<CallStatus>,
+        ///The phone number that was called, as + and digits (E.164).
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub to: ::std::option::Option<::std::string::String>,
+    }
+    ///How a call ended.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum CallStatus {
+        #[serde(rename = "pending")]
+        Pending,
+        #[serde(rename = "completed")]
+        Completed,
+        #[serde(rename = "answered")]
+        Answered,
+        #[serde(rename = "busy")]
+        Busy,
+        #[serde(rename = "no-answer")]
+        NoAnswer,
+        #[serde(rename = "failed")]
+        Failed,
+        #[serde(rename = "canceled")]
+        Canceled,
+        #[serde(rename = "voicemail")]
+        Voicemail,
+    }
+    impl ::std::fmt::Display for CallStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Pending => f.write_str("pending"),
+                Self::Completed => f.write_str("completed"),
+                Self::Answered => f.write_str("answered"),
+                Self::Busy => f.write_str("busy"),
+                Self::NoAnswer => f.write_str("no-answer"),
+                Self::Failed => f.write_str("failed"),
+                Self::Canceled => f.write_str("canceled"),
+                Self::Voicemail => f.write_str("voicemail"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for CallStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "pending" => Ok(Self::Pending),
+                "completed" => Ok(Self::Completed),
+                "answered" => Ok(Self::Answered),
+                "busy" => Ok(Self::Busy),
+                "no-answer" => Ok(Self::NoAnswer),
+                "failed" => Ok(Self::Failed),
+                "canceled" => Ok(Self::Canceled),
+                "voicemail" => Ok(Self::Voicemail),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for CallStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for CallStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What the service posts to a webhook when a contact sent an email.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct EmailEvent {
+        ///Addresses of files; of the recording for a call, of the voicemail for a voicemail.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub attachments: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ///Who got a copy without the others seeing it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub bcc: ::std::option::Option<OneOrMany>,
+        ///The text of the message; HTML for email.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub body: ::std::option::Option<::std::string::String>,
+        ///Who got a copy.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub cc: ::std::option::Option<OneOrMany>,
+        ///The contact.
+        #[serde(
+            rename = "contactId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub contact_id: ::std::option::Option<::std::string::String>,
+        ///The conversation that the message is in.
+        #[serde(
+            rename = "conversationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_id: ::std::option::Option<::std::string::String>,
+        ///When the message was added.
+        #[serde(
+            rename = "dateAdded",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub date_added: ::std::option::Option<::std::string::String>,
+        ///Who sent the message.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub direction: ::std::option::Option<
+            crate::open::Open<crate::api::types::EventDirection>,
+        >,
+        ///The email.
+        #[serde(
+            rename = "emailMessageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_message_id: ::std::option::Option<::std::string::String>,
+        ///Who sent it, an address that may have a name before it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub from: ::std::option::Option<::std::string::String>,
+        ///The location (sub-account) that the event is from.
+        #[serde(
+            rename = "locationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub location_id: ::std::option::Option<::std::string::String>,
+        ///The channel.
+        #[serde(
+            rename = "messageType",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub message_type: ::std::option::Option<
+            crate::open::Open<crate::api::types::EventMessageType>,
+        >,
+        ///The email provider that brought it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub provider: ::std::option::Option<::std::string::String>,
+        ///The subject line.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subject: ::std::option::Option<::std::string::String>,
+        ///The thread that the email belongs to.
+        #[serde(
+            rename = "threadId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub thread_id: ::std::option::Option<::std::string::String>,
+        ///Who it went to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub to: ::std::option::Option<OneOrMany>,
+        ///The name of the event.
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<::std::string::String>,
+        ///The user of the account who took part.
+        #[serde(
+            rename = "userId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///Whether an answer goes to the sender of the email alone or to all of its recipients.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum EmailReplyMode {
+        #[serde(rename = "reply")]
+        Reply,
+        #[serde(rename = "reply_all")]
+        ReplyAll,
+    }
+    impl ::std::fmt::Display for EmailReplyMode {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Reply => f.write_str("reply"),
+                Self::ReplyAll => f.write_str("reply_all"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for EmailReplyMode {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "reply" => Ok(Self::Reply),
+                "reply_all" => Ok(Self::ReplyAll),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for EmailReplyMode {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for EmailReplyMode {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Who sent the message of an event, the contact (inbound) or the account (outbound).
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum EventDirection {
+        #[serde(rename = "inbound")]
+        Inbound,
+        #[serde(rename = "outbound")]
+        Outbound,
+    }
+    impl ::std::fmt::Display for EventDirection {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Inbound => f.write_str("inbound"),
+                Self::Outbound => f.write_str("outbound"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for EventDirection {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "inbound" => Ok(Self::Inbound),
+                "outbound" => Ok(Self::Outbound),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for EventDirection {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for EventDirection {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///How far the message of an event got.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum EventMessageStatus {
+        #[serde(rename = "delivered")]
+        Delivered,
+        #[serde(rename = "completed")]
+        Completed,
+        #[serde(rename = "voicemail")]
+        Voicemail,
+        #[serde(rename = "failed")]
+        Failed,
+        #[serde(rename = "connected")]
+        Connected,
+        #[serde(rename = "opened")]
+        Opened,
+        #[serde(rename = "pending")]
+        Pending,
+        #[serde(rename = "read")]
+        Read,
+        #[serde(rename = "scheduled")]
+        Scheduled,
+        #[serde(rename = "sent")]
+        Sent,
+        #[serde(rename = "undelivered")]
+        Undelivered,
+        #[serde(rename = "clicked")]
+        Clicked,
+        #[serde(rename = "opt_out")]
+        OptOut,
+        #[serde(rename = "queued")]
+        Queued,
+    }
+    impl ::std::fmt::Display for EventMessageStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Delivered => f.write_str("delivered"),
+                Self::Completed => f.write_str("completed"),
+                Self::Voicemail => f.write_str("voicemail"),
+                Self::Failed => f.write_str("failed"),
+                Self::Connected => f.write_str("connected"),
+                Self::Opened => f.write_str("opened"),
+                Self::Pending => f.write_str("pending"),
+                Self::Read => f.write_str("read"),
+                Self::Scheduled => f.write_str("scheduled"),
+                Self::Sent => f.write_str("sent"),
+                Self::Undelivered => f.write_str("undelivered"),
+                Self::Clicked => f.write_str("clicked"),
+                Self::OptOut => f.write_str("opt_out"),
+                Self::Queued => f.write_str("queued"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for EventMessageStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "delivered" => Ok(Self::Delivered),
+                "completed" => Ok(Self::Completed),
+                "voicemail" => Ok(Self::Voicemail),
+                "failed" => Ok(Self::Failed),
+                "connected" => Ok(Self::Connected),
+                "opened" => Ok(Self::Opened),
+                "pending" => Ok(Self::Pending),
+                "read" => Ok(Self::Read),
+                "scheduled" => Ok(Self::Scheduled),
+                "sent" => Ok(Self::Sent),
+                "undelivered" => Ok(Self::Undelivered),
+                "clicked" => Ok(Self::Clicked),
+                "opt_out" => Ok(Self::OptOut),
+                "queued" => Ok(Self::Queued),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for EventMessageStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for EventMessageStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The channel of the message of an event.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum EventMessageType {
+        #[serde(rename = "SMS")]
+        Sms,
+        #[serde(rename = "CALL")]
+        Call,
+        VoiceMail,
+        Email,
+        #[serde(rename = "GMB")]
+        Gmb,
+        #[serde(rename = "FB")]
+        Fb,
+        #[serde(rename = "IG")]
+        Ig,
+        WhatsApp,
+        #[serde(rename = "Live Chat")]
+        LiveChat,
+        InternalComment,
+        Custom,
+    }
+    impl ::std::fmt::Display for EventMessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Sms => f.write_str("SMS"),
+                Self::Call => f.write_str("CALL"),
+                Self::VoiceMail => f.write_str("VoiceMail"),
+                Self::Email => f.write_str("Email"),
+                Self::Gmb => f.write_str("GMB"),
+                Self::Fb => f.write_str("FB"),
+                Self::Ig => f.write_str("IG"),
+                Self::WhatsApp => f.write_str("WhatsApp"),
+                Self::LiveChat => f.write_str("Live Chat"),
+                Self::InternalComment => f.write_str("InternalComment"),
+                Self::Custom => f.write_str("Custom"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for EventMessageType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "SMS" => Ok(Self::Sms),
+                "CALL" => Ok(Self::Call),
+                "VoiceMail" => Ok(Self::VoiceMail),
+                "Email" => Ok(Self::Email),
+                "GMB" => Ok(Self::Gmb),
+                "FB" => Ok(Self::Fb),
+                "IG" => Ok(Self::Ig),
+                "WhatsApp" => Ok(Self::WhatsApp),
+                "Live Chat" => Ok(Self::LiveChat),
+                "InternalComment" => Ok(Self::InternalComment),
+                "Custom" => Ok(Self::Custom),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for EventMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for EventMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The channel that a message came in on. The letters' case matters.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum InboundMessageType {
+        #[serde(rename = "SMS")]
+        Sms,
+        #[serde(rename = "RCS")]
+        Rcs,
+        Email,
+        WhatsApp,
+        #[serde(rename = "GMB")]
+        Gmb,
+        #[serde(rename = "IG")]
+        Ig,
+        #[serde(rename = "FB")]
+        Fb,
+        Custom,
+        WebChat,
+        #[serde(rename = "Live_Chat")]
+        LiveChat,
+        Call,
+        #[serde(rename = "IVR_Call")]
+        IvrCall,
+        #[serde(rename = "Campaign_Call")]
+        CampaignCall,
+        #[serde(rename = "Campaign_VoiceMail")]
+        CampaignVoiceMail,
+        #[serde(rename = "TIKTOK")]
+        Tiktok,
+        #[serde(rename = "ALL_IN_ONE_CHAT")]
+        AllInOneChat,
+        #[serde(rename = "FORM_SUBMISSION")]
+        FormSubmission,
+    }
+    impl ::std::fmt::Display for InboundMessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Sms => f.write_str("SMS"),
+                Self::Rcs => f.write_str("RCS"),
+                Self::Email => f.write_str("Email"),
+                Self::WhatsApp => f.write_str("WhatsApp"),
+                Self::Gmb => f.write_str("GMB"),
+                Self::Ig => f.write_str("IG"),
+                Self::Fb => f.write_str("FB"),
+                Self::Custom => f.write_str("Custom"),
+                Self::WebChat => f.write_str("WebChat"),
+                Self::LiveChat => f.write_str("Live_Chat"),
+                Self::Call => f.write_str("Call"),
+                Self::IvrCall => f.write_str("IVR_Call"),
+                Self::CampaignCall => f.write_str("Campaign_Call"),
+                Self::CampaignVoiceMail => f.write_str("Campaign_VoiceMail"),
+                Self::Tiktok => f.write_str("TIKTOK"),
+                Self::AllInOneChat => f.write_str("ALL_IN_ONE_CHAT"),
+                Self::FormSubmission => f.write_str("FORM_SUBMISSION"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for InboundMessageType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "SMS" => Ok(Self::Sms),
+                "RCS" => Ok(Self::Rcs),
+                "Email" => Ok(Self::Email),
+                "WhatsApp" => Ok(Self::WhatsApp),
+                "GMB" => Ok(Self::Gmb),
+                "IG" => Ok(Self::Ig),
+                "FB" => Ok(Self::Fb),
+                "Custom" => Ok(Self::Custom),
+                "WebChat" => Ok(Self::WebChat),
+                "Live_Chat" => Ok(Self::LiveChat),
+                "Call" => Ok(Self::Call),
+                "IVR_Call" => Ok(Self::IvrCall),
+                "Campaign_Call" => Ok(Self::CampaignCall),
+                "Campaign_VoiceMail" => Ok(Self::CampaignVoiceMail),
+                "TIKTOK" => Ok(Self::Tiktok),
+                "ALL_IN_ONE_CHAT" => Ok(Self::AllInOneChat),
+                "FORM_SUBMISSION" => Ok(Self::FormSubmission),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for InboundMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for InboundMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Who sent the message, the contact (inbound) or the account (outbound).
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum MessageDirection {
+        #[serde(rename = "inbound")]
+        Inbound,
+        #[serde(rename = "outbound")]
+        Outbound,
+    }
+    impl ::std::fmt::Display for MessageDirection {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Inbound => f.write_str("inbound"),
+                Self::Outbound => f.write_str("outbound"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for MessageDirection {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "inbound" => Ok(Self::Inbound),
+                "outbound" => Ok(Self::Outbound),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MessageDirection {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for MessageDirection {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What the service posts to a webhook when a contact sent a message or called, email aside.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct MessageEvent {
+        ///Addresses of files; of the recording for a call, of the voicemail for a voicemail.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub attachments: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ///The text of the message; HTML for email.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub body: ::std::option::Option<::std::string::String>,
+        ///The contact.
+        #[serde(
+            rename = "contactId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub contact_id: ::std::option::Option<::std::string::String>,
+        ///The media type of the text.
+        #[serde(
+            rename = "contentType",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub content_type: ::std::option::Option<::std::string::String>,
+        ///The conversation that the message is in.
+        #[serde(
+            rename = "conversationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_id: ::std::option::Option<::std::string::String>,
+        ///When the message was added.
+        #[serde(
+            rename = "dateAdded",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub date_added: ::std::option::Option<::std::string::String>,
+        ///Who sent the message.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub direction: ::std::option::Option<
+            crate::open::Open<crate::api::types::EventDirection>,
+        >,
+        ///The location (sub-account) that the event is from.
+        #[serde(
+            rename = "locationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub location_id: ::std::option::Option<::std::string::String>,
+        ///The message.
+        #[serde(
+            rename = "messageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub message_id: ::std::option::Option<::std::string::String>,
+        ///The channel.
+        #[serde(
+            rename = "messageType",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub message_type: ::std::option::Option<
+            crate::open::Open<crate::api::types::EventMessageType>,
+        >,
+        /**How far the message got. For a call, completed if it was answered, voicemail if
+nobody took it.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<
+            crate::open::Open<crate::api::types::EventMessageStatus>,
+        >,
+        ///The name of the event.
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<::std::string::String>,
+        ///The user of the account who took part.
+        #[serde(
+            rename = "userId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///One string, or an array of strings.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(untagged)]
+    pub enum OneOrMany {
+        String(::std::string::String),
+        Array(::std::vec::Vec<::std::string::String>),
+    }
+    impl ::std::convert::From<::std::vec::Vec<::std::string::String>> for OneOrMany {
+        fn from(value: ::std::vec::Vec<::std::string::String>) -> Self {
+            Self::Array(value)
+        }
+    }
+    ///A message to a contact.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct SendMessageBody {
+        ///The appointment that the message is about.
+        #[serde(
+            rename = "appointmentId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub appointment_id: ::std::option::Option<::std::string::String>,
+        /**Files to send along, as absolute http or https addresses that the service
+fetches. Left out when there are none: an empty list is refused with 422
+"attachments must contain at least 1 elements" (user report).*/
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub attachments: ::std::vec::Vec<::std::string::String>,
+        ///The contact who receives the message.
+        #[serde(rename = "contactId")]
+        pub contact_id: ::std::string::String,
+        ///The conversation provider that carries the message.
+        #[serde(
+            rename = "conversationProviderId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_provider_id: ::std::option::Option<::std::string::String>,
+        ///Addresses that get a copy without the others seeing it.
+        #[serde(
+            rename = "emailBcc",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub email_bcc: ::std::vec::Vec<::std::string::String>,
+        ///Addresses that get a copy.
+        #[serde(
+            rename = "emailCc",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub email_cc: ::std::vec::Vec<::std::string::String>,
+        ///The address that the email is sent from.
+        #[serde(
+            rename = "emailFrom",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_from: ::std::option::Option<::std::string::String>,
+        ///Whom an answer to an email goes to.
+        #[serde(
+            rename = "emailReplyMode",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_reply_mode: ::std::option::Option<EmailReplyMode>,
+        /**The address that the email goes to, if it is not the contact's primary one. It
+must be one of the contact's addresses.*/
+        #[serde(
+            rename = "emailTo",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_to: ::std::option::Option<::std::string::String>,
+        ///The phone number that the message is sent from, as + and digits (E.164).
+        #[serde(
+            rename = "fromNumber",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub from_number: ::std::option::Option<::std::string::String>,
+        /**The email as HTML. This is what the service checks; `message` alone is
+unreliable for email (user report).*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub html: ::std::option::Option<::std::string::String>,
+        ///The text of the message.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///The message that this one answers.
+        #[serde(
+            rename = "replyMessageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub reply_message_id: ::std::option::Option<::std::string::String>,
+        ///When to send the message, in seconds since 1970-01-01T00:00:00Z. At once if absent.
+        #[serde(
+            rename = "scheduledTimestamp",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub scheduled_timestamp: ::std::option::Option<i64>,
+        ///The subject line of the email.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subject: ::std::option::Option<::std::string::String>,
+        ///The template that the message is made from.
+        #[serde(
+            rename = "templateId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub template_id: ::std::option::Option<::std::string::String>,
+        /**The thread that the message belongs to. For email, the id of the message that
+holds the emails of the thread.*/
+        #[serde(
+            rename = "threadId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub thread_id: ::std::option::Option<::std::string::String>,
+        ///The phone number that the message goes to, as + and digits (E.164).
+        #[serde(
+            rename = "toNumber",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub to_number: ::std::option::Option<::std::string::String>,
+        ///The channel that the message is sent on.
+        #[serde(rename = "type")]
+        pub type_: SendMessageType,
+    }
+    ///What became of a message that was sent.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct SendMessageReply {
+        ///The conversation that the message is in.
+        #[serde(
+            rename = "conversationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_id: ::std::option::Option<::std::string::String>,
+        ///For email, the id to give when recording an answer, so that it joins the thread.
+        #[serde(
+            rename = "emailMessageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_message_id: ::std::option::Option<::std::string::String>,
+        ///A failure, reported under a successful status (#107).
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::serde_json::Value>,
+        ///The id of the message.
+        #[serde(
+            rename = "messageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub message_id: ::std::option::Option<::std::string::String>,
+        ///The ids of the messages, where one request became several (the GMB channel).
+        #[serde(
+            rename = "messageIds",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub message_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ///What the service adds when a workflow sends the message.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub msg: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///The channel that a message is sent on.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SendMessageType {
+        #[serde(rename = "SMS")]
+        Sms,
+        #[serde(rename = "RCS")]
+        Rcs,
+        Email,
+        WhatsApp,
+        #[serde(rename = "IG")]
+        Ig,
+        #[serde(rename = "FB")]
+        Fb,
+        Custom,
+        #[serde(rename = "Live_Chat")]
+        LiveChat,
+        #[serde(rename = "TIKTOK")]
+        Tiktok,
+    }
+    impl ::std::fmt::Display for SendMessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Sms => f.write_str("SMS"),
+                Self::Rcs => f.write_str("RCS"),
+                Self::Email => f.write_str("Email"),
+                Self::WhatsApp => f.write_str("WhatsApp"),
+                Self::Ig => f.write_str("IG"),
+                Self::Fb => f.write_str("FB"),
+                Self::Custom => f.write_str("Custom"),
+                Self::LiveChat => f.write_str("Live_Chat"),
+                Self::Tiktok => f.write_str("TIKTOK"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SendMessageType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "SMS" => Ok(Self::Sms),
+                "RCS" => Ok(Self::Rcs),
+                "Email" => Ok(Self::Email),
+                "WhatsApp" => Ok(Self::WhatsApp),
+                "IG" => Ok(Self::Ig),
+                "FB" => Ok(Self::Fb),
+                "Custom" => Ok(Self::Custom),
+                "Live_Chat" => Ok(Self::LiveChat),
+                "TIKTOK" => Ok(Self::Tiktok),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SendMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SendMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The reply to a request whose token does not do.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct Unauthorized {
+        ///The name of the status.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///Why.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///The HTTP status.
+        #[serde(
+            rename = "statusCode",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub status_code: ::std::option::Option<i64>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///The reply to a request whose fields are missing or wrong.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct UnprocessableEntity {
+        ///The name of the status.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///Why, one entry for each field.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ///The HTTP status.
+        #[serde(
+            rename = "statusCode",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub status_code: ::std::option::Option<i64>,
+        ///What to quote to the vendor's support.
+        #[serde(
+            rename = "traceId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub trace_id: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    /// Error types.
+    pub mod error {
+        /// Error from a `TryFrom` or `FromStr` implementation.
+        pub struct ConversionError(::std::borrow::Cow<'static, str>);
+        impl ::std::error::Error for ConversionError {}
+        impl ::std::fmt::Display for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+        impl ::std::fmt::Debug for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+        impl From<&'static str> for ConversionError {
+            fn from(value: &'static str) -> Self {
+                Self(value.into())
+            }
+        }
+        impl From<String> for ConversionError {
+            fn from(value: String) -> Self {
+                Self(value.into())
+            }
+        }
+    }
+    impl ::std::fmt::Debug for AddInboundMessageBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("AddInboundMessageBody", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for AddInboundMessageReply {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("AddInboundMessageReply", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for BadRequest {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("BadRequest", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for Call {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("Call", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for EmailEvent {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("EmailEvent", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for MessageEvent {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("MessageEvent", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for OneOrMany {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("OneOrMany", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for SendMessageBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("SendMessageBody", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for SendMessageReply {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("SendMessageReply", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for Unauthorized {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("Unauthorized", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for UnprocessableEntity {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("UnprocessableEntity", self, f)
+        }
+    }
+}
+#[derive(Clone, Debug)]
+/**Client for LeadConnector messaging
+
+Send messages to contacts on every channel and record messages that came in
+elsewhere. Unofficial: written from public pages of the vendor and two of its
+white labels.
+
+Version: 0.1.0*/
+pub struct Client {
+    pub(crate) baseurl: String,
+    pub(crate) client: reqwest::Client,
+    pub(crate) inner: crate::hooks::Context,
+}
+impl Client {}
+impl ClientInfo<crate::hooks::Context> for Client {
+    fn api_version() -> &'static str {
+        "0.1.0"
+    }
+    fn baseurl(&self) -> &str {
+        self.baseurl.as_str()
+    }
+    fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+    fn inner(&self) -> &crate::hooks::Context {
+        &self.inner
+    }
+}
+const _: () = {
+    #[allow(dead_code)]
+    fn assert_client_hooks()
+    where
+        Client: ClientHooks<crate::hooks::Context>,
+    {}
+};
+#[allow(clippy::all)]
+impl Client {
+    /**Send a message to a contact
+
+Sends one message to one contact on the channel that `type` names. There is no
+idempotency key: posting the same body again sends the message again.
+
+Sends a `POST` request to `/conversations/messages`
+
+Arguments:
+- `body`: The message.
+*/
+    pub async fn send_message<'a>(
+        &'a self,
+        body: &'a types::SendMessageBody,
+    ) -> Result<ResponseValue<types::SendMessageReply>, Error<()>> {
+        let url = format!("{}/conversations/messages", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "send_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Record a message that a contact sent elsewhere
+
+Adds a message to a conversation as received from the contact, so that a
+messenger that the service does not know appears in its inbox. Posting the same
+body again records the message again.
+
+Sends a `POST` request to `/conversations/messages/inbound`
+
+Arguments:
+- `body`: The message.
+*/
+    pub async fn add_inbound_message<'a>(
+        &'a self,
+        body: &'a types::AddInboundMessageBody,
+    ) -> Result<ResponseValue<types::AddInboundMessageReply>, Error<()>> {
+        let url = format!("{}/conversations/messages/inbound", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "add_inbound_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+}
+/// Items consumers will typically use such as the Client.
+pub mod prelude {
+    #[allow(unused_imports)]
+    pub use super::Client;
+}
+
+mod operations {
+    ///Send a message to a contact
+    pub(crate) static SEND_MESSAGE: Operation = Operation {
+        id: "send_message",
+        method: ::http::Method::POST,
+        path: "/conversations/messages",
+        idempotent: false,
+        body: &[
+            Field {
+                name: "appointmentId",
+                description: "The appointment that the message is about.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "attachments",
+                description: "Files to send along, as absolute http or https addresses that the service\nfetches. Left out when there are none: an empty list is refused with 422\n\"attachments must contain at least 1 elements\" (user report).",
+                required: false,
+                types: &[],
+                kind: Kind::Strings {
+                    format: Some("uri"),
+                },
+            },
+            Field {
+                name: "contactId",
+                description: "The contact who receives the message.",
+                required: true,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "conversationProviderId",
+                description: "The conversation provider that carries the message.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "emailBcc",
+                description: "Addresses that get a copy without the others seeing it.",
+                required: false,
+                types: &["Email"],
+                kind: Kind::Strings {
+                    format: Some("email"),
+                },
+            },
+            Field {
+                name: "emailCc",
+                description: "Addresses that get a copy.",
+                required: false,
+                types: &["Email"],
+                kind: Kind::Strings {
+                    format: Some("email"),
+                },
+            },
+            Field {
+                name: "emailFrom",
+                description: "The address that the email is sent from.",
+                required: false,
+                types: &["Email"],
+                kind: Kind::String {
+                    format: Some("email"),
+                },
+            },
+            Field {
+                name: "emailReplyMode",
+                description: "Whom an answer to an email goes to.",
+                required: false,
+                types: &["Email"],
+                kind: Kind::OneOf(&["reply", "reply_all"]),
+            },
+            Field {
+                name: "emailTo",
+                description: "The address that the email goes to, if it is not the contact's primary one. It\nmust be one of the contact's addresses.",
+                required: false,
+                types: &["Email"],
+                kind: Kind::String {
+                    format: Some("email"),
+                },
+            },
+            Field {
+                name: "fromNumber",
+                description: "The phone number that the message is sent from, as + and digits (E.164).",
+                required: false,
+                types: &["SMS", "RCS", "WhatsApp"],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "html",
+                description: "The email as HTML. This is what the service checks; `message` alone is\nunreliable for email (user report).",
+                required: false,
+                types: &["Email"],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "message",
+                description: "The text of the message.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "replyMessageId",
+                description: "The message that this one answers.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "scheduledTimestamp",
+                description: "When to send the message, in seconds since 1970-01-01T00:00:00Z. At once if absent.",
+                required: false,
+                types: &[],
+                kind: Kind::Integer,
+            },
+            Field {
+                name: "subject",
+                description: "The subject line of the email.",
+                required: false,
+                types: &["Email"],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "templateId",
+                description: "The template that the message is made from.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "threadId",
+                description: "The thread that the message belongs to. For email, the id of the message that\nholds the emails of the thread.",
+                required: false,
+                types: &["Email"],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "toNumber",
+                description: "The phone number that the message goes to, as + and digits (E.164).",
+                required: false,
+                types: &["SMS", "RCS", "WhatsApp"],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "type",
+                description: "The channel that the message is sent on.",
+                required: true,
+                types: &[],
+                kind: Kind::OneOf(
+                    &[
+                        "SMS",
+                        "RCS",
+                        "Email",
+                        "WhatsApp",
+                        "IG",
+                        "FB",
+                        "Custom",
+                        "Live_Chat",
+                        "TIKTOK",
+                    ],
+                ),
+            },
+        ],
+    };
+    ///Record a message that a contact sent elsewhere
+    pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
+        id: "add_inbound_message",
+        method: ::http::Method::POST,
+        path: "/conversations/messages/inbound",
+        idempotent: false,
+        body: &[
+            Field {
+                name: "altId",
+                description: "The id that the outside provider gave the message. It comes back as replyToAltId\non the provider's delivery webhook (vendor's guide).",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "attachments",
+                description: "Files that came along, as absolute http or https addresses. Left out when there\nare none.",
+                required: false,
+                types: &[],
+                kind: Kind::Strings {
+                    format: Some("uri"),
+                },
+            },
+            Field {
+                name: "call",
+                description: "Who called whom, and how it ended.",
+                required: false,
+                types: &["Call", "IVR_Call", "Campaign_Call", "Campaign_VoiceMail"],
+                kind: Kind::Object(
+                    &[
+                        Field {
+                            name: "from",
+                            description: "The phone number that called, as + and digits (E.164). For an inbound call it\nmust be one of the contact's numbers (vendor's guide).",
+                            required: false,
+                            types: &[],
+                            kind: Kind::String { format: None },
+                        },
+                        Field {
+                            name: "status",
+                            description: "How the call ended.",
+                            required: false,
+                            types: &[],
+                            kind: Kind::OneOf(
+                                &[
+                                    "pending",
+                                    "completed",
+                                    "answered",
+                                    "busy",
+                                    "no-answer",
+                                    "failed",
+                                    "canceled",
+                                    "voicemail",
+                                ],
+                            ),
+                        },
+                        Field {
+                            name: "to",
+                            description: "The phone number that was called, as + and digits (E.164).",
+                            required: false,
+                            types: &[],
+                            kind: Kind::String { format: None },
+                        },
+                    ],
+                ),
+            },
+            Field {
+                name: "contactId",
+                description: "The contact who sent the message.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "conversationId",
+                description: "The conversation that the message belongs to.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "conversationProviderId",
+                description: "The conversation provider that brought the message. Needed for the type Custom\nand for calls: without it the service answers 201 and stores nothing (#70).",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "date",
+                description: "When the message came in.",
+                required: false,
+                types: &[],
+                kind: Kind::String {
+                    format: Some("date-time"),
+                },
+            },
+            Field {
+                name: "direction",
+                description: "Who sent the message. The service takes it as outbound if absent, on this\nendpoint too.",
+                required: false,
+                types: &[],
+                kind: Kind::OneOf(&["inbound", "outbound"]),
+            },
+            Field {
+                name: "emailBcc",
+                description: "Addresses that got a copy without the others seeing it.",
+                required: false,
+                types: &["Email", "Custom"],
+                kind: Kind::Strings {
+                    format: Some("email"),
+                },
+            },
+            Field {
+                name: "emailCc",
+                description: "Addresses that got a copy.",
+                required: false,
+                types: &["Email", "Custom"],
+                kind: Kind::Strings {
+                    format: Some("email"),
+                },
+            },
+            Field {
+                name: "emailFrom",
+                description: "The address that the email came from. It belongs to the contact and does not change it.",
+                required: false,
+                types: &["Email", "Custom"],
+                kind: Kind::String {
+                    format: Some("email"),
+                },
+            },
+            Field {
+                name: "emailMessageId",
+                description: "The email that this one answers, so that it joins the thread.",
+                required: false,
+                types: &["Email", "Custom"],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "emailTo",
+                description: "The address that the email went to. It belongs to the contact and does not change it.",
+                required: false,
+                types: &["Email", "Custom"],
+                kind: Kind::String {
+                    format: Some("email"),
+                },
+            },
+            Field {
+                name: "html",
+                description: "The email as HTML.",
+                required: false,
+                types: &["Email", "Custom"],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "message",
+                description: "The text of the message.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "subject",
+                description: "The subject line of the email.",
+                required: false,
+                types: &["Email", "Custom"],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "type",
+                description: "The channel that the message came in on.",
+                required: true,
+                types: &[],
+                kind: Kind::OneOf(
+                    &[
+                        "SMS",
+                        "RCS",
+                        "Email",
+                        "WhatsApp",
+                        "GMB",
+                        "IG",
+                        "FB",
+                        "Custom",
+                        "WebChat",
+                        "Live_Chat",
+                        "Call",
+                        "IVR_Call",
+                        "Campaign_Call",
+                        "Campaign_VoiceMail",
+                        "TIKTOK",
+                        "ALL_IN_ONE_CHAT",
+                        "FORM_SUBMISSION",
+                    ],
+                ),
+            },
+        ],
+    };
+    /// Every operation.
+    pub(crate) static ALL: &[&Operation] = &[&SEND_MESSAGE, &ADD_INBOUND_MESSAGE];
+}
