@@ -10,7 +10,6 @@
 
 use std::process::ExitCode;
 
-use http::StatusCode;
 use leadconnector::{
     Client, Delivery, ENV_BASE_URL, Error, api::types, inbound, outbound, sandbox::Sandbox,
 };
@@ -34,13 +33,13 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     for message in outbound_messages() {
         let message_type = message.message_type();
         let sent = client.send(message).await;
-        let sent = sent.map(|receipt| (receipt.status(), receipt.message_id().to_string()));
+        let sent = sent.map(|r| (r.status().to_string(), r.message_id().to_string()));
         table.row("send", &message_type, sent);
     }
     for message in inbound_messages() {
         let message_type = message.message_type();
         let added = client.add_inbound(message).await;
-        let added = added.map(|receipt| (receipt.status(), receipt.message_id().to_string()));
+        let added = added.map(|r| (r.status().to_string(), r.message_id().to_string()));
         table.row("add_inbound", &message_type, added);
     }
 
@@ -105,12 +104,11 @@ impl Table {
         println!("{:<12} {:<20} {:<12} message id", "call", "type", "status");
     }
 
-    fn row(&mut self, call: &str, message_type: &str, result: Result<(StatusCode, String), Error>) {
+    fn row(&mut self, call: &str, message_type: &str, result: Result<(String, String), Error>) {
         self.rows += 1;
         match result {
             Ok((status, id)) => {
                 self.accepted += 1;
-                let status = status.to_string();
                 println!("{call:<12} {message_type:<20} {status:<12} {id}");
             }
             Err(error) => {

@@ -16,7 +16,7 @@ pub(crate) fn check(spec: &Value) -> Vec<String> {
     for (path, method, operation) in operations(spec) {
         check.operation(operation, &format!("paths.{path}.{method}"));
     }
-    for part in ["parameters", "headers", "responses"] {
+    for part in ["securitySchemes", "parameters", "headers", "responses"] {
         for (name, value) in entries(spec, &format!("/components/{part}")) {
             check.described(value, &format!("components.{part}.{name}"));
         }
@@ -184,13 +184,30 @@ impl Check<'_> {
         }
     }
 
+    /// Has a type that OpenAPI has; the generator panics over any other.
+    fn typed(&mut self, schema: &Value, place: &str) {
+        let types = ["string", "integer", "number", "boolean", "array", "object"];
+        if let Some(other) = schema.get("type")
+            && !other.as_str().is_some_and(|name| types.contains(&name))
+        {
+            self.problem(place, format_args!("type: {other} is none of {types:?}"));
+        }
+        if let Some(items) = schema.get("items") {
+            self.typed(items, &format!("{place}.items"));
+        } else if schema["type"] == "array" {
+            self.problem(place, "is an array without items");
+        }
+    }
+
     fn schema(&mut self, schema: &Value, place: &str) {
         self.described(schema, place);
+        self.typed(schema, place);
         let none = Map::new();
         let properties = schema["properties"].as_object().unwrap_or(&none);
         for (name, property) in properties {
             let place = format!("{place}.properties.{name}");
             self.described(property, &place);
+            self.typed(property, &place);
             if property.get("example").is_none()
                 && resolve(self.spec, property).get("example").is_none()
             {

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use leadconnector::{Client, Delivery, Error, ErrorKind, api::types, outbound, sandbox::Sandbox};
+use reqwest::header::HeaderName;
 use serde_json::json;
 
 use crate::support::{self, TOKEN};
@@ -87,7 +88,7 @@ async fn the_wire_shows_the_documented_headers_and_no_others() {
     client.send(outbound::Sms::new("c", "Hi")).await.unwrap();
     let requests = sandbox.requests();
     let headers = requests[0].headers();
-    let names: BTreeSet<_> = headers.keys().map(|name| name.as_str()).collect();
+    let names: BTreeSet<_> = headers.keys().map(HeaderName::as_str).collect();
     let wanted = [
         "accept",
         "authorization",

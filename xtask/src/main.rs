@@ -6,6 +6,8 @@
 mod build;
 mod schemas;
 mod snapshots;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::BTreeMap,

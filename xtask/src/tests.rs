@@ -1,0 +1,135 @@
+//! A wrong specification stops the build, and the message names the place.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
+use crate::{build, make, read, review};
+
+fn spec() -> String {
+    read(build::SPEC.as_ref()).unwrap()
+}
+
+/// What is said of the specification with one text in it replaced.
+fn problems_with(old: &str, new: &str) -> Vec<String> {
+    let spec = spec();
+    assert!(spec.contains(old), "the specification has no {old:?}");
+    match build::generate(&spec.replacen(old, new, 1)) {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems,
+    }
+}
+
+fn assert_problem(old: &str, new: &str, place: &str, what: &str) {
+    let problems = problems_with(old, new);
+    let named = |problem: &String| problem.contains(place) && problem.contains(what);
+    assert!(
+        problems.iter().any(named),
+        "{place}: {what} is not in {problems:?}"
+    );
+}
+
+#[test]
+fn the_specification_is_right() {
+    assert!(problems_with("openapi: 3.0.3", "openapi: 3.0.3").is_empty());
+}
+
+#[test]
+fn a_document_that_is_no_yaml_is_named_by_its_line() {
+    assert_problem(
+        "openapi: 3.0.3",
+        "openapi: [3.0.3",
+        "openapi/leadconnector.yaml",
+        "line",
+    );
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_is_named() {
+    assert_problem(
+        r##"$ref: "#/components/schemas/SendMessageReply""##,
+        r##"$ref: "#/components/schemas/Nothing""##,
+        "paths./conversations/messages.post.responses.2XX.content.application/json.schema",
+        "leads nowhere",
+    );
+}
+
+#[test]
+fn what_an_operation_lacks_is_named() {
+    let place = "paths./conversations/messages.post";
+    assert_problem(
+        "operationId: send_message",
+        "operation: x",
+        place,
+        "operationId",
+    );
+    assert_problem(
+        "x-idempotent: false",
+        "x-idempotent: perhaps",
+        place,
+        "x-idempotent",
+    );
+    assert_problem(
+        r#"x-documents: ["002", "003"]"#,
+        "x-pages: []",
+        place,
+        "x-documents",
+    );
+    assert_problem(r#""2XX":"#, r#""201":"#, place, "2XX");
+}
+
+#[test]
+fn what_a_field_lacks_is_named() {
+    let place = "components.schemas.SendMessageBody.properties.contactId";
+    let text = "description: The contact who receives the message.";
+    assert_problem(text, "title: x", place, "has no description");
+    assert_problem("example: abc123def456", "title: x", place, "has no example");
+}
+
+#[test]
+fn a_page_that_does_not_exist_is_named() {
+    let old = r#"x-documents: ["000", "001", "002", "003"]"#;
+    assert_problem(
+        old,
+        r#"x-documents: ["005"]"#,
+        "components.parameters.Version",
+        "005",
+    );
+}
+
+#[test]
+fn a_type_that_openapi_does_not_have_is_named() {
+    let old = "type: integer\n          format: int64";
+    let place = "components.schemas.SendMessageBody.properties.scheduledTimestamp";
+    assert_problem(
+        old,
+        "type: int\n          format: int64",
+        place,
+        "type: \"int\"",
+    );
+}
+
+#[test]
+fn any_edit_changes_what_is_reviewed() {
+    let spec = spec();
+    let reviewed = |spec: &str| {
+        let generated = build::generate(spec).unwrap_or_else(|problems| panic!("{problems:?}"));
+        review(spec, &generated).unwrap()
+    };
+    let before = reviewed(&spec);
+    assert_ne!(reviewed(&spec.replacen("# ", "#  ", 1)), before);
+    assert_ne!(
+        reviewed(&spec.replacen("A message to a contact.", "A message.", 1)),
+        before
+    );
+}
+
+#[test]
+fn what_is_kept_for_review_is_what_is_made() {
+    for (path, text) in make().unwrap() {
+        assert_eq!(read(&path).as_ref(), Some(&text), "{}", path.display());
+    }
+}
