@@ -95,8 +95,8 @@ fn a_page_that_does_not_exist_is_named() {
     assert_problem(
         old,
         r#"x-documents: ["005"]"#,
-        "components.parameters.Version",
-        "005",
+        "components.securitySchemes.bearer",
+        "is not in info.x-documents",
     );
 }
 
