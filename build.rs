@@ -29,8 +29,7 @@ pub(crate) struct Generated {
 }
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=openapi");
+    println!("cargo::rerun-if-changed={SPEC}");
     let text = fs::read_to_string(SPEC).unwrap_or_else(|e| stop(&[format!("{SPEC}: {e}")]));
     let generated = generate(&text).unwrap_or_else(|problems| stop(&problems));
     let out = env::var_os("OUT_DIR").unwrap_or_else(|| stop(&["OUT_DIR is not set".to_owned()]));
