@@ -3,7 +3,12 @@
 //! `cargo xtask regen` includes this file, so that what it shows for review is what the
 //! build makes.
 
-use std::{env, fs, path::Path, process::exit};
+use std::{
+    env, fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    process::exit,
+};
 
 #[path = "openapi/check.rs"]
 pub(crate) mod check;
@@ -82,9 +87,12 @@ pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
             std::iter::empty(),
         );
     }
-    let tokens = Generator::new(&settings)
-        .generate_tokens(&openapi)
-        .map_err(|e| vec![at(e.to_string())])?;
+    // It panics over what it has no code for.
+    let tokens = catch_unwind(AssertUnwindSafe(|| {
+        Generator::new(&settings).generate_tokens(&openapi)
+    }))
+    .map_err(|_| vec![at("progenitor panicked, see above".to_owned())])?
+    .map_err(|e| vec![at(e.to_string())])?;
     let mut file = syn::parse2(tokens).map_err(|e| vec![at(e.to_string())])?;
     adapt(&mut file);
     Ok(Generated {
@@ -97,52 +105,45 @@ pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
 /// `progenitor-client`, clients come from the crate's own builder, and no type prints what
 /// it holds.
 fn adapt(file: &mut syn::File) {
-    file.items.retain(|item| !matches!(item, syn::Item::Use(_)));
-    for item in &mut file.items {
-        match item {
-            syn::Item::Impl(client) if client.trait_.is_none() => {
-                client.items.retain(|item| {
-                    !matches!(item, syn::ImplItem::Fn(f)
-                        if f.sig.ident == "new" || f.sig.ident == "new_with_client")
-                });
-            }
-            syn::Item::Mod(types) if types.ident == "types" => {
-                if let Some((_, items)) = &mut types.content {
-                    let redacted: Vec<_> = items.iter_mut().filter_map(redact).collect();
-                    items.extend(redacted);
-                }
-            }
-            _ => {}
+    file.items.retain_mut(|item| match item {
+        syn::Item::Use(_) => false,
+        syn::Item::Mod(module) if module.ident == "prelude" => false,
+        syn::Item::Struct(client) if client.ident == "Client" => {
+            remove_debug(&mut client.attrs);
+            true
         }
-    }
+        syn::Item::Impl(client) if client.trait_.is_none() => {
+            client.items.retain(|item| {
+                !matches!(item, syn::ImplItem::Fn(f)
+                    if f.sig.ident == "new" || f.sig.ident == "new_with_client")
+            });
+            !client.items.is_empty()
+        }
+        syn::Item::Mod(types) if types.ident == "types" => {
+            if let Some((_, items)) = &mut types.content {
+                let redacted: Vec<_> = items.iter_mut().filter_map(redact).collect();
+                items.extend(redacted);
+            }
+            true
+        }
+        _ => true,
+    });
 }
 
 /// Takes the derived `Debug` from a type that holds data and returns one that prints the
-/// names of the fields alone.
+/// names of the fields and the service's own words alone.
 fn redact(item: &mut syn::Item) -> Option<syn::Item> {
-    let (name, attributes) = match item {
-        syn::Item::Struct(item) => (&item.ident, &mut item.attrs),
+    let name = match item {
+        syn::Item::Struct(item) => {
+            remove_debug(&mut item.attrs);
+            &item.ident
+        }
         syn::Item::Enum(item) if item.variants.iter().any(|v| !v.fields.is_empty()) => {
-            (&item.ident, &mut item.attrs)
+            remove_debug(&mut item.attrs);
+            &item.ident
         }
         _ => return None,
     };
-    for attribute in attributes {
-        if !attribute.path().is_ident("derive") {
-            continue;
-        }
-        let syn::Meta::List(list) = &mut attribute.meta else {
-            continue;
-        };
-        let kept = list
-            .parse_args_with(
-                syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
-            )
-            .ok()?
-            .into_iter()
-            .filter(|derived| !derived.is_ident("Debug"));
-        list.tokens = quote! { #(#kept),* };
-    }
     let title = name.to_string();
     Some(syn::parse_quote! {
         impl ::std::fmt::Debug for #name {
@@ -151,4 +152,17 @@ fn redact(item: &mut syn::Item) -> Option<syn::Item> {
             }
         }
     })
+}
+
+fn remove_debug(attributes: &mut [syn::Attribute]) {
+    type Paths = syn::punctuated::Punctuated<syn::Path, syn::Token![,]>;
+    for attribute in attributes {
+        if let syn::Meta::List(list) = &mut attribute.meta
+            && list.path.is_ident("derive")
+            && let Ok(derived) = list.parse_args_with(Paths::parse_terminated)
+        {
+            let kept = derived.iter().filter(|path| !path.is_ident("Debug"));
+            list.tokens = quote! { #(#kept),* };
+        }
+    }
 }

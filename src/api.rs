@@ -19,21 +19,33 @@
 //! # }
 //! ```
 
-#![allow(
+use std::{fmt, marker::PhantomData};
+
+pub use self::generated::{Client, types};
+pub use crate::reply::ResponseValue;
+
+#[allow(
     missing_docs,
-    unreachable_pub,
     clippy::pedantic,
     clippy::allow_attributes_without_reason,
     reason = "generated code"
 )]
+mod generated {
+    use super::{Error, ResponseValue};
+    use crate::hooks::{ClientHooks, ClientInfo, OperationInfo};
 
-use std::{fmt, marker::PhantomData};
+    include!(concat!(env!("OUT_DIR"), "/api.rs"));
+}
 
-use crate::hooks::{ClientHooks, ClientInfo, OperationInfo};
-
-pub use crate::reply::ResponseValue;
-
-include!(concat!(env!("OUT_DIR"), "/api.rs"));
+/// Without the HTTP client, which may hold a caller's own headers.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.baseurl)
+            .field("api_version", &self.inner.version)
+            .finish_non_exhaustive()
+    }
+}
 
 /// Why a call of the low-level client failed: an [`Error`](crate::Error) of the crate, in the shape that
 /// generated code expects. `?` turns it into one.
@@ -68,7 +80,7 @@ impl<E> From<crate::Error> for Error<E> {
 
 impl<E> From<reqwest::Error> for Error<E> {
     fn from(error: reqwest::Error) -> Self {
-        crate::Error::transport(error).into()
+        crate::Error::no_reply(error, None).into()
     }
 }
 

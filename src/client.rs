@@ -72,10 +72,11 @@ impl Client {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the token is not
     /// set, or a variable does not hold what it must.
     pub fn from_env() -> Result<Self, Error> {
-        let mut builder = Self::builder();
-        if let Some(token) = variable(ENV_TOKEN)? {
-            builder = builder.token(token);
-        }
+        let Some(token) = variable(ENV_TOKEN)? else {
+            let problem = Problem::new(ENV_TOKEN, "nothing", "a token");
+            return Err(Error::configuration(vec![problem]));
+        };
+        let mut builder = Self::builder().token(token);
         if let Some(url) = variable(ENV_BASE_URL)? {
             builder = builder.base_url(url);
         }
@@ -104,10 +105,13 @@ impl Client {
     ///
     /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) before any request if
     /// the message is not one that the service accepts; otherwise what became of the one
-    /// request. [`Error::delivery`] says whether the message may be sent again.
+    /// request. [`Error::delivery`] says whether the message may be sent again. Of a call
+    /// that is dropped before it ends, as by a timeout around it, nothing is known: it counts
+    /// as [`Delivery::Unknown`](crate::Delivery::Unknown).
     pub async fn send(&self, message: impl Into<outbound::Message>) -> Result<SendReceipt, Error> {
         let body: types::SendMessageBody = message.into().into_body()?;
-        SendReceipt::new(self.api.send_message(&body).await?)
+        let sent = self.api.send_message(&body).await.map_err(Error::from);
+        sent.and_then(SendReceipt::new).inspect_err(log)
     }
 
     /// Records a message that a contact sent elsewhere: any type of [`inbound`], or
@@ -121,7 +125,12 @@ impl Client {
         message: impl Into<inbound::Message>,
     ) -> Result<InboundReceipt, Error> {
         let body: types::AddInboundMessageBody = message.into().into_body()?;
-        InboundReceipt::new(self.api.add_inbound_message(&body).await?)
+        let added = self
+            .api
+            .add_inbound_message(&body)
+            .await
+            .map_err(Error::from);
+        added.and_then(InboundReceipt::new).inspect_err(log)
     }
 
     /// The low-level client, for what this one lacks.
@@ -131,19 +140,20 @@ impl Client {
     }
 }
 
+/// An error prints nothing personal.
+fn log(error: &Error) {
+    tracing::warn!(target: "leadconnector", %error, delivery = %error.delivery(), "not accepted");
+}
+
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("base_url", &self.api.baseurl)
-            .field("api_version", &self.api.inner.version)
-            .finish_non_exhaustive()
+        self.api.fmt(f)
     }
 }
 
 /// The settings of a [`Client`].
 ///
 /// Setting one never fails; [`build`](Self::build) reports all that is wrong at once.
-#[derive(Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     token: Option<SecretString>,
@@ -153,6 +163,17 @@ pub struct ClientBuilder {
     timeout: Duration,
     user_agent_suffix: Option<String>,
     http_client: Option<reqwest::Client>,
+}
+
+/// Without the base URL, which nobody has checked for a password yet.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("token", &self.token)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ClientBuilder {
@@ -183,8 +204,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take, from its start to the end of its reply; when it passes, the
-    /// message may have been sent. [`DEFAULT_TIMEOUT`] if not set.
+    /// How long a call may take, from its start to the end of its reply. When it passes
+    /// after the message began to leave, it may have been sent. [`DEFAULT_TIMEOUT`] if not
+    /// set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -197,8 +219,9 @@ impl ClientBuilder {
     }
 
     /// A client of the caller's own, for its proxies and certificates. It should follow no
-    /// redirects (`redirect::Policy::none()`) and retry nothing (`retry::never()`): a
-    /// message that is posted again is sent again.
+    /// redirects (`redirect::Policy::none()`) and retry nothing (`retry::never()`). Even
+    /// where it would, a message is not posted twice, and what comes of a redirect that it
+    /// followed is [`ErrorKind::UnexpectedReply`](crate::ErrorKind::UnexpectedReply).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
@@ -238,7 +261,7 @@ impl ClientBuilder {
 
         let client = match self.http_client {
             Some(client) => client,
-            None => http_client(self.connect_timeout)?,
+            None => http_client(self.connect_timeout, is_loopback(&baseurl))?,
         };
         let inner = Context {
             authorization,
@@ -255,8 +278,20 @@ impl ClientBuilder {
     }
 }
 
-fn http_client(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
+fn http_client(connect_timeout: Duration, loopback: bool) -> Result<reqwest::Client, Error> {
+    // Without one, reqwest panics.
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "default-tls")))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        let allowed = "a provider, by CryptoProvider::install_default before any client is built";
+        let problem = Problem::new("rustls-no-provider", "no TLS provider", allowed);
+        return Err(Error::configuration(vec![problem]));
+    }
+    let mut builder = reqwest::Client::builder();
+    if loopback {
+        // Plain http to this machine must not go through a proxy to another.
+        builder = builder.no_proxy();
+    }
+    builder
         .connect_timeout(connect_timeout)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -266,11 +301,22 @@ fn http_client(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
         .no_zstd()
         .no_deflate()
         .build()
-        .map_err(|error| Error::configuration(Vec::new()).with_source(error.without_url()))
+        .map_err(|error| Error::configuration(Vec::new()).with_reqwest(error))
+}
+
+fn is_loopback(url: &str) -> bool {
+    let url = Url::parse(url);
+    match url.as_ref().map(Url::host) {
+        Ok(Some(Host::Domain(name))) => name == "localhost" || name.ends_with(".localhost"),
+        Ok(Some(Host::Ipv4(address))) => address.is_loopback(),
+        Ok(Some(Host::Ipv6(address))) => address.is_loopback(),
+        _ => false,
+    }
 }
 
 fn variable(name: &str) -> Result<Option<String>, Error> {
     match env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => {
@@ -304,15 +350,9 @@ fn base_url(text: &str) -> Result<String, Problem> {
         Ok(url) => url,
         Err(error) => return problem(&format!("no address ({error})")),
     };
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     match url.scheme() {
         "https" => {}
-        "http" if loopback => {}
+        "http" if is_loopback(text) => {}
         "http" => return problem("http to another machine, which would show it the token"),
         _ => return problem("another scheme"),
     }

@@ -11,7 +11,8 @@ use http::StatusCode;
 /// # async fn example(client: Client) {
 /// if let Err(error) = client.send(outbound::Sms::new("contact-id", "Hello")).await {
 ///     match error.delivery() {
-///         Delivery::NotSent => println!("send it again whenever you like"),
+///         Delivery::NotSent if error.problems().is_empty() => println!("try again later"),
+///         Delivery::NotSent => println!("mend it first: {error}"),
 ///         Delivery::Rejected => println!("mend it first: {:?}", error.messages()),
 ///         Delivery::Unknown => println!("look before you send it again"),
 ///     }
@@ -21,13 +22,25 @@ use http::StatusCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// Nothing was sent: the request did not leave this machine, or the service turned it
-    /// away unread. Sending again cannot send twice.
+    /// away unread. Sending again cannot send twice. It is in vain while
+    /// [`Error::problems`] has any: those are for the caller to mend.
     NotSent,
-    /// The service read the message and refused it. Nothing was sent, and the same message
-    /// will be refused again.
+    /// The service read the request and refused it. Nothing was sent, and the same request
+    /// will be refused again: until the token is renewed for
+    /// [`ErrorKind::Unauthorized`], until the message is mended for the rest.
     Rejected,
     /// The message may have been sent. Sending again may send it twice.
     Unknown,
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotSent => "not sent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        })
+    }
 }
 
 /// The kind of an [`Error`].
@@ -40,8 +53,8 @@ pub enum ErrorKind {
     /// The client cannot be built from what it was given: [`Error::problems`] says why. No
     /// request was made.
     Configuration,
-    /// No connection could be made: no such host, connection refused, TLS handshake failed,
-    /// or the connect timeout passed.
+    /// The message did not begin to leave: no such host, connection refused, TLS handshake
+    /// failed, or no connection in time.
     Connect,
     /// The service is asked too often (status 429).
     RateLimited,
@@ -198,20 +211,35 @@ impl Error {
         error
     }
 
-    /// A request that failed without a whole reply.
-    pub(crate) fn transport(error: reqwest::Error) -> Self {
-        let kind = if error.is_builder() {
-            ErrorKind::Configuration
-        } else if error.is_connect() {
-            // Covers the connect timeout too. Nothing is written before this.
-            ErrorKind::Connect
-        } else if error.is_timeout() {
+    /// A request that no reply came to. `begun` tells whether its body had begun to leave;
+    /// `None` if it had none.
+    pub(crate) fn no_reply(error: reqwest::Error, begun: Option<bool>) -> Self {
+        let kind = match begun {
+            _ if error.is_builder() => ErrorKind::Configuration,
+            Some(false) => ErrorKind::Connect,
+            // The connection that failed was not the one that the body went to: the HTTP
+            // client has followed a redirect.
+            Some(true) if error.is_connect() => ErrorKind::UnexpectedReply,
+            None if error.is_connect() => ErrorKind::Connect,
+            _ if error.is_timeout() => ErrorKind::Timeout,
+            _ => ErrorKind::ConnectionLost,
+        };
+        Self::new(kind).with_reqwest(error)
+    }
+
+    /// A reply that ended before its end.
+    pub(crate) fn cut_off(error: reqwest::Error) -> Self {
+        let kind = if error.is_timeout() {
             ErrorKind::Timeout
         } else {
             ErrorKind::ConnectionLost
         };
-        // The address may hold a query, and in proxies' addresses there are passwords.
-        Self::new(kind).with_source(error.without_url())
+        Self::new(kind).with_reqwest(error)
+    }
+
+    /// The address may hold a query, and in proxies' addresses there are passwords.
+    pub(crate) fn with_reqwest(self, error: reqwest::Error) -> Self {
+        self.with_source(error.without_url())
     }
 
     pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
@@ -248,6 +276,12 @@ impl Error {
         self.0.kind
     }
 
+    /// The operation of the specification that failed, such as `send_message`.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
     /// The status of the reply, if one came.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
@@ -268,7 +302,8 @@ impl Error {
         self.0.trace_id.as_deref()
     }
 
-    /// The first 4 KiB of a reply that was not JSON, such as a proxy's HTML page.
+    /// The first 4 KiB of a reply without any message that could be read, such as a proxy's
+    /// HTML page.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()

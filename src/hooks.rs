@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use http::{HeaderName, HeaderValue, header};
 use reqwest::{Request, Response};
 
-use crate::{Error, api, operation, reply};
+use crate::{Error, api, departure::Departure, operation, reply};
 
 /// What the hooks know of the client.
 #[derive(Clone, Debug)]
@@ -68,18 +68,27 @@ impl ClientHooks<Context> for api::Client {
         Ok(())
     }
 
-    async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Response, Error> {
+    async fn exec(&self, mut request: Request, info: &OperationInfo) -> Result<Response, Error> {
         let started = Instant::now();
+        let asked = request.url().clone();
+        let departure = Departure::watch(&mut request);
         let result = match self.client.execute(request).await {
             Ok(mut response) => {
                 response.extensions_mut().insert(*info);
-                if response.status().is_success() {
+                if *response.url() != asked {
+                    // A caller's own HTTP client followed a redirect. What the first server
+                    // did with the message, nobody knows.
+                    Err(reply::unexpected(&response))
+                } else if response.status().is_success() {
                     Ok(response)
                 } else {
                     Err(reply::refused(response).await)
                 }
             }
-            Err(error) => Err(Error::transport(error).with_operation(Some(info.operation_id))),
+            Err(error) => {
+                let begun = departure.map(|departure| departure.has_begun());
+                Err(Error::no_reply(error, begun).with_operation(Some(info.operation_id)))
+            }
         };
         let (status, failure) = match &result {
             Ok(response) => (Some(response.status()), None),
@@ -87,6 +96,7 @@ impl ClientHooks<Context> for api::Client {
         };
         let operation = operation::ALL.iter().find(|o| o.id == info.operation_id);
         tracing::debug!(
+            target: "leadconnector",
             operation = info.operation_id,
             method = operation.map(|o| o.method.as_str()),
             path = operation.map(|o| o.path),

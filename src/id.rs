@@ -5,9 +5,10 @@ macro_rules! ids {
     ($($(#[$doc:meta])+ $Name:ident;)+) => {$(
         $(#[$doc])+
         ///
-        /// An opaque text of the service's; any non-empty text is accepted here.
+        /// An opaque text of the service's. Any text is accepted here; a message that gives one which
+        /// can be no id is refused when it is validated.
         #[derive(
-            Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+            Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
         )]
         #[serde(transparent)]
         pub struct $Name(String);
@@ -17,6 +18,13 @@ macro_rules! ids {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        /// An id prints as it is; a text that is none, such as an address, does not.
+        impl std::fmt::Debug for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_tuple(stringify!($Name)).field(&crate::redact::word(&self.0)).finish()
             }
         }
 
@@ -65,7 +73,8 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A contact: the person that messages go to and come from.
+    /// A contact: the person that messages go to and come from. It names the contact's record,
+    /// such as `ve9EPM428h8vShlRW1KT`; a phone number or an address does not.
     ContactId;
     /// A conversation: the messages exchanged with one contact.
     ConversationId;

@@ -33,6 +33,7 @@
 
 pub mod api;
 mod client;
+mod departure;
 mod error;
 mod hooks;
 pub mod id;

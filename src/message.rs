@@ -2,17 +2,25 @@
 //! its operation, so that its serde form is the wire JSON; which fields it has comes from
 //! the specification (`x-message-types`).
 
-use std::fmt::Display;
+mod types;
+
+use std::fmt::{self, Display};
 
 use schemars::Schema;
-use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned, de::Error as _};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _, MapAccess, Visitor},
+};
 use serde_json::{Map, Value, json};
 
 use crate::{
     Error,
     error::Problem,
-    operation::{Fault, Operation, Violation, object_schema, violations},
+    operation::{Fault, Kind, Operation, Violation, object_schema, violations, whole},
+    redact::word,
 };
+
+pub(crate) use types::{closed_set, content, email_content, messages};
 
 /// A generated request body that has a `type`.
 pub(crate) trait Body: Clone + Serialize + DeserializeOwned {
@@ -20,17 +28,45 @@ pub(crate) trait Body: Clone + Serialize + DeserializeOwned {
 
     fn operation() -> &'static Operation;
     fn message_type(&self) -> Self::Type;
-    /// Everything that the service would refuse, or take and lose.
-    fn problems(&self) -> Vec<Problem>;
+    /// What a message of this type can't do without.
+    fn needs(message_type: Self::Type) -> Vec<Need>;
+    /// Whether a field says something.
+    fn has(&self, field: &str) -> bool;
+    /// Values that are wrong in themselves.
+    fn wrong_values(&self) -> Vec<Problem>;
     /// Sets what a body that was read may leave out.
     fn complete(self) -> Self {
         self
     }
 }
 
-/// The body, if it is valid.
+/// Something that a message needs: one of these fields at the least.
+pub(crate) struct Need {
+    pub(crate) any_of: &'static [&'static str],
+    pub(crate) found: &'static str,
+    pub(crate) allowed: &'static str,
+}
+
+/// The name of a type on the wire.
+pub(crate) fn type_name<B: Body>(message_type: B::Type) -> &'static str {
+    let name = message_type.to_string();
+    let names = B::operation().message_types();
+    // Found: both come from the same set of the specification.
+    names
+        .iter()
+        .find(|n| **n == name)
+        .copied()
+        .unwrap_or_default()
+}
+
+/// All that the service would refuse, or take and lose.
 pub(crate) fn validate<B: Body>(body: &B) -> Result<(), Error> {
-    let problems = body.problems();
+    let mut problems: Vec<_> = B::needs(body.message_type())
+        .into_iter()
+        .filter(|need| !need.any_of.iter().any(|field| body.has(field)))
+        .map(|need| Problem::new(need.any_of[0], need.found, need.allowed))
+        .collect();
+    problems.extend(body.wrong_values());
     if problems.is_empty() {
         return Ok(());
     }
@@ -49,17 +85,47 @@ pub(crate) fn read<'de, B: Body, D: Deserializer<'de>>(
     deserializer: D,
     only: Option<B::Type>,
 ) -> Result<B, D::Error> {
-    let mut object = Map::<String, Value>::deserialize(deserializer)?;
+    let Fields(mut object) = Fields::deserialize(deserializer)?;
     let problems = read_problems::<B>(&object, only);
     if !problems.is_empty() {
         let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
         return Err(D::Error::custom(problems.join("; ")));
     }
     object.retain(|name, value| !is_empty(name, value));
+    object.values_mut().for_each(to_whole);
     // The table has checked every field; the parser's words might quote one.
     let body: B = serde_json::from_value(Value::Object(object))
         .map_err(|_| D::Error::custom("the fields do not make a message"))?;
     Ok(body.complete())
+}
+
+/// An object that has each field once. Of two by the same name, one would be lost.
+struct Fields(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Once;
+        impl<'de> Visitor<'de> for Once {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the JSON object of a message")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Fields, A::Error> {
+                let mut fields = Map::new();
+                while let Some((name, value)) = access.next_entry::<String, Value>()? {
+                    if fields.contains_key(&name) {
+                        let problem = Problem::new(word(&name), "the field twice", "once");
+                        return Err(A::Error::custom(problem));
+                    }
+                    fields.insert(name, value);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Once)
+    }
 }
 
 fn read_problems<B: Body>(object: &Map<String, Value>, only: Option<B::Type>) -> Vec<Problem> {
@@ -67,13 +133,13 @@ fn read_problems<B: Body>(object: &Map<String, Value>, only: Option<B::Type>) ->
     let sent = object.get("type").and_then(Value::as_str);
     let message_type = match (only.map(|only| only.to_string()), sent) {
         (Some(only), Some(sent)) if only != sent => {
-            return vec![Problem::new("type", short(sent), only)];
+            return vec![Problem::new("type", quoted(sent), only)];
         }
         (Some(only), _) => only,
         (None, Some(sent)) if operation.message_types().contains(&sent) => sent.to_owned(),
         (None, Some(sent)) => {
             let allowed = operation.message_types().join(", ");
-            return vec![Problem::new("type", short(sent), allowed)];
+            return vec![Problem::new("type", quoted(sent), allowed)];
         }
         (None, None) => {
             let allowed = operation.message_types().join(", ");
@@ -88,13 +154,18 @@ fn read_problems<B: Body>(object: &Map<String, Value>, only: Option<B::Type>) ->
             .filter(|f| f.belongs_to(&message_type)),
     );
     let problem = |Violation { field, fault }| match fault {
-        Fault::Missing => Problem::new(field, "nothing", "it is required"),
-        Fault::NotAField => {
-            let names: Vec<_> = operation.fields_of(&message_type).map(|f| f.name).collect();
+        Fault::Missing(kind) => Problem::new(field, "nothing", kind.allowed()),
+        Fault::NotAField(names) => {
             let found = format!("a field that {message_type} messages do not have");
-            Problem::new(field, found, names.join(", "))
+            Problem::new(word(&field), found, names.join(", "))
         }
-        Fault::Wrong { found, kind } => Problem::new(field, kind_of(&found), kind.allowed()),
+        Fault::Wrong { found, kind } => {
+            let found = match (kind_of(&found), kind) {
+                ("a string", Kind::OneOf(_) | Kind::String { .. }) => "another string",
+                (found, _) => found,
+            };
+            Problem::new(field, found, kind.allowed())
+        }
     };
     violations.into_iter().map(problem).collect()
 }
@@ -105,19 +176,21 @@ fn kind_of(value: &Value) -> &'static str {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "another string",
+        Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
 }
 
-/// A message type as found, if it looks like one.
-fn short(text: &str) -> String {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if text.len() <= 32 && text.chars().all(word) {
-        format!("{text:?}")
-    } else {
-        kind_of(&Value::String(String::new())).to_owned()
+/// A message type as found.
+fn quoted(message_type: &str) -> String {
+    format!("{:?}", word(message_type))
+}
+
+/// Writes a whole number without a fraction, which the generated type reads.
+fn to_whole(value: &mut Value) {
+    if let Some(whole) = whole(value) {
+        *value = json!(whole);
     }
 }
 
@@ -139,246 +212,26 @@ pub(crate) fn filled(text: impl Into<String>) -> Option<String> {
 }
 
 /// The JSON Schema of one message type.
-pub(crate) fn schema<B: Body>(message_type: B::Type) -> Schema {
-    let message_type = message_type.to_string();
+pub(crate) fn schema<B: Body>(message_type: B::Type, description: &str) -> Schema {
+    let needs = B::needs(message_type).into_iter().map(|need| {
+        let any_of = need
+            .any_of
+            .iter()
+            .map(|field| json!({ "required": [field] }));
+        json!({ "anyOf": any_of.collect::<Vec<_>>() })
+    });
+    let needs: Vec<_> = needs.collect();
+    let message_type = type_name::<B>(message_type);
     let mut schema = object_schema(
         B::operation()
             .body
             .iter()
-            .filter(|f| f.belongs_to(&message_type)),
+            .filter(|f| f.belongs_to(message_type)),
     );
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         properties.insert("type".to_owned(), json!({ "const": message_type }));
     }
+    schema.insert("description".to_owned(), json!(description.trim()));
+    schema.insert("allOf".to_owned(), json!(needs));
     schema.into()
 }
-
-/// Makes the message types of one direction out of a table: for each a name, the generated
-/// variant of `type`, and the macros that give it its constructors and fields.
-macro_rules! messages {
-    (
-        $direction:literal, $Body:ty, $Type:ident;
-        $($(#[$doc:meta])+ $Name:ident = $Variant:ident: $($fields:ident)+;)+
-    ) => {
-        $(
-            $(#[$doc])+
-            #[derive(Clone, PartialEq, serde::Serialize)]
-            #[serde(transparent)]
-            #[must_use = "a message does nothing until it is given to a client"]
-            pub struct $Name($Body);
-
-            impl $Name {
-                /// All that is wrong with the message, before any request. Sending it does
-                /// the same first.
-                ///
-                /// # Errors
-                ///
-                /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage), with
-                /// every problem in [`Error::problems`](crate::Error::problems).
-                pub fn validate(&self) -> Result<(), crate::Error> {
-                    crate::message::validate(&self.0)
-                }
-
-                /// The JSON as it is sent, whether it is valid or not.
-                #[must_use]
-                pub fn to_json(&self) -> serde_json::Value {
-                    crate::message::to_json(&self.0)
-                }
-            }
-
-            $($fields!($Name $Variant);)+
-
-            impl std::fmt::Debug for $Name {
-                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    crate::redact::debug(stringify!($Name), &self.0, f)
-                }
-            }
-
-            impl<'de> serde::Deserialize<'de> for $Name {
-                fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                    crate::message::read(d, Some($Type::$Variant)).map(Self)
-                }
-            }
-
-            impl schemars::JsonSchema for $Name {
-                fn schema_name() -> std::borrow::Cow<'static, str> {
-                    concat!($direction, stringify!($Name)).into()
-                }
-
-                fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                    crate::message::schema::<$Body>($Type::$Variant)
-                }
-            }
-
-            impl From<$Name> for Message {
-                fn from(message: $Name) -> Self {
-                    Self::$Name(message)
-                }
-            }
-        )+
-
-        /// A message of any type, so that a queue can hold them all. Its JSON is that of the
-        /// message itself; `type` tells them apart.
-        #[derive(Clone, PartialEq, serde::Serialize)]
-        #[serde(untagged)]
-        #[non_exhaustive]
-        #[must_use = "a message does nothing until it is given to a client"]
-        pub enum Message {
-            $($(#[$doc])+ $Name($Name),)+
-        }
-
-        impl Message {
-            fn body(&self) -> &$Body {
-                match self {
-                    $(Self::$Name(message) => &message.0,)+
-                }
-            }
-
-            /// The body of the request, if the message is valid.
-            pub(crate) fn into_body(self) -> Result<$Body, crate::Error> {
-                crate::message::validate(self.body())?;
-                Ok(match self {
-                    $(Self::$Name(message) => message.0,)+
-                })
-            }
-
-            /// All that is wrong with the message, before any request. Sending it does the
-            /// same first.
-            ///
-            /// # Errors
-            ///
-            /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage), with every
-            /// problem in [`Error::problems`](crate::Error::problems).
-            pub fn validate(&self) -> Result<(), crate::Error> {
-                crate::message::validate(self.body())
-            }
-
-            /// The JSON as it is sent, whether it is valid or not.
-            #[must_use]
-            pub fn to_json(&self) -> serde_json::Value {
-                crate::message::to_json(self.body())
-            }
-
-            /// The value of `type` on the wire, such as `SMS` or `Live_Chat`.
-            #[must_use]
-            pub fn message_type(&self) -> String {
-                crate::message::Body::message_type(self.body()).to_string()
-            }
-        }
-
-        impl std::fmt::Debug for Message {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                match self {
-                    $(Self::$Name(message) => message.fmt(f),)+
-                }
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for Message {
-            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let body: $Body = crate::message::read(d, None)?;
-                Ok(match crate::message::Body::message_type(&body) {
-                    $($Type::$Variant => Self::$Name($Name(body)),)+
-                })
-            }
-        }
-
-        impl schemars::JsonSchema for Message {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                concat!($direction, "Message").into()
-            }
-
-            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({
-                    "oneOf": [$(generator.subschema_for::<$Name>()),+],
-                })
-            }
-        }
-    };
-}
-pub(crate) use messages;
-
-/// The setters that messages of both directions have.
-macro_rules! content {
-    ($Name:ident $Variant:ident) => {
-        impl $Name {
-            /// The text (`message` on the wire). An empty one is left out.
-            pub fn text(mut self, text: impl Into<String>) -> Self {
-                self.0.message = crate::message::filled(text);
-                self
-            }
-
-            /// Adds a file: an absolute http or https address that the service fetches
-            /// (`attachments` on the wire).
-            pub fn attachment(mut self, url: impl Into<String>) -> Self {
-                self.0.attachments.push(url.into());
-                self
-            }
-
-            /// Adds several files; see [`attachment`](Self::attachment).
-            pub fn attachments(mut self, urls: impl IntoIterator<Item: Into<String>>) -> Self {
-                self.0.attachments.extend(urls.into_iter().map(Into::into));
-                self
-            }
-
-            /// The conversation provider that carries the message (`conversationProviderId`
-            /// on the wire).
-            pub fn provider(mut self, id: impl Into<ConversationProviderId>) -> Self {
-                self.0.conversation_provider_id = Some(id.into().into());
-                self
-            }
-        }
-    };
-}
-pub(crate) use content;
-
-/// The setters that emails of both directions have.
-macro_rules! email_content {
-    ($Name:ident $Variant:ident) => {
-        impl $Name {
-            /// The email as HTML. An empty one is left out.
-            pub fn html(mut self, html: impl Into<String>) -> Self {
-                self.0.html = crate::message::filled(html);
-                self
-            }
-
-            /// The subject line. An empty one is left out.
-            pub fn subject(mut self, subject: impl Into<String>) -> Self {
-                self.0.subject = crate::message::filled(subject);
-                self
-            }
-
-            /// The sender's address (`emailFrom` on the wire), which may have a name before
-            /// it: `Jane <jane@company.com>`.
-            pub fn from(mut self, address: impl Into<String>) -> Self {
-                self.0.email_from = Some(address.into());
-                self
-            }
-
-            /// The recipient's address (`emailTo` on the wire). It must be one of the
-            /// contact's; without it the email goes with the contact's primary one.
-            pub fn to(mut self, address: impl Into<String>) -> Self {
-                self.0.email_to = Some(address.into());
-                self
-            }
-
-            /// Adds addresses that get a copy (`emailCc` on the wire).
-            pub fn cc(mut self, addresses: impl IntoIterator<Item: Into<String>>) -> Self {
-                self.0
-                    .email_cc
-                    .extend(addresses.into_iter().map(Into::into));
-                self
-            }
-
-            /// Adds addresses that get a copy without the others seeing it (`emailBcc` on
-            /// the wire).
-            pub fn bcc(mut self, addresses: impl IntoIterator<Item: Into<String>>) -> Self {
-                self.0
-                    .email_bcc
-                    .extend(addresses.into_iter().map(Into::into));
-                self
-            }
-        }
-    };
-}
-pub(crate) use email_content;

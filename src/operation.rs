@@ -45,9 +45,9 @@ pub(crate) struct Violation {
 }
 
 pub(crate) enum Fault {
-    Missing,
-    /// The object, or the message type, does not have the field.
-    NotAField,
+    Missing(&'static Kind),
+    /// The object, or the message type, has these fields and not this one.
+    NotAField(Vec<&'static str>),
     Wrong {
         found: Value,
         kind: &'static Kind,
@@ -61,13 +61,6 @@ impl Field {
 }
 
 impl Operation {
-    /// The fields that a message of this type has.
-    pub(crate) fn fields_of(&self, message_type: &str) -> impl Iterator<Item = &'static Field> {
-        let body = self.body;
-        body.iter()
-            .filter(move |field| field.belongs_to(message_type))
-    }
-
     /// The values that the field `type` can have.
     pub(crate) fn message_types(&self) -> &'static [&'static str] {
         self.body
@@ -92,16 +85,32 @@ pub(crate) fn violations<'f>(
             Some(field) => field.kind.check(name.clone(), value, &mut found),
             None => found.push(Violation {
                 field: name.clone(),
-                fault: Fault::NotAField,
+                fault: Fault::NotAField(fields.clone().map(|f| f.name).collect()),
             }),
         }
     }
     let missing = fields.filter(|f| f.required && object.get(f.name).is_none_or(Value::is_null));
     found.extend(missing.map(|field| Violation {
         field: field.name.to_owned(),
-        fault: Fault::Missing,
+        fault: Fault::Missing(&field.kind),
     }));
     found
+}
+
+/// A whole number, also one that is written with a fraction of zero, as JSON Schema has it.
+pub(crate) fn whole(value: &Value) -> Option<i64> {
+    /// Beyond this, not every whole number is a float.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let number = value.as_number()?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "within the bounds, and whole"
+    )]
+    let float = number
+        .as_f64()
+        .filter(|f| f.fract() == 0.0 && f.abs() < EXACT)
+        .map(|f| f as i64);
+    number.as_i64().or(float)
 }
 
 impl Kind {
@@ -114,7 +123,7 @@ impl Kind {
                 Value::String(text),
             ) => text.parse::<DateTime<FixedOffset>>().is_ok(),
             (Self::String { .. }, Value::String(_)) => true,
-            (Self::Integer, Value::Number(number)) => number.is_i64(),
+            (Self::Integer, value) => whole(value).is_some(),
             (Self::OneOf(values), Value::String(text)) => values.contains(&text.as_str()),
             (Self::Strings { .. }, Value::Array(items)) => {
                 let texts = &Self::String { format: None };

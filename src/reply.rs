@@ -1,10 +1,12 @@
 //! Reading replies: bounded, with the status kept whatever the body turns out to be.
 
+use std::fmt;
+
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use reqwest::Response;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{Error, ErrorKind, hooks::OperationInfo};
 
@@ -14,7 +16,6 @@ const MAX_BODY: usize = 4 << 20;
 const MAX_KEPT: usize = 4 << 10;
 
 /// A successful reply of the low-level client: its value, status and headers.
-#[derive(Debug)]
 pub struct ResponseValue<T> {
     value: T,
     status: StatusCode,
@@ -22,6 +23,12 @@ pub struct ResponseValue<T> {
 }
 
 impl<T> ResponseValue<T> {
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
     /// The value alone.
     #[must_use]
     pub fn into_inner(self) -> T {
@@ -41,45 +48,73 @@ impl<T> ResponseValue<T> {
     }
 }
 
+/// Without the headers, which are the server's own affair.
+impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseValue")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<T: DeserializeOwned> ResponseValue<T> {
     /// Reads a reply with a successful status. The generated code calls this.
     pub(crate) async fn from_response<E>(
         mut response: Response,
     ) -> Result<Self, crate::api::Error<E>> {
         let status = response.status();
-        let failed = |error: Error, response: &Response| {
-            error
-                .with_status(status)
-                .with_operation(operation(response))
-        };
-        let body = match read(&mut response).await {
-            Ok(body) => body,
-            Err(error) => return Err(failed(error, &response).into()),
-        };
-        match serde_json::from_slice(&body) {
-            Ok(value) => Ok(Self {
-                value,
-                status,
-                headers: std::mem::take(response.headers_mut()),
-            }),
-            // The parser's own words may quote the body, so they are not kept as the source.
-            Err(_) => {
-                let error = Error::new(ErrorKind::UnexpectedReply).with_words(Words::of(&body));
-                Err(failed(error, &response).into())
+        let (body, failure) = read(&mut response).await;
+        let failure = match (failure, lenient(&body)) {
+            (None, Some(value)) => {
+                let headers = std::mem::take(response.headers_mut());
+                return Ok(Self {
+                    value,
+                    status,
+                    headers,
+                });
             }
-        }
+            (None, None) => Error::new(ErrorKind::UnexpectedReply),
+            (Some(failure), _) => failure,
+        };
+        Err(failure
+            .with_words(Words::of(&body))
+            .with_status(status)
+            .with_operation(operation(&response))
+            .into())
     }
+}
+
+/// Reads a value whose fields are all optional. A field that does not fit is left out: a
+/// message that was sent must not be reported as failed over one.
+fn lenient<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    if let Ok(value) = serde_json::from_slice(body) {
+        return Some(value);
+    }
+    let mut object: Map<String, Value> = serde_json::from_slice(body).ok()?;
+    object.retain(|name, value| {
+        let alone = Map::from_iter([(name.clone(), value.clone())]);
+        T::deserialize(Value::Object(alone)).is_ok()
+    });
+    T::deserialize(Value::Object(object)).ok()
 }
 
 /// The error that a reply with any other status stands for.
 pub(crate) async fn refused(mut response: Response) -> Error {
     let status = response.status();
-    // The status decides. A body that cannot be read to the end only costs its words.
-    let body = read(&mut response).await.unwrap_or_default();
+    // The status decides, also when the body can't be read to its end.
+    let (body, _) = read(&mut response).await;
     Error::new(ErrorKind::of_status(status))
         .with_words(Words::of(&body))
         .with_status(status)
         .with_operation(operation(&response))
+}
+
+/// The error of a reply that says nothing about the message, whatever its status.
+pub(crate) fn unexpected(response: &Response) -> Error {
+    Error::new(ErrorKind::UnexpectedReply)
+        .with_status(response.status())
+        .with_operation(operation(response))
 }
 
 fn operation(response: &Response) -> Option<&'static str> {
@@ -87,15 +122,23 @@ fn operation(response: &Response) -> Option<&'static str> {
     Some(info.operation_id)
 }
 
-async fn read(response: &mut Response) -> Result<Bytes, Error> {
+/// The body as far as it can be read, and why not further.
+async fn read(response: &mut Response) -> (Bytes, Option<Error>) {
     let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(Error::transport)? {
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(Error::new(ErrorKind::UnexpectedReply));
+    let failure = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                let room = MAX_BODY - body.len();
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() > room {
+                    break Some(Error::new(ErrorKind::UnexpectedReply));
+                }
+            }
+            Ok(None) => break None,
+            Err(error) => break Some(Error::cut_off(error)),
         }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
+    };
+    (body.freeze(), failure)
 }
 
 /// What the service said in a reply that is no success.
@@ -108,32 +151,27 @@ pub(crate) struct Words {
 
 impl Words {
     fn of(body: &[u8]) -> Self {
-        match serde_json::from_slice(body) {
-            Ok(json) => Self::of_json(&json),
-            Err(_) if body.is_empty() => Self::default(),
-            Err(_) => Self {
-                body: Some(String::from_utf8_lossy(&body[..body.len().min(MAX_KEPT)]).into_owned()),
-                ..Self::default()
-            },
+        let json = serde_json::from_slice(body).unwrap_or_default();
+        let mut words = Self::of_json(&json);
+        if words.messages.is_empty() && !body.is_empty() {
+            let start = String::from_utf8_lossy(&body[..body.len().min(MAX_KEPT)]);
+            words.body = Some(start.into_owned());
         }
+        words
     }
 
     /// Finds the texts wherever the service puts them: `message` as one text or an array
-    /// (000, 002), `error.message` (#107 and the vendor's v3 OAuth), `error_description`
-    /// (token endpoint), or a bare `error`.
+    /// (000, 002), `error.message` (#107 and the vendor's v3 OAuth), or in their absence
+    /// `error_description` (token endpoint) or a bare `error`.
     pub(crate) fn of_json(json: &Value) -> Self {
-        let places = [
-            json.get("message"),
-            json.pointer("/error/message"),
-            json.get("error_description"),
-            json.get("error"),
-        ];
-        let said = places.into_iter().flatten().find(|said| !said.is_null());
-        let messages = match said {
-            Some(Value::Array(items)) => items.iter().map(text).collect(),
-            Some(value) => vec![text(value)],
-            None => Vec::new(),
-        };
+        let mut messages = texts(json.get("message"));
+        messages.extend(texts(json.pointer("/error/message")));
+        let places = ["error_description", "error", "errors", "msg"].map(|name| json.get(name));
+        for place in places.into_iter().chain([Some(json)]) {
+            if messages.is_empty() && !place.is_some_and(Value::is_object) {
+                messages = texts(place);
+            }
+        }
         Self {
             messages,
             trace_id: json["traceId"].as_str().map(str::to_owned),
@@ -142,8 +180,17 @@ impl Words {
     }
 }
 
-fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+/// One text or several, leaving out what says nothing.
+fn texts(value: Option<&Value>) -> Vec<String> {
+    let text = |value: &Value| match value {
+        Value::Null | Value::Bool(_) => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    };
+    match value {
+        Some(Value::Array(items)) => items.iter().filter_map(text).collect(),
+        Some(value) => text(value).into_iter().collect(),
+        None => Vec::new(),
+    }
 }

@@ -1,6 +1,7 @@
 //! Whether single values are what they must be. Each check describes what it found and
 //! repeats no address or number.
 
+use chrono::{DateTime, Datelike, Utc};
 use email_address::{EmailAddress, Options};
 use url::Url;
 
@@ -10,10 +11,45 @@ use crate::error::Problem;
 /// lower bound is ours; the shortest numbers in use have about as many.
 pub(crate) const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
-/// An id that is set but empty.
+/// The seconds that a time to send at lies between: 2000-01-01 and 2100-01-01. Milliseconds
+/// in place of seconds are far beyond.
+pub(crate) const SCHEDULE_SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
+
+/// An id that is set: one word.
 pub(crate) fn id(field: &str, id: Option<&str>) -> Option<Problem> {
-    id.filter(|id| blank(id))
-        .map(|_| Problem::new(field, "an empty id", "an id of the service's"))
+    let id = id?;
+    let found = if blank(id) {
+        "an empty id"
+    } else if id.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        "a text with spaces or control characters"
+    } else {
+        return None;
+    };
+    Some(Problem::new(field, found, "an id of the service's"))
+}
+
+/// The id of a contact or conversation, which people take for what it is not.
+pub(crate) fn record_id(field: &str, value: Option<&str>) -> Option<Problem> {
+    let allowed = "the id of the record, such as ve9EPM428h8vShlRW1KT";
+    let mistaken = value.is_some_and(|id| id.contains('@') || id.starts_with('+'));
+    let mistaken = mistaken.then(|| Problem::new(field, "an address or a phone number", allowed));
+    mistaken.or_else(|| id(field, value))
+}
+
+/// A time to send at, in seconds.
+pub(crate) fn schedule(field: &str, seconds: Option<i64>) -> Option<Problem> {
+    let seconds = seconds?;
+    (!SCHEDULE_SECONDS.contains(&seconds)).then(|| {
+        let allowed = "seconds (not milliseconds) since 1970, from 2000 to 2099";
+        Problem::new(field, seconds.to_string(), allowed)
+    })
+}
+
+/// A subject line.
+pub(crate) fn subject(field: &str, subject: Option<&str>) -> Option<Problem> {
+    subject
+        .filter(|subject| subject.contains(['\r', '\n']))
+        .map(|_| Problem::new(field, "a text with line ends", "one line"))
 }
 
 /// Whether a text shows nothing.
@@ -21,9 +57,15 @@ pub(crate) fn blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
+/// Whether a text is there and shows something.
+pub(crate) fn says(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !blank(text))
+}
+
 /// An email address with at least one dot in its domain. A sender may have a name before
 /// the address.
 pub(crate) fn address(field: &str, address: Option<&str>, with_name: bool) -> Option<Problem> {
+    let address = address?;
     let options = Options::default()
         .with_required_tld()
         .without_domain_literal();
@@ -32,9 +74,13 @@ pub(crate) fn address(field: &str, address: Option<&str>, with_name: bool) -> Op
     } else {
         options.without_display_text()
     };
-    // The errors' own words name the rule and quote nothing.
-    let problem = EmailAddress::parse_with_options(address?, options).err()?;
-    let rule = problem.to_string().to_lowercase();
+    let rule = if address.contains(char::is_control) {
+        "line ends or other control characters".to_owned()
+    } else {
+        // The error names the rule and quotes nothing.
+        let problem = EmailAddress::parse_with_options(address, options).err()?;
+        problem.to_string().to_lowercase()
+    };
     let found = format!("no email address ({})", rule.trim_end_matches('.'));
     Some(Problem::new(
         field,
@@ -78,22 +124,29 @@ fn shape(c: char) -> char {
     }
 }
 
-/// Addresses of files: absolute http or https ones.
+/// Addresses of files: absolute http or https ones, written as such. The parser alone would
+/// take `https:a.co` and spaces around it.
 pub(crate) fn attachments(list: &[String]) -> impl Iterator<Item = Problem> {
     list.iter().enumerate().filter_map(|(index, item)| {
+        let start = item.to_ascii_lowercase();
+        let absolute = start.starts_with("http://") || start.starts_with("https://");
         let found = match Url::parse(item) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => return None,
-            Ok(url) if url.scheme().len() <= 16 => {
-                format!("an address with the scheme {}", url.scheme())
+            Ok(_) if item.contains(|c: char| c.is_whitespace() || c.is_control()) => {
+                "an address with spaces or control characters".to_owned()
             }
-            Ok(_) => "an address with another scheme".to_owned(),
+            Ok(_) if absolute => return None,
+            Ok(_) => "an address of another kind".to_owned(),
             Err(error) => format!("no absolute address ({error})"),
         };
         let allowed = "an absolute http or https address";
-        Some(Problem::new(
-            format!("attachments[{index}]"),
-            found,
-            allowed,
-        ))
+        let field = format!("attachments[{index}]");
+        Some(Problem::new(field, found, allowed))
     })
+}
+
+/// A date that RFC 3339 can write.
+pub(crate) fn date(field: &str, date: Option<DateTime<Utc>>) -> Option<Problem> {
+    let year = date?.year();
+    (!(0..=9999).contains(&year))
+        .then(|| Problem::new(field, format!("the year {year}"), "a year from 0 to 9999"))
 }

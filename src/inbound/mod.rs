@@ -44,61 +44,37 @@ use chrono::{DateTime, Utc};
 use crate::{
     api::types::{self, AddInboundMessageBody, InboundMessageType, MessageDirection},
     id::{ContactId, ConversationId, ConversationProviderId, EmailMessageId},
-    message::{content, email_content, messages},
+    message::{closed_set, content, email_content, messages},
 };
 
-/// Who sent a message (`direction`; 000, 001).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// The contact.
+closed_set! {
+    /// Who sent a message (`direction`; 000, 001).
+    Direction = MessageDirection, "direction";
+    /// The contact (`inbound`).
     Inbound,
-    /// The account.
-    Outbound,
+    /// The account (`outbound`).
+    Outbound
 }
 
-impl From<Direction> for MessageDirection {
-    fn from(direction: Direction) -> Self {
-        match direction {
-            Direction::Inbound => Self::Inbound,
-            Direction::Outbound => Self::Outbound,
-        }
-    }
-}
-
-/// How a call ended (`call.status`; 000).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CallStatus {
-    /// Not ended yet.
+closed_set! {
+    /// How a call ended (`call.status`; 000).
+    CallStatus = types::CallStatus, "call.status";
+    /// Not ended yet (`pending`).
     Pending,
-    /// Ended after somebody took it.
+    /// Ended after somebody took it (`completed`).
     Completed,
-    /// Somebody took it.
+    /// Somebody took it (`answered`).
     Answered,
-    /// The line was busy.
+    /// The line was busy (`busy`).
     Busy,
-    /// Nobody took it.
+    /// Nobody took it (`no-answer`).
     NoAnswer,
-    /// It did not come about.
+    /// It did not come about (`failed`).
     Failed,
-    /// The caller gave up.
+    /// The caller gave up (`canceled`).
     Canceled,
-    /// The caller left a voicemail.
-    Voicemail,
-}
-
-impl From<CallStatus> for types::CallStatus {
-    fn from(status: CallStatus) -> Self {
-        match status {
-            CallStatus::Pending => Self::Pending,
-            CallStatus::Completed => Self::Completed,
-            CallStatus::Answered => Self::Answered,
-            CallStatus::Busy => Self::Busy,
-            CallStatus::NoAnswer => Self::NoAnswer,
-            CallStatus::Failed => Self::Failed,
-            CallStatus::Canceled => Self::Canceled,
-            CallStatus::Voicemail => Self::Voicemail,
-        }
-    }
+    /// The caller left a voicemail (`voicemail`).
+    Voicemail
 }
 
 /// A body with nothing but its type, its sender or place, and the direction.
@@ -200,7 +176,7 @@ macro_rules! email {
         impl $Name {
             /// The email that this one answers, so that it joins the thread
             /// (`emailMessageId` on the wire).
-            pub fn reply_to(mut self, id: impl Into<EmailMessageId>) -> Self {
+            pub fn in_reply_to(mut self, id: impl Into<EmailMessageId>) -> Self {
                 self.0.email_message_id = Some(id.into().into());
                 self
             }
@@ -278,4 +254,18 @@ messages! {
     AllInOneChat = AllInOneChat: common;
     /// A form that was sent in (`FORM_SUBMISSION` on the wire; 001).
     FormSubmission = FormSubmission: common;
+}
+
+impl Message {
+    /// The conversation that the message belongs to, if it was given.
+    #[must_use]
+    pub fn conversation_id(&self) -> Option<&str> {
+        self.body().conversation_id.as_deref()
+    }
+
+    /// The contact who sent the message, if it was given.
+    #[must_use]
+    pub fn contact_id(&self) -> Option<&str> {
+        self.body().contact_id.as_deref()
+    }
 }

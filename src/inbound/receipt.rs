@@ -2,18 +2,22 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
+use serde::Serialize;
 
 use crate::{
     Error,
     api::{ResponseValue, types::AddInboundMessageReply},
     id::{ContactId, ConversationId, EmailMessageId, MessageId},
     operation::ADD_INBOUND_MESSAGE,
-    receipt::accepted,
+    receipt::{accepted, as_number},
 };
 
 /// What the service says of a message that it recorded (000, 001).
-#[derive(Clone, PartialEq, Eq)]
+///
+/// Its serde form is for a journal: the fields that it has, the status as a number.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct InboundReceipt {
+    #[serde(serialize_with = "as_number")]
     status: StatusCode,
     message_id: MessageId,
     conversation_id: Option<ConversationId>,
@@ -25,13 +29,10 @@ pub struct InboundReceipt {
 
 impl InboundReceipt {
     pub(crate) fn new(reply: ResponseValue<AddInboundMessageReply>) -> Result<Self, Error> {
+        let ids = reply.value().message_id.iter().cloned();
+        let mut ids = accepted(&ADD_INBOUND_MESSAGE, &reply, ids)?;
         let status = reply.status();
         let reply = reply.into_inner();
-        let ids = reply
-            .message_id
-            .into_iter()
-            .filter(|_| reply.success != Some(false));
-        let mut ids = accepted(&ADD_INBOUND_MESSAGE, status, ids, reply.error.as_ref())?;
         Ok(Self {
             status,
             // There is one: `accepted` gives no empty list.

@@ -3,9 +3,9 @@
 use crate::{
     api::types::{AddInboundMessageBody, Call, InboundMessageType as Type, MessageDirection},
     error::Problem,
-    message::Body,
+    message::{Body, Need},
     operation::{ADD_INBOUND_MESSAGE, Operation},
-    validate::{address, addresses, attachments, blank, id, phone},
+    validate::{address, addresses, attachments, blank, date, id, phone, record_id, says, subject},
 };
 
 impl Body for AddInboundMessageBody {
@@ -26,28 +26,87 @@ impl Body for AddInboundMessageBody {
         self
     }
 
-    fn problems(&self) -> Vec<Problem> {
+    fn needs(message_type: Type) -> Vec<Need> {
+        let mut needs = vec![Need {
+            any_of: &["conversationId", "contactId"],
+            found: "no conversation and no contact",
+            allowed: "a conversation, a contact, or both",
+        }];
+        let call = matches!(
+            message_type,
+            Type::Call | Type::IvrCall | Type::CampaignCall | Type::CampaignVoiceMail
+        );
+        if call || message_type == Type::Custom {
+            // Without it the service answers 201 and stores nothing (#70).
+            needs.push(Need {
+                any_of: &["conversationProviderId"],
+                found: "nothing, and the service would lose the message silently",
+                allowed: "the id of the conversation provider that brought the message",
+            });
+        }
+        let (any_of, found, allowed): (&[_], _, _) = match message_type {
+            _ if call => (
+                &["call"],
+                "no call data",
+                "who called whom and how it ended: from, to, status",
+            ),
+            Type::Email | Type::Custom => (
+                &["message", "html", "attachments"],
+                "nothing to say",
+                "a text, html or an attachment",
+            ),
+            _ => (
+                &["message", "attachments"],
+                "nothing to say",
+                "a text or an attachment",
+            ),
+        };
+        needs.push(Need {
+            any_of,
+            found,
+            allowed,
+        });
+        needs
+    }
+
+    fn has(&self, field: &str) -> bool {
+        match field {
+            "conversationId" => self.conversation_id.is_some(),
+            "contactId" => self.contact_id.is_some(),
+            "conversationProviderId" => self.conversation_provider_id.is_some(),
+            "call" => self
+                .call
+                .as_ref()
+                .is_some_and(|call| *call != Call::default()),
+            "message" => says(self.message.as_deref()),
+            "html" => says(self.html.as_deref()),
+            "attachments" => !self.attachments.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn wrong_values(&self) -> Vec<Problem> {
         let ids = [
-            ("contactId", &self.contact_id),
-            ("conversationId", &self.conversation_id),
             ("conversationProviderId", &self.conversation_provider_id),
             ("emailMessageId", &self.email_message_id),
-            ("altId", &self.alt_id),
         ];
-        let mut problems: Vec<_> = ids
-            .into_iter()
-            .filter_map(|(field, value)| id(field, value.as_deref()))
-            .collect();
-        if self.contact_id.is_none() && self.conversation_id.is_none() {
-            let allowed = "a conversation, a contact, or both";
-            problems.push(Problem::new(
-                "conversationId",
-                "no conversation and no contact",
-                allowed,
-            ));
-        }
-        problems.extend(self.lost_without_provider());
-        problems.extend(self.nothing_to_say());
+        let mut problems = Vec::from_iter(record_id("contactId", self.contact_id.as_deref()));
+        let conversation = self.conversation_id.as_deref();
+        problems.extend(record_id("conversationId", conversation));
+        problems.extend(
+            ids.into_iter()
+                .filter_map(|(field, value)| id(field, value.as_deref())),
+        );
+        let outside = self.alt_id.as_deref();
+        problems.extend(outside.filter(|alt_id| blank(alt_id)).map(|_| {
+            Problem::new(
+                "altId",
+                "an empty id",
+                "the outside provider's id of the message",
+            )
+        }));
+        problems.extend(subject("subject", self.subject.as_deref()));
+        problems.extend(date("date", self.date));
         problems.extend(attachments(&self.attachments));
         problems.extend(address("emailFrom", self.email_from.as_deref(), true));
         problems.extend(address("emailTo", self.email_to.as_deref(), false));
@@ -58,42 +117,5 @@ impl Body for AddInboundMessageBody {
             problems.extend(phone("call.to", to.as_deref()));
         }
         problems
-    }
-}
-
-impl AddInboundMessageBody {
-    fn is_call(&self) -> bool {
-        matches!(
-            self.type_,
-            Type::Call | Type::IvrCall | Type::CampaignCall | Type::CampaignVoiceMail
-        )
-    }
-
-    /// Without a provider the service answers 201 and stores nothing (#70).
-    fn lost_without_provider(&self) -> Option<Problem> {
-        let needed = self.is_call() || self.type_ == Type::Custom;
-        (needed && self.conversation_provider_id.is_none()).then(|| {
-            let found = "nothing, and the service would lose the message silently";
-            let allowed = format!("the conversation provider that brought the {}", self.type_);
-            Problem::new("conversationProviderId", found, allowed)
-        })
-    }
-
-    fn nothing_to_say(&self) -> Option<Problem> {
-        let says = |text: &Option<String>| text.as_deref().is_some_and(|text| !blank(text));
-        let enough = says(&self.message) || says(&self.html) || !self.attachments.is_empty();
-        if self.is_call() {
-            let no_data = self
-                .call
-                .as_ref()
-                .is_none_or(|call| *call == Call::default());
-            let allowed = "who called whom and how it ended: from, to, status";
-            return no_data.then(|| Problem::new("call", "no call data", allowed));
-        }
-        let allowed = match self.type_ {
-            Type::Email | Type::Custom => "a text, html or an attachment",
-            _ => "a text or an attachment",
-        };
-        (!enough).then(|| Problem::new("message", "nothing to say", allowed))
     }
 }

@@ -44,25 +44,16 @@ use chrono::{DateTime, Utc};
 use crate::{
     api::types::{EmailReplyMode, SendMessageBody, SendMessageType},
     id::{AppointmentId, ContactId, ConversationProviderId, MessageId, TemplateId, ThreadId},
-    message::{content, email_content, messages},
+    message::{closed_set, content, email_content, messages},
 };
 
-/// Whom an answer to an email goes to (`emailReplyMode`; 002, 003).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ReplyMode {
-    /// The sender alone.
+closed_set! {
+    /// Whom an answer to an email goes to (`emailReplyMode`; 002, 003).
+    ReplyMode = EmailReplyMode, "emailReplyMode";
+    /// The sender alone (`reply`).
     Reply,
-    /// The sender and everybody who got it.
-    ReplyAll,
-}
-
-impl From<ReplyMode> for EmailReplyMode {
-    fn from(mode: ReplyMode) -> Self {
-        match mode {
-            ReplyMode::Reply => Self::Reply,
-            ReplyMode::ReplyAll => Self::ReplyAll,
-        }
-    }
+    /// The sender and everybody who got it (`reply_all`).
+    ReplyAll
 }
 
 /// A body with nothing but its type and its recipient.
@@ -109,7 +100,7 @@ macro_rules! common {
             }
 
             /// The message that this one answers (`replyMessageId` on the wire).
-            pub fn reply_to(mut self, id: impl Into<MessageId>) -> Self {
+            pub fn in_reply_to(mut self, id: impl Into<MessageId>) -> Self {
                 self.0.reply_message_id = Some(id.into().into());
                 self
             }
@@ -225,4 +216,12 @@ messages! {
     LiveChat = LiveChat: with_text without_text common;
     /// A TikTok message (`TIKTOK` on the wire; vendor's public specification).
     TikTok = Tiktok: with_text without_text common;
+}
+
+impl Message {
+    /// The contact who receives the message.
+    #[must_use]
+    pub fn contact_id(&self) -> &str {
+        &self.body().contact_id
+    }
 }

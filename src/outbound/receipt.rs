@@ -1,16 +1,22 @@
+use std::fmt;
+
 use http::StatusCode;
+use serde::Serialize;
 
 use crate::{
     Error,
     api::{ResponseValue, types::SendMessageReply},
     id::{ConversationId, EmailMessageId, MessageId},
     operation::SEND_MESSAGE,
-    receipt::accepted,
+    receipt::{accepted, as_number},
 };
 
 /// What the service says of a message that it accepted to send (002, 003).
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its serde form is for a journal: the fields that it has, the status as a number.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct SendReceipt {
+    #[serde(serialize_with = "as_number")]
     status: StatusCode,
     /// At least one.
     message_ids: Vec<MessageId>,
@@ -21,13 +27,15 @@ pub struct SendReceipt {
 
 impl SendReceipt {
     pub(crate) fn new(reply: ResponseValue<SendMessageReply>) -> Result<Self, Error> {
+        let SendMessageReply {
+            message_id,
+            message_ids,
+            ..
+        } = reply.value();
+        let ids = message_id.iter().chain(message_ids.iter().flatten());
+        let message_ids = accepted(&SEND_MESSAGE, &reply, ids.cloned())?;
         let status = reply.status();
         let reply = reply.into_inner();
-        let ids = reply
-            .message_id
-            .into_iter()
-            .chain(reply.message_ids.into_iter().flatten());
-        let message_ids = accepted(&SEND_MESSAGE, status, ids, reply.error.as_ref())?;
         Ok(Self {
             status,
             message_ids,
@@ -58,7 +66,7 @@ impl SendReceipt {
     }
 
     /// For email, what to give when recording an answer, so that it joins the thread
-    /// ([`inbound::Email::reply_to`](crate::inbound::Email::reply_to)).
+    /// ([`inbound::Email::in_reply_to`](crate::inbound::Email::in_reply_to)).
     #[must_use]
     pub fn email_message_id(&self) -> Option<&EmailMessageId> {
         self.email_message_id.as_ref()
@@ -75,5 +83,17 @@ impl SendReceipt {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+}
+
+/// Without the note, which may be personal.
+impl fmt::Debug for SendReceipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendReceipt")
+            .field("status", &self.status)
+            .field("message_ids", &self.message_ids)
+            .field("conversation_id", &self.conversation_id)
+            .field("email_message_id", &self.email_message_id)
+            .finish_non_exhaustive()
     }
 }

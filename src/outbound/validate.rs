@@ -3,9 +3,9 @@
 use crate::{
     api::types::{SendMessageBody, SendMessageType},
     error::Problem,
-    message::Body,
+    message::{Body, Need},
     operation::{Operation, SEND_MESSAGE},
-    validate::{address, addresses, attachments, blank, id, phone},
+    validate::{address, addresses, attachments, id, phone, record_id, says, schedule, subject},
 };
 
 impl Body for SendMessageBody {
@@ -19,23 +19,53 @@ impl Body for SendMessageBody {
         self.type_
     }
 
-    fn problems(&self) -> Vec<Problem> {
-        let ids = [
-            ("contactId", Some(&self.contact_id)),
-            ("appointmentId", self.appointment_id.as_ref()),
-            (
-                "conversationProviderId",
-                self.conversation_provider_id.as_ref(),
+    fn needs(message_type: SendMessageType) -> Vec<Need> {
+        let (any_of, allowed): (&[_], _) = match message_type {
+            SendMessageType::Email => (&["html", "templateId"], "html or a template"),
+            SendMessageType::WhatsApp => (&["message"], "a text"),
+            SendMessageType::Sms
+            | SendMessageType::Rcs
+            | SendMessageType::Ig
+            | SendMessageType::Fb
+            | SendMessageType::Custom
+            | SendMessageType::LiveChat
+            | SendMessageType::Tiktok => (
+                &["message", "attachments", "templateId"],
+                "a text, an attachment or a template",
             ),
-            ("replyMessageId", self.reply_message_id.as_ref()),
-            ("templateId", self.template_id.as_ref()),
-            ("threadId", self.thread_id.as_ref()),
+        };
+        vec![Need {
+            any_of,
+            found: "nothing to say",
+            allowed,
+        }]
+    }
+
+    fn has(&self, field: &str) -> bool {
+        match field {
+            "message" => says(self.message.as_deref()),
+            "html" => says(self.html.as_deref()),
+            "attachments" => !self.attachments.is_empty(),
+            "templateId" => self.template_id.is_some(),
+            _ => false,
+        }
+    }
+
+    fn wrong_values(&self) -> Vec<Problem> {
+        let ids = [
+            ("appointmentId", &self.appointment_id),
+            ("conversationProviderId", &self.conversation_provider_id),
+            ("replyMessageId", &self.reply_message_id),
+            ("templateId", &self.template_id),
+            ("threadId", &self.thread_id),
         ];
-        let mut problems: Vec<_> = ids
-            .into_iter()
-            .filter_map(|(field, value)| id(field, value.map(String::as_str)))
-            .collect();
-        problems.extend(self.nothing_to_say());
+        let mut problems = Vec::from_iter(record_id("contactId", Some(&self.contact_id)));
+        problems.extend(
+            ids.into_iter()
+                .filter_map(|(field, value)| id(field, value.as_deref())),
+        );
+        problems.extend(subject("subject", self.subject.as_deref()));
+        problems.extend(schedule("scheduledTimestamp", self.scheduled_timestamp));
         problems.extend(attachments(&self.attachments));
         problems.extend(address("emailFrom", self.email_from.as_deref(), true));
         problems.extend(address("emailTo", self.email_to.as_deref(), false));
@@ -44,30 +74,5 @@ impl Body for SendMessageBody {
         problems.extend(phone("fromNumber", self.from_number.as_deref()));
         problems.extend(phone("toNumber", self.to_number.as_deref()));
         problems
-    }
-}
-
-impl SendMessageBody {
-    fn nothing_to_say(&self) -> Option<Problem> {
-        let text = self.message.as_deref().is_some_and(|text| !blank(text));
-        let html = self.html.as_deref().is_some_and(|html| !blank(html));
-        let template = self.template_id.is_some();
-        let attachment = !self.attachments.is_empty();
-        let (field, enough, allowed) = match self.type_ {
-            SendMessageType::Email => ("html", html || template, "html or a template"),
-            SendMessageType::WhatsApp => ("message", text, "a text"),
-            SendMessageType::Sms
-            | SendMessageType::Rcs
-            | SendMessageType::Ig
-            | SendMessageType::Fb
-            | SendMessageType::Custom
-            | SendMessageType::LiveChat
-            | SendMessageType::Tiktok => (
-                "message",
-                text || template || attachment,
-                "a text, an attachment or a template",
-            ),
-        };
-        (!enough).then(|| Problem::new(field, "nothing to say", allowed))
     }
 }

@@ -21,7 +21,7 @@ const PER_INTERVAL: usize = 100;
 const INTERVAL: Duration = Duration::from_secs(10);
 
 /// What the service remembers of its messages.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Service {
     messages: usize,
     /// The conversation of each contact that was met.
@@ -94,7 +94,7 @@ impl Service {
 
     fn add_inbound(&mut self, body: &Map<String, Value>) -> Response<String> {
         let custom = body.get("type").is_some_and(|t| t == "Custom");
-        if custom && !body.contains_key("conversationProviderId") {
+        if custom && text(body, "conversationProviderId").is_none() {
             let mut lost = Response::new(String::new());
             *lost.status_mut() = StatusCode::CREATED;
             return lost;
@@ -179,9 +179,9 @@ fn complaints(operation: &Operation, body: &Map<String, Value>) -> Vec<String> {
         .into_iter()
         .filter_map(|Violation { field, fault }| {
             let wanted = match fault {
-                Fault::NotAField => return None,
-                Fault::Missing if field == "type" => "must be a valid enum value",
-                Fault::Missing => "should not be empty",
+                Fault::NotAField(_) => return None,
+                Fault::Missing(Kind::OneOf(_)) => "must be a valid enum value",
+                Fault::Missing(_) => "should not be empty",
                 Fault::Wrong { kind, .. } => match kind {
                     Kind::OneOf(_) => "must be a valid enum value",
                     Kind::Strings { .. } => "must be an array",

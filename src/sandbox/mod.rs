@@ -27,7 +27,7 @@ mod answer;
 mod request;
 
 use std::{
-    io,
+    fmt, io,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -35,7 +35,7 @@ use std::{
 use axum::{
     Router,
     body::Bytes,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     http::{HeaderMap, Method, Response, Uri},
 };
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -48,17 +48,18 @@ pub use self::request::Request;
 /// The token that [`Sandbox::client`] uses. The sandbox takes any other too.
 pub const TOKEN: &str = "pit-sandbox";
 
-/// A running sandbox. It stops when it is dropped.
-#[derive(Debug)]
+/// A running sandbox. It stops when it is dropped, so keep it for as long as its
+/// [`client`](Self::client) is in use.
+#[must_use = "the server stops when this is dropped"]
 pub struct Sandbox {
     address: SocketAddr,
     client: Client,
-    state: Arc<Mutex<Memory>>,
+    memory: Arc<Mutex<Memory>>,
     server: JoinHandle<()>,
 }
 
 /// What the server remembers.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Memory {
     requests: Vec<Request>,
     service: Service,
@@ -78,8 +79,11 @@ impl Sandbox {
             .base_url(url(address))
             .build()
             .map_err(io::Error::other)?;
-        let state = Arc::<Mutex<Memory>>::default();
-        let routes = Router::new().fallback(serve).with_state(Arc::clone(&state));
+        let memory = Arc::<Mutex<Memory>>::default();
+        let routes = Router::new()
+            .fallback(serve)
+            .layer(DefaultBodyLimit::disable())
+            .with_state(Arc::clone(&memory));
         let server = tokio::spawn(async move {
             // Only ends when it is aborted: accepting connections goes on after errors.
             let _ = axum::serve(listener, routes).await;
@@ -87,7 +91,7 @@ impl Sandbox {
         Ok(Self {
             address,
             client,
-            state,
+            memory,
             server,
         })
     }
@@ -107,7 +111,17 @@ impl Sandbox {
     /// All requests so far, oldest first, whatever they were answered.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        lock(&self.state).requests.clone()
+        lock(&self.memory).requests.clone()
+    }
+}
+
+/// Without the requests, which hold personal data.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("url", &self.url())
+            .field("requests", &lock(&self.memory).requests.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -121,21 +135,21 @@ fn url(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-fn lock(state: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
-    // The state is whole between any two statements that hold the lock.
-    state.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
+    // The memory is whole between any two statements that hold the lock.
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn serve(
-    State(state): State<Arc<Mutex<Memory>>>,
+    State(memory): State<Arc<Mutex<Memory>>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<axum::body::Body> {
     let request = Request::new(method, uri, headers, body);
-    let mut state = lock(&state);
-    let answer = state.service.answer(&request);
-    state.requests.push(request);
+    let mut memory = lock(&memory);
+    let answer = memory.service.answer(&request);
+    memory.requests.push(request);
     answer.map(Into::into)
 }

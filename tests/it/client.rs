@@ -132,6 +132,7 @@ async fn a_callers_own_http_client_sends_the_same() {
     let sandbox = Sandbox::start().await.unwrap();
     let own = reqwest::Client::builder()
         .user_agent("other/1")
+        .no_proxy()
         .build()
         .unwrap();
     let client = Client::builder()

@@ -105,7 +105,7 @@ fn email_of_003() -> outbound::Email {
         .html("<p>Hello World</p>")
         .text("Hello, how can I help you today?")
         .subject("Important Update")
-        .reply_to("msg123")
+        .in_reply_to("msg123")
         .template("template123")
         .thread("thread123")
         .schedule_at(when())

@@ -128,6 +128,7 @@ async fn a_refusal_that_is_cut_off_is_still_a_refusal() {
     .await;
     let error = server.send().await;
     assert_error(&error, ErrorKind::Refused, Delivery::Rejected, Some(400));
+    assert_eq!(error.body(), Some("{\"message\":"));
     assert_eq!(server.requests(), 1);
 }
 
@@ -183,6 +184,21 @@ async fn a_connection_that_is_refused_was_not_sent() {
 #[tokio::test]
 async fn a_host_that_does_not_exist_was_not_sent() {
     let error = send(&support::client("https://nowhere.invalid")).await;
+    assert_error(&error, ErrorKind::Connect, Delivery::NotSent, None);
+}
+
+#[tokio::test]
+async fn a_connection_that_does_not_come_about_in_time_was_not_sent() {
+    // Accepts, and then says nothing to the TLS handshake.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let client = Client::builder()
+        .token(TOKEN)
+        .base_url(format!("https://{address}"))
+        .timeout(Duration::from_millis(300))
+        .build()
+        .unwrap();
+    let error = send(&client).await;
     assert_error(&error, ErrorKind::Connect, Delivery::NotSent, None);
 }
 

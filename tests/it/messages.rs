@@ -183,6 +183,122 @@ fn the_senders_address_may_have_a_name_and_the_others_may_not() {
 }
 
 #[test]
+fn ids_are_words_and_no_addresses_or_numbers() {
+    for id in ["+15037081210", "jane@company.com", "a b", "a\0", "a\n"] {
+        assert_eq!(
+            fields(outbound::Sms::new(id, "Hi").validate()),
+            ["contactId"],
+            "{id:?}"
+        );
+        let inbound = inbound::Sms::in_conversation(id).text("Hi");
+        assert_eq!(fields(inbound.validate()), ["conversationId"], "{id:?}");
+    }
+    let reply = outbound::Sms::new("c", "Hi").in_reply_to("a b");
+    assert_eq!(fields(reply.validate()), ["replyMessageId"]);
+    // An outside provider's id may be anything.
+    let bridged = inbound::Sms::from_contact("c").text("Hi");
+    bridged
+        .clone()
+        .alt_id("1503@s.whatsapp.net 7")
+        .validate()
+        .unwrap();
+    assert_eq!(fields(bridged.alt_id("").validate()), ["altId"]);
+}
+
+#[test]
+fn attachments_are_absolute_http_addresses_written_as_such() {
+    let check = |url: &str| outbound::Sms::new("c", "").attachment(url).validate();
+    for good in ["https://a.co/b", "HTTP://a.co", "https://a.co/%20?b=c#d"] {
+        check(good).unwrap();
+    }
+    for bad in [
+        "",
+        "a.co/b",
+        "https:a.co",
+        "https:/a.co",
+        "https://",
+        " https://a.co",
+        "https://a.co/b\n",
+        "https://a.co/a b",
+        "data:text/plain,Hi",
+    ] {
+        assert_eq!(fields(check(bad)), ["attachments[0]"], "{bad:?}");
+    }
+}
+
+#[test]
+fn header_lines_cannot_be_smuggled_in() {
+    let email = outbound::Email::new("c").html("<p>Hi</p>");
+    let subject = email.clone().subject("Hi\r\nBcc: x@company.com");
+    assert_eq!(fields(subject.validate()), ["subject"]);
+    let from = email.from("Jane\r\nBcc: x <jane@company.com>");
+    assert_eq!(fields(from.validate()), ["emailFrom"]);
+}
+
+#[test]
+fn times_are_what_the_service_can_read() {
+    let at = |seconds| {
+        let when = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
+        outbound::Sms::new("c", "Hi").schedule_at(when).validate()
+    };
+    at(1_669_287_863).unwrap();
+    for wrong in [-5, 0, 1_669_287_863_000] {
+        assert_eq!(fields(at(wrong)), ["scheduledTimestamp"], "{wrong}");
+    }
+    let date = inbound::Sms::from_contact("c")
+        .text("Hi")
+        .date(chrono::DateTime::<chrono::Utc>::MAX_UTC);
+    assert_eq!(fields(date.validate()), ["date"]);
+}
+
+#[test]
+fn a_field_that_comes_twice_is_refused() {
+    let twice = r#"{"type":"SMS","contactId":"c","message":"a","message":"b"}"#;
+    let error = serde_json::from_str::<outbound::Message>(twice)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("message: found the field twice, allowed: once"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_whole_number_may_be_written_as_a_float() {
+    let message = |number: &str| {
+        let json = format!(
+            r#"{{"type":"SMS","contactId":"c","message":"a","scheduledTimestamp":{number}}}"#
+        );
+        serde_json::from_str::<outbound::Sms>(&json)
+    };
+    assert_eq!(
+        message("1669287863.0").unwrap(),
+        message("1669287863").unwrap()
+    );
+    for wrong in [
+        "1669287863.5",
+        "1e300",
+        "\"1669287863\"",
+        "18446744073709551615",
+    ] {
+        assert!(message(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn closed_sets_are_read_from_their_wire_texts() {
+    let status: inbound::CallStatus = "no-answer".parse().unwrap();
+    assert_eq!(status, inbound::CallStatus::NoAnswer);
+    assert_eq!(status.to_string(), "no-answer");
+    let error = "asleep".parse::<inbound::CallStatus>().unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains(r#"call.status: found "asleep", allowed: pending, completed"#)
+    );
+}
+
+#[test]
 fn what_is_empty_is_left_out() {
     let email = outbound::Email::new("c")
         .text("")
@@ -236,6 +352,35 @@ fn every_message_is_read_back_from_its_json_which_fits_its_schema() {
     );
 }
 
+/// What a message needs is written once, for the validation and for the schema.
+#[test]
+fn the_schema_asks_for_what_the_validation_asks_for() {
+    fn check<M: JsonSchema + DeserializeOwned>(json: &Value, validate: fn(&M) -> bool) {
+        let schema = SchemaGenerator::default().into_root_schema_for::<M>();
+        let validator = jsonschema::validator_for(schema.as_value()).unwrap();
+        let message: M = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(validator.is_valid(json), validate(&message), "{json}");
+    }
+    for json in [
+        json!({ "type": "SMS", "contactId": "c" }),
+        json!({ "type": "SMS", "contactId": "c", "templateId": "t" }),
+        json!({ "type": "WhatsApp", "contactId": "c", "templateId": "t" }),
+        json!({ "type": "Email", "contactId": "c", "message": "Hi" }),
+        json!({ "type": "Email", "contactId": "c", "html": "<p>" }),
+    ] {
+        check::<outbound::Message>(&json, |message| message.validate().is_ok());
+    }
+    for json in [
+        json!({ "type": "SMS", "message": "Hi" }),
+        json!({ "type": "SMS", "conversationId": "v", "message": "Hi" }),
+        json!({ "type": "Custom", "contactId": "c", "message": "Hi" }),
+        json!({ "type": "Call", "contactId": "c", "conversationProviderId": "p" }),
+        json!({ "type": "Call", "contactId": "c", "conversationProviderId": "p", "call": { "to": "+15037081210" } }),
+    ] {
+        check::<inbound::Message>(&json, |message| message.validate().is_ok());
+    }
+}
+
 #[test]
 fn the_schema_refuses_a_field_of_another_type() {
     let schema = SchemaGenerator::default().into_root_schema_for::<outbound::Instagram>();
@@ -281,11 +426,11 @@ fn what_is_read_wrong_is_described_and_not_repeated() {
     .to_string();
     for part in [
         "message: found an array, allowed: a string",
-        "attachments: found another string, allowed: an array of strings",
+        "attachments: found a string, allowed: an array of strings",
         "date: found another string, allowed: a date and time",
         "altId: found a number, allowed: a string",
         "call.status: found another string, allowed: pending, completed",
-        "call.who: found a field",
+        "call.who: found a field that Call messages do not have, allowed: from, status, to",
         "contactId: found a boolean, allowed: a string",
     ] {
         assert!(error.contains(part), "{part} is not in: {error}");

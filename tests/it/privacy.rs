@@ -23,6 +23,9 @@ const PERSONAL: &[&str] = &[
     "file1",
     "Testing Email",
     "test message",
+    "PASSWORD",
+    "SECRET",
+    "s.whatsapp.net",
 ];
 
 fn assert_clean(printed: &str) {
@@ -56,6 +59,42 @@ fn generated_types_print_no_personal_data() {
         "{:?}",
         types::OneOrMany::String("a@company.com".to_owned())
     ));
+}
+
+#[test]
+fn a_text_that_is_no_id_is_not_printed_as_one() {
+    let sms = outbound::Sms::new("+15037081210", "Hello").in_reply_to("jane@company.com");
+    assert_clean(&format!("{sms:?}"));
+    let bridged = inbound::Sms::from_contact("c").alt_id("1503@s.whatsapp.net");
+    assert_clean(&format!("{bridged:?}"));
+    assert_clean(&format!(
+        "{:?}",
+        leadconnector::id::ContactId::from("+15037081210")
+    ));
+    let event =
+        json!({ "type": "InboundMessage", "externalId": "+15037081210", "jane@company.com": 1 });
+    let event: types::MessageEvent = serde_json::from_value(event).unwrap();
+    assert_clean(&format!("{event:?}"));
+    let unknown = json!({ "type": "SMS", "contactId": "c", "jane@company.com": 1 });
+    let error = serde_json::from_value::<outbound::Sms>(unknown).unwrap_err();
+    assert_clean(&error.to_string());
+}
+
+#[test]
+fn a_builder_prints_neither_password_nor_header() {
+    let mut headers = reqwest::header::HeaderMap::new();
+    headers.insert("x-api-key", "SECRET".parse().unwrap());
+    let own = reqwest::Client::builder()
+        .default_headers(headers)
+        .build()
+        .unwrap();
+    let builder = Client::builder()
+        .token(TOKEN)
+        .base_url("https://me:PASSWORD@example.com")
+        .http_client(own);
+    assert_clean(&format!("{builder:?}"));
+    let client = builder.base_url("https://example.com").build().unwrap();
+    assert_clean(&format!("{client:?} {:?}", client.api()));
 }
 
 #[tokio::test]

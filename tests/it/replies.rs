@@ -187,13 +187,23 @@ async fn errors_as_users_have_seen_them_are_read_too() {
             json!({ "message": [{ "property": "x" }] }),
             vec![r#"{"property":"x"}"#],
         ),
-        (400, json!("just text"), vec![]),
+        (400, json!("just text"), vec!["just text"]),
+        (
+            400,
+            json!({ "errors": [{ "detail": "d" }] }),
+            vec![r#"{"detail":"d"}"#],
+        ),
+        (400, json!({ "message": [], "error": "Bad" }), vec!["Bad"]),
+        (
+            400,
+            json!({ "message": "m", "error": { "message": "n" } }),
+            vec!["m", "n"],
+        ),
     ];
     for (status, body, messages) in seen {
         let error = send(status, body.to_string()).await.unwrap_err();
         assert_eq!(error.delivery(), Delivery::Rejected);
         assert_eq!(error.messages(), messages, "{body}");
-        assert_eq!(error.body(), None);
         let trace_id = body.get("traceId").and_then(Value::as_str);
         assert_eq!(error.trace_id(), trace_id);
     }
@@ -259,6 +269,94 @@ async fn a_success_with_an_error_inside_is_unknown() {
     let error = add_inbound(200, inside.to_string()).await.unwrap_err();
     assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
     assert_eq!(error.messages(), ["400 - Bad Request"]);
+}
+
+#[tokio::test]
+async fn a_side_field_that_does_not_fit_is_no_failure() {
+    for body in [
+        r#"{"messageId":"a","msg":{}}"#,
+        r#"{"messageId":"a","conversationId":7}"#,
+        r#"{"messageId":"a","messageIds":"b"}"#,
+        r#"{"messageId":"a","messageIds":[null]}"#,
+        r#"{"messageId":"a","messageId":"a"}"#,
+        r#"{"messageId":"a","error":null,"errors":[],"success":true,"statusCode":201}"#,
+        r#"{"messageId":"a","error":{},"status":"queued"}"#,
+    ] {
+        let receipt = send(201, body).await.unwrap();
+        assert_eq!(receipt.message_id().as_str(), "a", "{body}");
+    }
+    let body = r#"{"success":"true","messageId":"a","dateAdded":1700000000}"#;
+    add_inbound(201, body).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_success_that_tells_of_a_failure_is_unknown_and_keeps_its_words() {
+    for body in [
+        r#"{"messageId":"a","success":false,"message":"DND","traceId":"t"}"#,
+        r#"{"messageId":"a","statusCode":400,"message":"DND","traceId":"t"}"#,
+        r#"{"messageId":"a","error":true,"message":"DND","traceId":"t"}"#,
+        r#"{"messageId":"a","errors":["DND"],"traceId":"t"}"#,
+    ] {
+        for error in [
+            send(200, body).await.err(),
+            add_inbound(200, body).await.err(),
+        ] {
+            let error = error.expect(body);
+            assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
+            assert_eq!(error.messages(), ["DND"], "{body}");
+            assert_eq!(error.trace_id(), Some("t"), "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn receipts_go_into_a_journal() {
+    let receipt = send(201, r#"{"messageId":"a","conversationId":"v"}"#)
+        .await
+        .unwrap();
+    let journal = serde_json::to_value(receipt).unwrap();
+    assert_eq!(journal["message_ids"], json!(["a"]));
+    assert_eq!(journal["status"], 201);
+}
+
+/// A caller's own HTTP client may follow redirects. Then nobody knows what the first server
+/// did with the message.
+#[tokio::test]
+async fn a_redirect_that_was_followed_is_unknown_whatever_came_of_it() {
+    let elsewhere = MockServer::start_async().await;
+    elsewhere.mock(|when, then| {
+        when.path("/unauthorized");
+        then.status(401);
+    });
+    elsewhere.mock(|when, then| {
+        when.path("/success");
+        then.status(200).json_body(json!({ "messageId": "a" }));
+    });
+    let nobody = "http://127.0.0.1:1".to_owned();
+    for location in [
+        elsewhere.url("/unauthorized"),
+        elsewhere.url("/success"),
+        nobody,
+    ] {
+        let server = MockServer::start_async().await;
+        server.mock(|when, then| {
+            when.method(POST).path(SEND);
+            then.status(307).header("location", &location);
+        });
+        let own = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = Client::builder()
+            .token(TOKEN)
+            .base_url(server.base_url())
+            .http_client(own)
+            .build()
+            .unwrap();
+        let error = client
+            .send(outbound::Sms::new("c", "Hi"))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{location}");
+        assert_eq!(error.delivery(), Delivery::Unknown, "{location}");
+    }
 }
 
 #[tokio::test]

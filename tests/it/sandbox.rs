@@ -7,8 +7,13 @@ use serde_json::{Value, json};
 const SEND: &str = "/conversations/messages";
 const INBOUND: &str = "/conversations/messages/inbound";
 
+/// A client that knows nothing of the service.
+fn http() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
 fn post(sandbox: &Sandbox, path: &str) -> RequestBuilder {
-    reqwest::Client::new()
+    http()
         .post(format!("{}{path}", sandbox.url()))
         .bearer_auth("123")
         .header("Version", "2021-07-28")
@@ -71,7 +76,7 @@ async fn an_inbound_message_is_recorded_with_all_that_001_shows() {
 async fn a_request_without_a_bearer_or_a_version_is_unauthorized() {
     let sandbox = Sandbox::start().await.unwrap();
     let url = format!("{}{SEND}", sandbox.url());
-    let http = reqwest::Client::new();
+    let http = http();
     let invalid = json!({
         "statusCode": 401,
         "message": "Invalid token: access token is invalid",
@@ -155,11 +160,19 @@ async fn an_inbound_custom_message_without_a_provider_is_lost() {
 }
 
 #[tokio::test]
+async fn a_large_body_is_taken_and_remembered() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = json!({ "type": "SMS", "contactId": "c", "message": "x".repeat(5 << 20) });
+    assert_eq!(answer(post(&sandbox, SEND).json(&body)).await.0, 201);
+    assert_eq!(sandbox.requests()[0].json(), Some(&body));
+}
+
+#[tokio::test]
 async fn there_is_nothing_elsewhere() {
     let sandbox = Sandbox::start().await.unwrap();
     let (status, _) = answer(post(&sandbox, "/conversations/conversations/messages")).await;
     assert_eq!(status, 404);
-    let get = reqwest::Client::new().get(format!("{}{SEND}", sandbox.url()));
+    let get = http().get(format!("{}{SEND}", sandbox.url()));
     assert_eq!(answer(get).await.0, 404);
     let requests = sandbox.requests();
     assert_eq!(requests[1].method(), "GET");
@@ -170,10 +183,10 @@ async fn there_is_nothing_elsewhere() {
 #[tokio::test]
 async fn it_stops_when_it_is_dropped() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = reqwest::Client::new();
+    let client = http();
     let url = sandbox.url();
     client.get(&url).send().await.unwrap();
     drop(sandbox);
     tokio::task::yield_now().await;
-    assert!(reqwest::get(&url).await.unwrap_err().is_connect());
+    assert!(http().get(&url).send().await.unwrap_err().is_connect());
 }

@@ -1,5 +1,7 @@
 //! The specification against the documents.
 
+use std::{collections::BTreeSet, fs, path::Path};
+
 use serde_json::Value;
 
 use crate::support::{self, fixture};
@@ -84,4 +86,35 @@ fn the_sets_of_types_are_as_large_as_the_documents_say() {
     assert_eq!(support::values(&spec, "SendMessageType").len(), 9);
     assert_eq!(support::values(&spec, "InboundMessageType").len(), 17);
     assert_eq!(support::values(&spec, "CallStatus").len(), 8);
+}
+
+/// Adding a type to the specification without a snapshot fails here, and so does deleting
+/// one.
+#[test]
+fn every_type_has_its_snapshots_and_there_is_no_other() {
+    let spec = support::spec();
+    let mut wanted = BTreeSet::new();
+    for (direction, set) in [
+        ("outbound", "SendMessageType"),
+        ("inbound", "InboundMessageType"),
+    ] {
+        for value in support::values(&spec, set) {
+            for size in ["least", "full"] {
+                wanted.insert(format!("{direction}__{value}__{size}.snap"));
+            }
+        }
+    }
+    for (_, item) in spec["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values() {
+            let id = operation["operationId"].as_str().unwrap();
+            wanted.insert(format!("operation__{id}.snap"));
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots");
+    let there: BTreeSet<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".snap"))
+        .collect();
+    assert_eq!(there, wanted);
 }

@@ -30,7 +30,7 @@ macro_rules! outbound_full {
             .attachment("https://storage.com/file1.pdf")
             .attachments(["https://storage.com/file2.jpg"])
             .template("template123")
-            .reply_to("msg123")
+            .in_reply_to("msg123")
             .appointment("appt123")
             .provider("provider123")
             .schedule_at(when())
@@ -126,7 +126,7 @@ pub(crate) fn inbound() -> Vec<Pair<inbound::Message>> {
         text!(Rcs),
         pair(
             inbound::Email::from_contact("abc123def456").html("<p>Hi</p>"),
-            email_full!(inbound_full!(Email)).reply_to("rnGyqh2F6uBrIkfhFo9A"),
+            email_full!(inbound_full!(Email)).in_reply_to("rnGyqh2F6uBrIkfhFo9A"),
         ),
         text!(WhatsApp),
         text!(GoogleBusiness),
@@ -136,7 +136,7 @@ pub(crate) fn inbound() -> Vec<Pair<inbound::Message>> {
             inbound::Custom::from_contact("abc123def456")
                 .provider("61d6d1f9cdac7612faf80753")
                 .text("Hi"),
-            email_full!(inbound_full!(Custom)).reply_to("rnGyqh2F6uBrIkfhFo9A"),
+            email_full!(inbound_full!(Custom)).in_reply_to("rnGyqh2F6uBrIkfhFo9A"),
         ),
         text!(WebChat),
         text!(LiveChat),

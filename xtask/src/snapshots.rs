@@ -18,7 +18,7 @@ pub(crate) fn take() -> Result<()> {
             "--all-features",
             "--test",
             "it",
-            "snapshots",
+            "snapshots::",
         ])
         .current_dir(root())
         .env("INSTA_UPDATE", "new")
