@@ -1,10 +1,23 @@
 //! What the specification must be before code is made from it. Every problem names its
 //! place as a path through the document.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Error, Map, Value, from_value};
 
 /// The members of a path item that are operations.
 pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
+
+/// The extensions of this specification; openapi/README.md says what they mean.
+const EXTENSIONS: [&str; 7] = [
+    "x-documents",
+    "x-source",
+    "x-idempotent",
+    "x-message-types",
+    "x-received",
+    "x-open",
+    "x-values",
+];
 
 /// Everything that is wrong with the specification.
 pub(crate) fn check(spec: &Value) -> Vec<String> {
@@ -12,7 +25,14 @@ pub(crate) fn check(spec: &Value) -> Vec<String> {
         spec,
         problems: Vec::new(),
     };
-    check.references(spec, "");
+    check.everywhere(spec, "");
+    for (path, item) in entries(spec, "/paths") {
+        for (member, _) in item.as_object().into_iter().flatten() {
+            if !METHODS.contains(&member.as_str()) {
+                check.problem(&format!("paths.{path}.{member}"), "is no operation");
+            }
+        }
+    }
     for (path, method, operation) in operations(spec) {
         check.operation(operation, &format!("paths.{path}.{method}"));
     }
@@ -99,7 +119,8 @@ impl Check<'_> {
         self.problems.push(format!("{place}: {what}"));
     }
 
-    fn references(&mut self, value: &Value, place: &str) {
+    /// What holds for any value: references lead somewhere, extensions are known.
+    fn everywhere(&mut self, value: &Value, place: &str) {
         if let Some(reference) = value.get("$ref") {
             let target = reference
                 .as_str()
@@ -116,12 +137,15 @@ impl Check<'_> {
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
-                    self.references(member, &format!("{place}{dot}{name}"));
+                    if name.starts_with("x-") && !EXTENSIONS.contains(&name.as_str()) {
+                        self.problem(place, format_args!("{name} is none of {EXTENSIONS:?}"));
+                    }
+                    self.everywhere(member, &format!("{place}{dot}{name}"));
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.references(item, &format!("{place}[{index}]"));
+                    self.everywhere(item, &format!("{place}[{index}]"));
                 }
             }
             _ => {}
@@ -130,8 +154,27 @@ impl Check<'_> {
 
     fn operation(&mut self, operation: &Value, place: &str) {
         self.described(operation, place);
-        if !operation["operationId"].is_string() {
-            self.problem(place, "has no operationId");
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+            self.problem(place, "has no operationId of lower-case letters and _");
+        }
+        for (index, parameter) in operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            self.described(
+                resolve(self.spec, parameter),
+                &format!("{place}.parameters[{index}]"),
+            );
+        }
+        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        self.sendable(resolve(self.spec, body), &format!("{place}.requestBody"));
+        let reply = &operation["responses"]["2XX"]["content"]["application/json"];
+        if reply.get("schema").is_none() {
+            let place = format!("{place}.responses.2XX");
+            self.problem(&place, "has no schema of application/json");
         }
         if !operation["x-idempotent"].is_boolean() {
             self.problem(place, "has no x-idempotent, which is true or false");
@@ -144,6 +187,20 @@ impl Check<'_> {
             let place = format!("{place}.responses.{status}");
             if resolve(self.spec, reply)["description"].as_str().is_none() {
                 self.problem(&place, "has no description");
+            }
+        }
+    }
+
+    /// Has only fields that the table of operations can hold.
+    fn sendable(&mut self, body: &Value, place: &str) {
+        for (name, property) in entries(body, "/properties") {
+            let place = format!("{place}.{name}");
+            let property = resolve(self.spec, property);
+            match property["type"].as_str() {
+                Some("string" | "integer") => {}
+                Some("object") => self.sendable(property, &place),
+                Some("array") if property["items"]["type"] == "string" => {}
+                _ => self.problem(&place, "can't be sent: src/operation.rs has no kind for it"),
             }
         }
     }
@@ -192,6 +249,12 @@ impl Check<'_> {
         {
             self.problem(place, format_args!("type: {other} is none of {types:?}"));
         }
+        if let Some(values) = schema["enum"].as_array() {
+            let texts: BTreeSet<_> = values.iter().filter_map(Value::as_str).collect();
+            if texts.is_empty() || texts.len() != values.len() {
+                self.problem(place, "enum: must be texts, at least one, each once");
+            }
+        }
         if let Some(items) = schema.get("items") {
             self.typed(items, &format!("{place}.items"));
         } else if schema["type"] == "array" {
@@ -208,6 +271,9 @@ impl Check<'_> {
             let place = format!("{place}.properties.{name}");
             self.described(property, &place);
             self.typed(property, &place);
+            if property.get("properties").is_some() {
+                self.problem(&place, "is an object of its own; make it a component");
+            }
             if property.get("example").is_none()
                 && resolve(self.spec, property).get("example").is_none()
             {

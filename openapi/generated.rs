@@ -1,6 +1,6 @@
 // What build.rs makes of openapi/leadconnector.yaml. For review only: this file is not compiled.
 // Written by `cargo xtask regen`; do not edit.
-// SHA-256 of the specification: 244fae7a2d08b9f240a474731cd3b523ffed864d429839209b2aac9b9d3665b5
+// SHA-256 of the specification: e72582fe49bb5305328f2b54ee1508965bcadf425dfdb82b42e39f134a61a3e6
 
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
@@ -10,7 +10,8 @@ pub mod types {
     #[serde(deny_unknown_fields)]
     pub struct AddInboundMessageBody {
         /**The id that the outside provider gave the message. It comes back as replyToAltId
-on the provider's delivery webhook (vendor's guide).*/
+on the provider's delivery webhook (vendor's guide). The pages speak of mail
+providers alone; that the other types have it too is inference.*/
         #[serde(
             rename = "altId",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -63,7 +64,8 @@ endpoint too.*/
             skip_serializing_if = "::std::vec::Vec::is_empty"
         )]
         pub email_cc: ::std::vec::Vec<::std::string::String>,
-        ///The address that the email came from. It belongs to the contact and does not change it.
+        /**The address that the email came from. The pages say that it belongs to the
+contact's record and cannot be changed here.*/
         #[serde(
             rename = "emailFrom",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -75,7 +77,8 @@ endpoint too.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///The address that the email went to. It belongs to the contact and does not change it.
+        /**The address that the email went to. The pages say that it belongs to the
+contact's record and cannot be changed here.*/
         #[serde(
             rename = "emailTo",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -926,7 +929,7 @@ fetches. Left out when there are none: an empty list is refused with 422
             skip_serializing_if = "::std::vec::Vec::is_empty"
         )]
         pub email_cc: ::std::vec::Vec<::std::string::String>,
-        ///The address that the email is sent from.
+        ///The address that the email is sent from; a name may stand before it: Jane <jane@company.com>.
         #[serde(
             rename = "emailFrom",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -1242,7 +1245,7 @@ holds the emails of the thread.*/
         }
     }
 }
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 /**Client for LeadConnector messaging
 
 Send messages to contacts on every channel and record messages that came in
@@ -1255,7 +1258,6 @@ pub struct Client {
     pub(crate) client: reqwest::Client,
     pub(crate) inner: crate::hooks::Context,
 }
-impl Client {}
 impl ClientInfo<crate::hooks::Context> for Client {
     fn api_version() -> &'static str {
         "0.1.0"
@@ -1369,11 +1371,6 @@ Arguments:
         }
     }
 }
-/// Items consumers will typically use such as the Client.
-pub mod prelude {
-    #[allow(unused_imports)]
-    pub use super::Client;
-}
 
 mod operations {
     ///Send a message to a contact
@@ -1433,12 +1430,10 @@ mod operations {
             },
             Field {
                 name: "emailFrom",
-                description: "The address that the email is sent from.",
+                description: "The address that the email is sent from; a name may stand before it: Jane <jane@company.com>.",
                 required: false,
                 types: &["Email"],
-                kind: Kind::String {
-                    format: Some("email"),
-                },
+                kind: Kind::String { format: None },
             },
             Field {
                 name: "emailReplyMode",
@@ -1549,7 +1544,7 @@ mod operations {
         body: &[
             Field {
                 name: "altId",
-                description: "The id that the outside provider gave the message. It comes back as replyToAltId\non the provider's delivery webhook (vendor's guide).",
+                description: "The id that the outside provider gave the message. It comes back as replyToAltId\non the provider's delivery webhook (vendor's guide). The pages speak of mail\nproviders alone; that the other types have it too is inference.",
                 required: false,
                 types: &[],
                 kind: Kind::String { format: None },
@@ -1662,12 +1657,10 @@ mod operations {
             },
             Field {
                 name: "emailFrom",
-                description: "The address that the email came from. It belongs to the contact and does not change it.",
+                description: "The address that the email came from. The pages say that it belongs to the\ncontact's record and cannot be changed here.",
                 required: false,
                 types: &["Email", "Custom"],
-                kind: Kind::String {
-                    format: Some("email"),
-                },
+                kind: Kind::String { format: None },
             },
             Field {
                 name: "emailMessageId",
@@ -1678,7 +1671,7 @@ mod operations {
             },
             Field {
                 name: "emailTo",
-                description: "The address that the email went to. It belongs to the contact and does not change it.",
+                description: "The address that the email went to. The pages say that it belongs to the\ncontact's record and cannot be changed here.",
                 required: false,
                 types: &["Email", "Custom"],
                 kind: Kind::String {

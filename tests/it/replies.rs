@@ -328,20 +328,26 @@ async fn a_redirect_that_was_followed_is_unknown_whatever_came_of_it() {
         when.path("/unauthorized");
         then.status(401);
     });
+    let again = elsewhere.mock(|when, then| {
+        when.method(POST);
+        then.status(200).json_body(json!({ "messageId": "a" }));
+    });
     elsewhere.mock(|when, then| {
         when.path("/success");
         then.status(200).json_body(json!({ "messageId": "a" }));
     });
     let nobody = "http://127.0.0.1:1".to_owned();
-    for location in [
-        elsewhere.url("/unauthorized"),
-        elsewhere.url("/success"),
-        nobody,
+    for (status, location) in [
+        (302, elsewhere.url("/unauthorized")),
+        (302, elsewhere.url("/success")),
+        (302, nobody.clone()),
+        (307, elsewhere.url("/success")),
+        (307, nobody),
     ] {
         let server = MockServer::start_async().await;
         server.mock(|when, then| {
             when.method(POST).path(SEND);
-            then.status(307).header("location", &location);
+            then.status(status).header("location", &location);
         });
         let own = reqwest::Client::builder().no_proxy().build().unwrap();
         let client = Client::builder()
@@ -357,6 +363,7 @@ async fn a_redirect_that_was_followed_is_unknown_whatever_came_of_it() {
         assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{location}");
         assert_eq!(error.delivery(), Delivery::Unknown, "{location}");
     }
+    again.assert_calls(0);
 }
 
 #[tokio::test]
