@@ -34,13 +34,13 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         let message_type = message.message_type();
         let sent = client.send(message).await;
         let sent = sent.map(|r| (r.status().to_string(), r.message_id().to_string()));
-        table.row("send", &message_type, sent);
+        table.row("send", message_type, sent);
     }
     for message in inbound_messages() {
         let message_type = message.message_type();
         let added = client.add_inbound(message).await;
         let added = added.map(|r| (r.status().to_string(), r.message_id().to_string()));
-        table.row("add_inbound", &message_type, added);
+        table.row("add_inbound", message_type, added);
     }
 
     println!(

@@ -57,7 +57,11 @@ pub struct Error<E = ()>(crate::Error, PhantomData<fn() -> E>);
 impl<E> Error<E> {
     /// The generated code calls this for a status that is no success. The hooks have made an
     /// error of it before, so that none gets here.
-    #[allow(non_snake_case, reason = "a variant's name, in generated code")]
+    #[allow(
+        non_snake_case,
+        clippy::needless_pass_by_value,
+        reason = "generated code takes it for a variant of an enum"
+    )]
     pub(crate) fn UnexpectedResponse(response: reqwest::Response) -> Self {
         let status = response.status();
         crate::Error::new(crate::ErrorKind::of_status(status))
