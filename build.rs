@@ -80,12 +80,8 @@ pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
         .with_inner_type(quote! { crate::hooks::Context })
         .with_map_type("::serde_json::Map")
         .with_derive("PartialEq");
-    for (name, values) in &open_sets {
-        settings.with_replacement(
-            name,
-            format!("crate::open::Open<{values}>"),
-            std::iter::empty(),
-        );
+    for (name, rust_type) in &open_sets {
+        settings.with_replacement(name, rust_type, std::iter::empty());
     }
     // It panics over what it has no code for.
     let tokens = catch_unwind(AssertUnwindSafe(|| {

@@ -1,6 +1,6 @@
 // What build.rs makes of openapi/leadconnector.yaml. For review only: this file is not compiled.
 // Written by `cargo xtask regen`; do not edit.
-// SHA-256 of the specification: e72582fe49bb5305328f2b54ee1508965bcadf425dfdb82b42e39f134a61a3e6
+// SHA-256 of the specification: e4f8296aa2194fd8ff505d0bb416f46eaa582cf7a346c7552377711c046ed909
 
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
@@ -251,93 +251,122 @@ must be one of the contact's numbers (vendor's guide).*/
             value.parse()
         }
     }
-    ///What the service posts to a webhook when a contact sent an email.
+    ///The event that the number of unread messages of a conversation changed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
-    pub struct EmailEvent {
-        ///Addresses of files; of the recording for a call, of the voicemail for a voicemail.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub attachments: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        ///Who got a copy without the others seeing it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub bcc: ::std::option::Option<OneOrMany>,
-        ///The text of the message; HTML for email.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub body: ::std::option::Option<::std::string::String>,
-        ///Who got a copy.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub cc: ::std::option::Option<OneOrMany>,
+    pub struct ConversationUnreadUpdate {
+        ///The app that the event is for.
+        #[serde(
+            rename = "appId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub app_id: ::std::option::Option<::std::string::String>,
         ///The contact.
         #[serde(
             rename = "contactId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub contact_id: ::std::option::Option<::std::string::String>,
-        ///The conversation that the message is in.
-        #[serde(
-            rename = "conversationId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub conversation_id: ::std::option::Option<::std::string::String>,
-        ///When the message was added.
-        #[serde(
-            rename = "dateAdded",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub date_added: ::std::option::Option<::std::string::String>,
-        ///Who sent the message.
+        ///Whether the conversation was deleted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub direction: ::std::option::Option<
-            crate::open::Open<crate::api::types::EventDirection>,
-        >,
-        ///The email.
-        #[serde(
-            rename = "emailMessageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///Who sent it, an address that may have a name before it.
+        pub deleted: ::std::option::Option<bool>,
+        ///The conversation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub from: ::std::option::Option<::std::string::String>,
+        pub id: ::std::option::Option<::std::string::String>,
+        ///Whether the conversation is in the inbox.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub inbox: ::std::option::Option<bool>,
         ///The location (sub-account) that the event is from.
         #[serde(
             rename = "locationId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub location_id: ::std::option::Option<::std::string::String>,
-        ///The channel.
-        #[serde(
-            rename = "messageType",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub message_type: ::std::option::Option<
-            crate::open::Open<crate::api::types::EventMessageType>,
-        >,
-        ///The email provider that brought it.
+        ///Whether the conversation is starred.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub provider: ::std::option::Option<::std::string::String>,
-        ///The subject line.
+        pub starred: ::std::option::Option<bool>,
+        ///When the event happened. A manual resend repeats it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub subject: ::std::option::Option<::std::string::String>,
-        ///The thread that the email belongs to.
-        #[serde(
-            rename = "threadId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub thread_id: ::std::option::Option<::std::string::String>,
-        ///Who it went to.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub to: ::std::option::Option<OneOrMany>,
+        pub timestamp: ::std::option::Option<::serde_json::Value>,
         ///The name of the event.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
-        ///The user of the account who took part.
+        ///How many messages are unread.
         #[serde(
-            rename = "userId",
+            rename = "unreadCount",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub user_id: ::std::option::Option<::std::string::String>,
+        pub unread_count: ::std::option::Option<::serde_json::Value>,
+        ///The version of the app.
+        #[serde(
+            rename = "versionId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub version_id: ::std::option::Option<::std::string::String>,
+        ///The delivery; the same for each try.
+        #[serde(
+            rename = "webhookId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub webhook_id: ::std::option::Option<::std::string::String>,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///The channel of a message that a conversation provider is to deliver.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum DeliveryType {
+        #[serde(rename = "SMS")]
+        Sms,
+        Email,
+        Custom,
+    }
+    impl ::std::fmt::Display for DeliveryType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Sms => f.write_str("SMS"),
+                Self::Email => f.write_str("Email"),
+                Self::Custom => f.write_str("Custom"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for DeliveryType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "SMS" => Ok(Self::Sms),
+                "Email" => Ok(Self::Email),
+                "Custom" => Ok(Self::Custom),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for DeliveryType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for DeliveryType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
     }
     ///Whether an answer goes to the sender of the email alone or to all of its recipients.
     #[derive(
@@ -638,6 +667,26 @@ must be one of the contact's numbers (vendor's guide).*/
             value.parse()
         }
     }
+    ///The event that a contact sent a message or called.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(transparent)]
+    pub struct InboundMessage(pub MessageEvent);
+    impl ::std::ops::Deref for InboundMessage {
+        type Target = MessageEvent;
+        fn deref(&self) -> &MessageEvent {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<InboundMessage> for MessageEvent {
+        fn from(value: InboundMessage) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<MessageEvent> for InboundMessage {
+        fn from(value: MessageEvent) -> Self {
+            Self(value)
+        }
+    }
     ///The channel that a message came in on. The letters' case matters.
     #[derive(
         ::serde::Deserialize,
@@ -803,15 +852,58 @@ must be one of the contact's numbers (vendor's guide).*/
             value.parse()
         }
     }
-    ///What the service posts to a webhook when a contact sent a message or called, email aside.
+    /**What the service posts to a webhook for a message or a call. Which fields there are
+depends on the channel, and any may be missing.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     pub struct MessageEvent {
+        ///The app that the event is for.
+        #[serde(
+            rename = "appId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub app_id: ::std::option::Option<::std::string::String>,
         ///Addresses of files; of the recording for a call, of the voicemail for a voicemail.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub attachments: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ///Who got a copy without the others seeing it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub bcc: ::std::option::Option<OneOrMany>,
+        ///Who got a copy without the others seeing it.
+        #[serde(
+            rename = "bccList",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub bcc_list: ::std::option::Option<OneOrMany>,
         ///The text of the message; HTML for email.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub body: ::std::option::Option<::std::string::String>,
+        ///How long the call was, in seconds.
+        #[serde(
+            rename = "callDuration",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub call_duration: ::std::option::Option<::serde_json::Value>,
+        ///How the call ended.
+        #[serde(
+            rename = "callStatus",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub call_status: ::std::option::Option<::std::string::String>,
+        ///Who got a copy.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub cc: ::std::option::Option<OneOrMany>,
+        ///Who got a copy.
+        #[serde(
+            rename = "ccList",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub cc_list: ::std::option::Option<OneOrMany>,
+        ///The chat widget that the message was written in.
+        #[serde(
+            rename = "chatWidgetId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub chat_widget_id: ::std::option::Option<::std::string::String>,
         ///The contact.
         #[serde(
             rename = "contactId",
@@ -830,6 +922,12 @@ must be one of the contact's numbers (vendor's guide).*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub conversation_id: ::std::option::Option<::std::string::String>,
+        ///The conversation provider that carried the message.
+        #[serde(
+            rename = "conversationProviderId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_provider_id: ::std::option::Option<::std::string::String>,
         ///When the message was added.
         #[serde(
             rename = "dateAdded",
@@ -841,12 +939,24 @@ must be one of the contact's numbers (vendor's guide).*/
         pub direction: ::std::option::Option<
             crate::open::Open<crate::api::types::EventDirection>,
         >,
+        ///The email.
+        #[serde(
+            rename = "emailMessageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_message_id: ::std::option::Option<::std::string::String>,
+        ///Who sent it; for email an address that may have a name before it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub from: ::std::option::Option<::std::string::String>,
         ///The location (sub-account) that the event is from.
         #[serde(
             rename = "locationId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub location_id: ::std::option::Option<::std::string::String>,
+        ///Of an outbound comment, the users who are mentioned.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub mentions: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         ///The message.
         #[serde(
             rename = "messageId",
@@ -861,12 +971,51 @@ must be one of the contact's numbers (vendor's guide).*/
         pub message_type: ::std::option::Option<
             crate::open::Open<crate::api::types::EventMessageType>,
         >,
+        ///The channel as a number.
+        #[serde(
+            rename = "messageTypeId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub message_type_id: ::std::option::Option<::serde_json::Value>,
+        ///The channel as a constant.
+        #[serde(
+            rename = "messageTypeString",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub message_type_string: ::std::option::Option<::std::string::String>,
+        ///Of an outbound email, the text without HTML.
+        #[serde(
+            rename = "plainText",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub plain_text: ::std::option::Option<::std::string::String>,
+        ///The email provider that brought it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub provider: ::std::option::Option<::std::string::String>,
+        ///Of an outbound message, what made the service send it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub source: ::std::option::Option<::std::string::String>,
         /**How far the message got. For a call, completed if it was answered, voicemail if
 nobody took it.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<
             crate::open::Open<crate::api::types::EventMessageStatus>,
         >,
+        ///The subject line of the email.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subject: ::std::option::Option<::std::string::String>,
+        ///The thread that the email belongs to.
+        #[serde(
+            rename = "threadId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub thread_id: ::std::option::Option<::std::string::String>,
+        ///When the event happened. A manual resend repeats it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<::serde_json::Value>,
+        ///Who it went to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub to: ::std::option::Option<OneOrMany>,
         ///The name of the event.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
@@ -876,8 +1025,47 @@ nobody took it.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub user_id: ::std::option::Option<::std::string::String>,
+        ///The version of the app.
+        #[serde(
+            rename = "versionId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub version_id: ::std::option::Option<::std::string::String>,
+        ///The delivery; the same for each try.
+        #[serde(
+            rename = "webhookId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub webhook_id: ::std::option::Option<::std::string::String>,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///A number, or a text that may hold one. Kept as sent.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(untagged)]
+    pub enum NumberOrText {
+        Integer(i64),
+        Number(f64),
+        String(::std::string::String),
+    }
+    impl ::std::fmt::Display for NumberOrText {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Integer(x) => x.fmt(f),
+                Self::Number(x) => x.fmt(f),
+                Self::String(x) => x.fmt(f),
+            }
+        }
+    }
+    impl ::std::convert::From<i64> for NumberOrText {
+        fn from(value: i64) -> Self {
+            Self::Integer(value)
+        }
+    }
+    impl ::std::convert::From<f64> for NumberOrText {
+        fn from(value: f64) -> Self {
+            Self::Number(value)
+        }
     }
     ///One string, or an array of strings.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
@@ -890,6 +1078,109 @@ nobody took it.*/
         fn from(value: ::std::vec::Vec<::std::string::String>) -> Self {
             Self::Array(value)
         }
+    }
+    ///The event that a message was sent to a contact, or a contact was called.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(transparent)]
+    pub struct OutboundMessage(pub MessageEvent);
+    impl ::std::ops::Deref for OutboundMessage {
+        type Target = MessageEvent;
+        fn deref(&self) -> &MessageEvent {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<OutboundMessage> for MessageEvent {
+        fn from(value: OutboundMessage) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<MessageEvent> for OutboundMessage {
+        fn from(value: MessageEvent) -> Self {
+            Self(value)
+        }
+    }
+    ///What the service posts to the delivery URL of a conversation provider.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct ProviderOutboundMessage {
+        ///Addresses of files to deliver along.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub attachments: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ///The contact.
+        #[serde(
+            rename = "contactId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub contact_id: ::std::option::Option<::std::string::String>,
+        ///The address that it comes from.
+        #[serde(
+            rename = "emailFrom",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_from: ::std::option::Option<::std::string::String>,
+        ///For email, what an answer gives to join the thread.
+        #[serde(
+            rename = "emailMessageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_message_id: ::std::option::Option<::std::string::String>,
+        ///The addresses that it is to go to.
+        #[serde(
+            rename = "emailTo",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_to: ::std::option::Option<OneOrMany>,
+        ///The email as HTML.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub html: ::std::option::Option<::std::string::String>,
+        ///The location (sub-account) that the event is from.
+        #[serde(
+            rename = "locationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub location_id: ::std::option::Option<::std::string::String>,
+        ///The text.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///The message.
+        #[serde(
+            rename = "messageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub message_id: ::std::option::Option<::std::string::String>,
+        ///The phone number that it is to go to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub phone: ::std::option::Option<::std::string::String>,
+        ///The id that the provider gave, as altId, to the message that this one answers.
+        #[serde(
+            rename = "replyToAltId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub reply_to_alt_id: ::std::option::Option<::std::string::String>,
+        ///The subject line of the email.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subject: ::std::option::Option<::std::string::String>,
+        ///When the event happened. A manual resend repeats it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<::serde_json::Value>,
+        ///The channel.
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<
+            crate::open::Open<crate::api::types::DeliveryType>,
+        >,
+        ///The user of the account who took part.
+        #[serde(
+            rename = "userId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        ///The delivery; the same for each try.
+        #[serde(
+            rename = "webhookId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub webhook_id: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///A message to a contact.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
@@ -1209,9 +1500,14 @@ holds the emails of the thread.*/
             crate::redact::debug("Call", self, f)
         }
     }
-    impl ::std::fmt::Debug for EmailEvent {
+    impl ::std::fmt::Debug for ConversationUnreadUpdate {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("EmailEvent", self, f)
+            crate::redact::debug("ConversationUnreadUpdate", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for InboundMessage {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("InboundMessage", self, f)
         }
     }
     impl ::std::fmt::Debug for MessageEvent {
@@ -1219,9 +1515,24 @@ holds the emails of the thread.*/
             crate::redact::debug("MessageEvent", self, f)
         }
     }
+    impl ::std::fmt::Debug for NumberOrText {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("NumberOrText", self, f)
+        }
+    }
     impl ::std::fmt::Debug for OneOrMany {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("OneOrMany", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for OutboundMessage {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("OutboundMessage", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for ProviderOutboundMessage {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("ProviderOutboundMessage", self, f)
         }
     }
     impl ::std::fmt::Debug for SendMessageBody {

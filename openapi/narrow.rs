@@ -6,8 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::check::METHODS;
 
-/// The narrowed copy, and the open sets in it: the name of each and the type of the values
-/// that are known.
+/// The narrowed copy, and the open sets in it: the name of each and its Rust type.
 pub(crate) fn narrow(spec: &Value) -> (Value, Vec<(String, String)>) {
     let mut spec = spec.clone();
     let version = json!({ "$ref": "#/components/parameters/Version" });
@@ -50,7 +49,7 @@ fn operations(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
 fn open(schemas: &mut Map<String, Value>) -> Vec<(String, String)> {
     let mut open_sets = Vec::new();
     for (name, schema) in schemas.iter_mut() {
-        let received = schema["x-received"] == json!(true);
+        let received = schema["x-received"].is_string();
         if received {
             // A reply that lacks a promised field, or has one more, is still a reply: a
             // message that was sent must not be reported as failed over it.
@@ -75,7 +74,11 @@ fn open(schemas: &mut Map<String, Value>) -> Vec<(String, String)> {
             }
         }
         if schema["x-open"] == json!(true) {
-            open_sets.push((name.clone(), format!("crate::api::types::{name}")));
+            let rust_type = match schema.get("enum") {
+                Some(_) => format!("crate::open::Open<crate::api::types::{name}>"),
+                None => "::serde_json::Value".to_owned(),
+            };
+            open_sets.push((name.clone(), rust_type));
         }
     }
     for (name, _) in &open_sets {

@@ -87,6 +87,8 @@ ids! {
     ThreadId;
     /// A conversation provider: what carries messages between the service and a network.
     ConversationProviderId;
+    /// A location: a sub-account.
+    LocationId;
     /// A message template.
     TemplateId;
     /// An appointment.

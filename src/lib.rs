@@ -5,6 +5,7 @@
 //! - [`inbound`]: messages that a contact sent elsewhere, recorded as received.
 //! - [`Client`]: sends them. Every [`Error`] says in [`Error::delivery`] whether the message
 //!   may be sent again.
+//! - [`webhook`]: events that the service posts, authentic or refused.
 //! - [`api`]: the low-level client, generated from `openapi/leadconnector.yaml`.
 //! - `sandbox` (feature `sandbox`): a local server that behaves like the service.
 //!
@@ -48,6 +49,8 @@ mod reply;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod validate;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 pub use client::{
     Client, ClientBuilder, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT,

@@ -37,6 +37,13 @@ impl<T> Open<T> {
     }
 }
 
+impl<T: std::str::FromStr> From<&str> for Open<T> {
+    fn from(text: &str) -> Self {
+        text.parse()
+            .map_or_else(|_| Self::Unknown(text.to_owned()), Self::Known)
+    }
+}
+
 impl<T: fmt::Display> fmt::Display for Open<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -57,7 +64,6 @@ impl<T: Serialize> Serialize for Open<T> {
 
 impl<'de, T: std::str::FromStr> Deserialize<'de> for Open<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Ok(text.parse().map_or(Self::Unknown(text), Self::Known))
+        Ok(Self::from(String::deserialize(deserializer)?.as_str()))
     }
 }

@@ -21,9 +21,12 @@
 //! bearer or without a `Version`, 400 to JSON that does not parse, 422 with one message for
 //! each wrong or missing field, and 404 anywhere else. An inbound message of the type
 //! `Custom` without a provider gets 201 with an empty body and is not stored, as users have
-//! seen (#70). Limits are told and not enforced, and nothing is delivered to anybody.
+//! seen (#70). Limits are told and not enforced, and nothing is sent to anybody.
+//!
+//! It can also post signed events to a webhook: [`Sandbox::deliver`].
 
 mod answer;
+mod deliver;
 mod request;
 
 use std::{
@@ -41,9 +44,12 @@ use axum::{
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use self::answer::Service;
-use crate::Client;
+use crate::{Client, webhook::testing::Signer};
 
-pub use self::request::Request;
+pub use self::{
+    deliver::{Answer, MAX_TRIES},
+    request::Request,
+};
 
 /// The token that [`Sandbox::client`] uses. The sandbox takes any other too.
 pub const TOKEN: &str = "pit-sandbox";
@@ -55,6 +61,9 @@ pub struct Sandbox {
     address: SocketAddr,
     client: Client,
     memory: Arc<Mutex<Memory>>,
+    signer: Signer,
+    /// Posts the events.
+    http: reqwest::Client,
     server: JoinHandle<()>,
 }
 
@@ -79,6 +88,7 @@ impl Sandbox {
             .base_url(url(address))
             .build()
             .map_err(io::Error::other)?;
+        let http = reqwest::Client::builder().no_proxy().build();
         let memory = Arc::<Mutex<Memory>>::default();
         let routes = Router::new()
             .fallback(serve)
@@ -92,6 +102,8 @@ impl Sandbox {
             address,
             client,
             memory,
+            signer: Signer::generate(),
+            http: http.map_err(io::Error::other)?,
             server,
         })
     }

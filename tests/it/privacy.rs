@@ -53,7 +53,7 @@ fn generated_types_print_no_personal_data() {
     assert_clean(&format!("{body:?}"));
     let event: types::MessageEvent = serde_json::from_value(fixture!("004_message")).unwrap();
     assert_clean(&format!("{event:?}"));
-    let event: types::EmailEvent = serde_json::from_value(fixture!("004_email")).unwrap();
+    let event: types::MessageEvent = serde_json::from_value(fixture!("004_email")).unwrap();
     assert_clean(&format!("{event:?}"));
     assert_clean(&format!(
         "{:?}",

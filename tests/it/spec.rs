@@ -68,7 +68,7 @@ fn every_field_of_the_documents_is_in_the_spec() {
         ("MessageEvent", fixture!("004_message")),
         ("MessageEvent", fixture!("004_call")),
         ("MessageEvent", fixture!("004_voicemail")),
-        ("EmailEvent", fixture!("004_email")),
+        ("MessageEvent", fixture!("004_email")),
     ] {
         let known = fields(&spec, schema);
         let unknown: Vec<_> = keys(&reply)

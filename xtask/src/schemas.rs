@@ -19,7 +19,7 @@ pub(crate) fn schemas(spec: &str) -> Result<BTreeMap<PathBuf, String>> {
     messages::<outbound::Message>(&mut schemas);
     messages::<inbound::Message>(&mut schemas);
     for (name, schema) in build::check::entries(&spec, "/components/schemas") {
-        if name.ends_with("Event") {
+        if schema["x-received"] == "webhook" {
             schemas.insert(name.clone(), event(&spec, schema));
         }
     }

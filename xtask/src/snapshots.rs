@@ -12,14 +12,8 @@ use crate::{Result, root};
 pub(crate) fn take() -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args([
-            "test",
-            "--quiet",
-            "--all-features",
-            "--test",
-            "it",
-            "snapshots::",
-        ])
+        .args(["test", "--quiet", "--all-features", "--test", "it", "--"])
+        .args(["snapshots::", "webhook::"])
         .current_dir(root())
         .env("INSTA_UPDATE", "new")
         .env("INSTA_FORCE_PASS", "1")
@@ -34,12 +28,18 @@ pub(crate) fn take() -> Result<()> {
 
 /// The snapshots that wait for review.
 pub(crate) fn waiting(root: &Path) -> Result<Vec<PathBuf>> {
-    let folder = root.join("tests/it/snapshots");
     let mut waiting = Vec::new();
-    for file in fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))? {
-        let name = file.map_err(|e| e.to_string())?.file_name();
-        if name.to_string_lossy().ends_with(".snap.new") {
-            waiting.push(Path::new("tests/it/snapshots").join(name));
+    let mut folders = vec![PathBuf::from("tests/it/snapshots")];
+    while let Some(folder) = folders.pop() {
+        let at = |e: std::io::Error| format!("{}: {e}", folder.display());
+        for file in fs::read_dir(root.join(&folder)).map_err(at)? {
+            let file = file.map_err(at)?;
+            let path = folder.join(file.file_name());
+            if file.file_type().map_err(at)?.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(".snap.new") {
+                waiting.push(path);
+            }
         }
     }
     waiting.sort();
@@ -53,7 +53,7 @@ pub(crate) fn review(waiting: &[PathBuf]) -> String {
         .map(|path| path.display().to_string())
         .collect();
     format!(
-        "snapshots that wait for review:\n  {}\nread each, then `cargo insta accept`, or rename it to .snap",
+        "snapshots that wait for review:\n  {}\nread each, then `cargo insta accept`, or run the tests once with INSTA_UPDATE=always",
         names.join("\n  ")
     )
 }

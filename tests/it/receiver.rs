@@ -1,0 +1,232 @@
+//! The axum extractor, the sandbox's deliveries, and the example server, over real sockets.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use axum::{Router, body::Bytes, http::StatusCode, routing::post};
+use http::HeaderMap;
+use leadconnector::{
+    sandbox::{MAX_TRIES, Sandbox},
+    webhook::{
+        Event, MemorySeen, ProviderDelivery, Seen, SeenFuture, Verifier,
+        axum::{Verified, Webhook},
+        testing::Signer,
+    },
+};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::mpsc};
+
+use crate::support::fixture;
+
+#[path = "../../examples/webhook_server.rs"]
+#[expect(dead_code, reason = "an example, whose main is not called here")]
+mod webhook_server;
+
+async fn serve(app: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    address
+}
+
+/// A server that says which events it handled.
+async fn receiver(webhook: Webhook) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
+    let (send, handled) = mpsc::unbounded_channel();
+    let on_event = {
+        let send = send.clone();
+        async move |Verified(event): Verified<Event>| {
+            send.send(event.name().to_owned()).unwrap();
+            "handled"
+        }
+    };
+    let on_delivery = async move |Verified(delivery): Verified<ProviderDelivery>| {
+        send.send(delivery.message_id().unwrap().to_string())
+            .unwrap();
+    };
+    let app = Router::new()
+        .route("/webhook", post(on_event))
+        .route("/delivery", post(on_delivery))
+        .with_state(webhook);
+    (serve(app).await, handled)
+}
+
+async fn send(address: SocketAddr, path: &str, headers: HeaderMap, body: Bytes) -> (u16, String) {
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = http.post(format!("http://{address}{path}"));
+    let response = request.headers(headers).body(body).send().await.unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn an_authentic_event_is_handled() {
+    let signer = Signer::generate();
+    let (address, mut handled) = receiver(Webhook::new(signer.verifier())).await;
+    let (headers, body) = signer.sign(&fixture!("004_message"));
+    let answer = send(address, "/webhook", headers, body).await;
+    assert_eq!(answer, (200, "handled".to_owned()));
+    assert_eq!(handled.try_recv().unwrap(), "InboundMessage");
+    let (headers, body) = signer.sign(&fixture!("provider_delivery"));
+    assert_eq!(send(address, "/delivery", headers, body).await.0, 200);
+    assert_eq!(handled.try_recv().unwrap(), "tyW42xCD0HQpb3hhfLcx");
+}
+
+#[tokio::test]
+async fn whatever_is_not_authentic_is_answered_without_a_word() {
+    let signer = Signer::generate();
+    let verifier = Verifier::builder()
+        .keys([signer.public_key()])
+        .max_body(100)
+        .build();
+    let (address, mut handled) = receiver(Webhook::new(verifier)).await;
+    let refused = async |headers, body: Bytes| {
+        let (status, words) = send(address, "/webhook", headers, body).await;
+        assert_eq!(words, "");
+        status
+    };
+    let (headers, body) = signer.sign(&json!({ "type": "x" }));
+    assert_eq!(refused(HeaderMap::new(), body.clone()).await, 401);
+    let other = Bytes::from_static(b"{\"type\":\"y\"}");
+    assert_eq!(refused(headers, other).await, 401);
+    let (headers, body) = signer.sign_bytes("no JSON");
+    assert_eq!(refused(headers, body).await, 400);
+    let (headers, body) = signer.sign(&json!({ "type": "x", "pad": "x".repeat(100) }));
+    assert_eq!(refused(headers, body).await, 413);
+    let future = json!({ "type": "x", "timestamp": "2999-01-01T00:00:00Z" });
+    let (headers, body) = signer.sign(&future);
+    assert_eq!(refused(headers, body).await, 401);
+    assert!(handled.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_duplicate_is_acknowledged_and_not_handed_on() {
+    let signer = Signer::generate();
+    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let (address, mut handled) = receiver(webhook).await;
+    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    let first = send(address, "/webhook", headers.clone(), body.clone()).await;
+    assert_eq!(first, (200, "handled".to_owned()));
+    assert_eq!(
+        send(address, "/webhook", headers, body).await,
+        (200, String::new())
+    );
+    assert!(handled.try_recv().is_ok());
+    assert!(handled.try_recv().is_err());
+    // Without an id there is nothing to tell duplicates by.
+    let (headers, body) = signer.sign(&fixture!("004_message"));
+    for _ in 0..2 {
+        send(address, "/webhook", headers.clone(), body.clone()).await;
+        assert!(handled.try_recv().is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_forged_duplicate_does_not_mark_an_id_as_met() {
+    let signer = Signer::generate();
+    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let (address, mut handled) = receiver(webhook).await;
+    let (headers, body) = Signer::generate().sign(&fixture!("unread_update"));
+    assert_eq!(send(address, "/webhook", headers, body).await.0, 401);
+    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    assert_eq!(send(address, "/webhook", headers, body).await.0, 200);
+    assert!(handled.try_recv().is_ok());
+}
+
+#[tokio::test]
+async fn a_memory_that_fails_makes_the_service_try_again() {
+    struct Broken;
+    impl Seen for Broken {
+        fn is_new<'a>(&'a self, _: &'a str) -> SeenFuture<'a> {
+            Box::pin(async { Err("the store is down".into()) })
+        }
+    }
+    let signer = Signer::generate();
+    let (address, mut handled) = receiver(Webhook::new(signer.verifier()).seen(Broken)).await;
+    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    assert_eq!(
+        send(address, "/webhook", headers, body).await,
+        (503, String::new())
+    );
+    assert!(handled.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn the_sandbox_delivers_signed_events() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (address, mut handled) = receiver(Webhook::new(sandbox.verifier())).await;
+    let url = format!("http://{address}/webhook");
+    let answer = sandbox.deliver(&fixture!("004_call"), &url).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.body(), "handled");
+    assert_eq!(answer.tries(), 1);
+    assert_eq!(handled.try_recv().unwrap(), "OutboundMessage");
+}
+
+#[tokio::test]
+async fn the_sandbox_delivers_again_until_it_is_acknowledged() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let tries = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&tries);
+    let app = Router::new().route(
+        "/{after}",
+        post(
+            async move |axum::extract::Path(after): axum::extract::Path<u32>| {
+                if count.fetch_add(1, Ordering::SeqCst) < after {
+                    StatusCode::INTERNAL_SERVER_ERROR
+                } else {
+                    StatusCode::NO_CONTENT
+                }
+            },
+        ),
+    );
+    let address = serve(app).await;
+    let event = fixture!("004_message");
+    let answer = sandbox
+        .deliver(&event, &format!("http://{address}/3"))
+        .await
+        .unwrap();
+    assert_eq!((answer.status().as_u16(), answer.tries()), (204, 4));
+    let answer = sandbox
+        .deliver(&event, &format!("http://{address}/1000"))
+        .await
+        .unwrap();
+    assert_eq!((answer.status().as_u16(), answer.tries()), (500, MAX_TRIES));
+    assert_eq!(tries.load(Ordering::SeqCst), 4 + MAX_TRIES);
+    let nobody = sandbox.deliver(&event, "http://127.0.0.1:1/").await;
+    assert!(nobody.is_err());
+}
+
+#[tokio::test]
+async fn the_example_server_prints_what_it_gets_and_refuses_the_rest() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (lines, mut printed) = mpsc::channel(16);
+    let address = serve(webhook_server::app(sandbox.verifier(), lines)).await;
+    let url = |path: &str| format!("http://{address}{path}");
+    for (event, line) in [
+        (fixture!("004_message"), "in:  a text of 22 bytes"),
+        (fixture!("004_call"), "out: a call of 0ns"),
+        (fixture!("004_voicemail"), "in:  1 voicemail(s)"),
+        (fixture!("004_email"), "in:  an email, Order Confirmed"),
+        (fixture!("unread_update"), "unread: 1"),
+        (json!({ "type": "New" }), "another event: New"),
+    ] {
+        let event: Value = event;
+        let answer = sandbox.deliver(&event, &url("/webhook")).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(printed.recv().await.unwrap(), line);
+    }
+    let delivery = fixture!("provider_delivery");
+    sandbox.deliver(&delivery, &url("/delivery")).await.unwrap();
+    assert_eq!(
+        printed.recv().await.unwrap(),
+        "to deliver: tyW42xCD0HQpb3hhfLcx"
+    );
+
+    let (headers, body) = Signer::generate().sign(&fixture!("004_message"));
+    assert_eq!(send(address, "/webhook", headers, body).await.0, 401);
+    assert!(printed.try_recv().is_err());
+}

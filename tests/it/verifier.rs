@@ -1,0 +1,463 @@
+//! What the verifier refuses, and in which order.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, TimeDelta, Utc};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use leadconnector::webhook::{
+    Event, LEGACY_SIGNATURE_HEADER, MemorySeen, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY,
+    ParseError, PublicKey, SIGNATURE_HEADER, Seen, Verifier, VerifyError, testing::Signer,
+};
+use serde_json::{Value, json};
+
+use crate::support::fixture;
+
+const VECTOR: &[u8] = include_bytes!("fixtures/signatures/body.json");
+const ED25519_PEM: &str = include_str!("fixtures/signatures/ed25519.pem");
+const ED25519_SIGNATURE: &str = include_str!("fixtures/signatures/ed25519.base64");
+const RSA_PEM: &str = include_str!("fixtures/signatures/rsa.pem");
+const RSA_SIGNATURE: &str = include_str!("fixtures/signatures/rsa.base64");
+
+fn headers<const N: usize>(values: [(&'static str, &str); N]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in values {
+        let name = HeaderName::from_static(name);
+        headers.append(name, HeaderValue::from_str(value).unwrap());
+    }
+    headers
+}
+
+/// A verifier with the keys of the vectors.
+fn verifier() -> Verifier {
+    keys().build()
+}
+
+fn keys() -> leadconnector::webhook::VerifierBuilder {
+    Verifier::builder().keys([
+        PublicKey::ed25519_pem(ED25519_PEM).unwrap(),
+        PublicKey::rsa_pem(RSA_PEM).unwrap(),
+    ])
+}
+
+fn legacy() -> Verifier {
+    keys().allow_legacy().build()
+}
+
+fn refused(verifier: &Verifier, headers: &HeaderMap) -> VerifyError {
+    let delivery = verifier.verify_delivery(headers, VECTOR).unwrap_err();
+    let event = verifier.verify(headers, VECTOR).unwrap_err();
+    assert_eq!(event, delivery);
+    event
+}
+
+#[test]
+fn the_published_keys_are_keys() {
+    PublicKey::ed25519_pem(PUBLISHED_ED25519_KEY).unwrap();
+    PublicKey::rsa_pem(PUBLISHED_RSA_KEY).unwrap();
+    let kinds = format!("{:?}", Verifier::new());
+    assert!(
+        kinds.contains("Ed25519") && kinds.contains("Rsa"),
+        "{kinds}"
+    );
+}
+
+#[test]
+fn a_pem_of_another_kind_is_refused() {
+    assert!(PublicKey::ed25519_pem(RSA_PEM).is_err());
+    assert!(PublicKey::rsa_pem(ED25519_PEM).is_err());
+    assert!(PublicKey::rsa_pem("").is_err());
+    assert!(
+        PublicKey::ed25519_pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")
+            .is_err()
+    );
+}
+
+#[test]
+fn signatures_by_openssl_verify() {
+    let current = headers([(SIGNATURE_HEADER, ED25519_SIGNATURE)]);
+    assert!(matches!(
+        verifier().verify(&current, VECTOR),
+        Ok(Event::InboundMessage(_))
+    ));
+    let old = headers([(LEGACY_SIGNATURE_HEADER, RSA_SIGNATURE)]);
+    assert!(matches!(
+        legacy().verify(&old, VECTOR),
+        Ok(Event::InboundMessage(_))
+    ));
+}
+
+#[test]
+fn without_a_signature_nothing_passes() {
+    assert_eq!(
+        refused(&verifier(), &HeaderMap::new()),
+        VerifyError::NoSignature
+    );
+    assert_eq!(
+        refused(&legacy(), &HeaderMap::new()),
+        VerifyError::NoSignature
+    );
+}
+
+#[test]
+fn not_available_in_both_headers_is_no_signature() {
+    let both = headers([(SIGNATURE_HEADER, "N/A"), (LEGACY_SIGNATURE_HEADER, "N/A")]);
+    assert_eq!(refused(&legacy(), &both), VerifyError::NoSignature);
+}
+
+#[test]
+fn not_available_counts_as_absent() {
+    let old = headers([
+        (SIGNATURE_HEADER, "N/A"),
+        (LEGACY_SIGNATURE_HEADER, RSA_SIGNATURE),
+    ]);
+    assert!(legacy().verify(&old, VECTOR).is_ok());
+}
+
+#[test]
+fn an_empty_header_is_a_wrong_signature() {
+    let empty = headers([(SIGNATURE_HEADER, "")]);
+    assert_eq!(refused(&verifier(), &empty), VerifyError::WrongSignature);
+    let beside = headers([
+        (SIGNATURE_HEADER, ""),
+        (LEGACY_SIGNATURE_HEADER, RSA_SIGNATURE),
+    ]);
+    assert_eq!(refused(&legacy(), &beside), VerifyError::WrongSignature);
+}
+
+#[test]
+fn what_is_not_base64_is_a_wrong_signature() {
+    for value in ["!", "====", "N/A N/A", "AAAA\u{e4}"] {
+        let mut wrong = HeaderMap::new();
+        let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+        wrong.insert(SIGNATURE_HEADER, value);
+        assert_eq!(refused(&verifier(), &wrong), VerifyError::WrongSignature);
+    }
+}
+
+#[test]
+fn a_signature_of_another_length_is_wrong() {
+    let right = STANDARD.decode(ED25519_SIGNATURE).unwrap();
+    for length in [0, 1, 63, 65, 512] {
+        let mut other = right.clone();
+        other.resize(length, 0);
+        let wrong = headers([(SIGNATURE_HEADER, &STANDARD.encode(other))]);
+        assert_eq!(
+            refused(&verifier(), &wrong),
+            VerifyError::WrongSignature,
+            "{length}"
+        );
+    }
+}
+
+#[test]
+fn the_right_signature_of_another_body_is_wrong() {
+    let right = headers([(SIGNATURE_HEADER, ED25519_SIGNATURE)]);
+    let mut other = VECTOR.to_vec();
+    other.push(b' ');
+    assert_eq!(
+        verifier().verify(&right, &other),
+        Err(VerifyError::WrongSignature)
+    );
+}
+
+#[test]
+fn the_legacy_header_is_refused_while_it_is_not_allowed() {
+    let old = headers([(LEGACY_SIGNATURE_HEADER, RSA_SIGNATURE)]);
+    assert_eq!(refused(&verifier(), &old), VerifyError::LegacySignature);
+}
+
+#[test]
+fn todays_header_decides_alone() {
+    let wrong = STANDARD.encode([7; 64]);
+    let both = headers([
+        (SIGNATURE_HEADER, &wrong),
+        (LEGACY_SIGNATURE_HEADER, RSA_SIGNATURE),
+    ]);
+    assert_eq!(refused(&legacy(), &both), VerifyError::WrongSignature);
+    let both = headers([
+        (SIGNATURE_HEADER, ED25519_SIGNATURE),
+        (LEGACY_SIGNATURE_HEADER, "AAAA"),
+    ]);
+    assert!(legacy().verify(&both, VECTOR).is_ok());
+}
+
+#[test]
+fn a_key_checks_its_own_header_alone() {
+    let swapped = headers([(SIGNATURE_HEADER, RSA_SIGNATURE)]);
+    assert_eq!(refused(&legacy(), &swapped), VerifyError::WrongSignature);
+    let swapped = headers([(LEGACY_SIGNATURE_HEADER, ED25519_SIGNATURE)]);
+    assert_eq!(refused(&legacy(), &swapped), VerifyError::WrongSignature);
+}
+
+#[test]
+fn of_several_values_one_must_match_and_eight_are_tried() {
+    let wrong = STANDARD.encode([7; 64]);
+    let mut values = headers([(SIGNATURE_HEADER, "N/A")]);
+    for _ in 0..7 {
+        values.append(SIGNATURE_HEADER, wrong.parse().unwrap());
+    }
+    values.append(SIGNATURE_HEADER, ED25519_SIGNATURE.parse().unwrap());
+    assert!(verifier().verify(&values, VECTOR).is_ok());
+    values.append(SIGNATURE_HEADER, wrong.parse().unwrap());
+    assert_eq!(
+        refused(&verifier(), &values),
+        VerifyError::TooManySignatures
+    );
+}
+
+#[test]
+fn header_names_are_read_in_any_case() {
+    let mut mixed = HeaderMap::new();
+    let name: HeaderName = "X-GHL-Signature".parse().unwrap();
+    mixed.insert(name, ED25519_SIGNATURE.parse().unwrap());
+    assert!(verifier().verify(&mixed, VECTOR).is_ok());
+}
+
+#[test]
+fn in_a_rotation_any_key_will_do() {
+    let (old, new) = (Signer::generate(), Signer::generate());
+    let both = Verifier::builder()
+        .keys([old.public_key()])
+        .key(new.public_key())
+        .build();
+    for signer in [&old, &new] {
+        let (headers, body) = signer.sign(&fixture!("004_message"));
+        assert!(both.verify(&headers, &body).is_ok());
+    }
+    let (headers, body) = Signer::generate().sign(&fixture!("004_message"));
+    assert_eq!(
+        both.verify(&headers, &body),
+        Err(VerifyError::WrongSignature)
+    );
+    let none = Verifier::builder().keys([]).build();
+    assert_eq!(
+        none.verify(&headers, &body),
+        Err(VerifyError::WrongSignature)
+    );
+}
+
+#[test]
+fn a_body_of_one_byte_too_many_is_refused_before_all_else() {
+    let signer = Signer::generate();
+    let body = |length: usize| {
+        let start = br#"{"type":"x","pad":""#;
+        let mut body = start.to_vec();
+        body.resize(length - 2, b'x');
+        body.extend_from_slice(b"\"}");
+        body
+    };
+    let limit = 1 << 20;
+    let (headers, fits) = signer.sign_bytes(body(limit));
+    assert!(signer.verifier().verify(&headers, &fits).is_ok());
+    let (headers, large) = signer.sign_bytes(body(limit + 1));
+    assert_eq!(
+        signer.verifier().verify(&headers, &large),
+        Err(VerifyError::BodyTooLarge { limit })
+    );
+    let unsigned = signer.verifier().verify(&HeaderMap::new(), &large);
+    assert_eq!(unsigned, Err(VerifyError::BodyTooLarge { limit }));
+    let small = Verifier::builder()
+        .keys([signer.public_key()])
+        .max_body(10)
+        .build();
+    assert_eq!(
+        small.verify(&headers, &large),
+        Err(VerifyError::BodyTooLarge { limit: 10 })
+    );
+}
+
+#[test]
+fn json_is_only_read_when_it_is_authentic() {
+    let signer = Signer::generate();
+    let malformed = |body: &[u8]| {
+        let unsigned = signer.verifier().verify(&HeaderMap::new(), body);
+        assert_eq!(unsigned, Err(VerifyError::NoSignature));
+        let (headers, body) = signer.sign_bytes(body.to_vec());
+        match signer.verifier().verify(&headers, &body) {
+            Err(VerifyError::Malformed(error)) => error,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(malformed(b""), ParseError::NotJson);
+    assert_eq!(malformed(b"{\"type\":\"\xff\"}"), ParseError::NotJson);
+    assert_eq!(malformed(b"null"), ParseError::NotAnObject);
+    assert_eq!(malformed(b"{}"), ParseError::NoType);
+    let deep = format!(
+        r#"{{"type":"x","a":{}{}}}"#,
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
+    assert_eq!(malformed(deep.as_bytes()), ParseError::NotJson);
+}
+
+/// The last one counts, as in every other reader of JSON that the service's own code could
+/// be: an event that is authentic is not refused over it.
+#[test]
+fn of_a_key_that_comes_twice_the_last_one_counts() {
+    let signer = Signer::generate();
+    let twice = br#"{"type":"InboundMessage","body":"a","body":"b","type":"OutboundMessage"}"#;
+    let (headers, body) = signer.sign_bytes(twice.to_vec());
+    let Ok(Event::OutboundMessage(message)) = signer.verifier().verify(&headers, &body) else {
+        panic!("no outbound message")
+    };
+    assert_eq!(message.body(), Some("b"));
+}
+
+fn at(
+    event: &Value,
+    now: &str,
+    rules: impl Fn(Verifier) -> Verifier,
+) -> Result<Event, VerifyError> {
+    let signer = Signer::generate();
+    let (headers, body) = signer.sign(event);
+    let verifier = rules(signer.verifier());
+    verifier.verify_at(&headers, &body, now.parse().unwrap())
+}
+
+#[test]
+fn an_old_event_is_accepted_unless_an_age_is_set() {
+    let event = json!({ "type": "x", "timestamp": "2024-05-08T12:00:00Z" });
+    let signer = Signer::generate();
+    let (headers, body) = signer.sign(&event);
+    let check = |max_age: Option<u64>, now: &str| {
+        let builder = Verifier::builder().keys([signer.public_key()]);
+        let builder = match max_age {
+            Some(seconds) => builder.max_age(Duration::from_secs(seconds)),
+            None => builder,
+        };
+        let now: DateTime<Utc> = now.parse().unwrap();
+        let verifier = builder.build();
+        let delivery = verifier
+            .verify_delivery_at(&headers, &body, now)
+            .map(|_| ());
+        assert_eq!(
+            verifier.verify_at(&headers, &body, now).map(|_| ()),
+            delivery
+        );
+        delivery
+    };
+    assert_eq!(check(None, "2026-05-08T12:00:00Z"), Ok(()));
+    assert_eq!(check(Some(60), "2024-05-08T12:01:00Z"), Ok(()));
+    assert_eq!(
+        check(Some(60), "2024-05-08T12:01:01Z"),
+        Err(VerifyError::TooOld)
+    );
+}
+
+#[test]
+fn an_event_from_the_future_is_refused_beyond_what_clocks_differ() {
+    let event = json!({ "type": "x", "timestamp": "2024-05-08T12:05:00Z" });
+    assert!(at(&event, "2024-05-08T12:00:00Z", |v| v).is_ok());
+    let early = at(&event, "2024-05-08T11:59:59Z", |v| v);
+    assert_eq!(early, Err(VerifyError::InTheFuture));
+    let far = json!({ "type": "x", "timestamp": "2999-01-01T00:00:00Z" });
+    assert_eq!(
+        at(&far, "2026-01-01T00:00:00Z", |v| v),
+        Err(VerifyError::InTheFuture)
+    );
+    let max = json!({ "type": "x", "timestamp": i64::MAX });
+    assert!(
+        at(&max, "2026-01-01T00:00:00Z", |v| v).is_ok(),
+        "no date at all"
+    );
+}
+
+#[test]
+fn an_event_without_a_timestamp_is_accepted_unless_one_is_required() {
+    let signer = Signer::generate();
+    for event in [
+        json!({ "type": "x" }),
+        json!({ "type": "x", "timestamp": "yesterday" }),
+    ] {
+        let (headers, body) = signer.sign(&event);
+        assert!(signer.verifier().verify(&headers, &body).is_ok());
+        let strict = Verifier::builder()
+            .keys([signer.public_key()])
+            .require_timestamp()
+            .build();
+        assert_eq!(
+            strict.verify(&headers, &body),
+            Err(VerifyError::NoTimestamp)
+        );
+    }
+}
+
+#[test]
+fn the_largest_durations_are_no_overflow() {
+    let signer = Signer::generate();
+    let (headers, body) = signer.sign(&json!({ "type": "x", "timestamp": "2024-05-08T12:00:00Z" }));
+    let verifier = Verifier::builder()
+        .keys([signer.public_key()])
+        .max_age(Duration::MAX)
+        .clock_skew(Duration::MAX)
+        .build();
+    for now in [
+        DateTime::<Utc>::MIN_UTC,
+        DateTime::<Utc>::MAX_UTC,
+        Utc::now() - TimeDelta::days(1),
+    ] {
+        assert!(verifier.verify_at(&headers, &body, now).is_ok());
+    }
+}
+
+#[tokio::test]
+async fn the_memory_of_ids_stays_within_its_bound() {
+    let seen = MemorySeen::with_limits(NonZeroUsize::new(1_000).unwrap(), Duration::from_secs(60));
+    for id in 0..100_000 {
+        assert!(seen.is_new(&format!("id-{id}")).await.unwrap());
+        assert!(seen.len() <= 1_000);
+    }
+    assert_eq!(seen.len(), 1_000);
+    assert!(!seen.is_new("id-99999").await.unwrap());
+    assert!(!seen.is_new("id-99000").await.unwrap());
+    assert!(
+        seen.is_new("id-98999").await.unwrap(),
+        "the oldest made room"
+    );
+}
+
+#[tokio::test]
+async fn an_id_is_forgotten_after_its_time() {
+    static NOW: Mutex<Option<Instant>> = Mutex::new(None);
+    fn now() -> Instant {
+        *NOW.lock().unwrap().get_or_insert_with(Instant::now)
+    }
+    let keep = Duration::from_secs(60);
+    let seen = MemorySeen::with_clock(NonZeroUsize::new(10).unwrap(), keep, now);
+    assert!(seen.is_new("a").await.unwrap());
+    assert!(!seen.is_new("a").await.unwrap());
+    let later = now() + Duration::from_secs(59);
+    *NOW.lock().unwrap() = Some(later);
+    assert!(!seen.is_new("a").await.unwrap());
+    *NOW.lock().unwrap() = Some(later + Duration::from_secs(1));
+    assert!(seen.is_new("a").await.unwrap());
+    assert!(!seen.is_new("a").await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_that_ask_at_once_one_hears_that_an_id_is_new() {
+    let seen = Arc::new(MemorySeen::new());
+    let new = Arc::new(AtomicUsize::new(0));
+    let tasks: Vec<_> = (0..64)
+        .map(|_| {
+            let (seen, new) = (Arc::clone(&seen), Arc::clone(&new));
+            tokio::spawn(async move {
+                if seen.is_new("the same").await.unwrap() {
+                    new.fetch_add(1, Ordering::SeqCst);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(new.load(Ordering::SeqCst), 1);
+}
