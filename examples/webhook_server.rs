@@ -1,4 +1,4 @@
-//! Receives events on http://127.0.0.1:8080/webhook and deliveries for a conversation
+//! Receives events on `http://127.0.0.1:8080/webhook` and deliveries for a conversation
 //! provider on /delivery, and prints what they are. Requests that are not authentic are
 //! answered 401 and get no further.
 //!
