@@ -108,9 +108,8 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let webhook = Webhook::from_ref(state);
-        let event = webhook.receive(request, Verifier::verify).await?;
-        webhook.check_seen(event.webhook_id()).await?;
-        Ok(Self(event))
+        let event = webhook.receive(request, Verifier::verify, Event::webhook_id);
+        event.await.map(Self)
     }
 }
 
@@ -123,16 +122,18 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let webhook = Webhook::from_ref(state);
-        let delivery = webhook.receive(request, Verifier::verify_delivery).await?;
-        webhook.check_seen(delivery.webhook_id()).await?;
-        Ok(Self(delivery))
+        let (verify, id) = (Verifier::verify_delivery, ProviderDelivery::webhook_id);
+        webhook.receive(request, verify, id).await.map(Self)
     }
 }
 
-type Verify<T> = fn(&Verifier, &HeaderMap, &[u8]) -> Result<T, VerifyError>;
-
 impl Webhook {
-    async fn receive<T>(&self, request: Request, verify: Verify<T>) -> Result<T, Refusal> {
+    async fn receive<T>(
+        &self,
+        request: Request,
+        verify: fn(&Verifier, &HeaderMap, &[u8]) -> Result<T, VerifyError>,
+        webhook_id: fn(&T) -> Option<&str>,
+    ) -> Result<T, Refusal> {
         let (parts, body) = request.into_parts();
         let body: Limited<Body> = Limited::new(body, self.verifier.max_body());
         let body = match body.collect().await {
@@ -142,11 +143,11 @@ impl Webhook {
             }
             Err(_) => return Err(Refusal(StatusCode::BAD_REQUEST)),
         };
-        let verified = verify(&self.verifier, &parts.headers, &body);
-        if let Err(error) = &verified {
-            tracing::warn!(%error, "webhook refused");
-        }
-        Ok(verified?)
+        let verified = verify(&self.verifier, &parts.headers, &body).inspect_err(|error| {
+            tracing::warn!(target: "leadconnector", %error, "webhook refused");
+        })?;
+        self.check_seen(webhook_id(&verified)).await?;
+        Ok(verified)
     }
 
     async fn check_seen(&self, webhook_id: Option<&str>) -> Result<(), Refusal> {
@@ -157,7 +158,7 @@ impl Webhook {
             Ok(true) => Ok(()),
             Ok(false) => Err(Refusal(StatusCode::OK)),
             Err(error) => {
-                tracing::error!(%error, "the memory of webhook ids failed");
+                tracing::error!(target: "leadconnector", %error, "the memory of webhook ids failed");
                 Err(Refusal(StatusCode::SERVICE_UNAVAILABLE))
             }
         }
