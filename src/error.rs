@@ -4,6 +4,8 @@ use std::{error::Error as StdError, fmt};
 
 use http::StatusCode;
 
+use crate::Problem;
+
 /// Whether a message may be sent again after a failure.
 ///
 /// ```
@@ -110,59 +112,6 @@ impl ErrorKind {
             Self::ConnectionLost => "the connection was lost",
             Self::UnexpectedReply => "the reply is not one that means success",
         }
-    }
-}
-
-/// One thing that is wrong with a message or a setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    field: String,
-    found: String,
-    allowed: String,
-}
-
-impl Problem {
-    pub(crate) fn new(
-        field: impl Into<String>,
-        found: impl Into<String>,
-        allowed: impl Into<String>,
-    ) -> Self {
-        Self {
-            field: field.into(),
-            found: found.into(),
-            allowed: allowed.into(),
-        }
-    }
-
-    /// The field as it is called on the wire, such as `contactId` or `emailCc[1]`; for a
-    /// client, the setting.
-    #[must_use]
-    pub fn field(&self) -> &str {
-        &self.field
-    }
-
-    /// What is there, described rather than quoted: addresses, phone numbers and tokens are
-    /// not repeated.
-    #[must_use]
-    pub fn found(&self) -> &str {
-        &self.found
-    }
-
-    /// What may be there.
-    #[must_use]
-    pub fn allowed(&self) -> &str {
-        &self.allowed
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            field,
-            found,
-            allowed,
-        } = self;
-        write!(f, "{field}: found {found}, allowed: {allowed}")
     }
 }
 

@@ -43,6 +43,7 @@ mod message;
 mod open;
 mod operation;
 pub mod outbound;
+mod problem;
 mod receipt;
 mod redact;
 mod reply;
@@ -56,8 +57,9 @@ pub use client::{
     Client, ClientBuilder, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT,
     DEFAULT_TIMEOUT, ENV_API_VERSION, ENV_BASE_URL, ENV_TOKEN,
 };
-pub use error::{Delivery, Error, ErrorKind, Problem};
+pub use error::{Delivery, Error, ErrorKind};
 pub use open::Open;
+pub use problem::Problem;
 
 /// The README's code, compiled and run as doctests.
 #[cfg(all(doctest, feature = "sandbox"))]

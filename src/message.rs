@@ -15,8 +15,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Error,
-    error::Problem,
     operation::{Fault, Kind, Operation, Violation, object_schema, violations, whole},
+    problem::Problem,
     redact::word,
 };
 

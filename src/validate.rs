@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Utc};
 use email_address::{EmailAddress, Options};
 use url::Url;
 
-use crate::error::Problem;
+use crate::problem::Problem;
 
 /// The digits of a phone number in E.164 form: `+`, then no zero, then up to 15 in all. The
 /// lower bound is ours; the shortest numbers in use have about as many.

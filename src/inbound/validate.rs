@@ -2,9 +2,9 @@
 
 use crate::{
     api::types::{AddInboundMessageBody, Call, InboundMessageType as Type, MessageDirection},
-    error::Problem,
     message::{Body, Need},
     operation::{ADD_INBOUND_MESSAGE, Operation},
+    problem::Problem,
     validate::{address, addresses, attachments, blank, date, id, phone, record_id, says, subject},
 };
 

@@ -2,9 +2,9 @@
 
 use crate::{
     api::types::{SendMessageBody, SendMessageType},
-    error::Problem,
     message::{Body, Need},
     operation::{Operation, SEND_MESSAGE},
+    problem::Problem,
     validate::{address, addresses, attachments, id, phone, record_id, says, schedule, subject},
 };
 

@@ -1,36 +1,13 @@
 //! Reading the JSON of events: nothing lost, nothing quoted in errors.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{str::FromStr, time::Duration};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::ParseError;
 use crate::Open;
-
-/// Why a body is no event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ParseError {
-    /// The body is no JSON (in UTF-8, at most 127 levels deep).
-    NotJson,
-    /// The body is JSON, and no object.
-    NotAnObject,
-    /// The object has no `type` that is a text.
-    NoType,
-}
-
-impl fmt::Display for ParseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotJson => "the body is no JSON",
-            Self::NotAnObject => "the body is no JSON object",
-            Self::NoType => "the event has no type",
-        })
-    }
-}
-
-impl std::error::Error for ParseError {}
 
 /// The object that a body is.
 pub(crate) fn read(body: &[u8]) -> Result<Fields, ParseError> {

@@ -39,7 +39,9 @@
 
 #[cfg(feature = "axum")]
 pub mod axum;
+mod content;
 mod delivery;
+mod error;
 mod event;
 mod fields;
 mod key;
@@ -50,15 +52,14 @@ pub mod testing;
 pub mod twilio;
 mod verifier;
 
+pub use content::{Call, Content, Email, Text};
 pub use delivery::{DeliveryType, ProviderDelivery};
+pub use error::{ParseError, VerifyError};
 pub use event::{Event, UnknownEvent, UnreadUpdate};
-pub use fields::ParseError;
 pub use key::{KeyError, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey};
-pub use message::{
-    Call, Content, Email, EventDirection, EventMessageStatus, EventMessageType, MessageEvent, Text,
-};
+pub use message::{EventDirection, EventMessageStatus, EventMessageType, MessageEvent};
 pub use seen::{DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, MemorySeen, Seen, SeenFuture};
 pub use verifier::{
     DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, LEGACY_SIGNATURE_HEADER, MAX_SIGNATURES,
-    SIGNATURE_HEADER, Verifier, VerifierBuilder, VerifyError,
+    SIGNATURE_HEADER, Verifier, VerifierBuilder,
 };

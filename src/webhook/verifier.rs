@@ -1,13 +1,13 @@
 //! From the headers and bytes of a request to an event that is authentic.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, TimeDelta, Utc};
 use http::HeaderMap;
 
 use super::{
-    Event, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, ParseError, ProviderDelivery, PublicKey,
+    Event, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, ProviderDelivery, PublicKey, VerifyError,
     fields::{self, Fields},
     key::KeyKind,
 };
@@ -61,40 +61,6 @@ pub struct Verifier {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct VerifierBuilder(Verifier);
-
-/// Why a request is refused.
-///
-/// Answer 401 to all but [`BodyTooLarge`](Self::BodyTooLarge) (413) and
-/// [`Malformed`](Self::Malformed) (400), and do not tell the sender more: what is wrong with
-/// a forgery helps to make the next one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum VerifyError {
-    /// The body is larger than the verifier accepts.
-    BodyTooLarge {
-        /// The most bytes that are accepted.
-        limit: usize,
-    },
-    /// No signature came, or `N/A` in its place.
-    NoSignature,
-    /// Only the legacy signature came, which is not allowed
-    /// ([`VerifierBuilder::allow_legacy`]).
-    LegacySignature,
-    /// More values came than are tried ([`MAX_SIGNATURES`]).
-    TooManySignatures,
-    /// No signature that came is one of this body by a known key.
-    WrongSignature,
-    /// The event is authentic and has no timestamp, which is required
-    /// ([`VerifierBuilder::require_timestamp`]).
-    NoTimestamp,
-    /// The event is authentic and older than accepted ([`VerifierBuilder::max_age`]).
-    TooOld,
-    /// The event is authentic and further in the future than clocks differ
-    /// ([`VerifierBuilder::clock_skew`]).
-    InTheFuture,
-    /// The request is authentic and its body is no event.
-    Malformed(ParseError),
-}
 
 impl Verifier {
     /// A verifier with the published keys: it accepts today's signature alone, of events of
@@ -324,32 +290,5 @@ impl VerifierBuilder {
     #[must_use]
     pub fn build(self) -> Verifier {
         self.0
-    }
-}
-
-impl fmt::Display for VerifyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BodyTooLarge { limit } => write!(f, "the body is larger than {limit} bytes"),
-            Self::NoSignature => f.write_str("no signature came"),
-            Self::LegacySignature => f.write_str("only the legacy signature came"),
-            Self::TooManySignatures => {
-                write!(f, "more than {MAX_SIGNATURES} signatures came")
-            }
-            Self::WrongSignature => f.write_str("no signature is one of this body by a known key"),
-            Self::NoTimestamp => f.write_str("the event has no timestamp"),
-            Self::TooOld => f.write_str("the event is older than accepted"),
-            Self::InTheFuture => f.write_str("the event is from the future"),
-            Self::Malformed(_) => f.write_str("the body is no event"),
-        }
-    }
-}
-
-impl std::error::Error for VerifyError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Malformed(error) => Some(error),
-            _ => None,
-        }
     }
 }

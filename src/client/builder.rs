@@ -1,0 +1,243 @@
+//! The settings of a client.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use url::{Host, Url};
+
+use super::{
+    Client, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
+};
+use crate::{Error, api, hooks::Context, problem::Problem};
+
+/// The settings of a [`Client`].
+///
+/// Setting one never fails; [`build`](Self::build) reports all that is wrong at once.
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder {
+    token: Option<SecretString>,
+    base_url: String,
+    api_version: String,
+    connect_timeout: Duration,
+    timeout: Duration,
+    user_agent_suffix: Option<String>,
+    http_client: Option<reqwest::Client>,
+}
+
+/// Without the base URL, which nobody has checked for a password yet.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("token", &self.token)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ClientBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            token: None,
+            base_url: DEFAULT_BASE_URL.to_owned(),
+            api_version: DEFAULT_API_VERSION.to_owned(),
+            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            timeout: DEFAULT_TIMEOUT,
+            user_agent_suffix: None,
+            http_client: None,
+        }
+    }
+
+    /// The token; see [`Client::new`]. Needed.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(SecretString::from(token.into()));
+        self
+    }
+
+    /// Where the service is. It must be https, unless the host is this machine.
+    /// [`DEFAULT_BASE_URL`] if not set.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// The version of the API, sent with every request. [`DEFAULT_API_VERSION`] if not set.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.api_version = version.into();
+        self
+    }
+
+    /// How long connecting may take; when it passes, nothing was sent.
+    /// [`DEFAULT_CONNECT_TIMEOUT`] if not set. Has no effect beside
+    /// [`http_client`](Self::http_client).
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a call may take, from its start to the end of its reply. When it passes
+    /// after the message began to leave, it may have been sent. [`DEFAULT_TIMEOUT`] if not
+    /// set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// What to add to the User-Agent `leadconnector/x.y.z`, such as `my-crm/1.2`.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+
+    /// A client of the caller's own, for its proxies and certificates. It should follow no
+    /// redirects (`redirect::Policy::none()`) and retry nothing (`retry::never()`). Even
+    /// where it would, a message is not posted twice, and what comes of a redirect that it
+    /// followed is [`ErrorKind::UnexpectedReply`](crate::ErrorKind::UnexpectedReply).
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no token, or
+    /// a setting is not what it must be; [`Error::problems`] has all of them.
+    pub fn build(self) -> Result<Client, Error> {
+        let mut problems = Vec::new();
+        let mut keep = |problem: Problem| problems.push(problem);
+
+        let authorization = authorization(self.token.as_ref()).map_err(&mut keep);
+        let baseurl = base_url(&self.base_url).map_err(&mut keep);
+        let version = header("api_version", &self.api_version).map_err(&mut keep);
+        let user_agent = user_agent(self.user_agent_suffix.as_deref()).map_err(&mut keep);
+        for (setting, timeout) in [
+            ("connect_timeout", self.connect_timeout),
+            ("timeout", self.timeout),
+        ] {
+            if timeout.is_zero() {
+                keep(Problem::new(setting, "zero", "more than zero"));
+            }
+        }
+        let (Ok(authorization), Ok(baseurl), Ok(version), Ok(user_agent), true) = (
+            authorization,
+            baseurl,
+            version,
+            user_agent,
+            problems.is_empty(),
+        ) else {
+            return Err(Error::configuration(problems));
+        };
+
+        let client = match self.http_client {
+            Some(client) => client,
+            None => http_client(self.connect_timeout, is_loopback(&baseurl))?,
+        };
+        let inner = Context {
+            authorization,
+            version,
+            user_agent,
+            timeout: self.timeout,
+        };
+        let api = Arc::new(api::Client {
+            baseurl,
+            client,
+            inner,
+        });
+        Ok(Client { api })
+    }
+}
+
+fn http_client(connect_timeout: Duration, loopback: bool) -> Result<reqwest::Client, Error> {
+    // Without one, reqwest panics.
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "default-tls")))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        let allowed = "a provider, by CryptoProvider::install_default before any client is built";
+        let problem = Problem::new("rustls-no-provider", "no TLS provider", allowed);
+        return Err(Error::configuration(vec![problem]));
+    }
+    let mut builder = reqwest::Client::builder();
+    if loopback {
+        // Plain http to this machine must not go through a proxy to another.
+        builder = builder.no_proxy();
+    }
+    builder
+        .connect_timeout(connect_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        // Another crate of the tree may have switched these on, which would add a header.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
+        .build()
+        .map_err(|error| Error::configuration(Vec::new()).with_reqwest(error))
+}
+
+fn is_loopback(url: &str) -> bool {
+    let url = Url::parse(url);
+    match url.as_ref().map(Url::host) {
+        Ok(Some(Host::Domain(name))) => name == "localhost" || name.ends_with(".localhost"),
+        Ok(Some(Host::Ipv4(address))) => address.is_loopback(),
+        Ok(Some(Host::Ipv6(address))) => address.is_loopback(),
+        _ => false,
+    }
+}
+
+fn authorization(token: Option<&SecretString>) -> Result<HeaderValue, Problem> {
+    let allowed = "a token, such as a private integration token (pit-...)";
+    let token = token.map_or("", ExposeSecret::expose_secret);
+    let found = if token.is_empty() {
+        "nothing"
+    } else if !token.bytes().all(|b| b.is_ascii_graphic()) {
+        "a text with spaces, line ends or other characters that no token has"
+    } else {
+        let mut value = HeaderValue::try_from(format!("Bearer {token}"))
+            .map_err(|_| Problem::new("token", "a text that no header can carry", allowed))?;
+        value.set_sensitive(true);
+        return Ok(value);
+    };
+    Err(Problem::new("token", found, allowed))
+}
+
+/// The base URL without a slash at its end, as the generated code wants it.
+fn base_url(text: &str) -> Result<String, Problem> {
+    let allowed = "an https address without query; http for this machine alone";
+    let problem = |found: &str| Err(Problem::new("base_url", found, allowed));
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(error) => return problem(&format!("no address ({error})")),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(text) => {}
+        "http" => return problem("http to another machine, which would show it the token"),
+        _ => return problem("another scheme"),
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return problem("a query or a fragment");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return problem("a user name or a password");
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, Problem> {
+    let own = concat!("leadconnector/", env!("CARGO_PKG_VERSION"));
+    match suffix {
+        Some(suffix) => header("user_agent_suffix", suffix)
+            .and_then(|_| header("user_agent_suffix", &format!("{own} {suffix}"))),
+        None => Ok(HeaderValue::from_static(own)),
+    }
+}
+
+fn header(setting: &str, text: &str) -> Result<HeaderValue, Problem> {
+    let visible = |text: &str| text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+    HeaderValue::from_str(text)
+        .ok()
+        .filter(|_| !text.trim().is_empty() && visible(text))
+        .ok_or_else(|| Problem::new(setting, "a text that no header can carry", "visible ASCII"))
+}
