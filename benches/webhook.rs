@@ -49,7 +49,7 @@ fn main() {
     let value = HeaderValue::try_from(STANDARD.encode(signature)).unwrap();
     headers.insert(SIGNATURE_HEADER, value);
     let bare = ParsedPublicKey::new(&ED25519, pair.public_key().as_ref()).unwrap();
-    let verifier = Verifier::builder().keys([public_key(&pair)]).build();
+    let verifier = Verifier::builder().only_keys([public_key(&pair)]).build();
 
     let floor = || {
         bare.verify_sig(black_box(&body), signature.as_ref())

@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let verifier = match std::env::args().nth(1) {
         Some(path) => {
             let key = PublicKey::ed25519_pem(&std::fs::read_to_string(path)?)?;
-            Verifier::builder().keys([key]).build()
+            Verifier::builder().only_keys([key]).build()
         }
         None => Verifier::new(),
     };

@@ -1,6 +1,6 @@
 // What build.rs makes of openapi/leadconnector.yaml. For review only: this file is not compiled.
 // Written by `cargo xtask regen`; do not edit.
-// SHA-256 of the specification: e4f8296aa2194fd8ff505d0bb416f46eaa582cf7a346c7552377711c046ed909
+// SHA-256 of the specification: c5006d4cbc2212dd6e99747d711382e9c888659e5085108c0f6cee44c2137341
 
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]

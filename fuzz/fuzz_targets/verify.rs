@@ -13,7 +13,7 @@ use libfuzzer_sys::fuzz_target;
 static SIGNER: LazyLock<Signer> = LazyLock::new(Signer::generate);
 static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| {
     Verifier::builder()
-        .keys([SIGNER.public_key()])
+        .only_keys([SIGNER.public_key()])
         .allow_legacy()
         .build()
 });

@@ -14,6 +14,8 @@ pub const MAX_TRIES: u32 = 13;
 /// The wait before the second try; it doubles with each. The service waits for minutes and
 /// hours here.
 const FIRST_WAIT: Duration = Duration::from_millis(1);
+/// How long the receiver has to answer a try.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_millis(64);
 
 /// What a webhook answered.
@@ -57,8 +59,8 @@ impl Sandbox {
         self.signer.verifier()
     }
 
-    /// Posts a signed event to a webhook and returns what it answered. Any answer but a 2xx,
-    /// and a lost connection, is followed by another try, up to [`MAX_TRIES`] in all, with
+    /// Posts a signed event to a webhook and returns what it answered. Any answer but a 2xx
+    /// (a redirect too), none within 5 seconds, and a lost connection is followed by another try, up to [`MAX_TRIES`] in all, with
     /// waits that grow as the service's do but last milliseconds.
     ///
     /// # Errors

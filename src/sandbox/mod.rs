@@ -88,7 +88,11 @@ impl Sandbox {
             .base_url(url(address))
             .build()
             .map_err(io::Error::other)?;
-        let http = reqwest::Client::builder().no_proxy().build();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(deliver::TIMEOUT)
+            .build();
         let memory = Arc::<Mutex<Memory>>::default();
         let routes = Router::new()
             .fallback(serve)

@@ -1,7 +1,6 @@
 //! Verified events as an extractor for axum.
 //!
 //! ```
-//! use std::sync::Arc;
 //! use axum::{Router, routing::post};
 //! use leadconnector::webhook::{Event, MemorySeen, axum::{Verified, Webhook}, Verifier};
 //!
@@ -68,6 +67,9 @@ impl fmt::Debug for Webhook {
 /// Any other request is answered without the handler: 401 for a missing or wrong signature
 /// or a replay, 413 for a body that is too large, 400 for one that is no event, 200 for a
 /// duplicate, and 503 if the memory of webhook ids can't tell. The reply's body is empty.
+///
+/// With [`Webhook::seen`], a handler that fails does not get the event again: it should store
+/// the event and work on it later.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verified<T>(pub T);
 
@@ -144,7 +146,7 @@ impl Webhook {
             Err(_) => return Err(Refusal(StatusCode::BAD_REQUEST)),
         };
         let verified = verify(&self.verifier, &parts.headers, &body).inspect_err(|error| {
-            tracing::warn!(target: "leadconnector", %error, "webhook refused");
+            tracing::debug!(target: "leadconnector", %error, "webhook refused");
         })?;
         self.check_seen(webhook_id(&verified)).await?;
         Ok(verified)

@@ -130,7 +130,7 @@ impl ProviderDelivery {
     /// The id of the delivery; see [`Event::webhook_id`](super::Event::webhook_id).
     #[must_use]
     pub fn webhook_id(&self) -> Option<&str> {
-        self.0.text("webhookId")
+        self.0.webhook_id()
     }
 
     /// The whole delivery, as it came.

@@ -77,7 +77,14 @@ impl Event {
     /// duplicates, which are normal ([`Seen`](super::Seen)).
     #[must_use]
     pub fn webhook_id(&self) -> Option<&str> {
-        self.fields().text("webhookId")
+        self.fields().webhook_id()
+    }
+
+    /// The app that the event is for. The key that signs is one for all apps: an authentic
+    /// event may still be meant for another.
+    #[must_use]
+    pub fn app_id(&self) -> Option<&str> {
+        self.fields().text("appId")
     }
 
     /// The location (sub-account) that the event is from.
@@ -102,7 +109,7 @@ impl Serialize for Event {
 /// Without what the event says.
 impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::redact::debug(self.name(), self, f)
+        crate::redact::debug(crate::redact::word(self.name()), self, f)
     }
 }
 

@@ -39,10 +39,15 @@ impl Fields {
     /// One text or many.
     pub(crate) fn texts(&self, name: &str) -> Vec<&str> {
         match self.0.get(name) {
-            Some(Value::String(one)) => vec![one],
+            Some(Value::String(one)) if !one.is_empty() => vec![one],
             Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// The id of the delivery. An empty one tells nothing apart.
+    pub(crate) fn webhook_id(&self) -> Option<&str> {
+        self.text("webhookId").filter(|id| !id.trim().is_empty())
     }
 
     /// The texts of the first of two fields that has any.
@@ -84,12 +89,11 @@ impl Fields {
         self.0.get(name)?.as_bool()
     }
 
-    /// A date and time as text, or milliseconds since 1970.
+    /// A date and time as text, or milliseconds since 1970 as a number or text.
     pub(crate) fn time(&self, name: &str) -> Option<DateTime<Utc>> {
-        match self.0.get(name)? {
-            Value::String(text) => text.parse().ok(),
-            Value::Number(number) => DateTime::from_timestamp_millis(number.as_i64()?),
-            _ => None,
-        }
+        let value = self.0.get(name)?;
+        let date = value.as_str().and_then(|text| text.parse().ok());
+        let millis = || i64::try_from(self.whole(name)?).ok();
+        date.or_else(|| DateTime::from_timestamp_millis(millis()?))
     }
 }

@@ -67,7 +67,7 @@ impl MessageEvent {
     /// The id of the delivery; see [`Event::webhook_id`](super::Event::webhook_id).
     #[must_use]
     pub fn webhook_id(&self) -> Option<&str> {
-        self.0.text("webhookId")
+        self.0.webhook_id()
     }
 
     /// The location (sub-account).

@@ -28,16 +28,24 @@ pub trait Seen: Send + Sync {
     fn is_new<'a>(&'a self, webhook_id: &'a str) -> SeenFuture<'a>;
 }
 
+/// One memory can serve several receivers.
+impl<S: Seen + ?Sized> Seen for std::sync::Arc<S> {
+    fn is_new<'a>(&'a self, webhook_id: &'a str) -> SeenFuture<'a> {
+        (**self).is_new(webhook_id)
+    }
+}
+
 /// The webhook ids of the last while, in memory: as many as it may hold, the newest ones.
 pub struct MemorySeen {
     ids: Mutex<LruCache<String, Instant>>,
+    capacity: NonZeroUsize,
     keep: Duration,
     now: fn() -> Instant,
 }
 
 /// How many ids [`MemorySeen::new`] holds: about 20 MB of them.
 pub const DEFAULT_SEEN_CAPACITY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
-/// How long [`MemorySeen::new`] keeps an id. The service retries for hours.
+/// How long [`MemorySeen::new`] keeps an id: a day. A resend by hand comes hours later.
 pub const DEFAULT_SEEN_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl MemorySeen {
@@ -57,8 +65,12 @@ impl MemorySeen {
     /// [`with_limits`](Self::with_limits) with a clock of the caller's, for tests.
     #[must_use]
     pub fn with_clock(capacity: NonZeroUsize, keep: Duration, now: fn() -> Instant) -> Self {
-        let ids = Mutex::new(LruCache::new(capacity));
-        Self { ids, keep, now }
+        Self {
+            ids: Mutex::new(LruCache::unbounded()),
+            capacity,
+            keep,
+            now,
+        }
     }
 
     /// How many ids it holds.
@@ -82,11 +94,14 @@ impl MemorySeen {
         let now = (self.now)();
         let mut ids = self.lock();
         // Not promoted: the order stays that of the first time.
-        let known = ids.peek(webhook_id);
-        if known.is_some_and(|then| now.duration_since(*then) < self.keep) {
+        let expired = |then: &Instant| now.duration_since(*then) >= self.keep;
+        if ids.peek(webhook_id).is_some_and(|then| !expired(then)) {
             return false;
         }
         ids.put(webhook_id.to_owned(), now);
+        while ids.len() > self.capacity.get() || ids.peek_lru().is_some_and(|(_, t)| expired(t)) {
+            ids.pop_lru();
+        }
         true
     }
 }
@@ -99,8 +114,7 @@ impl Default for MemorySeen {
 
 impl Seen for MemorySeen {
     fn is_new<'a>(&'a self, webhook_id: &'a str) -> SeenFuture<'a> {
-        let first = self.first_time(webhook_id);
-        Box::pin(std::future::ready(Ok(first)))
+        Box::pin(async move { Ok(self.first_time(webhook_id)) })
     }
 }
 

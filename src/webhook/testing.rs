@@ -49,7 +49,7 @@ impl Signer {
     /// A verifier that accepts what this signs and nothing else.
     #[must_use]
     pub fn verifier(&self) -> Verifier {
-        Verifier::builder().keys([self.public_key()]).build()
+        Verifier::builder().only_keys([self.public_key()]).build()
     }
 
     /// A signed request of an event, a delivery, or any other JSON.

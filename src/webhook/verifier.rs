@@ -30,12 +30,16 @@ pub const MAX_SIGNATURES: usize = 8;
 /// pass. The signature is over the bytes of the body, so they must be those that came:
 /// JSON that was read and written again does not verify.
 ///
+/// A signature proves that the service sent the request, not that it is meant for you: its
+/// key is one for all apps. A receiver of one app or location looks at [`Event::app_id`] or
+/// [`Event::location_id`].
+///
 /// ```
 /// # #[cfg(feature = "sandbox")] {
 /// use leadconnector::webhook::{Event, Verifier, testing::Signer};
 ///
 /// let signer = Signer::generate(); // stands in for the service in tests
-/// let verifier = Verifier::builder().keys([signer.public_key()]).build();
+/// let verifier = Verifier::builder().only_keys([signer.public_key()]).build();
 ///
 /// let json = serde_json::json!({ "type": "InboundMessage", "messageType": "SMS", "body": "Hi" });
 /// let (headers, body) = signer.sign(&json);
@@ -113,7 +117,7 @@ impl Verifier {
         body: &[u8],
         now: DateTime<Utc>,
     ) -> Result<Event, VerifyError> {
-        let fields = self.authentic(headers, body, now)?;
+        let fields = self.authentic(headers, body, now, self.allow_legacy)?;
         Event::from_fields(fields).map_err(VerifyError::Malformed)
     }
 
@@ -142,7 +146,8 @@ impl Verifier {
         body: &[u8],
         now: DateTime<Utc>,
     ) -> Result<ProviderDelivery, VerifyError> {
-        let fields = self.authentic(headers, body, now)?;
+        // Delivery URLs never got the legacy signature.
+        let fields = self.authentic(headers, body, now, false)?;
         ProviderDelivery::from_fields(fields).map_err(VerifyError::Malformed)
     }
 
@@ -152,18 +157,29 @@ impl Verifier {
         headers: &HeaderMap,
         body: &[u8],
         now: DateTime<Utc>,
+        allow_legacy: bool,
     ) -> Result<Fields, VerifyError> {
         if body.len() > self.max_body {
             let limit = self.max_body;
             return Err(VerifyError::BodyTooLarge { limit });
         }
-        self.check_signature(headers, body)?;
+        self.check_signature(headers, body, allow_legacy)?;
         let fields = fields::read(body).map_err(VerifyError::Malformed)?;
-        self.check_replay(fields.time("timestamp"), now)?;
+        let timestamp = fields.time("timestamp");
+        if timestamp.is_none() && self.max_age.is_some() && fields.0.contains_key("timestamp") {
+            // Its age can't be told.
+            return Err(VerifyError::NoTimestamp);
+        }
+        self.check_replay(timestamp, now)?;
         Ok(fields)
     }
 
-    fn check_signature(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), VerifyError> {
+    fn check_signature(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        allow_legacy: bool,
+    ) -> Result<(), VerifyError> {
         let current = signatures(headers, SIGNATURE_HEADER)?;
         // Today's header decides alone: falling back to the legacy one after it fails would
         // let a forger choose the weaker of the two.
@@ -171,7 +187,7 @@ impl Verifier {
             (KeyKind::Ed25519, current)
         } else {
             let legacy = signatures(headers, LEGACY_SIGNATURE_HEADER)?;
-            match (legacy.is_empty(), self.allow_legacy) {
+            match (legacy.is_empty(), allow_legacy) {
                 (true, _) => return Err(VerifyError::NoSignature),
                 (false, false) => return Err(VerifyError::LegacySignature),
                 (false, true) => (KeyKind::Rsa, legacy),
@@ -241,20 +257,22 @@ fn delta(duration: Duration) -> TimeDelta {
 
 impl VerifierBuilder {
     /// Adds a key of either kind, for a rotation: a signature by any of the keys will do.
-    pub fn key(mut self, key: PublicKey) -> Self {
+    pub fn add_key(mut self, key: PublicKey) -> Self {
         self.0.keys.push(key);
         self
     }
 
-    /// Takes these keys in place of the published ones.
-    pub fn keys(mut self, keys: impl IntoIterator<Item = PublicKey>) -> Self {
+    /// Takes these keys in place of the published ones and of any added before. Without a
+    /// key of a kind, no signature of that kind passes.
+    pub fn only_keys(mut self, keys: impl IntoIterator<Item = PublicKey>) -> Self {
         self.0.keys = keys.into_iter().collect();
         self
     }
 
     /// Accepts the legacy `X-WH-Signature` where no `X-GHL-Signature` came. Off by default:
-    /// the vendor announced its end for July and then for 1 September 2026, so that since
-    /// then nobody but a forger with an old key would send it. Delivery URLs never got it.
+    /// the vendor announced its end for July and then for 1 September 2026, and with it on, a
+    /// sender chooses the weaker signature by leaving out the other. Deliveries never have
+    /// it, and are refused with it.
     pub fn allow_legacy(mut self) -> Self {
         self.0.allow_legacy = true;
         self
@@ -266,8 +284,11 @@ impl VerifierBuilder {
         self
     }
 
-    /// Refuses events whose `timestamp` is older. Any age is accepted if not set: the
-    /// service resends an event that failed with its old timestamp, hours later.
+    /// Refuses events whose `timestamp` is older, or is no time. Any age is accepted if not
+    /// set: the service resends an event that failed with its old timestamp, hours later. A
+    /// captured request verifies for as long: against replays, set an age and have a
+    /// [`Seen`](super::Seen) that keeps ids longer than it, and consider
+    /// [`require_timestamp`](Self::require_timestamp), since an event without one has no age.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.0.max_age = Some(delta(age));
         self

@@ -79,7 +79,7 @@ async fn an_authentic_event_is_handled() {
 async fn whatever_is_not_authentic_is_answered_without_a_word() {
     let signer = Signer::generate();
     let verifier = Verifier::builder()
-        .keys([signer.public_key()])
+        .only_keys([signer.public_key()])
         .max_body(100)
         .build();
     let (address, mut handled) = receiver(Webhook::new(verifier)).await;

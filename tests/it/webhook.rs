@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use insta::{assert_json_snapshot, with_settings};
 use leadconnector::{
     Open,
     webhook::{
         Content, Event, EventDirection, EventMessageStatus, EventMessageType, MessageEvent,
-        ParseError, ProviderDelivery, VerifyError, testing::Signer, twilio,
+        ParseError, ProviderDelivery, SIGNATURE_HEADER, VerifyError, testing::Signer, twilio,
     },
 };
 use proptest::prelude::*;
@@ -374,8 +375,7 @@ proptest! {
         let mut object: serde_json::Map<_, _> = fields.into_iter().collect();
         object.insert("type".to_owned(), json!(name));
         let body = serde_json::to_vec(&object).unwrap();
-        // What the parser makes of it: floats may come back one bit off their text.
-        let json: Value = serde_json::from_slice(&body).unwrap();
+        let json = Value::Object(object);
         let event = Event::from_unverified_json(&body).unwrap();
         prop_assert_eq!(event.name(), name);
         prop_assert_eq!(serde_json::to_value(&event).unwrap(), json.clone());
@@ -392,26 +392,6 @@ proptest! {
         let _ = Event::from_unverified_json(&body);
         let _ = ProviderDelivery::from_unverified_json(&body);
     }
-
-    #[test]
-    fn any_flipped_bit_is_refused(bit in 0usize..8 * 256, in_body in any::<bool>()) {
-        let signer = Signer::generate();
-        let (mut headers, body) = signer.sign(&fixture!("004_message"));
-        let mut body = body.to_vec();
-        if in_body {
-            let bit = bit % (8 * body.len());
-            body[bit / 8] ^= 1 << (bit % 8);
-        } else {
-            use base64::{Engine, engine::general_purpose::STANDARD};
-            let value = headers.get_mut("x-ghl-signature").unwrap();
-            let mut signature = STANDARD.decode(value.as_bytes()).unwrap();
-            let bit = bit % (8 * signature.len());
-            signature[bit / 8] ^= 1 << (bit % 8);
-            *value = STANDARD.encode(signature).parse().unwrap();
-        }
-        let result = signer.verifier().verify(&headers, &body);
-        prop_assert_eq!(result, Err(VerifyError::WrongSignature));
-    }
 }
 
 #[test]
@@ -424,4 +404,48 @@ fn json_that_was_written_again_with_other_spacing_is_refused() {
         signer.verifier().verify(&headers, &again),
         Err(VerifyError::WrongSignature)
     );
+}
+
+#[test]
+fn any_flipped_bit_is_refused() {
+    let signer = Signer::generate();
+    let verifier = signer.verifier();
+    let (headers, body) = signer.sign(&fixture!("004_message"));
+    let wrong = Err(VerifyError::WrongSignature);
+    for bit in 0..8 * body.len() {
+        let mut body = body.to_vec();
+        body[bit / 8] ^= 1 << (bit % 8);
+        assert_eq!(
+            verifier.verify(&headers, &body),
+            wrong,
+            "bit {bit} of the body"
+        );
+    }
+    let signature = STANDARD.decode(&headers[SIGNATURE_HEADER]).unwrap();
+    for bit in 0..8 * signature.len() {
+        let mut signature = signature.clone();
+        signature[bit / 8] ^= 1 << (bit % 8);
+        let mut headers = headers.clone();
+        headers.insert(
+            SIGNATURE_HEADER,
+            STANDARD.encode(signature).parse().unwrap(),
+        );
+        assert_eq!(
+            verifier.verify(&headers, &body),
+            wrong,
+            "bit {bit} of the signature"
+        );
+    }
+}
+
+#[test]
+fn an_empty_webhook_id_is_none() {
+    let event = received(&json!({ "type": "InboundMessage", "webhookId": " " }));
+    assert_eq!(event.webhook_id(), None);
+}
+
+#[test]
+fn the_app_of_an_event_is_there_to_be_looked_at() {
+    let event = received(&fixture!("outbound_message"));
+    assert_eq!(event.app_id(), Some("66a1b2c3d4e5f6a7b8c9d0e1"));
 }
