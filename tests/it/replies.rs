@@ -209,7 +209,7 @@ async fn errors_as_users_have_seen_them_are_read_too() {
     }
 }
 
-/// DESIGN's table, by status.
+/// The README's table, by status.
 #[tokio::test]
 async fn every_status_says_whether_the_message_may_be_sent_again() {
     use Delivery::{NotSent, Rejected, Unknown};
