@@ -34,8 +34,10 @@ impl Signer {
     #[must_use]
     #[expect(clippy::expect_used, reason = "documented; only tests sign")]
     pub fn generate() -> Self {
+        // Fails only without randomness, as documented above.
         let key = Ed25519KeyPair::generate().expect("randomness of the operating system");
         let public_key = PublicKey::ed25519_raw(key.public_key().as_ref());
+        // Can't fail: it is the public half of a key that the same library just made.
         let public_key = public_key.expect("the public half of a key that was just made");
         Self { key, public_key }
     }
@@ -60,6 +62,7 @@ impl Signer {
     #[must_use]
     pub fn sign(&self, event: &(impl Serialize + ?Sized)) -> (HeaderMap, Bytes) {
         #[expect(clippy::expect_used, reason = "documented; only tests sign")]
+        // Can't fail for events of this crate and JSON values: their keys are texts.
         let body = serde_json::to_vec(event).expect("an event that can be serialised");
         self.sign_bytes(body)
     }
