@@ -8,6 +8,9 @@ use serde_json::{Error, Map, Value, from_value};
 /// The members of a path item that are operations.
 pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
+/// The kinds of request bodies that can be sent.
+const BODIES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
+
 /// The extensions of this specification; openapi/README.md says what they mean.
 const EXTENSIONS: [&str; 7] = [
     "x-documents",
@@ -55,6 +58,15 @@ pub(crate) fn operations(spec: &Value) -> impl Iterator<Item = (&String, &String
             .filter(|(method, _)| METHODS.contains(&method.as_str()))
             .map(move |(method, operation)| (path, method, operation))
     })
+}
+
+/// The schema of an operation's request body; null if it has none.
+pub(crate) fn body<'a>(spec: &'a Value, operation: &'a Value) -> &'a Value {
+    let content = &operation["requestBody"]["content"];
+    BODIES
+        .iter()
+        .find_map(|kind| content.get(kind))
+        .map_or(&Value::Null, |body| resolve(spec, &body["schema"]))
 }
 
 /// The members of the object at a JSON pointer; none if there is no such object.
@@ -169,8 +181,11 @@ impl Check<'_> {
                 &format!("{place}.parameters[{index}]"),
             );
         }
-        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
-        self.sendable(resolve(self.spec, body), &format!("{place}.requestBody"));
+        if operation.get("requestBody").is_some() && body(self.spec, operation).is_null() {
+            let place = format!("{place}.requestBody");
+            self.problem(&place, format_args!("has no schema of {BODIES:?}"));
+        }
+        self.sendable(body(self.spec, operation), &format!("{place}.requestBody"));
         let reply = &operation["responses"]["2XX"]["content"]["application/json"];
         if reply.get("schema").is_none() {
             let place = format!("{place}.responses.2XX");

@@ -9,7 +9,7 @@ use super::check::METHODS;
 /// The narrowed copy, and the open sets in it: the name of each and its Rust type.
 pub(crate) fn narrow(spec: &Value) -> (Value, Vec<(String, String)>) {
     let mut spec = spec.clone();
-    let version = json!({ "$ref": "#/components/parameters/Version" });
+    let version = version();
     for operation in operations(&mut spec) {
         // The hook sends the Version header, the same for every operation.
         if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
@@ -32,6 +32,11 @@ pub(crate) fn narrow(spec: &Value) -> (Value, Vec<(String, String)>) {
         .into_iter()
         .map(|(name, values)| (open_name(&name), values));
     (spec, renamed.collect())
+}
+
+/// How an operation says that it takes the header `Version`.
+pub(crate) fn version() -> Value {
+    json!({ "$ref": "#/components/parameters/Version" })
 }
 
 fn operations(spec: &mut Value) -> impl Iterator<Item = &mut Value> {

@@ -3,9 +3,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::check::{self, resolve};
+use super::{
+    check::{self, resolve},
+    narrow::version,
+};
 
 /// One constant for each operation, and `ALL` of them.
 pub(crate) fn operations(spec: &Value) -> TokenStream {
@@ -15,8 +18,12 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
         let id = operation["operationId"].as_str().unwrap_or_default();
         let idempotent = operation["x-idempotent"] == true;
         let method = format_ident!("{}", method.to_uppercase());
-        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
-        let body = fields(spec, resolve(spec, body));
+        // An empty list of securities takes the bearer off, which is on by default.
+        let authorized = operation.get("security") != Some(&json!([]));
+        let versioned = operation["parameters"]
+            .as_array()
+            .is_some_and(|parameters| parameters.contains(&version()));
+        let body = fields(spec, check::body(spec, operation));
         let doc = operation["summary"].as_str().unwrap_or(id);
         let name = format_ident!("{}", id.to_uppercase());
         constants.push(quote! {
@@ -26,6 +33,8 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
                 method: ::http::Method::#method,
                 path: #path,
                 idempotent: #idempotent,
+                authorized: #authorized,
+                versioned: #versioned,
                 body: &[#(#body),*],
             };
         });

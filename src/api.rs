@@ -32,7 +32,7 @@ pub use crate::reply::ResponseValue;
 )]
 mod generated {
     use super::{Error, ResponseValue};
-    use crate::hooks::{ClientHooks, ClientInfo, OperationInfo};
+    use crate::hooks::{ClientHooks, ClientInfo, OperationInfo, RequestBuilderExt, encode_path};
 
     include!(concat!(env!("OUT_DIR"), "/api.rs"));
 }

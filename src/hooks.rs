@@ -8,7 +8,9 @@
 use std::time::{Duration, Instant};
 
 use http::{HeaderName, HeaderValue, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Request, Response};
+use serde::Serialize;
 
 use crate::{Error, api, departure::Departure, operation, reply};
 
@@ -107,5 +109,33 @@ impl ClientHooks<Context> for api::Client {
             "request"
         );
         result
+    }
+}
+
+/// What the generated operations call for a path parameter: it stays one segment, whatever
+/// it holds.
+pub(crate) fn encode_path(segment: &str) -> String {
+    /// All but what RFC 3986 calls unreserved.
+    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    match segment {
+        // An address has no other way to write these than as a step within its path. No id
+        // is one, so what is asked for instead does not exist either.
+        "." | ".." => segment.replace('.', "%252E"),
+        _ => utf8_percent_encode(segment, ENCODED).to_string(),
+    }
+}
+
+/// What the generated operations call for a body that is a form.
+pub(crate) trait RequestBuilderExt: Sized {
+    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, Error>;
+}
+
+impl RequestBuilderExt for reqwest::RequestBuilder {
+    fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, Error> {
+        Ok(self.form(body))
     }
 }

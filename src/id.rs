@@ -1,6 +1,8 @@
 //! Ids of the service's records. Each kind is a type of its own, so that one is not taken
 //! for another.
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! ids {
     ($($(#[$doc:meta])+ $Name:ident;)+) => {$(
         $(#[$doc])+
@@ -87,10 +89,34 @@ ids! {
     ThreadId;
     /// A conversation provider: what carries messages between the service and a network.
     ConversationProviderId;
+    /// A company: an agency.
+    CompanyId;
     /// A location: a sub-account.
     LocationId;
     /// A message template.
     TemplateId;
     /// An appointment.
     AppointmentId;
+}
+
+/// Whose tokens, and whose share of the rate limits: a company or one of its locations.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Resource {
+    /// An agency, with all its locations.
+    Company(CompanyId),
+    /// A sub-account.
+    Location(LocationId),
+}
+
+impl Resource {
+    /// The company with this id.
+    pub fn company(id: impl Into<CompanyId>) -> Self {
+        Self::Company(id.into())
+    }
+
+    /// The location with this id.
+    pub fn location(id: impl Into<LocationId>) -> Self {
+        Self::Location(id.into())
+    }
 }

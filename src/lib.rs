@@ -34,6 +34,7 @@
 
 pub mod api;
 mod client;
+pub mod clock;
 mod departure;
 mod error;
 mod hooks;

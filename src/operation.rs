@@ -14,6 +14,10 @@ pub(crate) struct Operation {
     pub(crate) path: &'static str,
     /// Whether repeating a request is harmless.
     pub(crate) idempotent: bool,
+    /// Whether it takes a bearer.
+    pub(crate) authorized: bool,
+    /// Whether it takes the header `Version`.
+    pub(crate) versioned: bool,
     /// The fields of the request body; none if there is no body.
     pub(crate) body: &'static [Field],
 }
