@@ -1,6 +1,7 @@
 //! The client and how it is built.
 
 mod builder;
+mod send_all;
 
 use std::{env, fmt, sync::Arc, time::Duration};
 
@@ -10,9 +11,11 @@ use crate::{
     inbound::{self, InboundReceipt},
     outbound::{self, SendReceipt},
     problem::Problem,
+    rate_limit::RateLimit,
 };
 
 pub use builder::ClientBuilder;
+pub use send_all::{DEFAULT_CONCURRENCY, FromIterator, FromStream, IntoMessages, SendAll};
 
 /// Where the service is (all pages).
 pub const DEFAULT_BASE_URL: &str = "https://services.leadconnectorhq.com";
@@ -33,8 +36,11 @@ pub const ENV_API_VERSION: &str = "LEADCONNECTOR_API_VERSION";
 
 /// A client of the service. Cloning it is cheap, and clones share their connections.
 ///
-/// Nothing is retried: every failure says in [`Error::delivery`] whether the message may be
-/// sent again. Redirects are not followed.
+/// It can be left running: it stays within the service's limits ([`rate_limit`](crate::rate_limit)),
+/// tries again what certainly was not sent ([`RetryPolicy`](crate::RetryPolicy)) and nothing
+/// else, and renews its token if it comes from [`OAuth`](crate::auth::OAuth). Every failure
+/// says in [`Error::delivery`] whether the message may be sent again. Redirects are not
+/// followed.
 ///
 /// ```no_run
 /// use leadconnector::{Client, outbound};
@@ -122,6 +128,14 @@ impl Client {
             .await
             .map_err(Error::from);
         added.and_then(InboundReceipt::new).inspect_err(log)
+    }
+
+    /// The service's limits and what is left of them, as this client knows it: from the
+    /// latest replies and its own count. `None` if its limiter does not count.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        let context = &self.api.inner;
+        context.limiter.rate_limit(context.resource())
     }
 
     /// The low-level client, for what this one lacks.

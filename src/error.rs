@@ -1,10 +1,13 @@
 //! What can go wrong, and whether a message may be sent again.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::StatusCode;
 
-use crate::Problem;
+use crate::{
+    Problem,
+    auth::{BoxError, Tokens},
+};
 
 /// Whether a message may be sent again after a failure.
 ///
@@ -55,10 +58,22 @@ pub enum ErrorKind {
     /// The client cannot be built from what it was given: [`Error::problems`] says why. No
     /// request was made.
     Configuration,
+    /// There is no token to send with: none is stored for the installation, or a new one
+    /// could not be had. The source says why. If the token endpoint refused the refresh token
+    /// (the source's [`Error::delivery`] is [`Delivery::Rejected`]), the app has to be
+    /// installed again.
+    NoToken,
+    /// The service gave new tokens and they could not be stored. **The installation is at
+    /// risk**: the old refresh token works no more. [`Error::unstored_tokens`] has the new
+    /// ones; save them. The next call tries to store them again, and nothing is sent before
+    /// they are.
+    TokensNotStored,
     /// The message did not begin to leave: no such host, connection refused, TLS handshake
     /// failed, or no connection in time.
     Connect,
-    /// The service is asked too often (status 429).
+    /// The service is asked too often: status 429; or the client itself held the message
+    /// back, since its turn would not come in time, or the day's requests are spent.
+    /// [`Error::retry_after`] says how long to wait, where that is known.
     RateLimited,
     /// The token does not do (status 401).
     Unauthorized,
@@ -89,9 +104,12 @@ impl ErrorKind {
 
     fn delivery(self) -> Delivery {
         match self {
-            Self::InvalidMessage | Self::Configuration | Self::Connect | Self::RateLimited => {
-                Delivery::NotSent
-            }
+            Self::InvalidMessage
+            | Self::Configuration
+            | Self::NoToken
+            | Self::TokensNotStored
+            | Self::Connect
+            | Self::RateLimited => Delivery::NotSent,
             Self::Unauthorized | Self::Refused => Delivery::Rejected,
             Self::Server | Self::Timeout | Self::ConnectionLost | Self::UnexpectedReply => {
                 Delivery::Unknown
@@ -103,6 +121,8 @@ impl ErrorKind {
         match self {
             Self::InvalidMessage => "the message is not valid",
             Self::Configuration => "the client cannot be built",
+            Self::NoToken => "there is no token to send with",
+            Self::TokensNotStored => "new tokens could not be stored, the installation is at risk",
             Self::Connect => "no connection could be made",
             Self::RateLimited => "the service is asked too often",
             Self::Unauthorized => "the token was not accepted",
@@ -121,29 +141,39 @@ impl ErrorKind {
 /// `Display` nor `Debug` prints what the service said or what was sent, since both may hold
 /// personal data; [`messages`](Self::messages) and [`body`](Self::body) give the service's
 /// words to the code that asks for them.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
+    delivery: Delivery,
     operation: Option<&'static str>,
     status: Option<StatusCode>,
     messages: Vec<String>,
     trace_id: Option<String>,
     body: Option<String>,
     problems: Vec<Problem>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    retry_after: Option<Duration>,
+    is_final: bool,
+    unstored: Option<Tokens>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
         Self(Box::new(Inner {
             kind,
+            delivery: kind.delivery(),
             operation: None,
             status: None,
             messages: Vec::new(),
             trace_id: None,
             body: None,
             problems: Vec::new(),
+            retry_after: None,
+            is_final: false,
+            unstored: None,
             source: None,
         }))
     }
@@ -158,6 +188,17 @@ impl Error {
         let mut error = Self::new(ErrorKind::Configuration);
         error.0.problems = problems;
         error
+    }
+
+    /// The provider of tokens has none. What it says of an installation is kept.
+    pub(crate) fn no_token(error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(own) if matches!(own.kind(), ErrorKind::NoToken | ErrorKind::TokensNotStored) => {
+                *own
+            }
+            Ok(own) => Self::new(ErrorKind::NoToken).with_source(*own),
+            Err(other) => Self::new(ErrorKind::NoToken).with_source(other),
+        }
     }
 
     /// A request that no reply came to. `begun` tells whether its body had begun to leave;
@@ -191,8 +232,45 @@ impl Error {
         self.with_source(error.without_url())
     }
 
-    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
+    pub(crate) fn with_source(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    pub(crate) fn with_delivery(mut self, delivery: Delivery) -> Self {
+        self.0.delivery = delivery;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    /// Without what came under a successful status, where that may hold tokens.
+    pub(crate) fn without_reply(mut self) -> Self {
+        if self.0.status.is_some_and(|status| status.is_success()) {
+            self.0.messages.clear();
+            self.0.body = None;
+        }
+        self
+    }
+
+    /// Marks that no wait within the call's time can cure it.
+    pub(crate) fn finally(mut self) -> Self {
+        self.0.is_final = true;
+        self
+    }
+
+    pub(crate) fn is_final(&self) -> bool {
+        self.0.is_final
+    }
+
+    pub(crate) fn with_unstored_tokens(mut self, tokens: Tokens) -> Self {
+        self.0.unstored = Some(tokens);
         self
     }
 
@@ -216,7 +294,7 @@ impl Error {
     /// Whether the message may be sent again.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
-        self.0.kind.delivery()
+        self.0.delivery
     }
 
     /// What kind of failure it is.
@@ -258,6 +336,20 @@ impl Error {
         self.0.body.as_deref()
     }
 
+    /// How long to wait before it is worth another try, where that is known: from the
+    /// service's `Retry-After`, or from the client's own count of its requests.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The tokens that the service gave and that could not be stored, for
+    /// [`ErrorKind::TokensNotStored`].
+    #[must_use]
+    pub fn unstored_tokens(&self) -> Option<&Tokens> {
+        self.0.unstored.as_ref()
+    }
+
     /// All that is wrong with the message or the configuration, if it was found before any
     /// request.
     #[must_use]
@@ -287,16 +379,20 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner {
             kind,
+            delivery,
             operation,
             status,
             messages,
             trace_id,
             body: _,
             problems,
+            retry_after,
+            is_final: _,
+            unstored: _,
             source,
         } = &*self.0;
         let mut out = f.debug_struct("Error");
-        out.field("kind", kind).field("delivery", &self.delivery());
+        out.field("kind", kind).field("delivery", delivery);
         if let Some(operation) = operation {
             out.field("operation", operation);
         }
@@ -311,6 +407,9 @@ impl fmt::Debug for Error {
         }
         if !problems.is_empty() {
             out.field("problems", problems);
+        }
+        if let Some(retry_after) = retry_after {
+            out.field("retry_after", retry_after);
         }
         if let Some(source) = source {
             out.field("source", source);

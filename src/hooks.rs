@@ -1,28 +1,53 @@
 //! What happens to every request, between the generated operation and the network: headers,
-//! the deadline, tracing, and the reading of what is no success.
+//! the deadline, the token, the pace, and the reading of the reply. `src/retry.rs` says
+//! whether there is another try.
 //!
 //! This takes the place of the crate `progenitor-client`, whose names the generated code
 //! uses: its errors print payloads and headers, lose the status of a reply that does not
 //! parse, and its replies are read without a bound.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use futures_core::future::BoxFuture;
+use futures_util::future::{Either, select};
 use http::{HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Request, Response};
 use serde::Serialize;
 
-use crate::{Error, api, departure::Departure, operation, reply};
+use crate::{
+    Error, ErrorKind, RetryPolicy, api,
+    auth::{AccessToken, BoxError, TokenProvider},
+    clock::Clock,
+    departure::Departure,
+    id::Resource,
+    operation::{self, Operation},
+    rate_limit::{Advertised, Outcome, RateLimiter, Refusal},
+    reply, retry,
+};
 
 /// What the hooks know of the client.
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
-    /// The bearer; marked sensitive.
-    pub(crate) authorization: HeaderValue,
+    /// None for the token endpoint, which takes no bearer.
+    pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
     pub(crate) version: HeaderValue,
     pub(crate) user_agent: HeaderValue,
-    /// From the start of a call to the end of its reply.
+    /// From the start of a call to the end of its last reply.
     pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) limiter: Arc<dyn RateLimiter>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Context {
+    /// Whose budget the requests count against.
+    pub(crate) fn resource(&self) -> Option<&Resource> {
+        self.tokens.as_deref()?.resource()
+    }
 }
 
 /// The header that names the version of the API (000, 001, 002, 003).
@@ -32,6 +57,16 @@ pub(crate) const VERSION: HeaderName = HeaderName::from_static("version");
 #[derive(Clone, Copy)]
 pub(crate) struct OperationInfo {
     pub(crate) operation_id: &'static str,
+}
+
+impl OperationInfo {
+    fn operation(self) -> Result<&'static Operation, Error> {
+        let operation = operation::ALL.iter().find(|o| o.id == self.operation_id);
+        // The table and the operations are made of the same document, so that there is one.
+        operation
+            .copied()
+            .ok_or_else(|| Error::configuration(Vec::new()))
+    }
 }
 
 /// What the generated client tells about itself.
@@ -56,59 +91,175 @@ pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
 }
 
 impl ClientHooks<Context> for api::Client {
-    async fn pre(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error> {
+    async fn pre(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error> {
         let context = &self.inner;
         let headers = request.headers_mut();
         // progenitor sends this with every request; no page has it.
         headers.remove("api-version");
-        headers.insert(header::AUTHORIZATION, context.authorization.clone());
-        headers.insert(VERSION, context.version.clone());
+        if info.operation()?.versioned {
+            headers.insert(VERSION, context.version.clone());
+        }
         // The service has answered an empty 404 without it (user report).
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(header::USER_AGENT, context.user_agent.clone());
-        *request.timeout_mut() = Some(context.timeout);
         Ok(())
     }
 
-    async fn exec(&self, mut request: Request, info: &OperationInfo) -> Result<Response, Error> {
-        let started = Instant::now();
-        let asked = request.url().clone();
-        let departure = Departure::watch(&mut request);
-        let result = match self.client.execute(request).await {
-            Ok(mut response) => {
-                response.extensions_mut().insert(*info);
-                if *response.url() != asked {
-                    // A caller's own HTTP client followed a redirect. What the first server
-                    // did with the message, nobody knows.
-                    Err(reply::unexpected(&response))
-                } else if response.status().is_success() {
-                    Ok(response)
-                } else {
-                    Err(reply::refused(response).await)
-                }
+    async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Response, Error> {
+        let operation = info.operation()?;
+        let call = Call {
+            http: &self.client,
+            context: &self.inner,
+            operation,
+            request,
+            started: self.inner.clock.instant(),
+        };
+        retry::run(&call)
+            .await
+            .map_err(|error| error.with_operation(Some(operation.id)))
+    }
+}
+
+/// One call of an operation: as many tries as it takes.
+pub(crate) struct Call<'a> {
+    http: &'a reqwest::Client,
+    context: &'a Context,
+    pub(crate) operation: &'static Operation,
+    request: Request,
+    started: Instant,
+}
+
+impl Call<'_> {
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.context.clock
+    }
+
+    pub(crate) fn policy(&self) -> &RetryPolicy {
+        &self.context.retry
+    }
+
+    /// What is left of the time for the call.
+    pub(crate) fn left(&self) -> Duration {
+        let passed = self.clock().instant() - self.started;
+        self.context.timeout.saturating_sub(passed)
+    }
+
+    /// One try, and the token that it was made with.
+    pub(crate) async fn attempt(&self) -> (Option<AccessToken>, Result<Response, Error>) {
+        let token = match self.token().await {
+            Ok(token) => token,
+            Err(error) => return (None, Err(error)),
+        };
+        let result = match self.turn().await {
+            Ok(turn) => self.send(token.as_ref(), turn).await,
+            Err(error) => Err(error),
+        };
+        (token, result)
+    }
+
+    async fn token(&self) -> Result<Option<AccessToken>, Error> {
+        match &self.context.tokens {
+            Some(tokens) if self.operation.authorized => {
+                self.in_time(tokens.token()).await.map(Some)
             }
+            _ => Ok(None),
+        }
+    }
+
+    /// Has the token renewed that the service refused. Returns whether there is a new one.
+    pub(crate) async fn renew(&self, refused: Option<&AccessToken>) -> Result<bool, Error> {
+        match (&self.context.tokens, refused) {
+            (Some(tokens), Some(refused)) => self.in_time(tokens.renew(refused)).await,
+            _ => Ok(false),
+        }
+    }
+
+    /// What the token provider gives, if it does so within the call's time. Whatever goes
+    /// wrong there, the message of this call was not sent.
+    async fn in_time<T>(&self, given: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, Error> {
+        match select(given, self.clock().sleep(self.left())).await {
+            Either::Left((given, _)) => given.map_err(Error::no_token),
+            Either::Right(_) => Err(Error::new(ErrorKind::NoToken)),
+        }
+    }
+
+    /// Waits until the service's limits allow another request.
+    async fn turn(&self) -> Result<Turn<'_>, Error> {
+        let (limiter, resource) = (&*self.context.limiter, self.context.resource());
+        let error = Error::new(ErrorKind::RateLimited).finally();
+        match limiter.acquire(resource, self.left()).await {
+            Ok(()) => Ok(Turn {
+                limiter,
+                resource,
+                outcome: Outcome::Unknown,
+            }),
+            Err(Refusal::TooLate(wait)) => Err(error.with_retry_after(wait)),
+            Err(Refusal::DaySpent(until)) => {
+                let wait = (until - self.clock().now()).to_std().ok();
+                Err(error.with_retry_after(wait))
+            }
+        }
+    }
+
+    async fn send(
+        &self,
+        token: Option<&AccessToken>,
+        mut turn: Turn<'_>,
+    ) -> Result<Response, Error> {
+        let Some(mut request) = self.request.try_clone() else {
+            // Only the body of a stream can't be cloned, and no operation has one.
+            turn.outcome = Outcome::NotSent;
+            return Err(Error::configuration(Vec::new()));
+        };
+        if let Some(token) = token {
+            let bearer = token.header().clone();
+            request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        }
+        *request.timeout_mut() = Some(self.left());
+        let departure = Departure::watch(&mut request);
+        let mut response = match self.http.execute(request).await {
+            Ok(response) => response,
             Err(error) => {
                 let begun = departure.map(|departure| departure.has_begun());
-                Err(Error::no_reply(error, begun).with_operation(Some(info.operation_id)))
+                let error = Error::no_reply(error, begun);
+                if error.kind() == ErrorKind::Connect {
+                    turn.outcome = Outcome::NotSent;
+                }
+                return Err(error);
             }
         };
-        let (status, failure) = match &result {
-            Ok(response) => (Some(response.status()), None),
-            Err(error) => (error.status(), Some(error.kind())),
-        };
-        let operation = operation::ALL.iter().find(|o| o.id == info.operation_id);
-        tracing::debug!(
-            target: "leadconnector",
-            operation = info.operation_id,
-            method = operation.map(|o| o.method.as_str()),
-            path = operation.map(|o| o.path),
-            idempotent = operation.map(|o| o.idempotent),
-            status = status.map(|status| status.as_u16()),
-            failure = failure.map(tracing::field::debug),
-            elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "request"
-        );
-        result
+        let advertised = Advertised::from_headers(response.headers());
+        turn.outcome = Outcome::Replied(advertised);
+        drop(turn);
+        if *response.url() != *self.request.url() {
+            // A caller's own HTTP client followed a redirect. What the first server did with
+            // the message, nobody knows.
+            return Err(reply::unexpected(&response));
+        }
+        reply::read(&mut response, self.operation)
+            .await
+            .map_err(|error| {
+                let wait = retry::retry_after(response.headers(), self.clock().now().into());
+                let error = error.with_retry_after(wait);
+                if advertised.daily_remaining == Some(0) {
+                    return error.finally();
+                }
+                error
+            })?;
+        Ok(response)
+    }
+}
+
+/// A request that the limiter let go. However the call ends, it is reported back.
+struct Turn<'a> {
+    limiter: &'a dyn RateLimiter,
+    resource: Option<&'a Resource>,
+    outcome: Outcome,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.limiter.release(self.resource, self.outcome);
     }
 }
 

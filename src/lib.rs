@@ -33,6 +33,7 @@
 //! ```
 
 pub mod api;
+pub mod auth;
 mod client;
 pub mod clock;
 mod departure;
@@ -45,9 +46,11 @@ mod open;
 mod operation;
 pub mod outbound;
 mod problem;
+pub mod rate_limit;
 mod receipt;
 mod redact;
 mod reply;
+mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod validate;
@@ -55,12 +58,14 @@ mod validate;
 pub mod webhook;
 
 pub use client::{
-    Client, ClientBuilder, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT,
-    DEFAULT_TIMEOUT, ENV_API_VERSION, ENV_BASE_URL, ENV_TOKEN,
+    Client, ClientBuilder, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONCURRENCY,
+    DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT, ENV_API_VERSION, ENV_BASE_URL, ENV_TOKEN,
+    FromIterator, FromStream, IntoMessages, SendAll,
 };
 pub use error::{Delivery, Error, ErrorKind};
 pub use open::Open;
 pub use problem::Problem;
+pub use retry::RetryPolicy;
 
 /// The README's code, compiled and run as doctests.
 #[cfg(all(doctest, feature = "sandbox"))]

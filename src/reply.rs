@@ -8,7 +8,7 @@ use reqwest::Response;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{Error, ErrorKind, hooks::OperationInfo};
+use crate::{Error, ErrorKind, operation::Operation};
 
 /// The most that is read of a reply: 4 MiB.
 const MAX_BODY: usize = 4 << 20;
@@ -59,30 +59,55 @@ impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
 }
 
 impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Reads a reply with a successful status. The generated code calls this.
+    /// Understands a reply with a successful status, which [`read`] has read. The generated
+    /// code calls this.
     pub(crate) async fn from_response<E>(
         mut response: Response,
     ) -> Result<Self, crate::api::Error<E>> {
         let status = response.status();
-        let (body, failure) = read(&mut response).await;
-        let failure = match (failure, lenient(&body)) {
-            (None, Some(value)) => {
-                let headers = std::mem::take(response.headers_mut());
-                return Ok(Self {
-                    value,
-                    status,
-                    headers,
-                });
-            }
-            (None, None) => Error::new(ErrorKind::UnexpectedReply),
-            (Some(failure), _) => failure,
-        };
-        Err(failure
-            .with_words(Words::of(&body))
-            .with_status(status)
-            .with_operation(operation(&response))
-            .into())
+        let Whole { body, operation } = response.extensions_mut().remove().unwrap_or_default();
+        match lenient(&body) {
+            Some(value) => Ok(Self {
+                value,
+                status,
+                headers: std::mem::take(response.headers_mut()),
+            }),
+            None => Err(Error::new(ErrorKind::UnexpectedReply)
+                .with_words(Words::of(&body))
+                .with_status(status)
+                .with_operation(operation)
+                .into()),
+        }
     }
+}
+
+/// The body of a reply that was read.
+#[derive(Clone, Default)]
+struct Whole {
+    body: Bytes,
+    operation: Option<&'static str>,
+}
+
+/// Reads a reply to its end and keeps the body for [`ResponseValue::from_response`].
+///
+/// # Errors
+///
+/// What a status that is no success stands for; or why the body could not be read.
+pub(crate) async fn read(response: &mut Response, operation: &Operation) -> Result<(), Error> {
+    let status = response.status();
+    let (body, failure) = collect(response).await;
+    let failure = match failure {
+        None if status.is_success() => {
+            let operation = Some(operation.id);
+            let whole = Whole { body, operation };
+            response.extensions_mut().insert(whole);
+            return Ok(());
+        }
+        Some(failure) if status.is_success() => failure,
+        // The status decides, also when the body can't be read to its end.
+        _ => Error::new(ErrorKind::of_status(status)),
+    };
+    Err(failure.with_words(Words::of(&body)).with_status(status))
 }
 
 /// Reads a value whose fields are all optional. A field that does not fit is left out: a
@@ -99,31 +124,13 @@ fn lenient<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
     T::deserialize(Value::Object(object)).ok()
 }
 
-/// The error that a reply with any other status stands for.
-pub(crate) async fn refused(mut response: Response) -> Error {
-    let status = response.status();
-    // The status decides, also when the body can't be read to its end.
-    let (body, _) = read(&mut response).await;
-    Error::new(ErrorKind::of_status(status))
-        .with_words(Words::of(&body))
-        .with_status(status)
-        .with_operation(operation(&response))
-}
-
 /// The error of a reply that says nothing about the message, whatever its status.
 pub(crate) fn unexpected(response: &Response) -> Error {
-    Error::new(ErrorKind::UnexpectedReply)
-        .with_status(response.status())
-        .with_operation(operation(response))
-}
-
-fn operation(response: &Response) -> Option<&'static str> {
-    let info = response.extensions().get::<OperationInfo>()?;
-    Some(info.operation_id)
+    Error::new(ErrorKind::UnexpectedReply).with_status(response.status())
 }
 
 /// The body as far as it can be read, and why not further.
-async fn read(response: &mut Response) -> (Bytes, Option<Error>) {
+async fn collect(response: &mut Response) -> (Bytes, Option<Error>) {
     let mut body = BytesMut::new();
     let failure = loop {
         match response.chunk().await {

@@ -3,35 +3,57 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use url::{Host, Url};
 
 use super::{
     Client, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
 };
-use crate::{Error, api, hooks::Context, problem::Problem};
+use crate::{
+    Error, RetryPolicy, api,
+    auth::{PrivateToken, TokenProvider},
+    clock::{Clock, SystemClock},
+    hooks::Context,
+    problem::Problem,
+    rate_limit::{RateLimiter, SlidingWindow},
+};
 
 /// The settings of a [`Client`].
 ///
 /// Setting one never fails; [`build`](Self::build) reports all that is wrong at once.
+#[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
-    token: Option<SecretString>,
+    tokens: TokenSource,
     base_url: String,
     api_version: String,
     connect_timeout: Duration,
     timeout: Duration,
+    retry: RetryPolicy,
+    limiter: Option<Arc<dyn RateLimiter>>,
+    clock: Arc<dyn Clock>,
     user_agent_suffix: Option<String>,
     http_client: Option<reqwest::Client>,
+}
+
+#[derive(Clone)]
+enum TokenSource {
+    Private(Option<SecretString>),
+    Provider(Arc<dyn TokenProvider>),
 }
 
 /// Without the base URL, which nobody has checked for a password yet.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("token", &self.token)
-            .field("connect_timeout", &self.connect_timeout)
+        let mut out = f.debug_struct("ClientBuilder");
+        match &self.tokens {
+            TokenSource::Private(token) => out.field("token", token),
+            TokenSource::Provider(tokens) => out.field("token_provider", tokens),
+        };
+        out.field("connect_timeout", &self.connect_timeout)
             .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
+            .field("rate_limiter", &self.limiter)
             .finish_non_exhaustive()
     }
 }
@@ -39,19 +61,31 @@ impl fmt::Debug for ClientBuilder {
 impl ClientBuilder {
     pub(super) fn new() -> Self {
         Self {
-            token: None,
+            tokens: TokenSource::Private(None),
             base_url: DEFAULT_BASE_URL.to_owned(),
             api_version: DEFAULT_API_VERSION.to_owned(),
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             timeout: DEFAULT_TIMEOUT,
+            retry: RetryPolicy::new(),
+            limiter: None,
+            clock: Arc::new(SystemClock::new()),
             user_agent_suffix: None,
             http_client: None,
         }
     }
 
-    /// The token; see [`Client::new`]. Needed.
+    /// The token; see [`Client::new`]. A client needs one, or a
+    /// [`token_provider`](Self::token_provider).
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(SecretString::from(token.into()));
+        self.tokens = TokenSource::Private(Some(SecretString::from(token.into())));
+        self
+    }
+
+    /// What gives each request its token, such as one of
+    /// [`OAuth::installation`](crate::auth::OAuth::installation). It takes the place of
+    /// [`token`](Self::token).
+    pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
+        self.tokens = TokenSource::Provider(Arc::new(tokens));
         self
     }
 
@@ -76,11 +110,33 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take, from its start to the end of its reply. When it passes
-    /// after the message began to leave, it may have been sent. [`DEFAULT_TIMEOUT`] if not
-    /// set.
+    /// How long a call may take, from its start to the end of its reply, with all tries, the
+    /// waits in between, the wait for its turn and for a token. When it passes after the
+    /// message began to leave, it may have been sent. [`DEFAULT_TIMEOUT`] if not set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How often and how soon what certainly was not sent is tried again.
+    /// [`RetryPolicy::new`] if not set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// What keeps the client within the service's limits; to be shared between clients of the
+    /// same location. A [`SlidingWindow`] of its own if not set;
+    /// [`Unlimited`](crate::rate_limit::Unlimited) switches it off.
+    pub fn rate_limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
+        self.limiter = Some(Arc::new(limiter));
+        self
+    }
+
+    /// The time by which the client waits, and tokens expire; for tests. The timeout of a
+    /// single request on the network always goes by the time of this machine.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -106,10 +162,42 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no token, or
     /// a setting is not what it must be; [`Error::problems`] has all of them.
     pub fn build(self) -> Result<Client, Error> {
+        let tokens: Result<Arc<dyn TokenProvider>, Problem> = match &self.tokens {
+            TokenSource::Provider(tokens) => Ok(Arc::clone(tokens)),
+            TokenSource::Private(token) => match PrivateToken::check(token.as_ref()) {
+                Ok(token) => Ok(Arc::new(token)),
+                Err(problem) => Err(problem),
+            },
+        };
+        let api = Arc::new(self.api(tokens.map(Some))?);
+        Ok(Client { api })
+    }
+
+    /// The low-level client with other tokens than those set here; without any for the token
+    /// endpoint.
+    pub(crate) fn connect(
+        &self,
+        tokens: Option<Arc<dyn TokenProvider>>,
+    ) -> Result<api::Client, Error> {
+        self.api(Ok(tokens))
+    }
+
+    /// With an HTTP client and a rate limiter that all clients made of it share.
+    pub(crate) fn shared(mut self) -> Result<Self, Error> {
+        let api = self.connect(None)?;
+        self.http_client = Some(api.client);
+        self.limiter = Some(api.inner.limiter);
+        Ok(self)
+    }
+
+    fn api(
+        &self,
+        tokens: Result<Option<Arc<dyn TokenProvider>>, Problem>,
+    ) -> Result<api::Client, Error> {
         let mut problems = Vec::new();
         let mut keep = |problem: Problem| problems.push(problem);
 
-        let authorization = authorization(self.token.as_ref()).map_err(&mut keep);
+        let tokens = tokens.map_err(&mut keep);
         let baseurl = base_url(&self.base_url).map_err(&mut keep);
         let version = header("api_version", &self.api_version).map_err(&mut keep);
         let user_agent = user_agent(self.user_agent_suffix.as_deref()).map_err(&mut keep);
@@ -121,32 +209,34 @@ impl ClientBuilder {
                 keep(Problem::new(setting, "zero", "more than zero"));
             }
         }
-        let (Ok(authorization), Ok(baseurl), Ok(version), Ok(user_agent), true) = (
-            authorization,
-            baseurl,
-            version,
-            user_agent,
-            problems.is_empty(),
-        ) else {
+        let (Ok(tokens), Ok(baseurl), Ok(version), Ok(user_agent), true) =
+            (tokens, baseurl, version, user_agent, problems.is_empty())
+        else {
             return Err(Error::configuration(problems));
         };
 
-        let client = match self.http_client {
-            Some(client) => client,
+        let client = match &self.http_client {
+            Some(client) => client.clone(),
             None => http_client(self.connect_timeout, is_loopback(&baseurl))?,
         };
+        let limiter = self
+            .limiter
+            .clone()
+            .unwrap_or_else(|| Arc::new(SlidingWindow::with_clock(Arc::clone(&self.clock))));
         let inner = Context {
-            authorization,
+            tokens,
             version,
             user_agent,
             timeout: self.timeout,
+            retry: self.retry,
+            limiter,
+            clock: Arc::clone(&self.clock),
         };
-        let api = Arc::new(api::Client {
+        Ok(api::Client {
             baseurl,
             client,
             inner,
-        });
-        Ok(Client { api })
+        })
     }
 }
 
@@ -184,22 +274,6 @@ fn is_loopback(url: &str) -> bool {
         Ok(Some(Host::Ipv6(address))) => address.is_loopback(),
         _ => false,
     }
-}
-
-fn authorization(token: Option<&SecretString>) -> Result<HeaderValue, Problem> {
-    let allowed = "a token, such as a private integration token (pit-...)";
-    let token = token.map_or("", ExposeSecret::expose_secret);
-    let found = if token.is_empty() {
-        "nothing"
-    } else if !token.bytes().all(|b| b.is_ascii_graphic()) {
-        "a text with spaces, line ends or other characters that no token has"
-    } else {
-        let mut value = HeaderValue::try_from(format!("Bearer {token}"))
-            .map_err(|_| Problem::new("token", "a text that no header can carry", allowed))?;
-        value.set_sensitive(true);
-        return Ok(value);
-    };
-    Err(Problem::new("token", found, allowed))
 }
 
 /// The base URL without a slash at its end, as the generated code wants it.

@@ -1,0 +1,64 @@
+//! Tokens: where the bearer of each request comes from.
+//!
+//! - A private integration token (`pit-...`) never changes: [`Client::new`](crate::Client::new)
+//!   takes it, and [`PrivateToken`] is what it makes of it.
+//! - The tokens of an app that accounts install change each day: [`OAuth`] exchanges the code
+//!   of an installation, keeps its tokens in a [`TokenStore`] and renews them.
+//! - Anything else is a [`TokenProvider`] of your own.
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use leadconnector::{
+//!     Client, auth::{FileStore, OAuth}, id::Resource, outbound, sandbox::{self, Sandbox},
+//! };
+//!
+//! # let sandbox = Sandbox::start().await?;
+//! # let folder = std::env::temp_dir().join(format!("leadconnector-doc-{}", std::process::id()));
+//! # let settings = Client::builder().base_url(sandbox.url());
+//! # let code = sandbox.install(&Resource::location("l1C08ntBrFjLS0elLIYU"));
+//! # let (client_id, client_secret) = (sandbox::CLIENT_ID, sandbox::CLIENT_SECRET);
+//! let app = OAuth::builder(client_id, client_secret)
+//!     .store(FileStore::new(&folder)?)
+//! #    .client(settings)
+//!     .build()?;
+//!
+//! // Once, with the code that the installation sends to the app's redirect URI:
+//! let installed = app.exchange_code(code).await?;
+//!
+//! // From then on, also after a restart:
+//! let client = app.client(&installed)?;
+//! client.send(outbound::Sms::new("contact-id", "Hello")).await?;
+//! # std::fs::remove_dir_all(folder)?;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sandbox"))]
+//! # fn main() {}
+//! ```
+//!
+//! # The window that nobody can close
+//!
+//! A refresh token works once: the service answers with the next one, and the old one is
+//! dead. A process that is killed between the moment the service takes the old token and the
+//! moment the store has the new one leaves the installation with a dead token. The crate
+//! keeps that window as small as it can be (one request, then one write, in a task that goes
+//! on when its callers are dropped), and no client can close it. What comes of it is an
+//! error of the kind [`NoToken`](crate::ErrorKind::NoToken) whose source is a refusal; the
+//! account has to install the app again. Until its access token expires, another process
+//! that holds it can go on sending.
+
+mod cached;
+mod file_store;
+mod location;
+mod oauth;
+mod provider;
+mod rotation;
+mod store;
+mod tokens;
+
+pub use file_store::FileStore;
+pub use oauth::{OAuth, OAuthBuilder};
+pub use provider::{AccessToken, BoxError, PrivateToken, TokenProvider};
+pub use store::{Lease, MemoryStore, Replaced, TokenStore};
+pub use tokens::Tokens;

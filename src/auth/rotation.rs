@@ -1,0 +1,217 @@
+//! The tokens of an installation: each refresh gives new ones and kills the old refresh token.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use futures_core::future::BoxFuture;
+
+use super::{
+    AccessToken, BoxError, Replaced, Tokens,
+    cached::{Held, Source},
+    oauth::App,
+};
+use crate::{
+    Delivery, Error, ErrorKind,
+    api::types::{GrantType, UserType},
+    clock::Clock,
+    id::Resource,
+};
+
+/// When a refresh token is refused that another process may just have used, how long its new
+/// tokens may take to appear in the store.
+const WINNER: [Duration; 6] = [
+    Duration::ZERO,
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(400),
+    Duration::from_millis(800),
+    Duration::from_millis(1600),
+];
+
+/// Where the tokens of an installation come from: the store, or an exchange of the refresh
+/// token in it.
+pub(super) struct Rotation {
+    app: Arc<App>,
+    resource: Resource,
+    /// Tokens that the service gave and the store did not take.
+    unstored: Mutex<Option<Unstored>>,
+}
+
+#[derive(Clone)]
+struct Unstored {
+    expected: Tokens,
+    new: Tokens,
+}
+
+impl Rotation {
+    pub(super) fn new(app: Arc<App>, resource: Resource) -> Self {
+        Self {
+            app,
+            resource,
+            unstored: Mutex::default(),
+        }
+    }
+
+    async fn rotate(&self, refused: Option<&AccessToken>) -> Result<Held, Error> {
+        let unstored = self.unstored().clone();
+        if unstored.is_none()
+            && let Some(held) = self.stored_and_fresh(refused).await?
+        {
+            return Ok(held);
+        }
+        // Held to the end, so that no two processes refresh at once.
+        let _lease = self
+            .app
+            .store
+            .lease(&self.resource)
+            .await
+            .map_err(no_store)?;
+        if let Some(Unstored { expected, new }) = unstored {
+            let tokens = self.store(expected, new).await?;
+            let held = self.hold(&tokens)?;
+            if held.is_fresh(refused, self.clock().now()) {
+                return Ok(held);
+            }
+        }
+        let Some(stored) = self.stored().await? else {
+            return Err(no_token("no tokens are stored for this installation"));
+        };
+        let held = self.hold(&stored)?;
+        if held.is_fresh(refused, self.clock().now()) {
+            // Another process was first.
+            return Ok(held);
+        }
+        let Some(refresh_token) = stored.refresh_token() else {
+            return Err(no_token("the stored tokens have no refresh token"));
+        };
+        let mut form = self.app.form(GrantType::RefreshToken);
+        form.refresh_token = Some(refresh_token.to_owned());
+        form.user_type = Some(match self.resource {
+            Resource::Company(_) => UserType::Company,
+            Resource::Location(_) => UserType::Location,
+        });
+        match self.app.exchange(&form, Some(&stored)).await {
+            Ok((new, _)) => self.hold(&self.store(stored, new).await?),
+            Err(error) if error.delivery() == Delivery::Rejected => {
+                self.winner(&stored, refused, error).await
+            }
+            Err(error) => Err(Error::new(ErrorKind::NoToken).with_source(error)),
+        }
+    }
+
+    /// The refresh token was refused. If another process used it, its new tokens are there.
+    async fn winner(
+        &self,
+        stored: &Tokens,
+        refused: Option<&AccessToken>,
+        error: Error,
+    ) -> Result<Held, Error> {
+        for wait in WINNER {
+            self.clock().sleep(wait).await;
+            match self.stored().await? {
+                Some(other) if other != *stored => {
+                    let held = self.hold(&other)?;
+                    if held.is_fresh(refused, self.clock().now()) {
+                        return Ok(held);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Err(Error::new(ErrorKind::NoToken).with_source(error))
+    }
+
+    /// Stores new tokens before anybody uses them. Returns those that are in the store then.
+    async fn store(&self, expected: Tokens, new: Tokens) -> Result<Tokens, Error> {
+        let replaced = self
+            .app
+            .store
+            .replace(&self.resource, Some(&expected), &new)
+            .await;
+        let mut unstored = self.unstored();
+        match replaced {
+            Ok(Replaced::Done) => {
+                *unstored = None;
+                Ok(new)
+            }
+            // Somebody stored others, such as those of a new installation, or these.
+            Ok(Replaced::Other(Some(other))) => {
+                *unstored = None;
+                Ok(other)
+            }
+            Ok(Replaced::Other(None)) => {
+                *unstored = None;
+                Err(no_token("the installation was removed from the store"))
+            }
+            Err(error) => {
+                let tokens = new.clone();
+                *unstored = Some(Unstored { expected, new });
+                Err(not_stored(tokens, error))
+            }
+        }
+    }
+
+    async fn stored(&self) -> Result<Option<Tokens>, Error> {
+        self.app.store.get(&self.resource).await.map_err(no_store)
+    }
+
+    async fn stored_and_fresh(&self, refused: Option<&AccessToken>) -> Result<Option<Held>, Error> {
+        let Some(stored) = self.stored().await? else {
+            return Ok(None);
+        };
+        let held = self.hold(&stored)?;
+        Ok(held.is_fresh(refused, self.clock().now()).then_some(held))
+    }
+
+    fn hold(&self, tokens: &Tokens) -> Result<Held, Error> {
+        Held::new(tokens, self.clock().now())
+    }
+
+    fn unstored(&self) -> MutexGuard<'_, Option<Unstored>> {
+        // Whole between any two statements that hold the lock.
+        self.unstored.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Source for Rotation {
+    fn resource(&self) -> &Resource {
+        &self.resource
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &*self.app.clock
+    }
+
+    fn next(
+        self: Arc<Self>,
+        refused: Option<AccessToken>,
+    ) -> BoxFuture<'static, Result<Held, Error>> {
+        Box::pin(async move { self.rotate(refused.as_ref()).await })
+    }
+}
+
+impl fmt::Debug for Rotation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Installation")
+            .field("resource", &self.resource)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The service gave these tokens, and they are kept nowhere but in the error.
+pub(super) fn not_stored(tokens: Tokens, error: impl Into<BoxError>) -> Error {
+    Error::new(ErrorKind::TokensNotStored)
+        .with_source(error)
+        .with_unstored_tokens(tokens)
+}
+
+pub(super) fn no_token(why: &str) -> Error {
+    Error::new(ErrorKind::NoToken).with_source(why)
+}
+
+fn no_store(error: BoxError) -> Error {
+    Error::new(ErrorKind::NoToken).with_source(error)
+}

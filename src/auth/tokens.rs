@@ -1,0 +1,152 @@
+//! What the token endpoints give.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+
+use crate::{
+    Open,
+    api::types::{GetAccessTokenReply, TokenUserType},
+    id::{CompanyId, LocationId, Resource},
+};
+
+/// The tokens of an installation.
+///
+/// `Serialize` writes them in the clear, for a [`TokenStore`](super::TokenStore): keep the
+/// result as safe as a password. `Debug` prints neither.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tokens {
+    #[serde(serialize_with = "in_the_clear")]
+    access_token: SecretString,
+    #[serde(
+        default,
+        serialize_with = "in_the_clear_if_any",
+        skip_serializing_if = "Option::is_none"
+    )]
+    refresh_token: Option<SecretString>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl Tokens {
+    /// Tokens that came another way, such as from the app's own database. If it is not known
+    /// when the access token expires, it is renewed when the service refuses it.
+    #[must_use]
+    pub fn new(
+        access_token: impl Into<String>,
+        refresh_token: Option<String>,
+        expires_at: Option<DateTime<Utc>>,
+    ) -> Self {
+        Self {
+            access_token: access_token.into().into(),
+            refresh_token: refresh_token.map(SecretString::from),
+            expires_at,
+        }
+    }
+
+    /// The bearer, in the clear.
+    #[must_use]
+    pub fn access_token(&self) -> &str {
+        self.access_token.expose_secret()
+    }
+
+    /// What the next tokens are exchanged for, in the clear. It works once. A location token
+    /// that was minted from a company's has none.
+    #[must_use]
+    pub fn refresh_token(&self) -> Option<&str> {
+        self.refresh_token.as_ref().map(ExposeSecret::expose_secret)
+    }
+
+    /// When the access token expires, some 24 hours after it was given.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.expires_at
+    }
+
+    /// Reads a reply of the token endpoints; `None` if it has no access token. A refresh that
+    /// gives no new refresh token leaves the old one.
+    pub(super) fn of_reply(
+        reply: &GetAccessTokenReply,
+        previous: Option<&Self>,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
+        // Newer versions of the service write the names in camelCase.
+        let other = |name: &str| Some(reply.extra.get(name)?.as_str()?.to_owned());
+        let access_token = reply.access_token.clone().or_else(|| other("accessToken"));
+        let refresh_token = reply
+            .refresh_token
+            .clone()
+            .or_else(|| other("refreshToken"))
+            .filter(|token| !token.is_empty())
+            .or_else(|| previous?.refresh_token().map(str::to_owned));
+        let lifetime = reply.expires_in.as_ref().or(reply.extra.get("expiresIn"));
+        Some(Self::new(
+            access_token.filter(|token| !token.is_empty())?,
+            refresh_token,
+            lifetime
+                .and_then(seconds)
+                .and_then(|lifetime| now.checked_add_signed(lifetime)),
+        ))
+    }
+}
+
+/// Whose tokens came; `None` if the reply does not say.
+pub(super) fn resource_of(reply: &GetAccessTokenReply) -> Option<Resource> {
+    let given = |id: &Option<String>| id.clone().filter(|id| !id.is_empty());
+    let company = given(&reply.company_id).map(|id| Resource::Company(CompanyId::from(id)));
+    let location = given(&reply.location_id).map(|id| Resource::Location(LocationId::from(id)));
+    match &reply.user_type {
+        Some(Open::Known(TokenUserType::Company)) => company,
+        _ => location.or(company),
+    }
+}
+
+/// A number of seconds, also as text.
+fn seconds(value: &Value) -> Option<TimeDelta> {
+    let number = match value {
+        Value::String(text) => text.trim().parse().ok()?,
+        other => crate::operation::whole(other).or_else(|| other.as_f64().map(truncated))?,
+    };
+    TimeDelta::try_seconds(number).filter(|lifetime| *lifetime >= TimeDelta::zero())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the conversion saturates")]
+fn truncated(number: f64) -> i64 {
+    number as i64
+}
+
+impl PartialEq for Tokens {
+    fn eq(&self, other: &Self) -> bool {
+        self.access_token() == other.access_token()
+            && self.refresh_token() == other.refresh_token()
+            && self.expires_at == other.expires_at
+    }
+}
+
+impl Eq for Tokens {}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+fn in_the_clear<S: Serializer>(token: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(token.expose_secret())
+}
+
+fn in_the_clear_if_any<S: Serializer>(
+    token: &Option<SecretString>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    token
+        .as_ref()
+        .map(ExposeSecret::expose_secret)
+        .serialize(serializer)
+}

@@ -1,0 +1,180 @@
+//! The decision, by cases, and the loop's waits, by a clock that is moved.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use super::{Decision, Failure, RetryPolicy, decide, retry_after};
+use crate::{
+    Error, ErrorKind,
+    operation::{self, Operation},
+    reply::Words,
+};
+
+const LEFT: Duration = Duration::from_secs(30);
+
+fn decide_after(operation: &'static Operation, error: &Error, tries: u32) -> Decision {
+    let failure = Failure {
+        operation,
+        error,
+        tries,
+        renewed: false,
+        left: LEFT,
+    };
+    decide(&RetryPolicy::new(), &failure, 1.0)
+}
+
+fn again(operation: &'static Operation, kind: ErrorKind) -> bool {
+    matches!(
+        decide_after(operation, &Error::new(kind), 1),
+        Decision::Again(_)
+    )
+}
+
+#[test]
+fn what_may_have_been_done_is_only_repeated_where_a_repeat_is_harmless() {
+    use ErrorKind::{
+        Configuration, Connect, ConnectionLost, InvalidMessage, NoToken, RateLimited, Refused,
+        Server, Timeout, TokensNotStored, Unauthorized, UnexpectedReply,
+    };
+    let mut harmless = 0;
+    for operation in operation::ALL {
+        for kind in [Connect, RateLimited] {
+            assert!(again(operation, kind), "{} {kind:?}", operation.id);
+        }
+        for kind in [Server, Timeout, ConnectionLost] {
+            let repeated = again(operation, kind);
+            assert_eq!(repeated, operation.idempotent, "{} {kind:?}", operation.id);
+        }
+        for kind in [
+            Configuration,
+            InvalidMessage,
+            NoToken,
+            Refused,
+            TokensNotStored,
+            Unauthorized,
+            UnexpectedReply,
+        ] {
+            assert!(!again(operation, kind), "{} {kind:?}", operation.id);
+        }
+        harmless += usize::from(operation.idempotent);
+    }
+    assert_eq!((harmless, operation::ALL.len()), (2, 5));
+}
+
+#[test]
+fn the_longest_wait_doubles_up_to_eight_seconds() {
+    let policy = RetryPolicy::new();
+    let waits: Vec<_> = (1..=8)
+        .map(|tries| policy.wait_after(tries).as_millis())
+        .collect();
+    assert_eq!(waits, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
+    assert_eq!(policy.wait_after(u32::MAX).as_secs(), 8);
+}
+
+#[test]
+fn the_wait_is_drawn_from_all_of_that() {
+    let error = Error::new(ErrorKind::Connect);
+    for (random, wait) in [(0.0, 0), (0.5, 125), (1.0, 250)] {
+        let failure = Failure {
+            operation: &operation::SEND_MESSAGE,
+            error: &error,
+            tries: 1,
+            renewed: false,
+            left: LEFT,
+        };
+        let decision = decide(&RetryPolicy::new(), &failure, random);
+        assert_eq!(decision, Decision::Again(Duration::from_millis(wait)));
+    }
+}
+
+#[test]
+fn four_tries_are_all() {
+    let error = Error::new(ErrorKind::Connect);
+    let wait = |tries| decide_after(&operation::SEND_MESSAGE, &error, tries);
+    assert_eq!(wait(3), Decision::Again(Duration::from_secs(1)));
+    assert_eq!(wait(4), Decision::GiveUp);
+}
+
+#[test]
+fn a_wait_that_would_pass_the_deadline_is_none() {
+    let told = |seconds| {
+        let wait = Some(Duration::from_secs(seconds));
+        let error = Error::new(ErrorKind::RateLimited).with_retry_after(wait);
+        decide_after(&operation::SEND_MESSAGE, &error, 1)
+    };
+    assert_eq!(told(29), Decision::Again(Duration::from_secs(29)));
+    assert_eq!(told(30), Decision::GiveUp);
+    assert_eq!(told(3600), Decision::GiveUp);
+    assert_eq!(told(u64::MAX), Decision::GiveUp);
+}
+
+#[test]
+fn a_spent_day_is_not_waited_for() {
+    let error = Error::new(ErrorKind::RateLimited).finally();
+    let decision = decide_after(&operation::SEND_MESSAGE, &error, 1);
+    assert_eq!(decision, Decision::GiveUp);
+}
+
+#[test]
+fn a_refusal_that_blames_the_token_renews_it_once() {
+    let said = |text: &str| {
+        let words = Words {
+            messages: vec![text.to_owned()],
+            ..Words::default()
+        };
+        Error::new(ErrorKind::Unauthorized)
+            .with_status(StatusCode::UNAUTHORIZED)
+            .with_words(words)
+    };
+    for cured in [
+        "Invalid token: access token is invalid",
+        "The access token expired",
+        "Invalid JWT",
+    ] {
+        let error = said(cured);
+        let mut failure = Failure {
+            operation: &operation::SEND_MESSAGE,
+            error: &error,
+            tries: 1,
+            renewed: false,
+            left: LEFT,
+        };
+        let decide = |failure: &Failure<'_>| decide(&RetryPolicy::none(), failure, 1.0);
+        assert_eq!(decide(&failure), Decision::Renew, "{cured}");
+        failure.renewed = true;
+        assert_eq!(decide(&failure), Decision::GiveUp, "{cured}");
+    }
+    for other in [
+        "version header was not found.",
+        "The token is not authorized for this scope.",
+        "Token's user type mismatch!",
+        "Unauthorized",
+    ] {
+        let decision = decide_after(&operation::SEND_MESSAGE, &said(other), 1);
+        assert_eq!(decision, Decision::GiveUp, "{other}");
+    }
+}
+
+#[test]
+fn retry_after_is_seconds_or_a_date() {
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+    let read = |text: &str| {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_str(text).unwrap());
+        retry_after(&headers, now).map(|wait| wait.as_secs())
+    };
+    assert_eq!(read("120"), Some(120));
+    assert_eq!(read(" 0 "), Some(0));
+    // All three forms that RFC 9110 has for dates; a minute from now.
+    assert_eq!(read("Sun, 06 Nov 1994 08:50:37 GMT"), Some(60));
+    assert_eq!(read("Sunday, 06-Nov-94 08:50:37 GMT"), Some(60));
+    assert_eq!(read("Sun Nov  6 08:50:37 1994"), Some(60));
+    assert_eq!(read("Sun, 06 Nov 1994 08:48:37 GMT"), Some(0));
+    for nothing in ["", "soon", "-1", "1.5", "99999999999999999999999"] {
+        assert_eq!(read(nothing), None, "{nothing}");
+    }
+    assert_eq!(retry_after(&HeaderMap::new(), now), None);
+}
