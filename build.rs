@@ -98,8 +98,8 @@ pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
 }
 
 /// Fits progenitor's output to this crate: `src/hooks.rs` takes the place of the crate
-/// `progenitor-client`, clients come from the crate's own builder, and no type prints what
-/// it holds.
+/// `progenitor-client` and sets all headers, clients come from the crate's own builder, and
+/// no type prints what it holds.
 fn adapt(file: &mut syn::File) {
     file.items.retain_mut(|item| match item {
         syn::Item::Use(_) => false,
@@ -109,9 +109,12 @@ fn adapt(file: &mut syn::File) {
             true
         }
         syn::Item::Impl(client) if client.trait_.is_none() => {
-            client.items.retain(|item| {
-                !matches!(item, syn::ImplItem::Fn(f)
-                    if f.sig.ident == "new" || f.sig.ident == "new_with_client")
+            client.items.retain_mut(|item| match item {
+                syn::ImplItem::Fn(f) => {
+                    remove_headers(&mut f.block.stmts);
+                    f.sig.ident != "new" && f.sig.ident != "new_with_client"
+                }
+                _ => true,
             });
             !client.items.is_empty()
         }
@@ -123,6 +126,40 @@ fn adapt(file: &mut syn::File) {
             true
         }
         _ => true,
+    });
+}
+
+/// Takes out the headers that progenitor puts into each request, `Accept` and an
+/// `api-version` that no page has. check.rs sees to it that there are no others.
+fn remove_headers(statements: &mut Vec<syn::Stmt>) {
+    let is_header = |call: &syn::ExprMethodCall| {
+        let arguments = call.args.to_token_stream().to_string();
+        (call.method == "header" && arguments.contains("ACCEPT"))
+            || (call.method == "headers" && arguments == "header_map")
+    };
+    statements.retain_mut(|statement| {
+        let text = statement.to_token_stream().to_string();
+        if text.starts_with("let mut header_map") || text.starts_with("header_map . append") {
+            return false;
+        }
+        let syn::Stmt::Local(syn::Local {
+            init: Some(init), ..
+        }) = statement
+        else {
+            return true;
+        };
+        let mut call = &mut *init.expr;
+        loop {
+            call = match call {
+                syn::Expr::MethodCall(method) if is_header(method) => {
+                    *call = (*method.receiver).clone();
+                    call
+                }
+                syn::Expr::MethodCall(method) => &mut method.receiver,
+                syn::Expr::Try(tried) => &mut tried.expr,
+                _ => return true,
+            };
+        }
     });
 }
 

@@ -176,10 +176,12 @@ impl Check<'_> {
             .flatten()
             .enumerate()
         {
-            self.described(
-                resolve(self.spec, parameter),
-                &format!("{place}.parameters[{index}]"),
-            );
+            let place = format!("{place}.parameters[{index}]");
+            let parameter = resolve(self.spec, parameter);
+            self.described(parameter, &place);
+            if parameter["in"] == "header" && parameter["name"] != "Version" {
+                self.problem(&place, "is a header; src/hooks.rs sets none but Version");
+            }
         }
         if operation.get("requestBody").is_some() && body(self.spec, operation).is_null() {
             let place = format!("{place}.requestBody");

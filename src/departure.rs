@@ -1,6 +1,7 @@
 //! Whether a message has left this machine.
 
 use std::{
+    convert::Infallible,
     pin::Pin,
     sync::{
         Arc,
@@ -21,17 +22,14 @@ use http_body::{Body, Frame, SizeHint};
 pub(crate) struct Departure(Arc<AtomicBool>);
 
 impl Departure {
-    /// Watches the body of a request; `None` if it has none.
-    pub(crate) fn watch(request: &mut reqwest::Request) -> Option<Self> {
-        let body = request.body_mut();
-        let inner = body.take()?;
+    /// A body of these bytes that is watched.
+    pub(crate) fn watch(bytes: Bytes) -> (reqwest::Body, Self) {
         let begun = Self(Arc::default());
         let watched = Watched {
-            inner,
+            bytes: Some(bytes),
             begun: begun.clone(),
         };
-        *body = Some(reqwest::Body::wrap(watched));
-        Some(begun)
+        (reqwest::Body::wrap(watched), begun)
     }
 
     pub(crate) fn has_begun(&self) -> bool {
@@ -40,27 +38,28 @@ impl Departure {
 }
 
 struct Watched {
-    inner: reqwest::Body,
+    /// Until they have left.
+    bytes: Option<Bytes>,
     begun: Departure,
 }
 
 impl Body for Watched {
     type Data = Bytes;
-    type Error = reqwest::Error;
+    type Error = Infallible;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         self.begun.0.store(true, Ordering::Release);
-        Pin::new(&mut self.inner).poll_frame(context)
+        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
+        self.bytes.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        SizeHint::with_exact(self.bytes.as_ref().map_or(0, Bytes::len) as u64)
     }
 }

@@ -11,12 +11,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use futures_core::future::BoxFuture;
-use futures_util::future::{Either, select};
-use http::{HeaderName, HeaderValue, header};
+use futures_util::future::{Either, FutureExt, select};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Request, Response};
 use serde::Serialize;
+use url::Url;
 
 use crate::{
     Error, ErrorKind, RetryPolicy, api,
@@ -81,7 +83,9 @@ pub(crate) trait ClientInfo<Inner> {
 /// What the generated operations call.
 pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
     /// Before the request.
-    async fn pre(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error>;
+    async fn pre(&self, _: &mut Request, _: &OperationInfo) -> Result<(), Error> {
+        Ok(())
+    }
     /// The request.
     async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Response, Error>;
     /// After the request.
@@ -91,28 +95,22 @@ pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
 }
 
 impl ClientHooks<Context> for api::Client {
-    async fn pre(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error> {
-        let context = &self.inner;
-        let headers = request.headers_mut();
-        // progenitor sends this with every request; no page has it.
-        headers.remove("api-version");
-        if info.operation()?.versioned {
-            headers.insert(VERSION, context.version.clone());
-        }
-        // The service has answered an empty 404 without it (user report).
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(header::USER_AGENT, context.user_agent.clone());
-        Ok(())
-    }
-
     async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Response, Error> {
         let operation = info.operation()?;
         let call = Call {
             http: &self.client,
             context: &self.inner,
             operation,
-            request,
             started: self.inner.clock.instant(),
+            method: request.method().clone(),
+            url: request.url().clone(),
+            content_type: request.headers().get(header::CONTENT_TYPE).cloned(),
+            body: match request.body().map(reqwest::Body::as_bytes) {
+                Some(Some(body)) => Some(Bytes::copy_from_slice(body)),
+                None => None,
+                // No operation has a body that is a stream.
+                Some(None) => return Err(Error::configuration(Vec::new())),
+            },
         };
         retry::run(&call)
             .await
@@ -125,8 +123,11 @@ pub(crate) struct Call<'a> {
     http: &'a reqwest::Client,
     context: &'a Context,
     pub(crate) operation: &'static Operation,
-    request: Request,
     started: Instant,
+    method: Method,
+    url: Url,
+    content_type: Option<HeaderValue>,
+    body: Option<Bytes>,
 }
 
 impl Call<'_> {
@@ -176,7 +177,11 @@ impl Call<'_> {
 
     /// What the token provider gives, if it does so within the call's time. Whatever goes
     /// wrong there, the message of this call was not sent.
-    async fn in_time<T>(&self, given: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, Error> {
+    async fn in_time<T>(&self, mut given: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, Error> {
+        // Most often it is there already.
+        if let Some(given) = (&mut given).now_or_never() {
+            return given.map_err(Error::no_token);
+        }
         match select(given, self.clock().sleep(self.left())).await {
             Either::Left((given, _)) => given.map_err(Error::no_token),
             Either::Right(_) => Err(Error::new(ErrorKind::NoToken)),
@@ -201,22 +206,36 @@ impl Call<'_> {
         }
     }
 
+    fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
+        let mut headers = HeaderMap::with_capacity(8);
+        if let Some(token) = token {
+            headers.insert(header::AUTHORIZATION, token.header().clone());
+        }
+        if self.operation.versioned {
+            headers.insert(VERSION, self.context.version.clone());
+        }
+        // The service has answered an empty 404 without it (user report).
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::USER_AGENT, self.context.user_agent.clone());
+        if let Some(content_type) = &self.content_type {
+            headers.insert(header::CONTENT_TYPE, content_type.clone());
+        }
+        headers
+    }
+
     async fn send(
         &self,
         token: Option<&AccessToken>,
         mut turn: Turn<'_>,
     ) -> Result<Response, Error> {
-        let Some(mut request) = self.request.try_clone() else {
-            // Only the body of a stream can't be cloned, and no operation has one.
-            turn.outcome = Outcome::NotSent;
-            return Err(Error::configuration(Vec::new()));
-        };
-        if let Some(token) = token {
-            let bearer = token.header().clone();
-            request.headers_mut().insert(header::AUTHORIZATION, bearer);
-        }
+        let mut request = Request::new(self.method.clone(), self.url.clone());
+        *request.headers_mut() = self.headers(token);
         *request.timeout_mut() = Some(self.left());
-        let departure = Departure::watch(&mut request);
+        let departure = self.body.clone().map(|body| {
+            let (body, departure) = Departure::watch(body);
+            *request.body_mut() = Some(body);
+            departure
+        });
         let mut response = match self.http.execute(request).await {
             Ok(response) => response,
             Err(error) => {
@@ -231,7 +250,7 @@ impl Call<'_> {
         let advertised = Advertised::from_headers(response.headers());
         turn.outcome = Outcome::Replied(advertised);
         drop(turn);
-        if *response.url() != *self.request.url() {
+        if *response.url() != self.url {
             // A caller's own HTTP client followed a redirect. What the first server did with
             // the message, nobody knows.
             return Err(reply::unexpected(&response));

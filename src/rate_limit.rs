@@ -30,7 +30,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use futures_core::future::BoxFuture;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use crate::id::Resource;
 
@@ -40,6 +40,14 @@ pub use sliding_window::SlidingWindow;
 pub const DEFAULT_LIMIT: u32 = 100;
 /// The length of the short window until a reply says otherwise (vendor's guide).
 pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
+
+// The headers of every reply (vendor's guide).
+static MAX: HeaderName = HeaderName::from_static("x-ratelimit-max");
+static INTERVAL_MILLISECONDS: HeaderName =
+    HeaderName::from_static("x-ratelimit-interval-milliseconds");
+static REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+static LIMIT_DAILY: HeaderName = HeaderName::from_static("x-ratelimit-limit-daily");
+static DAILY_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-daily-remaining");
 
 /// A window longer than a day is a mistake.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
@@ -112,16 +120,19 @@ impl Advertised {
     /// limit of zero, and an interval of zero or of more than a day.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
-        let number = |name| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+        let number = |name: &HeaderName| {
+            let text = headers.get(name)?.to_str().ok()?;
+            text.trim().parse::<u64>().ok()
+        };
         let small = |name| number(name).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
         Self {
-            limit: small("x-ratelimit-max").filter(|limit| *limit > 0),
-            interval: number("x-ratelimit-interval-milliseconds")
+            limit: small(&MAX).filter(|limit| *limit > 0),
+            interval: number(&INTERVAL_MILLISECONDS)
                 .map(Duration::from_millis)
                 .filter(|length| !length.is_zero() && *length <= LONGEST_INTERVAL),
-            remaining: small("x-ratelimit-remaining"),
-            daily_limit: number("x-ratelimit-limit-daily"),
-            daily_remaining: number("x-ratelimit-daily-remaining"),
+            remaining: small(&REMAINING),
+            daily_limit: number(&LIMIT_DAILY),
+            daily_remaining: number(&DAILY_REMAINING),
         }
     }
 }

@@ -131,12 +131,16 @@ pub(crate) fn unexpected(response: &Response) -> Error {
 
 /// The body as far as it can be read, and why not further.
 async fn collect(response: &mut Response) -> (Bytes, Option<Error>) {
-    let mut body = BytesMut::new();
+    let mut body = Bytes::new();
     let failure = loop {
         match response.chunk().await {
+            // Most replies come in one piece.
+            Ok(Some(chunk)) if body.is_empty() && chunk.len() <= MAX_BODY => body = chunk,
             Ok(Some(chunk)) => {
                 let room = MAX_BODY - body.len();
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                let mut longer = BytesMut::from(body);
+                longer.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                body = longer.freeze();
                 if chunk.len() > room {
                     break Some(Error::new(ErrorKind::UnexpectedReply));
                 }
@@ -145,7 +149,7 @@ async fn collect(response: &mut Response) -> (Bytes, Option<Error>) {
             Err(error) => break Some(Error::cut_off(error)),
         }
     };
-    (body.freeze(), failure)
+    (body, failure)
 }
 
 /// What the service said in a reply that is no success.

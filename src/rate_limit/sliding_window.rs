@@ -37,7 +37,9 @@ use crate::{
 /// not used: after a pause they let almost twice the limit into one interval.
 pub struct SlidingWindow {
     clock: Arc<dyn Clock>,
-    lines: Mutex<HashMap<Option<Resource>, Arc<Line>>>,
+    /// For tokens that do not tell whose they are.
+    nameless: Arc<Line>,
+    lines: Mutex<HashMap<Resource, Arc<Line>>>,
 }
 
 /// Longer than anybody waits, and short enough to be added to any time.
@@ -76,14 +78,20 @@ impl SlidingWindow {
     pub fn with_clock(clock: impl Clock + 'static) -> Self {
         Self {
             clock: Arc::new(clock),
+            nameless: Arc::default(),
             lines: Mutex::default(),
         }
     }
 
     fn line(&self, resource: Option<&Resource>) -> Arc<Line> {
+        let Some(resource) = resource else {
+            return Arc::clone(&self.nameless);
+        };
         let mut lines = lock(&self.lines);
-        // Looking up by reference would need a key of its own; cloning a short id is cheap.
-        Arc::clone(lines.entry(resource.cloned()).or_default())
+        match lines.get(resource) {
+            Some(line) => Arc::clone(line),
+            None => Arc::clone(lines.entry(resource.clone()).or_default()),
+        }
     }
 
     async fn wait(&self, line: &Line, within: Duration) -> Result<(), Refusal> {

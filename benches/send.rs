@@ -1,0 +1,220 @@
+//! Sending an SMS with `client.send`, beside the floor of the same library: plain reqwest
+//! that posts the same JSON and decodes the same reply.
+//!
+//! ```text
+//! cargo bench --bench send
+//! ```
+//!
+//! The server is a process of its own on this machine that answers at once, so that the CPU
+//! time is the client's alone. It tells limits that are never reached: the client counts its
+//! requests, and never waits. Both are measured in turns in one run, so that what else the
+//! machine does hits both. The ratios are medians over the rounds.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use leadconnector::{Client, outbound};
+use rustix::time::{ClockId, clock_gettime};
+use serde::{Deserialize, Serialize};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    runtime::Builder,
+};
+
+const ROUNDS: usize = 21;
+const MESSAGES: u32 = 2_000;
+const TOKEN: &str = "pit-3f1c2d4e-5a6b-7c8d";
+const CONTACT: &str = "ve9EPM428h8vShlRW1KT";
+const TEXT: &str = "Your appointment is tomorrow at 10:30. Answer STOP to end these messages.";
+
+fn main() {
+    if env::args().any(|argument| argument == "--server") {
+        return serve();
+    }
+    let mut server = Server::start();
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let floor = Floor {
+        http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        url: format!("{}/conversations/messages", server.url),
+    };
+    let client = Client::builder().token(TOKEN).base_url(&server.url);
+    let client = client.build().unwrap();
+    let ours = move || {
+        let client = client.clone();
+        async move {
+            let message = outbound::Sms::new(CONTACT, TEXT);
+            let receipt = client.send(message).await.unwrap();
+            assert_eq!(receipt.message_id().as_str(), "t22c6DQcTDf3MjRhwf77");
+        }
+    };
+    let floor = move || {
+        let floor = floor.clone();
+        async move { floor.send().await }
+    };
+    for concurrency in [1, 32] {
+        let measure = || {
+            let floor = runtime.block_on(measured(concurrency, floor.clone()));
+            let ours = runtime.block_on(measured(concurrency, ours.clone()));
+            (floor, ours)
+        };
+        // Connections are made, and the limits are told.
+        measure();
+        let mut rounds: Vec<_> = (0..ROUNDS).map(|_| measure()).collect();
+        rounds.sort_by(|a, b| (a.1.cpu / a.0.cpu).total_cmp(&(b.1.cpu / b.0.cpu)));
+        let (floor, ours) = &rounds[ROUNDS / 2];
+        println!("concurrency {concurrency}");
+        for (name, cost) in [("plain reqwest", floor), ("client.send", ours)] {
+            let (speed, cpu) = (cost.per_second, cost.cpu * 1e6);
+            println!("  {name:<14}{speed:>9.0} messages/s {cpu:>9.1} µs CPU per message");
+        }
+        let mut speeds: Vec<_> = rounds
+            .iter()
+            .map(|(f, o)| o.per_second / f.per_second)
+            .collect();
+        speeds.sort_by(f64::total_cmp);
+        println!("  speed ratio   {:>9.3}", speeds[ROUNDS / 2]);
+        println!("  CPU ratio     {:>9.3}", ours.cpu / floor.cpu);
+    }
+    server.process.kill().unwrap();
+}
+
+struct Cost {
+    per_second: f64,
+    /// Seconds for each message.
+    cpu: f64,
+}
+
+/// Sends the messages of a round, so many at a time.
+async fn measured<F: Future<Output = ()> + 'static>(
+    tasks: u32,
+    send: impl Fn() -> F + Clone + 'static,
+) -> Cost {
+    let (start, cpu) = (Instant::now(), cpu_time());
+    let local = tokio::task::LocalSet::new();
+    for task in 0..tasks {
+        let mine = (MESSAGES + tasks - 1 - task) / tasks;
+        let send = send.clone();
+        local.spawn_local(async move {
+            for _ in 0..mine {
+                send().await;
+            }
+        });
+    }
+    local.await;
+    let messages = f64::from(MESSAGES);
+    Cost {
+        per_second: messages / start.elapsed().as_secs_f64(),
+        cpu: (cpu_time() - cpu).as_secs_f64() / messages,
+    }
+}
+
+/// The CPU time of this process.
+fn cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::try_from(time).unwrap()
+}
+
+/// What somebody would write without this crate.
+#[derive(Clone)]
+struct Floor {
+    http: reqwest::Client,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: &'a str,
+    #[serde(rename = "contactId")]
+    contact_id: &'a str,
+    message: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Reply {
+    conversation_id: String,
+    message_id: String,
+}
+
+impl Floor {
+    async fn send(&self) {
+        let body = Body {
+            r#type: "SMS",
+            contact_id: CONTACT,
+            message: TEXT,
+        };
+        let request = self.http.post(&self.url).bearer_auth(TOKEN);
+        let request = request.header("Version", "2021-07-28").json(&body);
+        let reply: Reply = request
+            .send()
+            .await
+            .and_then(reqwest::Response::error_for_status)
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        assert_eq!(reply.message_id, "t22c6DQcTDf3MjRhwf77");
+        assert_eq!(reply.conversation_id, "ABC12h2F6uBrIkfXYazb");
+    }
+}
+
+struct Server {
+    process: Child,
+    url: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut command = Command::new(env::current_exe().unwrap());
+        let command = command.arg("--server").stdout(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        let mut url = String::new();
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        output.read_line(&mut url).unwrap();
+        let url = url.trim().to_owned();
+        Self { process, url }
+    }
+}
+
+fn serve() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        println!("http://{}", listener.local_addr().unwrap());
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            stream.set_nodelay(true).unwrap();
+            tokio::spawn(answer(stream));
+        }
+    });
+}
+
+/// Answers every request of a connection. A request ends with its JSON body, which holds no
+/// other object.
+async fn answer(mut stream: TcpStream) {
+    const REPLY: &str = "HTTP/1.1 201 Created\r\n\
+        content-type: application/json\r\n\
+        x-ratelimit-limit-daily: 200000000\r\n\
+        x-ratelimit-daily-remaining: 199999999\r\n\
+        x-ratelimit-interval-milliseconds: 10000\r\n\
+        x-ratelimit-max: 100000000\r\n\
+        x-ratelimit-remaining: 99999999\r\n\
+        content-length: 77\r\n\r\n\
+        {\"conversationId\":\"ABC12h2F6uBrIkfXYazb\",\"messageId\":\"t22c6DQcTDf3MjRhwf77\"} ";
+    let mut request = Vec::new();
+    while stream.read_buf(&mut request).await.unwrap_or(0) > 0 {
+        if request.ends_with(b"}") {
+            request.clear();
+            if stream.write_all(REPLY.as_bytes()).await.is_err() {
+                return;
+            }
+        }
+    }
+}
