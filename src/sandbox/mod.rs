@@ -62,6 +62,7 @@
 
 mod answer;
 mod deliver;
+mod dispatch;
 mod fault;
 mod limits;
 mod reply;
