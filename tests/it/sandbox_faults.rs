@@ -18,6 +18,21 @@ use tokio::{
 
 use crate::sandbox::{INBOUND, SEND, answer, http, post, sms};
 
+/// A test that waits for what never comes fails.
+async fn soon<T>(what: impl Future<Output = T>) -> T {
+    let limit = Duration::from_secs(10);
+    tokio::time::timeout(limit, what).await.expect("soon")
+}
+
+async fn until(done: impl Fn() -> bool) {
+    let wait = async {
+        while !done() {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon(wait).await;
+}
+
 /// A connection to the sandbox.
 struct Connection(TcpStream);
 
@@ -66,7 +81,7 @@ impl Connection {
     async fn reply(&mut self) -> Reply {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            head.push(self.0.read_u8().await.unwrap());
+            head.push(soon(self.0.read_u8()).await.unwrap());
         }
         let head = String::from_utf8(head).unwrap();
         let mut reply = Reply { head, body: vec![] };
@@ -74,14 +89,14 @@ impl Connection {
             .header("content-length")
             .map_or(0, |l| l.parse().unwrap());
         reply.body.resize(length, 0);
-        self.0.read_exact(&mut reply.body).await.unwrap();
+        soon(self.0.read_exact(&mut reply.body)).await.unwrap();
         reply
     }
 
     /// All that comes, and how it ends.
     async fn rest(&mut self) -> (Vec<u8>, io::Result<()>) {
         let mut bytes = Vec::new();
-        let end = self.0.read_to_end(&mut bytes).await;
+        let end = soon(self.0.read_to_end(&mut bytes)).await;
         (bytes, end.map(|_| ()))
     }
 
@@ -194,9 +209,7 @@ async fn silence_lasts_until_the_sandbox_stops() {
         for (sandbox, mut connection, before) in fresh_and_kept().await {
             sandbox.fault(fault.clone());
             connection.send().await;
-            while sandbox.requests().len() == before {
-                tokio::task::yield_now().await;
-            }
+            until(|| sandbox.requests().len() > before).await;
             assert_eq!(sandbox.processed().len(), before + processed);
             // Others are served meanwhile.
             assert_eq!(answer(post(&sandbox, SEND).json(&sms())).await.0, 201);
@@ -289,9 +302,7 @@ async fn a_delayed_reply_comes_when_its_time_has_come() {
     sandbox.fault(Fault::delay(Duration::from_secs(30)));
     let request = post(&sandbox, SEND).json(&sms());
     let waiting = tokio::spawn(answer(request));
-    while clock.next_wake().is_none() {
-        tokio::task::yield_now().await;
-    }
+    until(|| clock.next_wake().is_some()).await;
     assert_eq!(clock.next_wake(), Some(Duration::from_secs(30)));
     // Whoever gives up now has sent a message.
     assert_eq!(sandbox.processed().len(), 1);
