@@ -189,7 +189,8 @@ impl Fault {
     /// [`reset_after_reading`](Self::reset_after_reading); the others are always or never
     /// processed, and stay as they are.
     pub fn after_processing(mut self) -> Self {
-        self.processed |= !matches!(self.kind, Kind::ResetBeforeReading);
+        // A request that is not read is not processed, whatever this says.
+        self.processed = true;
         self
     }
 }
