@@ -16,62 +16,137 @@
 //! # }
 //! ```
 //!
-//! What it does: any bearer is a valid token; a message is accepted with 201, new ids and
-//! the five rate-limit headers; `emailMessageId` comes with email. It answers 401 without a
-//! bearer or without a `Version`, 400 to JSON that does not parse, 422 with one message for
-//! each wrong or missing field, and 404 anywhere else. An inbound message of the type
-//! `Custom` without a provider gets 201 with an empty body and is not stored, as users have
-//! seen (#70). Limits are told and not enforced, and nothing is sent to anybody.
+//! # What it does
 //!
-//! It can also post signed events to a webhook: [`Sandbox::deliver`].
+//! - Messages are accepted with 201, new ids and the five rate-limit headers; `emailMessageId`
+//!   comes with email. Nothing is sent to anybody. An inbound message of the type `Custom`
+//!   without a provider gets 201 with an empty body and is not stored, as users have seen
+//!   (#70). [`Sandbox::processed`] tells what was stored.
+//! - The status of a stored message can be set, at once and by anybody. The service answers
+//!   403 for some seconds after the message was created (#4); [`Fault::status`] can play that.
+//! - Requests are refused with 401 without a bearer or without a `Version`, with 400 if the
+//!   JSON does not parse, with 422 and one message for each wrong or missing field, and with
+//!   404 anywhere else.
+//! - [`Sandbox::limit`] and [`Sandbox::limit_per_day`]: requests beyond 100 in 10 seconds or
+//!   200,000 a day are refused with 429. Those with a token that the sandbox issued count for
+//!   its company or location, all others for their bearer; refused ones don't count. The
+//!   five headers of a reply tell what is left after it. /oauth/token has neither limit nor
+//!   headers.
+//! - [`Sandbox::install`]: an app's tokens, from the code of the installation on. They expire,
+//!   refresh tokens work once, and [`Sandbox::revoke`] ends them early. A company's token is
+//!   good for minting those of its locations and not for messages. Any other bearer is a
+//!   valid token.
+//! - [`Sandbox::fault`]: replies of your own, late ones and lost connections, so that you can
+//!   test what your application does then. See [`Fault`].
+//! - [`Sandbox::deliver`]: signed events, posted to a webhook.
+//!
+//! Its time, that of limits, expiry, waits and dates, comes from a [clock](crate::clock) that a
+//! test can move:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::time::Duration;
+//! use leadconnector::{clock::ManualClock, outbound, sandbox::Sandbox};
+//!
+//! let clock = ManualClock::new();
+//! let sandbox = Sandbox::start_with_clock(clock.clone()).await?;
+//! sandbox.limit(1, Duration::from_secs(10));
+//! for _ in 0..3 {
+//!     sandbox.client().send(outbound::Sms::new("contact-id", "Hello")).await?;
+//!     clock.advance(Duration::from_secs(10));
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod answer;
 mod deliver;
+mod dispatch;
+mod fault;
+mod limits;
+mod reply;
 mod request;
+mod serve;
+mod tokens;
+mod wire;
 
 use std::{
+    collections::VecDeque,
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
-use axum::{
-    Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, Method, Response, Uri},
-};
+use chrono::{DateTime, Utc};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use self::answer::Service;
-use crate::{Client, webhook::testing::Signer};
+use self::{answer::Conversations, limits::Limits, tokens::Tokens};
+use crate::{
+    Client,
+    clock::{Clock, SystemClock},
+    webhook::testing::Signer,
+};
 
 pub use self::{
     deliver::{Answer, MAX_TRIES},
+    fault::Fault,
     request::Request,
+    tokens::{CLIENT_ID, CLIENT_SECRET},
 };
 
 /// The token that [`Sandbox::client`] uses. The sandbox takes any other too.
 pub const TOKEN: &str = "pit-sandbox";
 
-/// A running sandbox. It stops when it is dropped, so keep it for as long as its
-/// [`client`](Self::client) is in use.
+/// A running sandbox. It stops when it is dropped, with all its connections, so keep it for
+/// as long as its [`client`](Self::client) is in use.
 #[must_use = "the server stops when this is dropped"]
 pub struct Sandbox {
     address: SocketAddr,
     client: Client,
-    memory: Arc<Mutex<Memory>>,
+    shared: Arc<Shared>,
     signer: Signer,
     /// Posts the events.
     http: reqwest::Client,
-    server: JoinHandle<()>,
+    server: JoinHandle<std::convert::Infallible>,
+}
+
+/// What the server has, and the test's hands on it.
+struct Shared {
+    clock: Arc<dyn Clock>,
+    memory: Mutex<Memory>,
 }
 
 /// What the server remembers.
 #[derive(Default)]
 struct Memory {
     requests: Vec<Request>,
-    service: Service,
+    /// Which of the requests stored a message.
+    processed: Vec<usize>,
+    /// Those that wait for a request.
+    faults: VecDeque<Fault>,
+    limits: Limits,
+    tokens: Tokens,
+    conversations: Conversations,
+}
+
+/// When a request came, by both of the clock's measures.
+#[derive(Clone, Copy)]
+struct Moment {
+    now: DateTime<Utc>,
+    instant: Instant,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Memory> {
+        // The memory is whole between any two statements that hold the lock.
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next_fault(&self) -> Fault {
+        self.lock().faults.pop_front().unwrap_or_else(Fault::none)
+    }
 }
 
 impl Sandbox {
@@ -81,6 +156,16 @@ impl Sandbox {
     ///
     /// If no port can be bound, or no HTTP client be made.
     pub async fn start() -> io::Result<Self> {
+        Self::start_with_clock(SystemClock::new()).await
+    }
+
+    /// Starts a server on a free port of 127.0.0.1 whose time is that of the clock. The
+    /// waits of [`deliver`](Self::deliver) stay real.
+    ///
+    /// # Errors
+    ///
+    /// If no port can be bound, or no HTTP client be made.
+    pub async fn start_with_clock(clock: impl Clock + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let client = Client::builder()
@@ -92,22 +177,19 @@ impl Sandbox {
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(deliver::TIMEOUT)
-            .build();
-        let memory = Arc::<Mutex<Memory>>::default();
-        let routes = Router::new()
-            .fallback(serve)
-            .layer(DefaultBodyLimit::disable())
-            .with_state(Arc::clone(&memory));
-        let server = tokio::spawn(async move {
-            // Only ends when it is aborted: accepting connections goes on after errors.
-            let _ = axum::serve(listener, routes).await;
+            .build()
+            .map_err(io::Error::other)?;
+        let shared = Arc::new(Shared {
+            clock: Arc::new(clock),
+            memory: Mutex::default(),
         });
+        let server = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
         Ok(Self {
             address,
             client,
-            memory,
+            shared,
             signer: Signer::generate(),
-            http: http.map_err(io::Error::other)?,
+            http,
             server,
         })
     }
@@ -124,10 +206,23 @@ impl Sandbox {
         self.client.clone()
     }
 
-    /// All requests so far, oldest first, whatever they were answered.
+    /// All requests that were read so far, oldest first, whatever they were answered.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        lock(&self.memory).requests.clone()
+        self.shared.lock().requests.clone()
+    }
+
+    /// The requests that stored a message, sent or inbound, oldest first: what the service
+    /// did, whatever the client was told. A request that was refused is not among them, nor
+    /// one that met a [`Fault`] that kept it from being processed, nor an inbound message that
+    /// was answered 201 and lost (#70).
+    #[must_use]
+    pub fn processed(&self) -> Vec<Request> {
+        let memory = self.shared.lock();
+        let requests = memory.processed.iter();
+        requests
+            .filter_map(|index| memory.requests.get(*index).cloned())
+            .collect()
     }
 }
 
@@ -136,7 +231,7 @@ impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")
             .field("url", &self.url())
-            .field("requests", &lock(&self.memory).requests.len())
+            .field("requests", &self.shared.lock().requests.len())
             .finish_non_exhaustive()
     }
 }
@@ -149,23 +244,4 @@ impl Drop for Sandbox {
 
 fn url(address: SocketAddr) -> String {
     format!("http://{address}")
-}
-
-fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
-    // The memory is whole between any two statements that hold the lock.
-    memory.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-async fn serve(
-    State(memory): State<Arc<Mutex<Memory>>>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response<axum::body::Body> {
-    let request = Request::new(method, uri, headers, body);
-    let mut memory = lock(&memory);
-    let answer = memory.service.answer(&request);
-    memory.requests.push(request);
-    answer.map(Into::into)
 }

@@ -52,6 +52,15 @@ impl Request {
         &self.headers
     }
 
+    /// The token of the header `Authorization`; empty if there is none.
+    pub(super) fn bearer(&self) -> &str {
+        let value = self.headers.get(header::AUTHORIZATION);
+        value
+            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+            .unwrap_or_default()
+            .trim()
+    }
+
     /// The body as it came.
     #[must_use]
     pub fn body(&self) -> &Bytes {

@@ -1,25 +1,34 @@
 //! The sandbox answers as the documents say. These tests talk to it without the client.
 
-use leadconnector::sandbox::Sandbox;
+use std::time::Duration;
+
+use leadconnector::{
+    clock::ManualClock,
+    sandbox::{Request, Sandbox},
+};
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 
-const SEND: &str = "/conversations/messages";
-const INBOUND: &str = "/conversations/messages/inbound";
+pub(crate) const SEND: &str = "/conversations/messages";
+pub(crate) const INBOUND: &str = "/conversations/messages/inbound";
+
+pub(crate) fn sms() -> Value {
+    json!({ "type": "SMS", "contactId": "c", "message": "Hi" })
+}
 
 /// A client that knows nothing of the service.
-fn http() -> reqwest::Client {
+pub(crate) fn http() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
-fn post(sandbox: &Sandbox, path: &str) -> RequestBuilder {
+pub(crate) fn post(sandbox: &Sandbox, path: &str) -> RequestBuilder {
     http()
         .post(format!("{}{path}", sandbox.url()))
         .bearer_auth("123")
         .header("Version", "2021-07-28")
 }
 
-async fn answer(request: RequestBuilder) -> (u16, Value) {
+pub(crate) async fn answer(request: RequestBuilder) -> (u16, Value) {
     let response: Response = request.send().await.unwrap();
     let status = response.status().as_u16();
     (status, response.json().await.unwrap())
@@ -157,6 +166,118 @@ async fn an_inbound_custom_message_without_a_provider_is_lost() {
     let response = post(&sandbox, INBOUND).json(&body).send().await.unwrap();
     assert_eq!(response.status(), 201);
     assert_eq!(response.text().await.unwrap(), "");
+    assert!(sandbox.processed().is_empty());
+}
+
+#[tokio::test]
+async fn what_stored_a_message_is_told_apart_from_what_did_not() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (path, body) in [
+        (SEND, sms()),
+        (SEND, json!({ "type": "SMS" })),
+        (
+            INBOUND,
+            json!({ "type": "Email", "contactId": "c", "html": "Hi" }),
+        ),
+        ("/elsewhere", sms()),
+    ] {
+        post(&sandbox, path).json(&body).send().await.unwrap();
+    }
+    let processed = sandbox.processed();
+    let paths: Vec<_> = processed.iter().map(Request::path).collect();
+    assert_eq!(paths, [SEND, INBOUND]);
+    assert_eq!(sandbox.requests().len(), 4);
+}
+
+fn put(sandbox: &Sandbox, path: &str) -> RequestBuilder {
+    http()
+        .put(format!("{}{path}", sandbox.url()))
+        .bearer_auth("123")
+        .header("Version", "2021-07-28")
+}
+
+#[tokio::test]
+async fn the_status_of_a_message_is_answered_with_its_ids() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let email = json!({ "type": "Email", "contactId": "c", "html": "<p>Hi</p>" });
+    let (_, sent) = answer(post(&sandbox, SEND).json(&email)).await;
+    let delivered = json!({ "status": "delivered" });
+    let id = sent["messageId"].as_str().unwrap();
+    let plain = format!("/conversations/messages/{id}/status");
+    // The same id, with its first letter encoded.
+    let encoded = format!(
+        "/conversations/messages/%{:X}{}/status",
+        id.as_bytes()[0],
+        &id[1..]
+    );
+    for path in [plain, encoded] {
+        let updated = answer(put(&sandbox, &path).json(&delivered)).await;
+        assert_eq!(updated, (200, sent.clone()), "{path}");
+    }
+    // Nothing new was stored.
+    assert_eq!(sandbox.processed().len(), 1);
+}
+
+#[tokio::test]
+async fn a_status_needs_a_message_and_one_of_the_known_words() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (_, sent) = answer(post(&sandbox, SEND).json(&sms())).await;
+    let id = sent["messageId"].as_str().unwrap();
+    let delivered = json!({ "status": "delivered" });
+    for (path, body, status) in [
+        (
+            format!("/conversations/messages/{id}/status"),
+            json!({ "status": "lost" }),
+            422,
+        ),
+        (
+            format!("/conversations/messages/{id}/status"),
+            json!({}),
+            422,
+        ),
+        (
+            "/conversations/messages/unknown/status".to_owned(),
+            delivered.clone(),
+            404,
+        ),
+        (
+            format!("/conversations/messages/{id}/status/"),
+            delivered.clone(),
+            404,
+        ),
+        (
+            format!("/conversations/messages/{id}"),
+            delivered.clone(),
+            404,
+        ),
+        (
+            format!("/conversations/messages/{id}/x/status"),
+            delivered.clone(),
+            404,
+        ),
+        (
+            "/conversations/messages/%FF/status".to_owned(),
+            delivered,
+            404,
+        ),
+    ] {
+        assert_eq!(
+            answer(put(&sandbox, &path).json(&body)).await.0,
+            status,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn dates_are_those_of_the_clock() {
+    let clock = ManualClock::at("2024-01-15T10:30:00Z".parse().unwrap());
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    clock.advance(Duration::from_secs(60));
+    let response = post(&sandbox, INBOUND).json(&sms()).send().await.unwrap();
+    assert_eq!(response.headers()["date"], "Mon, 15 Jan 2024 10:31:00 GMT");
+    let reply: Value = response.json().await.unwrap();
+    assert_eq!(reply["dateAdded"], "2024-01-15T10:31:00.000Z");
 }
 
 #[tokio::test]

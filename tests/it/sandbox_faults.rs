@@ -1,0 +1,428 @@
+//! The sandbox fails as it is told. Most of these tests talk to it over a raw connection: HTTP
+//! libraries hide what matters here.
+
+use std::{io, time::Duration};
+
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use leadconnector::{
+    Delivery, ErrorKind,
+    clock::ManualClock,
+    outbound,
+    sandbox::{Fault, Sandbox},
+};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::sandbox::{INBOUND, SEND, answer, http, post, sms};
+
+/// A test that waits for what never comes fails.
+async fn soon<T>(what: impl Future<Output = T>) -> T {
+    let limit = Duration::from_secs(10);
+    tokio::time::timeout(limit, what).await.expect("soon")
+}
+
+async fn until(done: impl Fn() -> bool) {
+    let wait = async {
+        while !done() {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon(wait).await;
+}
+
+/// A connection to the sandbox.
+struct Connection(TcpStream);
+
+struct Reply {
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Reply {
+    fn status(&self) -> u16 {
+        self.head[9..12].parse().unwrap()
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.head
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+}
+
+impl Connection {
+    async fn open(sandbox: &Sandbox) -> Self {
+        let address = sandbox.url()["http://".len()..].to_owned();
+        Self(TcpStream::connect(address).await.unwrap())
+    }
+
+    /// A new connection, or one that has had a request and its reply.
+    async fn fresh_or_kept(sandbox: &Sandbox, kept: bool) -> Self {
+        let mut connection = Self::open(sandbox).await;
+        if kept {
+            connection.send().await;
+            assert_eq!(connection.reply().await.status(), 201);
+        }
+        connection
+    }
+
+    async fn send(&mut self) {
+        self.write(&request(SEND, &sms())).await;
+    }
+
+    async fn write(&mut self, text: &str) {
+        self.0.write_all(text.as_bytes()).await.unwrap();
+    }
+
+    /// One reply, the connection staying as it is.
+    async fn reply(&mut self) -> Reply {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(soon(self.0.read_u8()).await.unwrap());
+        }
+        let head = String::from_utf8(head).unwrap();
+        let mut reply = Reply { head, body: vec![] };
+        let length = reply
+            .header("content-length")
+            .map_or(0, |l| l.parse().unwrap());
+        reply.body.resize(length, 0);
+        soon(self.0.read_exact(&mut reply.body)).await.unwrap();
+        reply
+    }
+
+    /// All that comes, and how it ends.
+    async fn rest(&mut self) -> (Vec<u8>, io::Result<()>) {
+        let mut bytes = Vec::new();
+        let end = soon(self.0.read_to_end(&mut bytes)).await;
+        (bytes, end.map(|_| ()))
+    }
+
+    async fn assert_reset(&mut self) {
+        let (bytes, end) = self.rest().await;
+        assert_eq!(bytes, b"");
+        assert_eq!(end.unwrap_err().kind(), io::ErrorKind::ConnectionReset);
+    }
+}
+
+fn request(path: &str, body: &Value) -> String {
+    let body = body.to_string();
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: sandbox\r\nauthorization: Bearer 123\r\n\
+         version: 2021-07-28\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// A sandbox, and connections to two of its kind, on which nothing was counted yet.
+async fn fresh_and_kept() -> [(Sandbox, Connection, usize); 2] {
+    let mut both = Vec::new();
+    for kept in [false, true] {
+        let sandbox = Sandbox::start().await.unwrap();
+        let connection = Connection::fresh_or_kept(&sandbox, kept).await;
+        both.push((sandbox, connection, usize::from(kept)));
+    }
+    both.try_into().map_err(|_| ()).unwrap()
+}
+
+#[tokio::test]
+async fn a_reset_before_reading_leaves_no_trace_of_the_request() {
+    for (sandbox, mut connection, before) in fresh_and_kept().await {
+        // Such a fault has nothing to process, even if asked to.
+        sandbox.fault(Fault::reset_before_reading().after_processing());
+        connection.send().await;
+        connection.assert_reset().await;
+        assert_eq!(sandbox.requests().len(), before);
+        assert_eq!(sandbox.processed().len(), before);
+        // It struck once.
+        assert_eq!(answer(post(&sandbox, SEND).json(&sms())).await.0, 201);
+    }
+}
+
+#[tokio::test]
+async fn a_reset_after_reading_is_of_a_request_that_was_read() {
+    for (sandbox, mut connection, before) in fresh_and_kept().await {
+        sandbox.fault(Fault::reset_after_reading());
+        connection.send().await;
+        connection.assert_reset().await;
+        assert_eq!(sandbox.requests().len(), before + 1);
+        assert_eq!(sandbox.processed().len(), before);
+    }
+}
+
+#[tokio::test]
+async fn a_reset_after_processing_is_of_a_message_that_was_sent() {
+    for (sandbox, mut connection, before) in fresh_and_kept().await {
+        sandbox.fault(Fault::reset_after_reading().after_processing());
+        connection.send().await;
+        connection.assert_reset().await;
+        assert_eq!(sandbox.requests().len(), before + 1);
+        assert_eq!(sandbox.processed().len(), before + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_is_cut_off_has_its_head_and_a_part_of_its_body() {
+    for (sandbox, mut connection, before) in fresh_and_kept().await {
+        sandbox.fault(Fault::cut_off());
+        connection.send().await;
+        let (bytes, _) = connection.rest().await;
+        let text = String::from_utf8(bytes).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 201 Created\r\n"), "{head}");
+        assert!(head.contains("\r\nx-ratelimit-remaining: "), "{head}");
+        let (_, length) = head.split_once("content-length: ").unwrap();
+        assert!(length.parse::<usize>().unwrap() > body.len());
+        assert!(body.starts_with("{\"conversationId\":"), "{body}");
+        assert_eq!(sandbox.processed().len(), before + 1);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_reply_that_is_cut_off_is_not_complete_either() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.fault(Fault::cut_off());
+    let custom = json!({ "type": "Custom", "contactId": "c" });
+    let request = post(&sandbox, INBOUND).json(&custom);
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    response.bytes().await.unwrap_err();
+    assert!(sandbox.processed().is_empty());
+}
+
+#[tokio::test]
+async fn garbage_is_no_http_and_hides_a_message_that_was_sent() {
+    for (sandbox, mut connection, before) in fresh_and_kept().await {
+        sandbox.fault(Fault::garbage());
+        connection.send().await;
+        let (bytes, _) = connection.rest().await;
+        assert!(!bytes.is_empty() && !bytes.starts_with(b"HTTP"));
+        assert_eq!(sandbox.processed().len(), before + 1);
+    }
+}
+
+#[tokio::test]
+async fn silence_lasts_until_the_sandbox_stops() {
+    for (fault, processed) in [(Fault::hang(), 0), (Fault::hang().after_processing(), 1)] {
+        for (sandbox, mut connection, before) in fresh_and_kept().await {
+            sandbox.fault(fault.clone());
+            connection.send().await;
+            until(|| sandbox.requests().len() > before).await;
+            assert_eq!(sandbox.processed().len(), before + processed);
+            // Others are served meanwhile.
+            assert_eq!(answer(post(&sandbox, SEND).json(&sms())).await.0, 201);
+            let mut byte = [0];
+            let silent = connection.0.try_read(&mut byte).unwrap_err();
+            assert_eq!(silent.kind(), io::ErrorKind::WouldBlock);
+            drop(sandbox);
+            assert_eq!(connection.rest().await.0, b"");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_status_is_answered_as_the_script_has_it() {
+    for (sandbox, mut connection, before) in fresh_and_kept().await {
+        let down = json!({ "message": "down" });
+        sandbox.fault(
+            Fault::status(StatusCode::SERVICE_UNAVAILABLE)
+                .json(&down)
+                .header(header::RETRY_AFTER, 5),
+        );
+        connection.send().await;
+        let reply = connection.reply().await;
+        assert_eq!(reply.status(), 503);
+        assert_eq!(reply.header("retry-after"), Some("5"));
+        assert!(
+            reply
+                .header("content-type")
+                .unwrap()
+                .starts_with("application/json")
+        );
+        assert!(!reply.head.contains("x-ratelimit"), "{}", reply.head);
+        assert_eq!(serde_json::from_slice::<Value>(&reply.body).unwrap(), down);
+        assert_eq!(sandbox.requests().len(), before + 1);
+        assert_eq!(sandbox.processed().len(), before);
+        // The connection goes on.
+        connection.send().await;
+        assert_eq!(connection.reply().await.status(), 201);
+    }
+}
+
+#[tokio::test]
+async fn a_status_after_processing_hides_a_message_that_was_sent() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let fault = Fault::status(StatusCode::BAD_GATEWAY)
+        .body("<html>")
+        .after_processing();
+    sandbox.fault(fault);
+    let response = post(&sandbox, SEND).json(&sms()).send().await.unwrap();
+    assert_eq!(response.status(), 502);
+    assert_eq!(response.text().await.unwrap(), "<html>");
+    assert_eq!(sandbox.processed().len(), 1);
+}
+
+#[tokio::test]
+async fn processing_before_a_fault_follows_the_usual_rules() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.fault(Fault::status(StatusCode::OK).after_processing());
+    let incomplete = post(&sandbox, SEND).json(&json!({ "type": "SMS" }));
+    assert_eq!(incomplete.send().await.unwrap().status(), 200);
+    assert!(sandbox.processed().is_empty());
+}
+
+#[tokio::test]
+async fn no_status_and_no_header_of_a_script_breaks_the_server() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (wanted, came) in [(100, 500), (101, 500), (204, 204), (304, 304), (999, 999)] {
+        sandbox.fault(
+            Fault::status(StatusCode::from_u16(wanted).unwrap())
+                .body("body")
+                .header(header::CONTENT_LENGTH, 1)
+                .header(
+                    header::TRANSFER_ENCODING,
+                    HeaderValue::from_static("chunked"),
+                )
+                .header(header::CONNECTION, HeaderValue::from_static("upgrade")),
+        );
+        let response = post(&sandbox, SEND).json(&sms()).send().await.unwrap();
+        assert_eq!(response.status(), came, "{wanted}");
+        let body = response.text().await.unwrap();
+        assert!(body.is_empty() || body == "body", "{body}");
+    }
+    assert_eq!(answer(post(&sandbox, SEND).json(&sms())).await.0, 201);
+}
+
+#[tokio::test]
+async fn a_delayed_reply_comes_when_its_time_has_come() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    sandbox.fault(Fault::delay(Duration::from_secs(30)));
+    let request = post(&sandbox, SEND).json(&sms());
+    let waiting = tokio::spawn(answer(request));
+    until(|| clock.next_wake().is_some()).await;
+    assert_eq!(clock.next_wake(), Some(Duration::from_secs(30)));
+    // Whoever gives up now has sent a message.
+    assert_eq!(sandbox.processed().len(), 1);
+    clock.advance(Duration::from_secs(29));
+    assert!(!waiting.is_finished());
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(waiting.await.unwrap().0, 201);
+    assert_eq!(sandbox.processed().len(), 1);
+}
+
+#[tokio::test]
+async fn each_request_meets_the_next_fault_of_the_script() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let bad = Fault::status(StatusCode::BAD_REQUEST);
+    sandbox.faults(vec![bad.clone(), Fault::none()]);
+    sandbox.fault(bad);
+    let mut connection = Connection::open(&sandbox).await;
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        connection.send().await;
+        statuses.push(connection.reply().await.status());
+    }
+    assert_eq!(statuses, [400, 201, 400, 201]);
+}
+
+#[tokio::test]
+async fn requests_that_come_at_once_meet_a_fault_each() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.faults([400, 401, 402].map(|s| Fault::status(StatusCode::from_u16(s).unwrap())));
+    let mut connection = Connection::open(&sandbox).await;
+    connection.write(&request(SEND, &sms()).repeat(4)).await;
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        statuses.push(connection.reply().await.status());
+    }
+    assert_eq!(statuses, [400, 401, 402, 201]);
+}
+
+#[tokio::test]
+async fn a_connection_without_a_request_takes_no_fault() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for fault in [Fault::reset_before_reading(), Fault::reset_after_reading()] {
+        sandbox.fault(fault);
+        drop(Connection::open(&sandbox).await);
+        let mut connection = Connection::open(&sandbox).await;
+        connection.send().await;
+        connection.assert_reset().await;
+    }
+}
+
+#[tokio::test]
+async fn the_client_library_meets_a_reset_on_a_connection_that_it_kept() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let http = http();
+    let url = format!("{}{SEND}", sandbox.url());
+    let send = || {
+        http.post(&url)
+            .bearer_auth("1")
+            .header("version", "1")
+            .json(&sms())
+            .send()
+    };
+    for fault in [Fault::reset_before_reading(), Fault::reset_after_reading()] {
+        let response = send().await.unwrap();
+        response.bytes().await.unwrap();
+        sandbox.fault(fault);
+        let error = send().await.unwrap_err();
+        assert!(error.is_request() && !error.is_connect(), "{error:?}");
+    }
+    assert_eq!(sandbox.processed().len(), 2);
+}
+
+#[tokio::test]
+async fn the_client_tells_the_faults_apart() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client();
+    for (fault, kind, delivery) in [
+        (
+            Fault::reset_after_reading(),
+            ErrorKind::ConnectionLost,
+            Delivery::Unknown,
+        ),
+        (
+            Fault::cut_off(),
+            ErrorKind::ConnectionLost,
+            Delivery::Unknown,
+        ),
+        (
+            Fault::garbage(),
+            ErrorKind::ConnectionLost,
+            Delivery::Unknown,
+        ),
+        (
+            Fault::status(StatusCode::BAD_REQUEST),
+            ErrorKind::Refused,
+            Delivery::Rejected,
+        ),
+    ] {
+        sandbox.fault(fault.clone());
+        let error = client
+            .send(outbound::Sms::new("c", "Hi"))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.delivery()),
+            (kind, delivery),
+            "{fault:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_is_printed_shows_neither_headers_nor_body() {
+    let fault = Fault::status(StatusCode::OK).body("SECRET").header(
+        HeaderName::from_static("x"),
+        HeaderValue::from_static("SECRET"),
+    );
+    let printed = format!("{fault:?}");
+    assert!(
+        printed.contains("200") && !printed.contains("SECRET"),
+        "{printed}"
+    );
+}
