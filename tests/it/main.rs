@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod bulk;
 mod client;
 mod documents;
 mod faults;

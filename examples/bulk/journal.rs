@@ -1,0 +1,243 @@
+//! What became of each message, in a file that survives the end of the process.
+//!
+//! Its first line says which input it belongs to and where that was sent. Each line after it
+//! is what is known of one message by then: the last one counts.
+//!
+//! ```text
+//! {"journal":1,"input_sha256":"9f86...","messages":3,"service":"https://services..."}
+//! {"line":2,"state":"sending"}
+//! {"line":2,"state":"accepted","message_id":"..."}
+//! {"line":3,"state":"sending"}
+//! {"line":3,"state":"rejected","kind":"Refused","status":422}
+//! ```
+//!
+//! It holds nothing of what was sent to whom.
+
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    fs::{File, OpenOptions, TryLockError},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use leadconnector::{Delivery, ErrorKind, outbound::SendReceipt};
+use serde::{Deserialize, Serialize};
+
+/// The form of the journal that is written and read here.
+const VERSION: u32 = 1;
+
+/// What is known of a message.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub(crate) enum State {
+    /// Its send began. If nothing comes after, the process ended in the middle of it.
+    Sending,
+    Accepted {
+        message_id: String,
+    },
+    NotSent(Failure),
+    Rejected(Failure),
+    Unknown(Failure),
+}
+
+/// Why a message was not accepted.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Failure {
+    /// The [`ErrorKind`], by its name.
+    pub(crate) kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<u16>,
+}
+
+impl State {
+    pub(crate) fn of(result: &Result<SendReceipt, leadconnector::Error>) -> Self {
+        let error = match result {
+            Ok(receipt) => {
+                let message_id = receipt.message_id().to_string();
+                return Self::Accepted { message_id };
+            }
+            Err(error) => error,
+        };
+        let failure = Failure {
+            kind: format!("{:?}", error.kind()),
+            status: error.status().map(|status| status.as_u16()),
+        };
+        match (error.delivery(), error.kind()) {
+            // The token was turned away and not the message, which another token may send.
+            (_, ErrorKind::Unauthorized) | (Delivery::NotSent, _) => Self::NotSent(failure),
+            (Delivery::Rejected, _) => Self::Rejected(failure),
+            (Delivery::Unknown, _) => Self::Unknown(failure),
+        }
+    }
+}
+
+/// What a journal belongs to. With the lines of another input, or with messages that went to
+/// a sandbox, it would pass over messages that were never sent.
+#[derive(PartialEq, Serialize, Deserialize)]
+pub(crate) struct Header {
+    journal: u32,
+    input_sha256: String,
+    messages: usize,
+    service: String,
+}
+
+impl Header {
+    pub(crate) fn new(input_sha256: String, messages: usize, service: String) -> Self {
+        let journal = VERSION;
+        Self {
+            journal,
+            input_sha256,
+            messages,
+            service,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    line: u64,
+    #[serde(flatten)]
+    state: State,
+}
+
+/// A journal that this process alone writes to.
+pub(crate) struct Journal {
+    file: File,
+    states: BTreeMap<u64, State>,
+    /// Why nothing more is written.
+    failure: Option<io::Error>,
+}
+
+impl Journal {
+    /// Opens the journal beside an input, or begins it.
+    pub(crate) fn open(input: &Path, header: &Header) -> Result<Self, Box<dyn Error>> {
+        let path = path(input);
+        let at = |problem: &dyn ToString| format!("{}: {}", path.display(), problem.to_string());
+        let mut options = OpenOptions::new();
+        let options = options.read(true).append(true).create(true);
+        let mut file = options.open(&path).map_err(|error| at(&error))?;
+        // Until the file is closed, which the system does however the process ends.
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => at(&"another run is at work with this journal"),
+            TryLockError::Error(error) => at(&error),
+        })?;
+
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(|error| at(&error))?;
+        let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let first = line_of(header)?;
+        if whole == 0 && !first.starts_with(&bytes) {
+            return Err(at(&"the file is not a journal of this input").into());
+        }
+        let states = read(&bytes[..whole], header).map_err(|problem| at(&problem))?;
+        // The last line is torn if the process, or the disk, ended in the middle of it. The
+        // state that it was to tell is lost: of a "sending", nothing was sent yet; after one,
+        // the message remains unknown.
+        if whole < bytes.len() {
+            file.set_len(whole as u64).map_err(|error| at(&error))?;
+        }
+        if whole == 0 {
+            file.write_all(&first).map_err(|error| at(&error))?;
+        }
+        Ok(Self {
+            file,
+            states,
+            failure: None,
+        })
+    }
+
+    /// What is known of the message on this line.
+    pub(crate) fn state(&self, line: u64) -> Option<&State> {
+        self.states.get(&line)
+    }
+
+    /// Why the journal could not be written.
+    pub(crate) fn failure(&self) -> Option<&io::Error> {
+        self.failure.as_ref()
+    }
+
+    /// Writes that a message is about to be sent; false if it could not, and the message must
+    /// not be sent.
+    ///
+    /// What is written is the system's at once, and safe when the process is killed. After a
+    /// power cut it is there if it was on the disk: without `sync_data`, a message that was
+    /// sent might be sent again. It takes milliseconds, and the service takes ten messages a
+    /// second.
+    pub(crate) fn begin(&mut self, line: u64) -> bool {
+        self.write(line, State::Sending);
+        if self.failure.is_none() {
+            self.failure = self.file.sync_data().err();
+        }
+        self.failure.is_none()
+    }
+
+    /// Writes what became of a message. If that is lost in a power cut, the message is
+    /// unknown and not sent again, so it is not worth a `sync_data`.
+    pub(crate) fn end(&mut self, line: u64, state: State) {
+        self.write(line, state);
+    }
+
+    fn write(&mut self, line: u64, state: State) {
+        // After a write that failed in the middle, another would end up on the same line.
+        if self.failure.is_none() {
+            let entry = Entry {
+                line,
+                state: state.clone(),
+            };
+            // One call without a buffer in between: what was written can't be lost in one.
+            let written = line_of(&entry).and_then(|line| self.file.write_all(&line));
+            self.failure = written.err();
+        }
+        self.states.insert(line, state);
+    }
+}
+
+/// The journal's path: that of the input with `.journal` after it.
+pub(crate) fn path(input: &Path) -> PathBuf {
+    let mut path = input.as_os_str().to_owned();
+    path.push(".journal");
+    path.into()
+}
+
+fn line_of(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(value)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// Reads lines that are whole.
+fn read(bytes: &[u8], header: &Header) -> Result<BTreeMap<u64, State>, String> {
+    const AWAY: &str = "To begin anew and send all of it, move the journal away";
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let Some(first) = lines.next() else {
+        return Ok(BTreeMap::new());
+    };
+    let found: Header = serde_json::from_slice(first)
+        .map_err(|_| "the first line is not that of a journal".to_owned())?;
+    if found.journal != VERSION {
+        return Err(format!(
+            "the journal has the form {}, not {VERSION}",
+            found.journal
+        ));
+    }
+    if found.service != header.service {
+        let (found, now) = (found.service, &header.service);
+        return Err(format!(
+            "the journal is of messages to {found}, not to {now}. {AWAY}"
+        ));
+    }
+    if found != *header {
+        return Err(format!(
+            "the journal belongs to another version of the input: lines were changed, added, \
+             removed or moved since. To continue, put the input back as it was. {AWAY}"
+        ));
+    }
+    let mut states = BTreeMap::new();
+    for (number, line) in (2..).zip(lines) {
+        let entry: Entry = serde_json::from_slice(line)
+            .map_err(|error| format!("line {number} cannot be read: {error}"))?;
+        states.insert(entry.line, entry.state);
+    }
+    Ok(states)
+}

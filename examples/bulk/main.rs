@@ -1,0 +1,221 @@
+//! Sends a file of messages: as fast as the service allows, and none twice. Killed and
+//! started again, it goes on where it was.
+//!
+//! ```text
+//! cargo run --example bulk --features sandbox -- --sandbox examples/bulk.csv
+//! LEADCONNECTOR_TOKEN=pit-... cargo run --example bulk --features sandbox -- messages.jsonl
+//! ```
+//!
+//! A `.csv` file has a header with some of the columns `contact`, `channel`, `text`,
+//! `subject`, `html`, `attachment` (several with spaces in between), `template`, `provider`,
+//! `from_number` and `to_number`; the channel is a type as on the wire, such as `SMS`. In a
+//! `.jsonl` file each line is the JSON of an [`outbound::Message`](leadconnector::outbound).
+//!
+//! What becomes of each message is written to a journal, `<file>.journal`: see `journal.rs`.
+//! What was accepted or refused is not sent again; what certainly was not sent is, when it is
+//! started again. Of what was under way when the process was killed, or ended without a clear
+//! answer, nothing is known: it is listed for a person to look at, and never sent again.
+//!
+//! It exits with 0 if all messages were accepted, 3 if any is unknown, else 2 if any was
+//! refused or is still to be sent; 1 if it could not begin or the journal failed.
+
+mod input;
+mod journal;
+
+use std::{
+    cell::RefCell,
+    env,
+    error::Error,
+    path::PathBuf,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use futures_util::StreamExt;
+use indicatif::{ProgressBar, ProgressStyle};
+use leadconnector::{Client, DEFAULT_BASE_URL, ENV_BASE_URL, sandbox::Sandbox};
+
+use self::{
+    input::Input,
+    journal::{Failure, Header, Journal, State},
+};
+
+/// After so many unknown ones in a row, the service is down. Each more would be one for a
+/// person to look at.
+const UNKNOWN_IN_A_ROW: usize = 5;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    run().await.unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run() -> Result<ExitCode, Box<dyn Error>> {
+    let (path, offline) = arguments()?;
+    let Input { messages, sha256 } = Input::read(&path)?;
+    // Kept to the end: it stops when it is dropped.
+    let sandbox = if offline {
+        Some(Sandbox::start().await?)
+    } else {
+        None
+    };
+    let (client, service) = match &sandbox {
+        Some(sandbox) => (sandbox.client(), "the sandbox".to_owned()),
+        None => (Client::from_env()?, service()),
+    };
+    let journal = Journal::open(&path, &Header::new(sha256, messages.len(), service))?;
+    let lines: Vec<u64> = messages.iter().map(|(line, _)| *line).collect();
+    let to_send = messages
+        .into_iter()
+        .filter(|(line, _)| matches!(journal.state(*line), None | Some(State::NotSent(_))));
+    let to_send: Vec<_> = to_send.collect();
+    let to_send_lines: Vec<u64> = to_send.iter().map(|(line, _)| *line).collect();
+
+    let bar = progress_bar(lines.len(), to_send.len())?;
+    let stop = stop_on_interrupt();
+    let journal = RefCell::new(journal);
+    // A message is taken from here before it is sent, so that the journal has it first. One
+    // that the journal cannot have is not sent.
+    let source = to_send.into_iter().map_while(|(line, message)| {
+        let take = !stop.load(Ordering::Relaxed) && journal.borrow_mut().begin(line);
+        take.then_some(message)
+    });
+    let mut sends = client.send_all(source);
+    let mut unknown_in_a_row = 0;
+    while let Some((index, result)) = sends.next().await {
+        let line = to_send_lines[index];
+        let state = State::of(&result);
+        unknown_in_a_row = match &state {
+            State::Unknown(_) => unknown_in_a_row + 1,
+            _ => 0,
+        };
+        // A message that is not sent for a reason that lies outside of it: no connection, no
+        // token, no requests left of the day. It is the same for those that follow.
+        if matches!(state, State::NotSent(_)) || unknown_in_a_row == UNKNOWN_IN_A_ROW {
+            stop.store(true, Ordering::Relaxed);
+        }
+        journal.borrow_mut().end(line, state);
+        bar.inc(1);
+        if let Err(error) = &result {
+            // The service's words may be personal: they are shown, and kept nowhere.
+            let words = error.messages().join("; ");
+            bar.suspend(|| eprintln!("line {line}: {}: {error}: {words}", error.delivery()));
+        }
+    }
+    drop(sends);
+    bar.finish_and_clear();
+
+    let journal = journal.into_inner();
+    let code = report(&lines, &journal);
+    if let Some(error) = journal.failure() {
+        return Err(format!("stopped: the journal cannot be written: {error}").into());
+    }
+    Ok(code)
+}
+
+fn arguments() -> Result<(PathBuf, bool), &'static str> {
+    const USAGE: &str = "usage: bulk [--sandbox] <file.csv or file.jsonl>";
+    let (flags, paths): (Vec<_>, Vec<_>) = env::args_os()
+        .skip(1)
+        .partition(|argument| argument.to_string_lossy().starts_with("--"));
+    match (flags.as_slice(), paths.as_slice()) {
+        ([], [path]) => Ok((path.into(), false)),
+        ([flag], [path]) if flag == "--sandbox" => Ok((path.into(), true)),
+        _ => Err(USAGE),
+    }
+}
+
+/// Where [`Client::from_env`] sends to.
+fn service() -> String {
+    let url = env::var(ENV_BASE_URL).unwrap_or_default();
+    if url.is_empty() {
+        DEFAULT_BASE_URL.to_owned()
+    } else {
+        url
+    }
+}
+
+fn progress_bar(all: usize, to_send: usize) -> Result<ProgressBar, Box<dyn Error>> {
+    let style = "{bar:40} {pos}/{len}, {per_sec}, {eta} left";
+    let bar = ProgressBar::new(all as u64).with_style(ProgressStyle::with_template(style)?);
+    let bar = bar.with_position((all - to_send) as u64);
+    bar.reset_eta();
+    Ok(bar)
+}
+
+/// Becomes true at Ctrl-C: no more messages are taken, and those under way come to their end.
+/// A second Ctrl-C ends the process in the middle of them.
+fn stop_on_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let interrupted = Arc::clone(&stop);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            interrupted.store(true, Ordering::Relaxed);
+            eprintln!("interrupted: waiting for what is under way; again to leave it unknown");
+            if tokio::signal::ctrl_c().await.is_ok() {
+                std::process::exit(130);
+            }
+        }
+    });
+    stop
+}
+
+/// Prints what became of all messages, in this run and in those before.
+fn report(lines: &[u64], journal: &Journal) -> ExitCode {
+    let (mut accepted, mut to_send) = (0, 0);
+    let (mut rejected, mut unknown) = (Vec::new(), Vec::new());
+    for line in lines {
+        match journal.state(*line) {
+            Some(State::Accepted { .. }) => accepted += 1,
+            None | Some(State::NotSent(_)) => to_send += 1,
+            Some(State::Rejected(failure)) => rejected.push((line, describe(failure))),
+            Some(State::Unknown(failure)) => unknown.push((line, describe(failure))),
+            Some(State::Sending) => {
+                unknown.push((line, "the run ended before the answer".to_owned()));
+            }
+        }
+    }
+    println!(
+        "{} messages: {accepted} accepted, {} rejected, {} unknown, {to_send} not sent",
+        lines.len(),
+        rejected.len(),
+        unknown.len()
+    );
+    let list = |title: &str, messages: &[(&u64, String)]| {
+        if !messages.is_empty() {
+            println!("{title}");
+            for (line, why) in messages {
+                println!("  line {line}: {why}");
+            }
+        }
+    };
+    list(
+        "Rejected. The service would refuse them again; mend them in a new file:",
+        &rejected,
+    );
+    list(
+        "Unknown. They may have been sent. Look into the conversations, and put those that are \
+         not there into a new file:",
+        &unknown,
+    );
+    if to_send > 0 {
+        println!("Not sent. To send them, start this again with the same file.");
+    }
+    match (unknown.len(), rejected.len() + to_send) {
+        (0, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::from(2),
+        _ => ExitCode::from(3),
+    }
+}
+
+fn describe(failure: &Failure) -> String {
+    match failure.status {
+        Some(status) => format!("{}, status {status}", failure.kind),
+        None => failure.kind.clone(),
+    }
+}
