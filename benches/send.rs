@@ -1,5 +1,5 @@
 //! Sending an SMS with `client.send`, beside the floor of the same library: plain reqwest
-//! that posts the same JSON and decodes the same reply.
+//! that posts the same JSON, with the same headers and timeout, and decodes the same reply.
 //!
 //! ```text
 //! cargo bench --bench send
@@ -19,7 +19,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use leadconnector::{Client, outbound};
+use leadconnector::{Client, DEFAULT_TIMEOUT, outbound};
+use reqwest::header::{ACCEPT, USER_AGENT};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 use tokio::{
@@ -40,8 +41,11 @@ fn main() {
     }
     let mut server = Server::start();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let floor = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(DEFAULT_TIMEOUT);
     let floor = Floor {
-        http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        http: floor.build().unwrap(),
         url: format!("{}/conversations/messages", server.url),
     };
     let client = Client::builder().token(TOKEN).base_url(&server.url);
@@ -151,7 +155,11 @@ impl Floor {
             message: TEXT,
         };
         let request = self.http.post(&self.url).bearer_auth(TOKEN);
-        let request = request.header("Version", "2021-07-28").json(&body);
+        let request = request
+            .header("Version", "2021-07-28")
+            .header(ACCEPT, "application/json")
+            .header(USER_AGENT, "leadconnector/0.1.0")
+            .json(&body);
         let reply: Reply = request
             .send()
             .await

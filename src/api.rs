@@ -84,7 +84,7 @@ impl<E> From<crate::Error> for Error<E> {
 
 impl<E> From<reqwest::Error> for Error<E> {
     fn from(error: reqwest::Error) -> Self {
-        crate::Error::no_reply(error, None).into()
+        crate::Error::no_reply(Some(error), None).into()
     }
 }
 

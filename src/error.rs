@@ -201,35 +201,39 @@ impl Error {
         }
     }
 
-    /// A request that no reply came to. `begun` tells whether its body had begun to leave;
-    /// `None` if it had none.
-    pub(crate) fn no_reply(error: reqwest::Error, begun: Option<bool>) -> Self {
-        let kind = match begun {
-            _ if error.is_builder() => ErrorKind::Configuration,
-            Some(false) => ErrorKind::Connect,
+    /// A request that no reply came to; without an error if the time was up. `begun` tells
+    /// whether its body had begun to leave; `None` if it had none.
+    pub(crate) fn no_reply(error: Option<reqwest::Error>, begun: Option<bool>) -> Self {
+        let kind = match (&error, begun) {
+            (Some(error), _) if error.is_builder() => ErrorKind::Configuration,
+            (_, Some(false)) => ErrorKind::Connect,
             // The connection that failed was not the one that the body went to: the HTTP
             // client has followed a redirect.
-            Some(true) if error.is_connect() => ErrorKind::UnexpectedReply,
-            None if error.is_connect() => ErrorKind::Connect,
-            _ if error.is_timeout() => ErrorKind::Timeout,
-            _ => ErrorKind::ConnectionLost,
+            (Some(error), Some(true)) if error.is_connect() => ErrorKind::UnexpectedReply,
+            (Some(error), None) if error.is_connect() => ErrorKind::Connect,
+            (Some(error), _) if !error.is_timeout() => ErrorKind::ConnectionLost,
+            _ => ErrorKind::Timeout,
         };
         Self::new(kind).with_reqwest(error)
     }
 
-    /// A reply that ended before its end.
-    pub(crate) fn cut_off(error: reqwest::Error) -> Self {
-        let kind = if error.is_timeout() {
-            ErrorKind::Timeout
-        } else {
+    /// A reply that ended before its end; without an error if the time was up.
+    pub(crate) fn cut_off(error: Option<reqwest::Error>) -> Self {
+        let lost = error.as_ref().is_some_and(|error| !error.is_timeout());
+        let kind = if lost {
             ErrorKind::ConnectionLost
+        } else {
+            ErrorKind::Timeout
         };
         Self::new(kind).with_reqwest(error)
     }
 
     /// The address may hold a query, and in proxies' addresses there are passwords.
-    pub(crate) fn with_reqwest(self, error: reqwest::Error) -> Self {
-        self.with_source(error.without_url())
+    pub(crate) fn with_reqwest(self, error: Option<reqwest::Error>) -> Self {
+        match error {
+            Some(error) => self.with_source(error.without_url()),
+            None => self,
+        }
     }
 
     pub(crate) fn with_source(

@@ -7,6 +7,7 @@
 //! parse, and its replies are read without a bound.
 
 use std::{
+    pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -14,11 +15,10 @@ use std::{
 use bytes::Bytes;
 use futures_core::future::BoxFuture;
 use futures_util::future::{Either, FutureExt, select};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Request, Response};
 use serde::Serialize;
-use url::Url;
 
 use crate::{
     Error, ErrorKind, RetryPolicy, api,
@@ -101,16 +101,8 @@ impl ClientHooks<Context> for api::Client {
             http: &self.client,
             context: &self.inner,
             operation,
+            request,
             started: self.inner.clock.instant(),
-            method: request.method().clone(),
-            url: request.url().clone(),
-            content_type: request.headers().get(header::CONTENT_TYPE).cloned(),
-            body: match request.body().map(reqwest::Body::as_bytes) {
-                Some(Some(body)) => Some(Bytes::copy_from_slice(body)),
-                None => None,
-                // No operation has a body that is a stream.
-                Some(None) => return Err(Error::configuration(Vec::new())),
-            },
         };
         retry::run(&call)
             .await
@@ -123,11 +115,9 @@ pub(crate) struct Call<'a> {
     http: &'a reqwest::Client,
     context: &'a Context,
     pub(crate) operation: &'static Operation,
+    /// As the generated operation built it: each try is a copy with its own headers.
+    request: Request,
     started: Instant,
-    method: Method,
-    url: Url,
-    content_type: Option<HeaderValue>,
-    body: Option<Bytes>,
 }
 
 impl Call<'_> {
@@ -217,7 +207,7 @@ impl Call<'_> {
         // The service has answered an empty 404 without it (user report).
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(header::USER_AGENT, self.context.user_agent.clone());
-        if let Some(content_type) = &self.content_type {
+        if let Some(content_type) = self.request.headers().get(header::CONTENT_TYPE) {
             headers.insert(header::CONTENT_TYPE, content_type.clone());
         }
         headers
@@ -228,18 +218,32 @@ impl Call<'_> {
         token: Option<&AccessToken>,
         mut turn: Turn<'_>,
     ) -> Result<Response, Error> {
-        let mut request = Request::new(self.method.clone(), self.url.clone());
+        let (method, url) = (self.request.method(), self.request.url());
+        let mut request = Request::new(method.clone(), url.clone());
         *request.headers_mut() = self.headers(token);
-        *request.timeout_mut() = Some(self.left());
-        let departure = self.body.clone().map(|body| {
-            let (body, departure) = Departure::watch(body);
+        let mut departure = None;
+        if let Some(body) = self.request.body() {
+            let Some(bytes) = body.as_bytes() else {
+                // Only a stream has none, and no operation sends one.
+                turn.outcome = Outcome::NotSent;
+                return Err(Error::configuration(Vec::new()));
+            };
+            let (body, watched) = Departure::watch(Bytes::copy_from_slice(bytes));
             *request.body_mut() = Some(body);
-            departure
-        });
-        let mut response = match self.http.execute(request).await {
+            departure = Some(watched);
+        }
+        // On the network, time is that of this machine.
+        let mut deadline = pin!(tokio::time::sleep(self.left()));
+        let exchange = pin!(self.http.execute(request));
+        let answer = match select(exchange, deadline.as_mut()).await {
+            Either::Left((Ok(response), _)) => Ok(response),
+            Either::Left((Err(error), _)) => Err(Some(error)),
+            Either::Right(_) => Err(None),
+        };
+        let mut response = match answer {
             Ok(response) => response,
             Err(error) => {
-                let begun = departure.map(|departure| departure.has_begun());
+                let begun = departure.map(|departure| departure.had_begun());
                 let error = Error::no_reply(error, begun);
                 if error.kind() == ErrorKind::Connect {
                     turn.outcome = Outcome::NotSent;
@@ -250,12 +254,12 @@ impl Call<'_> {
         let advertised = Advertised::from_headers(response.headers());
         turn.outcome = Outcome::Replied(advertised);
         drop(turn);
-        if *response.url() != self.url {
+        if response.url() != url {
             // A caller's own HTTP client followed a redirect. What the first server did with
             // the message, nobody knows.
             return Err(reply::unexpected(&response));
         }
-        reply::read(&mut response, self.operation)
+        reply::read(&mut response, self.operation, deadline)
             .await
             .map_err(|error| {
                 let wait = retry::retry_after(response.headers(), self.clock().now().into());

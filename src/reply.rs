@@ -1,12 +1,17 @@
 //! Reading replies: bounded, with the status kept whatever the body turns out to be.
 
-use std::fmt;
+use std::{
+    fmt,
+    pin::{Pin, pin},
+};
 
 use bytes::{Bytes, BytesMut};
+use futures_util::future::{Either, select};
 use http::{HeaderMap, StatusCode};
 use reqwest::Response;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use tokio::time::Sleep;
 
 use crate::{Error, ErrorKind, operation::Operation};
 
@@ -88,14 +93,18 @@ struct Whole {
     operation: Option<&'static str>,
 }
 
-/// Reads a reply to its end and keeps the body for [`ResponseValue::from_response`].
+/// Reads a reply to its end, or as far as time allows, and keeps the body for [`ResponseValue::from_response`].
 ///
 /// # Errors
 ///
 /// What a status that is no success stands for; or why the body could not be read.
-pub(crate) async fn read(response: &mut Response, operation: &Operation) -> Result<(), Error> {
+pub(crate) async fn read(
+    response: &mut Response,
+    operation: &Operation,
+    deadline: Pin<&mut Sleep>,
+) -> Result<(), Error> {
     let status = response.status();
-    let (body, failure) = collect(response).await;
+    let (body, failure) = collect(response, deadline).await;
     let failure = match failure {
         None if status.is_success() => {
             let operation = Some(operation.id);
@@ -130,10 +139,14 @@ pub(crate) fn unexpected(response: &Response) -> Error {
 }
 
 /// The body as far as it can be read, and why not further.
-async fn collect(response: &mut Response) -> (Bytes, Option<Error>) {
+async fn collect(response: &mut Response, mut deadline: Pin<&mut Sleep>) -> (Bytes, Option<Error>) {
     let mut body = Bytes::new();
     let failure = loop {
-        match response.chunk().await {
+        let chunk = match select(pin!(response.chunk()), deadline.as_mut()).await {
+            Either::Left((chunk, _)) => chunk.map_err(Some),
+            Either::Right(_) => Err(None),
+        };
+        match chunk {
             // Most replies come in one piece.
             Ok(Some(chunk)) if body.is_empty() && chunk.len() <= MAX_BODY => body = chunk,
             Ok(Some(chunk)) => {

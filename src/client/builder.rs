@@ -263,7 +263,7 @@ fn http_client(connect_timeout: Duration, loopback: bool) -> Result<reqwest::Cli
         .no_zstd()
         .no_deflate()
         .build()
-        .map_err(|error| Error::configuration(Vec::new()).with_reqwest(error))
+        .map_err(|error| Error::configuration(Vec::new()).with_reqwest(Some(error)))
 }
 
 fn is_loopback(url: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use httpmock::prelude::*;
 use leadconnector::{
-    Client, Delivery, Error, ErrorKind,
+    Client, Delivery, Error, ErrorKind, RetryPolicy,
     inbound::{self, InboundReceipt},
     outbound::{self, SendReceipt},
 };
@@ -24,7 +24,9 @@ async fn send(status: u16, body: impl AsRef<[u8]>) -> Result<SendReceipt, Error>
         when.method(POST).path(SEND);
         then.status(status).body(body);
     });
-    let result = client(&server).send(outbound::Sms::new("c", "Hi")).await;
+    let client = Client::builder().token(TOKEN).base_url(server.base_url());
+    let client = client.retry(RetryPolicy::none()).build().unwrap();
+    let result = client.send(outbound::Sms::new("c", "Hi")).await;
     mock.assert_calls(1);
     result
 }

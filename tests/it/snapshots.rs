@@ -1,7 +1,13 @@
 //! The request of each message type, as it arrived at a server.
 
 use insta::{assert_json_snapshot, with_settings};
-use leadconnector::sandbox::{Request, Sandbox};
+use leadconnector::{
+    Client,
+    api::types,
+    auth::OAuth,
+    id::Resource,
+    sandbox::{CLIENT_ID, CLIENT_SECRET, Request, Sandbox},
+};
 use serde_json::{Map, Value, json};
 
 use crate::support::{self, Pair};
@@ -60,7 +66,7 @@ async fn every_inbound_message_is_sent_as_reviewed() {
 async fn every_operation_is_asked_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = support::client(sandbox.url());
-    client
+    let sent = client
         .send(support::outbound().remove(0).least)
         .await
         .unwrap();
@@ -68,21 +74,63 @@ async fn every_operation_is_asked_as_reviewed() {
         .add_inbound(support::inbound().remove(0).least)
         .await
         .unwrap();
-    let names = ["operation__send_message", "operation__add_inbound_message"];
+    let body = types::UpdateMessageStatusBody {
+        status: types::MessageStatus::Delivered,
+        email_message_id: None,
+        error: None,
+        recipients: Vec::new(),
+    };
+    let id = sent.message_id().as_str();
+    client.api().update_message_status(id, &body).await.unwrap();
+    let app = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+        .redirect_uri("https://myapp.com/oauth/callback")
+        .client(Client::builder().base_url(sandbox.url()))
+        .build()
+        .unwrap();
+    let code = sandbox.install(&Resource::company("sandboxCompany"));
+    app.exchange_code(code).await.unwrap();
+    let location = app.location_client("sandboxCompany", "sandboxLocation");
+    location
+        .unwrap()
+        .send(support::outbound().remove(0).least)
+        .await
+        .unwrap();
+    let names = [
+        "send_message",
+        "add_inbound_message",
+        "update_message_status",
+        "get_access_token",
+        "get_location_access_token",
+    ];
     for (name, request) in names.into_iter().zip(sandbox.requests()) {
         let mut headers = Map::new();
         for (name, value) in request.headers() {
             let value = value.to_str().unwrap().replace(support::TOKEN, "[token]");
             let value = value.replace(&sandbox.url()["http://".len()..], "[host]");
             let value = value.replace(env!("CARGO_PKG_VERSION"), "x.y.z");
+            let value = match value.strip_prefix("Bearer ") {
+                Some(_) => "Bearer [token]".to_owned(),
+                None => value,
+            };
             headers.insert(name.to_string(), json!(value));
         }
-        let shape = json!({
+        let mut shape = json!({
             "method": request.method().as_str(),
             "path": request.path(),
             "query": request.query(),
             "headers": headers,
         });
-        assert_snapshot(name, &shape);
+        if request.json().is_none() {
+            // A form, by its fields.
+            let form: Map<_, _> = url::form_urlencoded::parse(request.body())
+                .map(|(name, value)| match &*name {
+                    "code" => (name.into_owned(), json!("[code]")),
+                    _ => (name.into_owned(), json!(value)),
+                })
+                .collect();
+            shape["form"] = Value::Object(form);
+            shape["headers"]["content-length"] = json!("[length]");
+        }
+        assert_snapshot(&format!("operation__{name}"), &shape);
     }
 }
