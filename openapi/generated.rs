@@ -1,6 +1,6 @@
 // What build.rs makes of openapi/leadconnector.yaml. For review only: this file is not compiled.
 // Written by `cargo xtask regen`; do not edit.
-// SHA-256 of the specification: c5006d4cbc2212dd6e99747d711382e9c888659e5085108c0f6cee44c2137341
+// SHA-256 of the specification: 87efe2fe039a505e5feae6faef406a33f79668c329cb19adf73263e46c87fd71
 
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
@@ -667,6 +667,146 @@ must be one of the contact's numbers (vendor's guide).*/
             value.parse()
         }
     }
+    ///The app, and what it exchanges for tokens.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct GetAccessTokenBody {
+        ///The id of the app.
+        pub client_id: ::std::string::String,
+        ///The secret of the app.
+        pub client_secret: ::std::string::String,
+        ///The code that a new installation gave to the redirect URI; for authorization_code.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code: ::std::option::Option<::std::string::String>,
+        ///What is exchanged.
+        pub grant_type: GrantType,
+        ///The redirect URI of the app.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub redirect_uri: ::std::option::Option<::std::string::String>,
+        ///The refresh token; for refresh_token. It works once.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refresh_token: ::std::option::Option<::std::string::String>,
+        ///Whose tokens are wanted.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_type: ::std::option::Option<UserType>,
+    }
+    ///Tokens of a company or a location.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct GetAccessTokenReply {
+        ///The bearer of requests.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub access_token: ::std::option::Option<::std::string::String>,
+        ///The company.
+        #[serde(
+            rename = "companyId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub company_id: ::std::option::Option<::std::string::String>,
+        ///For how many seconds the access token is valid.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_in: ::std::option::Option<::serde_json::Value>,
+        ///The location, if the tokens are of one.
+        #[serde(
+            rename = "locationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub location_id: ::std::option::Option<::std::string::String>,
+        ///What to exchange for the next tokens. A location that was minted from a company has none.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refresh_token: ::std::option::Option<::std::string::String>,
+        ///What the token allows, separated by spaces.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub scope: ::std::option::Option<::std::string::String>,
+        ///How the token is used.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub token_type: ::std::option::Option<::std::string::String>,
+        ///Who installed the app.
+        #[serde(
+            rename = "userId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        ///Whose tokens they are.
+        #[serde(
+            rename = "userType",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub user_type: ::std::option::Option<
+            crate::open::Open<crate::api::types::TokenUserType>,
+        >,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///A location, and the company that it belongs to.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct GetLocationAccessTokenBody {
+        ///The company.
+        #[serde(rename = "companyId")]
+        pub company_id: ::std::string::String,
+        ///The location that the token is for.
+        #[serde(rename = "locationId")]
+        pub location_id: ::std::string::String,
+    }
+    ///What is exchanged for tokens.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum GrantType {
+        #[serde(rename = "authorization_code")]
+        AuthorizationCode,
+        #[serde(rename = "refresh_token")]
+        RefreshToken,
+        #[serde(rename = "client_credentials")]
+        ClientCredentials,
+    }
+    impl ::std::fmt::Display for GrantType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::AuthorizationCode => f.write_str("authorization_code"),
+                Self::RefreshToken => f.write_str("refresh_token"),
+                Self::ClientCredentials => f.write_str("client_credentials"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for GrantType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "authorization_code" => Ok(Self::AuthorizationCode),
+                "refresh_token" => Ok(Self::RefreshToken),
+                "client_credentials" => Ok(Self::ClientCredentials),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for GrantType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for GrantType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///The event that a contact sent a message or called.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[serde(transparent)]
@@ -1040,6 +1180,69 @@ nobody took it.*/
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
+    ///How far a provider got with a message.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum MessageStatus {
+        #[serde(rename = "delivered")]
+        Delivered,
+        #[serde(rename = "failed")]
+        Failed,
+        #[serde(rename = "pending")]
+        Pending,
+        #[serde(rename = "read")]
+        Read,
+    }
+    impl ::std::fmt::Display for MessageStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Delivered => f.write_str("delivered"),
+                Self::Failed => f.write_str("failed"),
+                Self::Pending => f.write_str("pending"),
+                Self::Read => f.write_str("read"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for MessageStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "delivered" => Ok(Self::Delivered),
+                "failed" => Ok(Self::Failed),
+                "pending" => Ok(Self::Pending),
+                "read" => Ok(Self::Read),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MessageStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for MessageStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///A number, or a text that may hold one. Kept as sent.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[serde(untagged)]
@@ -1098,6 +1301,18 @@ nobody took it.*/
         fn from(value: MessageEvent) -> Self {
             Self(value)
         }
+    }
+    ///Why a provider could not deliver a message.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct ProviderError {
+        ///The number of the error.
+        pub code: ::std::string::String,
+        ///The error in words.
+        pub message: ::std::string::String,
+        ///The kind of error.
+        #[serde(rename = "type")]
+        pub type_: ::std::string::String,
     }
     ///What the service posts to the delivery URL of a conversation provider.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
@@ -1406,6 +1621,71 @@ holds the emails of the thread.*/
             value.parse()
         }
     }
+    ///Why the token endpoint gives no tokens.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    pub struct TokenRefused {
+        ///The kind of refusal.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///The refusal in words.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error_description: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///Whose tokens came.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TokenUserType {
+        Company,
+        Location,
+    }
+    impl ::std::fmt::Display for TokenUserType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Company => f.write_str("Company"),
+                Self::Location => f.write_str("Location"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TokenUserType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "Company" => Ok(Self::Company),
+                "Location" => Ok(Self::Location),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TokenUserType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TokenUserType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///The reply to a request whose token does not do.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     pub struct Unauthorized {
@@ -1447,6 +1727,79 @@ holds the emails of the thread.*/
         pub trace_id: ::std::option::Option<::std::string::String>,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///How far a message got.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    pub struct UpdateMessageStatusBody {
+        ///The email, if the message is one.
+        #[serde(
+            rename = "emailMessageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_message_id: ::std::option::Option<::std::string::String>,
+        ///Why it got no further.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<ProviderError>,
+        ///Of an email with several recipients, whom the status is of.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub recipients: ::std::vec::Vec<::std::string::String>,
+        ///How far it got.
+        pub status: MessageStatus,
+    }
+    /**Whose tokens they are: those of a company (an agency), or of one location (a
+sub-account).*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum UserType {
+        Company,
+        Location,
+    }
+    impl ::std::fmt::Display for UserType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Company => f.write_str("Company"),
+                Self::Location => f.write_str("Location"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for UserType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "Company" => Ok(Self::Company),
+                "Location" => Ok(Self::Location),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for UserType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for UserType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
     }
     /// Error types.
     pub mod error {
@@ -1505,6 +1858,21 @@ holds the emails of the thread.*/
             crate::redact::debug("ConversationUnreadUpdate", self, f)
         }
     }
+    impl ::std::fmt::Debug for GetAccessTokenBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("GetAccessTokenBody", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for GetAccessTokenReply {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("GetAccessTokenReply", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for GetLocationAccessTokenBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("GetLocationAccessTokenBody", self, f)
+        }
+    }
     impl ::std::fmt::Debug for InboundMessage {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("InboundMessage", self, f)
@@ -1530,6 +1898,11 @@ holds the emails of the thread.*/
             crate::redact::debug("OutboundMessage", self, f)
         }
     }
+    impl ::std::fmt::Debug for ProviderError {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("ProviderError", self, f)
+        }
+    }
     impl ::std::fmt::Debug for ProviderOutboundMessage {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("ProviderOutboundMessage", self, f)
@@ -1545,6 +1918,11 @@ holds the emails of the thread.*/
             crate::redact::debug("SendMessageReply", self, f)
         }
     }
+    impl ::std::fmt::Debug for TokenRefused {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("TokenRefused", self, f)
+        }
+    }
     impl ::std::fmt::Debug for Unauthorized {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("Unauthorized", self, f)
@@ -1553,6 +1931,11 @@ holds the emails of the thread.*/
     impl ::std::fmt::Debug for UnprocessableEntity {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("UnprocessableEntity", self, f)
+        }
+    }
+    impl ::std::fmt::Debug for UpdateMessageStatusBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("UpdateMessageStatusBody", self, f)
         }
     }
 }
@@ -1607,23 +1990,8 @@ Arguments:
         body: &'a types::SendMessageBody,
     ) -> Result<ResponseValue<types::SendMessageReply>, Error<()>> {
         let url = format!("{}/conversations/messages", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
+        let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
             operation_id: "send_message",
         };
@@ -1652,25 +2020,106 @@ Arguments:
         body: &'a types::AddInboundMessageBody,
     ) -> Result<ResponseValue<types::AddInboundMessageReply>, Error<()>> {
         let url = format!("{}/conversations/messages/inbound", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
+        let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
             operation_id: "add_inbound_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Tell how far a message got
+
+For conversation providers: says what became of a message that the provider was
+given to deliver. For some 5 to 10 seconds after the message was created the service
+answers 403 "No conversation provider found for this message" (#4). That a repeat is
+harmless is inference: it sets the same status.
+
+Sends a `PUT` request to `/conversations/messages/{messageId}/status`
+
+Arguments:
+- `message_id`: The message.
+- `body`: The status.
+*/
+    pub async fn update_message_status<'a>(
+        &'a self,
+        message_id: &'a str,
+        body: &'a types::UpdateMessageStatusBody,
+    ) -> Result<ResponseValue<types::SendMessageReply>, Error<()>> {
+        let url = format!(
+            "{}/conversations/messages/{}/status", self.baseurl, encode_path(& message_id
+            .to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.put(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "update_message_status",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Get an access token of a location from that of its company
+
+Mints an access token of a location in which the app of a company is installed. It
+has no refresh token: when it expires, another is minted. That a repeat is harmless
+is inference: it mints one more.
+
+Sends a `POST` request to `/oauth/locationToken`
+
+Arguments:
+- `body`: The company and its location.
+*/
+    pub async fn get_location_access_token<'a>(
+        &'a self,
+        body: &'a types::GetLocationAccessTokenBody,
+    ) -> Result<ResponseValue<types::GetAccessTokenReply>, Error<()>> {
+        let url = format!("{}/oauth/locationToken", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;
+        let info = OperationInfo {
+            operation_id: "get_location_access_token",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Get an access token of an installation
+
+Exchanges the code of a new installation, or a refresh token, for a new pair of
+access and refresh token. Both work once: a code, and a refresh token too. The pair
+in the reply is then the only way on, so a repeat can lose the installation.
+
+Sends a `POST` request to `/oauth/token`
+
+Arguments:
+- `body`: The app, and what it exchanges.
+*/
+    pub async fn get_access_token<'a>(
+        &'a self,
+        body: &'a types::GetAccessTokenBody,
+    ) -> Result<ResponseValue<types::GetAccessTokenReply>, Error<()>> {
+        let url = format!("{}/oauth/token", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;
+        let info = OperationInfo {
+            operation_id: "get_access_token",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
@@ -1690,6 +2139,8 @@ mod operations {
         method: ::http::Method::POST,
         path: "/conversations/messages",
         idempotent: false,
+        authorized: true,
+        versioned: true,
         body: &[
             Field {
                 name: "appointmentId",
@@ -1852,6 +2303,8 @@ mod operations {
         method: ::http::Method::POST,
         path: "/conversations/messages/inbound",
         idempotent: false,
+        authorized: true,
+        versioned: true,
         body: &[
             Field {
                 name: "altId",
@@ -2039,6 +2492,162 @@ mod operations {
             },
         ],
     };
+    ///Tell how far a message got
+    pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
+        id: "update_message_status",
+        method: ::http::Method::PUT,
+        path: "/conversations/messages/{messageId}/status",
+        idempotent: true,
+        authorized: true,
+        versioned: true,
+        body: &[
+            Field {
+                name: "emailMessageId",
+                description: "The email, if the message is one.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "error",
+                description: "Why it got no further.",
+                required: false,
+                types: &[],
+                kind: Kind::Object(
+                    &[
+                        Field {
+                            name: "code",
+                            description: "The number of the error.",
+                            required: true,
+                            types: &[],
+                            kind: Kind::String { format: None },
+                        },
+                        Field {
+                            name: "message",
+                            description: "The error in words.",
+                            required: true,
+                            types: &[],
+                            kind: Kind::String { format: None },
+                        },
+                        Field {
+                            name: "type",
+                            description: "The kind of error.",
+                            required: true,
+                            types: &[],
+                            kind: Kind::String { format: None },
+                        },
+                    ],
+                ),
+            },
+            Field {
+                name: "recipients",
+                description: "Of an email with several recipients, whom the status is of.",
+                required: false,
+                types: &[],
+                kind: Kind::Strings { format: None },
+            },
+            Field {
+                name: "status",
+                description: "How far it got.",
+                required: true,
+                types: &[],
+                kind: Kind::OneOf(&["delivered", "failed", "pending", "read"]),
+            },
+        ],
+    };
+    ///Get an access token of a location from that of its company
+    pub(crate) static GET_LOCATION_ACCESS_TOKEN: Operation = Operation {
+        id: "get_location_access_token",
+        method: ::http::Method::POST,
+        path: "/oauth/locationToken",
+        idempotent: true,
+        authorized: true,
+        versioned: true,
+        body: &[
+            Field {
+                name: "companyId",
+                description: "The company.",
+                required: true,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "locationId",
+                description: "The location that the token is for.",
+                required: true,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+        ],
+    };
+    ///Get an access token of an installation
+    pub(crate) static GET_ACCESS_TOKEN: Operation = Operation {
+        id: "get_access_token",
+        method: ::http::Method::POST,
+        path: "/oauth/token",
+        idempotent: false,
+        authorized: false,
+        versioned: false,
+        body: &[
+            Field {
+                name: "client_id",
+                description: "The id of the app.",
+                required: true,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "client_secret",
+                description: "The secret of the app.",
+                required: true,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "code",
+                description: "The code that a new installation gave to the redirect URI; for authorization_code.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "grant_type",
+                description: "What is exchanged.",
+                required: true,
+                types: &[],
+                kind: Kind::OneOf(
+                    &["authorization_code", "refresh_token", "client_credentials"],
+                ),
+            },
+            Field {
+                name: "redirect_uri",
+                description: "The redirect URI of the app.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "refresh_token",
+                description: "The refresh token; for refresh_token. It works once.",
+                required: false,
+                types: &[],
+                kind: Kind::String { format: None },
+            },
+            Field {
+                name: "user_type",
+                description: "Whose tokens are wanted.",
+                required: false,
+                types: &[],
+                kind: Kind::OneOf(&["Company", "Location"]),
+            },
+        ],
+    };
     /// Every operation.
-    pub(crate) static ALL: &[&Operation] = &[&SEND_MESSAGE, &ADD_INBOUND_MESSAGE];
+    pub(crate) static ALL: &[&Operation] = &[
+        &SEND_MESSAGE,
+        &ADD_INBOUND_MESSAGE,
+        &UPDATE_MESSAGE_STATUS,
+        &GET_LOCATION_ACCESS_TOKEN,
+        &GET_ACCESS_TOKEN,
+    ];
 }

@@ -41,7 +41,7 @@
 //! - [`Sandbox::deliver`]: signed events, posted to a webhook.
 //!
 //! Its time, that of limits, expiry, waits and dates, comes from a [clock](crate::clock) that a
-//! test can move:
+//! test can move. Its client goes by the same clock:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -54,7 +54,7 @@
 //! sandbox.limit(1, Duration::from_secs(10));
 //! for _ in 0..3 {
 //!     sandbox.client().send(outbound::Sms::new("contact-id", "Hello")).await?;
-//!     clock.advance(Duration::from_secs(10));
+//!     clock.advance(Duration::from_secs(11));
 //! }
 //! # Ok(())
 //! # }
@@ -168,9 +168,11 @@ impl Sandbox {
     pub async fn start_with_clock(clock: impl Clock + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
+        let clock: Arc<dyn Clock> = Arc::new(clock);
         let client = Client::builder()
             .token(TOKEN)
             .base_url(url(address))
+            .clock(Arc::clone(&clock))
             .build()
             .map_err(io::Error::other)?;
         let http = reqwest::Client::builder()
@@ -180,7 +182,7 @@ impl Sandbox {
             .build()
             .map_err(io::Error::other)?;
         let shared = Arc::new(Shared {
-            clock: Arc::new(clock),
+            clock,
             memory: Mutex::default(),
         });
         let server = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
@@ -200,7 +202,8 @@ impl Sandbox {
         url(self.address)
     }
 
-    /// A client of this sandbox with the default settings.
+    /// A client of this sandbox with its clock and otherwise the default settings: it keeps
+    /// to the sandbox's limits.
     #[must_use]
     pub fn client(&self) -> Client {
         self.client.clone()

@@ -168,6 +168,33 @@ async fn the_low_level_client_goes_the_same_way() {
 }
 
 #[tokio::test]
+async fn a_path_parameter_stays_one_segment() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = support::client(sandbox.url());
+    let body = types::UpdateMessageStatusBody {
+        status: types::MessageStatus::Read,
+        email_message_id: None,
+        error: None,
+        recipients: Vec::new(),
+    };
+    for (id, segment) in [
+        ("a/../b?x", "a%2F..%2Fb%3Fx"),
+        ("..", "%252E%252E"),
+        (".", "%252E"),
+        ("%2e%2e", "%252e%252e"),
+        ("a b#ä", "a%20b%23%C3%A4"),
+        ("ve9EPM428h8v-_.~", "ve9EPM428h8v-_.~"),
+    ] {
+        let error = client.api().update_message_status(id, &body).await;
+        assert_eq!(error.unwrap_err().status().unwrap().as_u16(), 404, "{id}");
+        let requests = sandbox.requests();
+        let path = format!("/conversations/messages/{segment}/status");
+        assert_eq!(requests.last().unwrap().path(), path);
+        assert_eq!(requests.last().unwrap().query(), None);
+    }
+}
+
+#[tokio::test]
 async fn an_invalid_message_makes_no_request() {
     let sandbox = Sandbox::start().await.unwrap();
     let error = sandbox

@@ -101,6 +101,32 @@ fn a_page_that_does_not_exist_is_named() {
 }
 
 #[test]
+fn a_body_or_header_that_is_not_sent_is_named() {
+    assert_problem(
+        "application/x-www-form-urlencoded:",
+        "text/plain:",
+        "paths./oauth/token.post.requestBody",
+        "has no schema of",
+    );
+    assert_problem(
+        "          in: path",
+        "          in: header",
+        "paths./conversations/messages/{messageId}/status.put.parameters[1]",
+        "is a header",
+    );
+}
+
+/// src/hooks.rs sets them, once for each try.
+#[test]
+fn the_operations_set_no_headers() {
+    let generated = build::generate(&spec()).unwrap();
+    for text in ["api-version", "header_map", "ACCEPT"] {
+        assert!(!generated.api.contains(text), "{text}");
+    }
+    assert!(generated.api.contains("encode_path"));
+}
+
+#[test]
 fn a_type_that_openapi_does_not_have_is_named() {
     let old = "type: integer\n          format: int64";
     let place = "components.schemas.SendMessageBody.properties.scheduledTimestamp";
