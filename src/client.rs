@@ -24,7 +24,7 @@ pub const DEFAULT_BASE_URL: &str = "https://services.leadconnectorhq.com";
 pub const DEFAULT_API_VERSION: &str = "2021-07-28";
 /// How long connecting may take.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a call may take, from its start to the end of its reply.
+/// How long a call may take, from its start to the end of its last reply.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The environment variable of the token.
@@ -101,8 +101,8 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) before any request if
-    /// the message is not one that the service accepts; otherwise what became of the one
-    /// request. [`Error::delivery`] says whether the message may be sent again. Of a call
+    /// the message is not one that the service accepts; otherwise what became of the last
+    /// request, or why there was none. [`Error::delivery`] says whether the message may be sent again. Of a call
     /// that is dropped before it ends, as by a timeout around it, nothing is known: it counts
     /// as [`Delivery::Unknown`](crate::Delivery::Unknown).
     pub async fn send(&self, message: impl Into<outbound::Message>) -> Result<SendReceipt, Error> {

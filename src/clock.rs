@@ -174,7 +174,7 @@ impl Clock for ManualClock {
         Box::pin(async move {
             // An error would mean that the clock is gone; nothing will move it then.
             if woken.await.is_err() {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         })
     }

@@ -3,8 +3,11 @@
 //!
 //! - [`outbound`]: messages to a contact, one type for each channel.
 //! - [`inbound`]: messages that a contact sent elsewhere, recorded as received.
-//! - [`Client`]: sends them. Every [`Error`] says in [`Error::delivery`] whether the message
-//!   may be sent again.
+//! - [`Client`]: sends them, one or [many](Client::send_all). Every [`Error`] says in
+//!   [`Error::delivery`] whether the message may be sent again; what certainly was not sent
+//!   is tried again by a [`RetryPolicy`].
+//! - [`auth`]: tokens, private or of an app that accounts install.
+//! - [`rate_limit`]: staying under the service's limits.
 //! - [`webhook`]: events that the service posts, authentic or refused.
 //! - [`api`]: the low-level client, generated from `openapi/leadconnector.yaml`.
 //! - `sandbox` (feature `sandbox`): a local server that behaves like the service.

@@ -1,0 +1,134 @@
+//! The kinds of failure, and what each means for the message.
+
+use std::fmt;
+
+use http::StatusCode;
+
+#[cfg(doc)]
+use super::Error;
+
+/// Whether a message may be sent again after a failure.
+///
+/// ```
+/// # use leadconnector::{Client, Delivery, outbound};
+/// # async fn example(client: Client) {
+/// if let Err(error) = client.send(outbound::Sms::new("contact-id", "Hello")).await {
+///     match error.delivery() {
+///         Delivery::NotSent if error.problems().is_empty() => println!("try again later"),
+///         Delivery::NotSent => println!("mend it first: {error}"),
+///         Delivery::Rejected => println!("mend it first: {:?}", error.messages()),
+///         Delivery::Unknown => println!("look before you send it again"),
+///     }
+/// }
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Nothing was sent: the request did not leave this machine, or the service turned it
+    /// away unread. Sending again cannot send twice. It is in vain while
+    /// [`Error::problems`] has any: those are for the caller to mend.
+    NotSent,
+    /// The service read the request and refused it. Nothing was sent, and the same request
+    /// will be refused again: until the token is renewed for
+    /// [`ErrorKind::Unauthorized`], until the message is mended for the rest.
+    Rejected,
+    /// The message may have been sent. Sending again may send it twice.
+    Unknown,
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotSent => "not sent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+/// The kind of an [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The message is not one that the service accepts; [`Error::problems`] says why. No
+    /// request was made.
+    InvalidMessage,
+    /// The client cannot be built from what it was given: [`Error::problems`] says why. No
+    /// request was made.
+    Configuration,
+    /// There is no token to send with: none is stored for the installation, or a new one
+    /// could not be had. The source says why. If the token endpoint refused the refresh token
+    /// (the source's [`Error::delivery`] is [`Delivery::Rejected`]), the app has to be
+    /// installed again.
+    NoToken,
+    /// The service gave new tokens and they could not be stored. **The installation is at
+    /// risk**: the old refresh token works no more. [`Error::unstored_tokens`] has the new
+    /// ones; save them. The next call tries to store them again, and nothing is sent before
+    /// they are.
+    TokensNotStored,
+    /// The message did not begin to leave: no such host, connection refused, TLS handshake
+    /// failed, or no connection in time.
+    Connect,
+    /// The service is asked too often: status 429; or the client itself held the message
+    /// back, since its turn would not come in time, or the day's requests are spent.
+    /// [`Error::retry_after`] says how long to wait, where that is known.
+    RateLimited,
+    /// The token does not do (status 401).
+    Unauthorized,
+    /// The service refused the request (any other status from 400 to 499, but for 408).
+    Refused,
+    /// The service, or a proxy in front of it, failed (status 408, or 500 and more).
+    Server,
+    /// No whole reply came in time, after the request may have left.
+    Timeout,
+    /// The connection was lost after the request may have left.
+    ConnectionLost,
+    /// The reply cannot mean success: a 2xx without a message id, with an error inside,
+    /// without JSON, or of more than 4 MiB; or a redirect, which is not followed.
+    UnexpectedReply,
+}
+
+impl ErrorKind {
+    /// The kind of failure that a status which is no success stands for.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Unauthorized,
+            408 | 500.. => Self::Server,
+            429 => Self::RateLimited,
+            400..=499 => Self::Refused,
+            _ => Self::UnexpectedReply,
+        }
+    }
+
+    pub(super) fn delivery(self) -> Delivery {
+        match self {
+            Self::InvalidMessage
+            | Self::Configuration
+            | Self::NoToken
+            | Self::TokensNotStored
+            | Self::Connect
+            | Self::RateLimited => Delivery::NotSent,
+            Self::Unauthorized | Self::Refused => Delivery::Rejected,
+            Self::Server | Self::Timeout | Self::ConnectionLost | Self::UnexpectedReply => {
+                Delivery::Unknown
+            }
+        }
+    }
+
+    pub(super) fn describe(self) -> &'static str {
+        match self {
+            Self::InvalidMessage => "the message is not valid",
+            Self::Configuration => "the client cannot be built",
+            Self::NoToken => "there is no token to send with",
+            Self::TokensNotStored => "new tokens could not be stored, the installation is at risk",
+            Self::Connect => "no connection could be made",
+            Self::RateLimited => "the service is asked too often",
+            Self::Unauthorized => "the token was not accepted",
+            Self::Refused => "the service refused the request",
+            Self::Server => "the service failed",
+            Self::Timeout => "no whole reply came in time",
+            Self::ConnectionLost => "the connection was lost",
+            Self::UnexpectedReply => "the reply is not one that means success",
+        }
+    }
+}
