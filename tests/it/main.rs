@@ -12,6 +12,7 @@ mod bulk;
 mod client;
 mod documents;
 mod faults;
+mod http2;
 mod messages;
 mod privacy;
 mod receiver;

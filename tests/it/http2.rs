@@ -1,0 +1,121 @@
+//! HTTP/2: the same promises over one connection.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering::SeqCst},
+};
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use h2::{Reason, server};
+use http::Response;
+use leadconnector::{Client, Delivery, outbound};
+use tokio::net::TcpListener;
+
+use crate::support::TOKEN;
+
+/// What the server does with a request whose body it has read.
+#[derive(Clone, Copy)]
+enum Then {
+    Answer,
+    Reset(Reason),
+    /// Says that it will take no more requests, and closes the connection.
+    GoAway,
+}
+
+struct Server {
+    client: Client,
+    connections: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Server {
+    async fn start(then: Then) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let connections = Arc::new(AtomicUsize::new(0));
+        let requests = Arc::new(AtomicUsize::new(0));
+        let (met, asked) = (Arc::clone(&connections), Arc::clone(&requests));
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                met.fetch_add(1, SeqCst);
+                tokio::spawn(serve(stream, then, Arc::clone(&asked)));
+            }
+        });
+        let http = reqwest::Client::builder().no_proxy();
+        let http = http.http2_prior_knowledge().build().unwrap();
+        let client = Client::builder().token(TOKEN).base_url(url);
+        Self {
+            client: client.http_client(http).build().unwrap(),
+            connections,
+            requests,
+        }
+    }
+}
+
+async fn serve(stream: tokio::net::TcpStream, then: Then, requests: Arc<AtomicUsize>) {
+    let mut connection = server::handshake(stream).await.unwrap();
+    while let Some(Ok((mut request, mut reply))) = connection.accept().await {
+        requests.fetch_add(1, SeqCst);
+        let mut bytes = 0;
+        let body = request.body_mut();
+        // The connection moves on only while it is polled.
+        while !body.is_end_stream() {
+            let chunk = tokio::select! {
+                chunk = body.data() => chunk,
+                _ = futures_util::future::poll_fn(|context| connection.poll_closed(context)) => None,
+            };
+            let Some(Ok(chunk)) = chunk else { break };
+            bytes += chunk.len();
+            let _ = body.flow_control().release_capacity(chunk.len());
+        }
+        assert!(bytes > 0, "a request without its body");
+        match then {
+            Then::Answer => {
+                let head = Response::builder().status(201).body(()).unwrap();
+                let json = Bytes::from_static(br#"{"conversationId":"c","messageId":"m"}"#);
+                let mut stream = reply.send_response(head, false).unwrap();
+                stream.send_data(json, true).unwrap();
+            }
+            Then::Reset(reason) => reply.send_reset(reason),
+            Then::GoAway => connection.abrupt_shutdown(Reason::NO_ERROR),
+        }
+    }
+}
+
+#[tokio::test]
+async fn messages_share_a_connection() {
+    let server = Server::start(Then::Answer).await;
+    let messages = (0..20).map(|n| outbound::Sms::new(format!("contact-{n}"), "Hi"));
+    let results: Vec<_> = server.client.send_all(messages).collect().await;
+    assert_eq!(results.len(), 20);
+    for (_, result) in results {
+        assert_eq!(result.unwrap().message_id().as_str(), "m");
+    }
+    assert_eq!(server.requests.load(SeqCst), 20);
+    assert_eq!(server.connections.load(SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_reset_after_the_body_left_is_unknown_and_not_repeated() {
+    for reason in [
+        Reason::REFUSED_STREAM,
+        Reason::INTERNAL_ERROR,
+        Reason::CANCEL,
+        Reason::HTTP_1_1_REQUIRED,
+    ] {
+        let server = Server::start(Then::Reset(reason)).await;
+        let error = server.client.send(outbound::Sms::new("c", "Hi")).await;
+        assert_eq!(error.unwrap_err().delivery(), Delivery::Unknown, "{reason}");
+        assert_eq!(server.requests.load(SeqCst), 1, "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_goes_away_after_the_body_left_is_unknown_and_not_repeated() {
+    let server = Server::start(Then::GoAway).await;
+    let error = server.client.send(outbound::Sms::new("c", "Hi")).await;
+    assert_eq!(error.unwrap_err().delivery(), Delivery::Unknown);
+    assert_eq!(server.requests.load(SeqCst), 1);
+}
