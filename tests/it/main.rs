@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod auth;
 mod bulk;
 mod client;
 mod documents;
