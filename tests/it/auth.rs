@@ -69,14 +69,22 @@ pub(crate) fn cause(error: &Error) -> &Error {
         .expect("an error of the crate's")
 }
 
-/// A store in memory that fails, panics or leases as it is told.
+/// A store in memory that fails, panics, waits and leases as it is told.
 #[derive(Clone, Debug, Default)]
 struct Probe {
     store: MemoryStore,
     fails: Arc<AtomicBool>,
     panics: Arc<AtomicBool>,
+    /// The next replacement is done at once, and reported when this is empty again.
+    waits: Arc<Mutex<Option<Waits>>>,
     /// How many leases have ended.
     ended: Arc<AtomicUsize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waits {
+    Next,
+    This,
 }
 
 struct Ended(Arc<AtomicUsize>);
@@ -116,7 +124,15 @@ impl TokenStore for Probe {
             if self.fails.load(Ordering::SeqCst) {
                 return Err("the disk is full".into());
             }
-            self.store.replace(key, expected, new).await
+            let replaced = self.store.replace(key, expected, new).await;
+            let waits = || *self.waits.lock().unwrap();
+            if waits() == Some(Waits::Next) {
+                *self.waits.lock().unwrap() = Some(Waits::This);
+                while waits().is_some() {
+                    tokio::task::yield_now().await;
+                }
+            }
+            replaced
         })
     }
 
@@ -471,19 +487,22 @@ async fn a_new_installation_takes_the_place_of_the_old_at_once() {
 async fn a_refresh_that_ends_after_a_new_installation_does_not_bring_the_old_one_back() {
     let app = App::installed().await;
     app.clock.advance(DAY);
-    // The old installation's reply is stored, and its renewal held up at the very end.
-    app.sandbox.fault(Fault::delay(Duration::from_secs(1)));
+    let old = app.stored().await;
+    *app.store.waits.lock().unwrap() = Some(Waits::Next);
     let client = app.client.clone();
     let call = tokio::spawn(async move { send(&client).await });
-    until(|| app.requests().0 == 1).await;
-    app.oauth
-        .exchange_code(app.sandbox.install(&location()))
-        .await
-        .unwrap();
+    let stored = async {
+        while app.stored().await == old {
+            tokio::task::yield_now().await;
+        }
+    };
+    // Its renewal is held up at the very end.
+    soon(stored).await;
+    let code = app.sandbox.install(&location());
+    soon(app.oauth.exchange_code(code)).await.unwrap();
     let new = app.stored().await;
-    app.clock.advance(Duration::from_secs(1));
+    *app.store.waits.lock().unwrap() = None;
     soon(call).await.unwrap().unwrap();
-    assert_eq!(app.stored().await, new);
     assert_eq!(
         app.token().await,
         AccessToken::new(new.access_token()).unwrap()
@@ -495,8 +514,6 @@ async fn a_new_installation_of_a_company_ends_the_tokens_that_the_old_one_minted
     let company = Resource::company("c");
     let app = App::installed_by(&company).await;
     let client = app.oauth.location_client("c", "l").unwrap();
-    let other = app.oauth.location_client("d", "l");
-    drop(other);
     send(&client).await.unwrap();
     app.oauth
         .exchange_code(app.sandbox.install(&company))
@@ -804,8 +821,9 @@ async fn a_token_that_no_header_can_carry_is_refreshed() {
 
     // If the service gives one, it is stored for the sake of its refresh token.
     app.clock.advance(DAY);
-    app.sandbox
-        .fault(reply(&json!({ "access_token": "a b", "refresh_token": "r" })));
+    app.sandbox.fault(reply(
+        &json!({ "access_token": "a b", "refresh_token": "r" }),
+    ));
     let error = send(&app.client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(app.stored().await.refresh_token(), Some("r"));

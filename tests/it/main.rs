@@ -9,6 +9,8 @@
 )]
 
 mod auth;
+mod auth_processes;
+mod auth_store;
 mod bulk;
 mod client;
 mod documents;
