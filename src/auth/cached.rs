@@ -14,7 +14,8 @@ use super::{AccessToken, BoxError, TokenProvider, Tokens};
 use crate::{Error, ErrorKind, clock::Clock, id::Resource};
 
 /// A token is renewed this long before it expires, and up to a fifth more, so that many
-/// processes do not come at once. A short-lived one is renewed in the last tenth of its time.
+/// processes do not come at once. One that is not valid for long any more when it is read is
+/// renewed in the last tenth of that time.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// After a renewal failed while the token is still valid, the next one waits this long.
 const PAUSE: TimeDelta = TimeDelta::seconds(30);

@@ -398,7 +398,9 @@ async fn an_app_goes_on_in_another_runtime_than_the_one_that_ended_amid_a_refres
         .unwrap();
     let call = runtime.spawn(async move { send(&client).await });
     until(|| app.requests().0 == 1).await;
-    runtime.shutdown_background();
+    // Waits until its tasks are gone.
+    let end = tokio::task::spawn_blocking(move || drop(runtime));
+    soon(end).await.unwrap();
     soon(call).await.unwrap_err();
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (2, 1));
@@ -977,7 +979,11 @@ async fn a_provider_of_ones_own_is_asked_once_more_when_its_token_is_refused() {
 fn an_app_without_id_or_secret_is_not_built() {
     let error = OAuth::builder(" ", "").build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    let fields: Vec<_> = error.problems().iter().map(|p| p.field()).collect();
+    let fields: Vec<_> = error
+        .problems()
+        .iter()
+        .map(leadconnector::Problem::field)
+        .collect();
     assert_eq!(fields, ["client_id", "client_secret"]);
     for bad in ["", " ", "a b", "a\n", "ä"] {
         let error = AccessToken::new(bad).unwrap_err();
