@@ -43,7 +43,8 @@
 //! dead. A process that is killed between the moment the service takes the old token and the
 //! moment the store has the new one leaves the installation with a dead token. The crate
 //! keeps that window as small as it can be (one request, then one write, in a task that goes
-//! on when its callers are dropped), and no client can close it. What comes of it is an
+//! on when its callers are dropped, though not when their runtime is), and no client can close
+//! it. What comes of it is an
 //! error of the kind [`NoToken`](crate::ErrorKind::NoToken) whose source is a refusal; the
 //! account has to install the app again. Until its access token expires, another process
 //! that holds it can go on sending.

@@ -8,12 +8,14 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_core::future::BoxFuture;
 use futures_util::future::{FutureExt, Shared};
+use tokio::task::AbortHandle;
 
 use super::{AccessToken, BoxError, TokenProvider, Tokens};
 use crate::{Error, ErrorKind, clock::Clock, id::Resource};
 
 /// A token is renewed this long before it expires, and up to a fifth more, so that many
-/// processes do not come at once. A short-lived one is renewed in the last tenth of its time.
+/// processes do not come at once. One that is not valid for long any more when it is read is
+/// renewed in the last tenth of that time.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// After a renewal failed while the token is still valid, the next one waits this long.
 const PAUSE: TimeDelta = TimeDelta::seconds(30);
@@ -24,11 +26,8 @@ pub(super) trait Source: fmt::Debug + Send + Sync + 'static {
 
     fn clock(&self) -> &dyn Clock;
 
-    /// Gets a token that is not the refused one.
-    fn next(
-        self: Arc<Self>,
-        refused: Option<AccessToken>,
-    ) -> BoxFuture<'static, Result<Held, Error>>;
+    /// Gets a token other than this one, which was refused or is about to expire.
+    fn next(self: Arc<Self>, old: Option<AccessToken>) -> BoxFuture<'static, Result<Held, Error>>;
 }
 
 /// A token in memory.
@@ -58,9 +57,9 @@ impl Held {
         })
     }
 
-    /// Whether it is neither refused nor about to expire.
-    pub(super) fn is_fresh(&self, refused: Option<&AccessToken>, now: DateTime<Utc>) -> bool {
-        refused != Some(&self.bearer) && self.renew_at.is_none_or(|at| now < at)
+    /// Whether it is another than the old one and not about to expire.
+    pub(super) fn is_fresh(&self, old: Option<&AccessToken>, now: DateTime<Utc>) -> bool {
+        old != Some(&self.bearer) && self.renew_at.is_none_or(|at| now < at)
     }
 
     fn is_valid(&self, refused: Option<&AccessToken>, now: DateTime<Utc>) -> bool {
@@ -82,10 +81,17 @@ struct State {
     held: Option<Held>,
     /// The renewal that is under way.
     flight: Option<Flight>,
+    /// How many renewals there were.
+    flights: u64,
     pause_until: Option<DateTime<Utc>>,
 }
 
-type Flight = Shared<BoxFuture<'static, Result<AccessToken, Error>>>;
+#[derive(Clone)]
+struct Flight {
+    number: u64,
+    task: AbortHandle,
+    landed: Shared<BoxFuture<'static, Result<AccessToken, Error>>>,
+}
 
 impl<S: Source> Cached<S> {
     pub(super) fn new(source: S) -> Self {
@@ -95,9 +101,12 @@ impl<S: Source> Cached<S> {
         }))
     }
 
-    /// Forgets the token, so that the next is asked of the source.
+    /// Forgets the token, and the one that is on its way, so that the next is asked of the
+    /// source.
     pub(super) fn forget(&self) {
-        self.lock().held = None;
+        let mut state = self.lock();
+        state.held = None;
+        state.flight = None;
     }
 
     /// The token, if there is one that will do; otherwise the renewal to wait for.
@@ -110,7 +119,7 @@ impl<S: Source> Cached<S> {
                 let bearer = held.bearer.clone();
                 if state.pause_until.is_none_or(|until| until <= now) {
                     // Nobody waits for it.
-                    drop(self.fly(&mut state, None));
+                    drop(self.fly(&mut state, Some(&bearer)));
                 }
                 Ok(bearer)
             }
@@ -120,45 +129,57 @@ impl<S: Source> Cached<S> {
 
     /// Joins the renewal that is under way, or begins one. It goes on when all who wait for
     /// it are dropped: a refresh token works once, so its answer must not be missed.
-    fn fly(&self, state: &mut State, refused: Option<&AccessToken>) -> Flight {
-        if let Some(flight) = &state.flight {
+    fn fly(&self, state: &mut State, old: Option<&AccessToken>) -> Flight {
+        if let Some(flight) = &state.flight
+            // One that ended without landing was cut short.
+            && !flight.task.is_finished()
+        {
             return flight.clone();
         }
-        let (this, refused) = (self.clone(), refused.cloned());
+        state.flights += 1;
+        let number = state.flights;
+        let (this, old) = (self.clone(), old.cloned());
         let task = tokio::spawn(async move {
-            let next = Arc::clone(&this.0.source).next(refused).await;
-            this.land(next)
+            let next = Arc::clone(&this.0.source).next(old).await;
+            this.land(number, next)
         });
-        let this = self.clone();
-        let flight = async move {
-            // A task only fails when its runtime shuts down.
-            task.await.unwrap_or_else(|_| {
-                this.lock().flight = None;
-                Err(Error::new(ErrorKind::NoToken))
-            })
+        let flight = Flight {
+            number,
+            task: task.abort_handle(),
+            // A task fails when its runtime shuts down, or a store panics.
+            landed: async { task.await.unwrap_or_else(|_| Err(cut_short())) }
+                .boxed()
+                .shared(),
         };
-        let flight = flight.boxed().shared();
         state.flight = Some(flight.clone());
         flight
     }
 
     /// Ends a renewal.
-    fn land(&self, next: Result<Held, Error>) -> Result<AccessToken, Error> {
+    fn land(&self, number: u64, next: Result<Held, Error>) -> Result<AccessToken, Error> {
         let mut state = self.lock();
+        let bearer = next.as_ref().map(|held| held.bearer.clone());
+        let bearer = bearer.map_err(Clone::clone);
+        if state.flight.as_ref().map(|flight| flight.number) != Some(number) {
+            // Forgotten on its way. Those who waited for it asked before.
+            return bearer;
+        }
         state.flight = None;
         match next {
             Ok(held) => {
                 state.pause_until = None;
-                let bearer = held.bearer.clone();
                 state.held = Some(held);
-                Ok(bearer)
             }
             Err(error) => {
                 state.pause_until = Some(self.0.source.clock().now() + PAUSE);
+                if error.kind() == ErrorKind::TokensNotStored {
+                    // Nothing is sent before they are.
+                    state.held = None;
+                }
                 tracing::warn!(target: "leadconnector", %error, "no new token");
-                Err(error)
             }
         }
+        bearer
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -173,7 +194,7 @@ impl<S: Source> TokenProvider for Cached<S> {
         Box::pin(async {
             match self.look(None) {
                 Ok(token) => Ok(token),
-                Err(flight) => Ok(flight.await?),
+                Err(flight) => Ok(flight.landed.await?),
             }
         })
     }
@@ -182,7 +203,7 @@ impl<S: Source> TokenProvider for Cached<S> {
         Box::pin(async move {
             let token = match self.look(Some(refused)) {
                 Ok(token) => token,
-                Err(flight) => flight.await?,
+                Err(flight) => flight.landed.await?,
             };
             Ok(token != *refused)
         })
@@ -191,6 +212,11 @@ impl<S: Source> TokenProvider for Cached<S> {
     fn resource(&self) -> Option<&Resource> {
         Some(self.0.source.resource())
     }
+}
+
+/// Nobody knows how far it came.
+pub(super) fn cut_short() -> Error {
+    Error::new(ErrorKind::NoToken).with_source("the exchange of tokens was cut short")
 }
 
 impl<S> Clone for Cached<S> {

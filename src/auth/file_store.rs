@@ -36,6 +36,17 @@ struct Entry {
     tokens: Tokens,
 }
 
+impl Entry {
+    fn parse(bytes: &[u8]) -> io::Result<Self> {
+        serde_json::from_slice(bytes).map_err(|error| {
+            // What serde says of a value quotes it.
+            let (line, column) = (error.line(), error.column());
+            let found = format!("the file does not hold tokens (line {line}, column {column})");
+            io::Error::new(io::ErrorKind::InvalidData, found)
+        })
+    }
+}
+
 impl FileStore {
     /// A store in this folder, which is made if it is not there.
     ///
@@ -137,13 +148,20 @@ impl Files {
         self.folder.join(format!("{}.{extension}", self.name))
     }
 
-    /// Opens a file for writing, readable by its owner alone.
+    /// Opens a file to lock it.
     fn open(&self, extension: &str) -> io::Result<File> {
+        let mut options = Self::private();
+        options.create(true).truncate(false);
+        options.open(self.path(extension))
+    }
+
+    /// For writing a file that is readable by its owner alone.
+    fn private() -> OpenOptions {
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
+        options.write(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(self.path(extension))
+        options
     }
 
     fn read(&self) -> io::Result<Option<Tokens>> {
@@ -152,19 +170,23 @@ impl Files {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        let entry: Entry = serde_json::from_slice(&bytes)?;
-        if entry.resource != self.resource {
-            // File names of some systems do not tell upper from lower case.
-            return Err(io::Error::other("the file is that of another installation"));
-        }
+        let entry = Entry::parse(&bytes)?;
+        self.check(&entry)?;
         Ok(Some(entry.tokens))
+    }
+
+    fn check(&self, entry: &Entry) -> io::Result<()> {
+        if entry.resource == self.resource {
+            return Ok(());
+        }
+        // File names of some systems do not tell upper from lower case.
+        Err(io::Error::other("the file is that of another installation"))
     }
 
     fn write(&self, tokens: Tokens) -> io::Result<()> {
         let resource = self.resource.clone();
         let bytes = serde_json::to_vec(&Entry { resource, tokens })?;
-        let mut file = self.open("new")?;
-        file.set_len(0)?;
+        let mut file = Self::private().create_new(true).open(self.path("new"))?;
         file.write_all(&bytes)?;
         file.sync_all()?;
         self.finish()
@@ -187,9 +209,9 @@ impl Files {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error),
         };
-        match serde_json::from_slice::<Entry>(&new) {
-            Ok(entry) if entry.resource == self.resource => self.finish(),
-            _ => fs::remove_file(self.path("new")),
+        match Entry::parse(&new) {
+            Ok(entry) => self.check(&entry).and_then(|()| self.finish()),
+            Err(_) => fs::remove_file(self.path("new")),
         }
     }
 }

@@ -4,20 +4,20 @@ use std::{
     collections::HashMap,
     fmt,
     hash::Hash,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     MemoryStore, Replaced, TokenProvider, TokenStore, Tokens,
-    cached::{Cached, Source},
+    cached::{Cached, Source, cut_short},
     location::Minted,
     rotation::{Rotation, no_token, not_stored},
     tokens::resource_of,
 };
 use crate::{
-    Client, ClientBuilder, Error, ErrorKind,
+    Client, ClientBuilder, Error,
     api::{
         self,
         types::{GetAccessTokenBody, GrantType},
@@ -36,6 +36,8 @@ use crate::{
 /// error is [`ErrorKind::TokensNotStored`] and holds them.
 ///
 /// Cloning is cheap, and clones share everything. Make one for each app and keep it.
+///
+/// [`ErrorKind::TokensNotStored`]: crate::ErrorKind::TokensNotStored
 #[derive(Clone)]
 pub struct OAuth(Arc<Inner>);
 
@@ -80,7 +82,10 @@ impl OAuth {
     ///
     /// As the token endpoint answers, such as [`ErrorKind::Unauthorized`] for a code that was
     /// used; [`ErrorKind::TokensNotStored`] if the tokens could not be stored, or if the
-    /// reply does not say whose they are.
+    /// reply does not say whose they are: then they are nowhere but in the error.
+    ///
+    /// [`ErrorKind::Unauthorized`]: crate::ErrorKind::Unauthorized
+    /// [`ErrorKind::TokensNotStored`]: crate::ErrorKind::TokensNotStored
     pub async fn exchange_code(&self, code: impl Into<String>) -> Result<Resource, Error> {
         let mut form = self.0.app.form(GrantType::AuthorizationCode);
         form.code = Some(code.into());
@@ -94,12 +99,11 @@ impl OAuth {
                 ));
             };
             this.0.app.install(&resource, tokens).await?;
-            get(&this.0.installations, &resource, |cached| cached.forget());
+            this.forget(&resource);
             Ok(resource)
         });
-        // A task only fails when its runtime shuts down.
-        task.await
-            .unwrap_or_else(|_| Err(Error::new(ErrorKind::NoToken)))
+        // A task fails when its runtime shuts down, or a store panics.
+        task.await.unwrap_or_else(|_| Err(cut_short()))
     }
 
     /// The tokens of a company or a location that installed the app itself.
@@ -109,7 +113,10 @@ impl OAuth {
     }
 
     /// Tokens of a location of a company that installed the app, minted from the company's.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// None that [`OAuthBuilder::build`] would not have given.
     pub fn location(
         &self,
         company: impl Into<CompanyId>,
@@ -151,6 +158,19 @@ impl OAuth {
     ) -> Result<Client, Error> {
         let tokens = self.location(company, location)?;
         self.0.settings.clone().token_provider(tokens).build()
+    }
+
+    /// Forgets the tokens of an installation that was replaced, and those minted from it: they
+    /// may be good for less than the new ones.
+    fn forget(&self, resource: &Resource) {
+        if let Some(cached) = lock(&self.0.installations).get(resource) {
+            cached.forget();
+        }
+        for ((company, _), cached) in lock(&self.0.locations).iter() {
+            if matches!(resource, Resource::Company(installed) if installed == company) {
+                cached.forget();
+            }
+        }
     }
 
     fn rotation(&self, resource: &Resource) -> Cached<Rotation> {
@@ -205,10 +225,9 @@ impl App {
     }
 }
 
-/// Calls `f` with what is there under a key.
-fn get<K: Hash + Eq, V>(map: &Mutex<HashMap<K, V>>, key: &K, f: impl FnOnce(&V)) {
-    let map = map.lock().unwrap_or_else(PoisonError::into_inner);
-    map.get(key).map(f);
+fn lock<K, V>(map: &Mutex<HashMap<K, V>>) -> MutexGuard<'_, HashMap<K, V>> {
+    // Whole between any two statements that hold the lock.
+    map.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The token of a source, which is made if it is not there.
@@ -217,8 +236,8 @@ fn get_or_insert<K: Hash + Eq, S: Source>(
     key: K,
     source: impl FnOnce() -> S,
 ) -> Cached<S> {
-    let mut map = map.lock().unwrap_or_else(PoisonError::into_inner);
-    map.entry(key)
+    lock(map)
+        .entry(key)
         .or_insert_with(|| Cached::new(source()))
         .clone()
 }
@@ -267,7 +286,7 @@ impl OAuthBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if the id or the secret is empty, or a setting of the
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the id or the secret is empty, or a setting of the
     /// client is not what it must be.
     pub fn build(self) -> Result<OAuth, Error> {
         let mut problems = Vec::new();

@@ -55,36 +55,36 @@ impl Rotation {
         }
     }
 
-    async fn rotate(&self, refused: Option<&AccessToken>) -> Result<Held, Error> {
-        let unstored = self.unstored().clone();
-        if unstored.is_none()
-            && let Some(held) = self.stored_and_fresh(refused).await?
+    async fn rotate(&self, old: Option<&AccessToken>) -> Result<Held, Error> {
+        if self.unstored().is_none()
+            && let Some(stored) = self.stored().await?
+            && let Some(held) = self.fresh(&stored, old)
         {
             return Ok(held);
         }
         // Held to the end, so that no two processes refresh at once.
-        let _lease = self
-            .app
-            .store
-            .lease(&self.resource)
-            .await
-            .map_err(no_store)?;
-        if let Some(Unstored { expected, new }) = unstored {
-            let tokens = self.store(expected, new).await?;
-            let held = self.hold(&tokens)?;
-            if held.is_fresh(refused, self.clock().now()) {
-                return Ok(held);
+        let _lease = match self.app.store.lease(&self.resource).await {
+            Ok(lease) => lease,
+            Err(error) => {
+                return Err(match &*self.unstored() {
+                    Some(unstored) => not_stored(unstored.new.clone(), error),
+                    None => no_store(error),
+                });
             }
+        };
+        let unstored = self.unstored().clone();
+        if let Some(Unstored { expected, new }) = unstored {
+            self.store(expected, new).await?;
         }
         let Some(stored) = self.stored().await? else {
             return Err(no_token("no tokens are stored for this installation"));
         };
-        let held = self.hold(&stored)?;
-        if held.is_fresh(refused, self.clock().now()) {
-            // Another process was first.
+        // Those of this process, or another was first.
+        if let Some(held) = self.fresh(&stored, old) {
             return Ok(held);
         }
-        let Some(refresh_token) = stored.refresh_token() else {
+        let refresh_token = stored.refresh_token().filter(|token| !token.is_empty());
+        let Some(refresh_token) = refresh_token else {
             return Err(no_token("the stored tokens have no refresh token"));
         };
         let mut form = self.app.form(GrantType::RefreshToken);
@@ -94,9 +94,12 @@ impl Rotation {
             Resource::Location(_) => UserType::Location,
         });
         match self.app.exchange(&form, Some(&stored)).await {
-            Ok((new, _)) => self.hold(&self.store(stored, new).await?),
+            Ok((new, _)) => {
+                let tokens = self.store(stored, new).await?;
+                Held::new(&tokens, self.clock().now())
+            }
             Err(error) if error.delivery() == Delivery::Rejected => {
-                self.winner(&stored, refused, error).await
+                self.winner(&stored, old, error).await
             }
             Err(error) => Err(Error::new(ErrorKind::NoToken).with_source(error)),
         }
@@ -106,19 +109,16 @@ impl Rotation {
     async fn winner(
         &self,
         stored: &Tokens,
-        refused: Option<&AccessToken>,
+        old: Option<&AccessToken>,
         error: Error,
     ) -> Result<Held, Error> {
         for wait in WINNER {
             self.clock().sleep(wait).await;
-            match self.stored().await? {
-                Some(other) if other != *stored => {
-                    let held = self.hold(&other)?;
-                    if held.is_fresh(refused, self.clock().now()) {
-                        return Ok(held);
-                    }
-                }
-                _ => {}
+            if let Some(other) = self.stored().await?
+                && other != *stored
+                && let Some(held) = self.fresh(&other, old)
+            {
+                return Ok(held);
             }
         }
         Err(Error::new(ErrorKind::NoToken).with_source(error))
@@ -126,31 +126,26 @@ impl Rotation {
 
     /// Stores new tokens before anybody uses them. Returns those that are in the store then.
     async fn store(&self, expected: Tokens, new: Tokens) -> Result<Tokens, Error> {
+        // Until the store says that it has them, whatever becomes of this task.
+        *self.unstored() = Some(Unstored {
+            expected: expected.clone(),
+            new: new.clone(),
+        });
         let replaced = self
             .app
             .store
             .replace(&self.resource, Some(&expected), &new)
             .await;
-        let mut unstored = self.unstored();
+        let replaced = match replaced {
+            Ok(replaced) => replaced,
+            Err(error) => return Err(not_stored(new, error)),
+        };
+        *self.unstored() = None;
         match replaced {
-            Ok(Replaced::Done) => {
-                *unstored = None;
-                Ok(new)
-            }
+            Replaced::Done => Ok(new),
             // Somebody stored others, such as those of a new installation, or these.
-            Ok(Replaced::Other(Some(other))) => {
-                *unstored = None;
-                Ok(other)
-            }
-            Ok(Replaced::Other(None)) => {
-                *unstored = None;
-                Err(no_token("the installation was removed from the store"))
-            }
-            Err(error) => {
-                let tokens = new.clone();
-                *unstored = Some(Unstored { expected, new });
-                Err(not_stored(tokens, error))
-            }
+            Replaced::Other(Some(other)) => Ok(other),
+            Replaced::Other(None) => Err(no_token("the installation was removed from the store")),
         }
     }
 
@@ -158,16 +153,12 @@ impl Rotation {
         self.app.store.get(&self.resource).await.map_err(no_store)
     }
 
-    async fn stored_and_fresh(&self, refused: Option<&AccessToken>) -> Result<Option<Held>, Error> {
-        let Some(stored) = self.stored().await? else {
-            return Ok(None);
-        };
-        let held = self.hold(&stored)?;
-        Ok(held.is_fresh(refused, self.clock().now()).then_some(held))
-    }
-
-    fn hold(&self, tokens: &Tokens) -> Result<Held, Error> {
-        Held::new(tokens, self.clock().now())
+    /// Tokens that can be sent with. Those that can't, as a bearer with a space in it, may
+    /// still be refreshed.
+    fn fresh(&self, tokens: &Tokens, old: Option<&AccessToken>) -> Option<Held> {
+        let now = self.clock().now();
+        let held = Held::new(tokens, now).ok()?;
+        held.is_fresh(old, now).then_some(held)
     }
 
     fn unstored(&self) -> MutexGuard<'_, Option<Unstored>> {
@@ -185,11 +176,8 @@ impl Source for Rotation {
         &*self.app.clock
     }
 
-    fn next(
-        self: Arc<Self>,
-        refused: Option<AccessToken>,
-    ) -> BoxFuture<'static, Result<Held, Error>> {
-        Box::pin(async move { self.rotate(refused.as_ref()).await })
+    fn next(self: Arc<Self>, old: Option<AccessToken>) -> BoxFuture<'static, Result<Held, Error>> {
+        Box::pin(async move { self.rotate(old.as_ref()).await })
     }
 }
 

@@ -75,17 +75,20 @@ impl Tokens {
         now: DateTime<Utc>,
     ) -> Option<Self> {
         // Newer versions of the service write the names in camelCase.
-        let other = |name: &str| Some(reply.extra.get(name)?.as_str()?.to_owned());
-        let access_token = reply.access_token.clone().or_else(|| other("accessToken"));
-        let refresh_token = reply
-            .refresh_token
-            .clone()
-            .or_else(|| other("refreshToken"))
-            .filter(|token| !token.is_empty())
+        let token = |snake: &Option<String>, camel: &str| {
+            let camel = || Some(reply.extra.get(camel)?.as_str()?.to_owned());
+            let given = |token: &String| !token.is_empty();
+            snake
+                .clone()
+                .filter(given)
+                .or_else(|| camel().filter(given))
+        };
+        let access_token = token(&reply.access_token, "accessToken");
+        let refresh_token = token(&reply.refresh_token, "refreshToken")
             .or_else(|| previous?.refresh_token().map(str::to_owned));
         let lifetime = reply.expires_in.as_ref().or(reply.extra.get("expiresIn"));
         Some(Self::new(
-            access_token.filter(|token| !token.is_empty())?,
+            access_token?,
             refresh_token,
             lifetime
                 .and_then(seconds)
@@ -101,17 +104,19 @@ pub(super) fn resource_of(reply: &GetAccessTokenReply) -> Option<Resource> {
     let location = given(&reply.location_id).map(|id| Resource::Location(LocationId::from(id)));
     match &reply.user_type {
         Some(Open::Known(TokenUserType::Company)) => company,
+        Some(Open::Known(TokenUserType::Location)) => location,
         _ => location.or(company),
     }
 }
 
-/// A number of seconds, also as text.
+/// A number of seconds, also as text. A lifetime of none is not known, or the token would be
+/// renewed for each request.
 fn seconds(value: &Value) -> Option<TimeDelta> {
     let number = match value {
         Value::String(text) => text.trim().parse().ok()?,
         other => crate::operation::whole(other).or_else(|| other.as_f64().map(truncated))?,
     };
-    TimeDelta::try_seconds(number).filter(|lifetime| *lifetime >= TimeDelta::zero())
+    TimeDelta::try_seconds(number).filter(|lifetime| *lifetime > TimeDelta::zero())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the conversion saturates")]

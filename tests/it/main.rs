@@ -8,6 +8,9 @@
     reason = "tests"
 )]
 
+mod auth;
+mod auth_processes;
+mod auth_store;
 mod bulk;
 mod client;
 mod documents;

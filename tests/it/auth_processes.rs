@@ -1,0 +1,365 @@
+//! Several processes with one [`FileStore`], and processes that are killed.
+
+use std::{
+    env, fs,
+    io::{self, BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::BoxFuture;
+use leadconnector::{
+    Client, Delivery, ErrorKind, RetryPolicy,
+    auth::{BoxError, FileStore, Lease, OAuth, Replaced, TokenStore, Tokens},
+    clock::Clock,
+    id::Resource,
+    rate_limit::Unlimited,
+    sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Sandbox},
+};
+use serde_json::json;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::auth::{Folder, TOKEN, cause, count, location, send, soon, tempdir, until};
+
+/// Set for a child: the sandbox, the folder, how many days ahead it lives, and where it stops.
+const VARIABLE: &str = "LEADCONNECTOR_TEST_CHILD";
+
+/// The time of this machine some days from now. Short waits are skipped.
+#[derive(Clone, Debug)]
+struct Ahead(TimeDelta);
+
+impl Clock for Ahead {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + self.0
+    }
+
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        if duration < Duration::from_secs(2) {
+            return Box::pin(std::future::ready(()));
+        }
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// A store that stops for ever at one step, and says so.
+#[derive(Debug)]
+struct Stops {
+    store: FileStore,
+    folder: String,
+    at: String,
+}
+
+impl Stops {
+    async fn stop(&self, step: &str) {
+        if self.at == step {
+            say("stopped");
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl TokenStore for Stops {
+    fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
+        self.store.get(key)
+    }
+
+    fn replace<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: Option<&'a Tokens>,
+        new: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        Box::pin(async move {
+            self.stop("before storing").await;
+            if let Some(part) = self.at.strip_prefix("before renaming ") {
+                // What the store writes before it renames, or the start of it.
+                let entry = json!({ "resource": key, "tokens": new }).to_string();
+                let length = part.parse().unwrap_or(entry.len());
+                let path = Path::new(&self.folder).join("location-l.new");
+                fs::write(path, &entry[..length])?;
+                say("stopped");
+                std::future::pending::<()>().await;
+            }
+            let replaced = self.store.replace(key, expected, new).await;
+            self.stop("after storing").await;
+            replaced
+        })
+    }
+
+    fn lease<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Lease, BoxError>> {
+        Box::pin(async move {
+            self.stop("before the lease").await;
+            let lease = self.store.lease(key).await?;
+            self.stop("with the lease").await;
+            Ok(lease)
+        })
+    }
+}
+
+fn oauth(url: &str, store: impl TokenStore + 'static, days: i64) -> OAuth {
+    let settings = Client::builder()
+        .base_url(url)
+        .clock(Ahead(TimeDelta::days(days)))
+        .retry(RetryPolicy::none())
+        .rate_limiter(Unlimited::new());
+    OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+        .client(settings)
+        .store(store)
+        .build()
+        .unwrap()
+}
+
+fn say(line: &str) {
+    println!("child: {line}");
+    io::stdout().flush().unwrap();
+}
+
+/// Does nothing, unless a test of this file runs it in a process of its own. Then it sends a
+/// message for each line that it reads.
+#[test]
+fn a_child_sends_when_it_is_told() {
+    let Ok(told) = env::var(VARIABLE) else { return };
+    let told: Vec<_> = told.split('|').collect();
+    let [url, folder, days, at] = told[..] else {
+        panic!("four of them")
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let store = Stops {
+        store: FileStore::new(folder).unwrap(),
+        folder: folder.to_owned(),
+        at: at.to_owned(),
+    };
+    let app = oauth(url, store, days.parse().unwrap());
+    let client = app.client(&location()).unwrap();
+    say("ready");
+    for line in io::stdin().lines() {
+        assert_eq!(line.unwrap(), "send");
+        match runtime.block_on(send(&client)) {
+            Ok(_) => say("accepted"),
+            Err(error) => say(&format!("{error:?}")),
+        }
+    }
+}
+
+struct Process {
+    child: Child,
+    stdin: ChildStdin,
+    lines: UnboundedReceiver<String>,
+}
+
+impl Process {
+    async fn start(url: &str, folder: &Folder, days: i64, at: &str) -> Self {
+        let folder = folder.path().to_str().unwrap();
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "auth_processes::a_child_sends_when_it_is_told"])
+            .args(["--nocapture", "--test-threads=1"])
+            .env(VARIABLE, format!("{url}|{folder}|{days}|{at}"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = unbounded_channel();
+        std::thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                // The harness writes on the same line.
+                if let Some((_, said)) = line.split_once("child: ") {
+                    let _ = sender.send(said.to_owned());
+                }
+            }
+        });
+        let stdin = child.stdin.take().unwrap();
+        let mut this = Self {
+            child,
+            stdin,
+            lines,
+        };
+        this.hear("ready").await;
+        this
+    }
+
+    fn tell(&mut self) {
+        self.stdin.write_all(b"send\n").unwrap();
+    }
+
+    async fn line(&mut self) -> String {
+        soon(self.lines.recv()).await.expect("a line")
+    }
+
+    async fn hear(&mut self, expected: &str) {
+        assert_eq!(self.line().await, expected);
+    }
+
+    /// Kill -9.
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A sandbox whose app is installed, with its tokens in a folder.
+async fn installed() -> (Sandbox, Folder, FileStore) {
+    let sandbox = Sandbox::start().await.unwrap();
+    let folder = tempdir();
+    let store = FileStore::new(folder.path()).unwrap();
+    let code = sandbox.install(&location());
+    let app = oauth(&sandbox.url(), store.clone(), 0);
+    app.exchange_code(code).await.unwrap();
+    (sandbox, folder, store)
+}
+
+async fn stored(store: &FileStore) -> Tokens {
+    store.get(&location()).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn two_processes_refresh_once_for_both_and_lose_nothing() {
+    const ROUNDS: usize = 50;
+    let (sandbox, folder, store) = installed().await;
+    sandbox.limit(1000, Duration::from_secs(10));
+    let url = sandbox.url();
+    let start = || Process::start(&url, &folder, 0, "");
+    let mut processes = [start().await, start().await];
+    for round in 1..=ROUNDS {
+        let old = stored(&store).await;
+        sandbox.revoke(old.access_token());
+        processes.iter_mut().for_each(Process::tell);
+        for process in &mut processes {
+            process.hear("accepted").await;
+        }
+        assert_ne!(stored(&store).await, old);
+        assert_eq!(count(&sandbox, TOKEN), 1 + round);
+    }
+    assert_eq!(sandbox.processed().len(), 2 * ROUNDS);
+}
+
+/// Has a process killed when it has stopped at a step of its refresh.
+async fn killed_at(step: &str) -> (Sandbox, FileStore, Folder) {
+    let (sandbox, folder, store) = installed().await;
+    let mut process = Process::start(&sandbox.url(), &folder, 2, step).await;
+    process.tell();
+    process.hear("stopped").await;
+    process.kill();
+    (sandbox, store, folder)
+}
+
+/// Has a process killed while its refresh meets a fault.
+async fn killed_amid(fault: Fault) -> (Sandbox, FileStore, Folder) {
+    let (sandbox, folder, store) = installed().await;
+    sandbox.fault(fault);
+    let mut process = Process::start(&sandbox.url(), &folder, 2, "").await;
+    process.tell();
+    until(|| count(&sandbox, TOKEN) == 2).await;
+    process.kill();
+    (sandbox, store, folder)
+}
+
+/// The next process sends, and whoever comes after it, with this many more requests to the
+/// token endpoint.
+async fn goes_on(sandbox: &Sandbox, store: &FileStore, refreshes: usize) {
+    let before = count(sandbox, TOKEN);
+    for _ in 0..2 {
+        let next = oauth(&sandbox.url(), store.clone(), 2);
+        send(&next.client(&location()).unwrap()).await.unwrap();
+    }
+    assert_eq!(count(sandbox, TOKEN), before + refreshes);
+    assert_eq!(sandbox.processed().len(), 2);
+    // The chain of refresh tokens is whole.
+    let later = oauth(&sandbox.url(), store.clone(), 4);
+    send(&later.client(&location()).unwrap()).await.unwrap();
+    assert_eq!(count(sandbox, TOKEN), before + refreshes + 1);
+}
+
+/// The app has to be installed again. Those who have an access token can go on until it ends.
+async fn is_lost(sandbox: &Sandbox, store: &FileStore) {
+    let next = oauth(&sandbox.url(), store.clone(), 2);
+    let error = send(&next.client(&location()).unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoToken);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(cause(&error).kind(), ErrorKind::Unauthorized);
+    assert_eq!(cause(&error).delivery(), Delivery::Rejected);
+    assert!(sandbox.processed().is_empty());
+
+    let valid = oauth(&sandbox.url(), store.clone(), 0);
+    send(&valid.client(&location()).unwrap()).await.unwrap();
+    let code = sandbox.install(&location());
+    next.exchange_code(code).await.unwrap();
+    send(&next.client(&location()).unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_process_killed_before_its_lease_loses_nothing() {
+    let (sandbox, store, _folder) = killed_at("before the lease").await;
+    goes_on(&sandbox, &store, 1).await;
+}
+
+#[tokio::test]
+async fn a_process_killed_with_the_lease_gives_it_up() {
+    let (sandbox, store, _folder) = killed_at("with the lease").await;
+    goes_on(&sandbox, &store, 1).await;
+}
+
+#[tokio::test]
+async fn a_process_killed_before_its_refresh_is_processed_loses_nothing() {
+    let (sandbox, store, _folder) = killed_amid(Fault::hang()).await;
+    goes_on(&sandbox, &store, 1).await;
+}
+
+#[tokio::test]
+async fn a_refresh_that_the_service_never_read_loses_nothing() {
+    let (sandbox, folder, store) = installed().await;
+    sandbox.fault(Fault::reset_before_reading());
+    let mut process = Process::start(&sandbox.url(), &folder, 2, "").await;
+    process.tell();
+    let line = process.line().await;
+    assert!(line.contains("kind: NoToken"), "{line}");
+    process.kill();
+    goes_on(&sandbox, &store, 1).await;
+}
+
+#[tokio::test]
+async fn a_process_killed_before_the_reply_to_its_refresh_comes_loses_the_installation() {
+    let (sandbox, store, _folder) = killed_amid(Fault::hang().after_processing()).await;
+    is_lost(&sandbox, &store).await;
+}
+
+#[tokio::test]
+async fn a_process_killed_before_it_stores_loses_the_installation() {
+    let (sandbox, store, _folder) = killed_at("before storing").await;
+    is_lost(&sandbox, &store).await;
+}
+
+#[tokio::test]
+async fn a_process_killed_while_it_writes_loses_the_installation() {
+    let (sandbox, store, _folder) = killed_at("before renaming 40").await;
+    is_lost(&sandbox, &store).await;
+}
+
+#[tokio::test]
+async fn a_process_killed_before_the_new_file_takes_its_place_loses_nothing() {
+    let (sandbox, store, _folder) = killed_at("before renaming all").await;
+    goes_on(&sandbox, &store, 0).await;
+}
+
+#[tokio::test]
+async fn a_process_killed_when_its_tokens_are_stored_loses_nothing() {
+    let (sandbox, store, _folder) = killed_at("after storing").await;
+    goes_on(&sandbox, &store, 0).await;
+}

@@ -1,0 +1,363 @@
+//! What every store of tokens does, and what the one in files does besides.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use futures_util::future::join_all;
+use leadconnector::{
+    auth::{FileStore, MemoryStore, Replaced, TokenStore, Tokens},
+    id::Resource,
+};
+use serde_json::json;
+
+use crate::auth::{location, soon, tempdir};
+
+fn tokens(number: usize) -> Tokens {
+    let expires_at = "2026-01-02T03:04:05.678901234Z".parse().unwrap();
+    let refresh = format!("refresh-{number}");
+    Tokens::new(format!("access-{number}"), Some(refresh), Some(expires_at))
+}
+
+async fn put(store: &dyn TokenStore, key: &Resource, old: Option<usize>, new: usize) -> Replaced {
+    let old = old.map(tokens);
+    store
+        .replace(key, old.as_ref(), &tokens(new))
+        .await
+        .unwrap()
+}
+
+async fn get(store: &dyn TokenStore, key: &Resource) -> Option<Tokens> {
+    store.get(key).await.unwrap()
+}
+
+/// The file of the location, and that which is about to take its place.
+fn files(folder: &Path) -> (PathBuf, PathBuf) {
+    (
+        folder.join("location-l.json"),
+        folder.join("location-l.new"),
+    )
+}
+
+/// A folder in which tokens of the location are stored.
+async fn filled(folder: &Path) -> FileStore {
+    let store = FileStore::new(folder).unwrap();
+    assert_eq!(put(&store, &location(), None, 1).await, Replaced::Done);
+    store
+}
+
+#[tokio::test]
+async fn what_is_not_as_expected_is_not_replaced() {
+    let folder = tempdir();
+    let stores: [Box<dyn TokenStore>; 2] = [
+        Box::new(MemoryStore::new()),
+        Box::new(FileStore::new(folder.path()).unwrap()),
+    ];
+    for store in stores {
+        let (store, key) = (&*store, &location());
+        let other = |number| Replaced::Other(Some(tokens(number)));
+        assert_eq!(get(store, key).await, None);
+        assert_eq!(put(store, key, Some(1), 2).await, Replaced::Other(None));
+        assert_eq!(get(store, key).await, None);
+        assert_eq!(put(store, key, None, 1).await, Replaced::Done);
+        assert_eq!(get(store, key).await, Some(tokens(1)));
+        assert_eq!(put(store, key, None, 2).await, other(1));
+        assert_eq!(put(store, key, Some(2), 3).await, other(1));
+        assert_eq!(put(store, key, Some(1), 2).await, Replaced::Done);
+        assert_eq!(put(store, key, Some(1), 3).await, other(2));
+        assert_eq!(get(store, key).await, Some(tokens(2)));
+        // Only part of it is as expected.
+        let refresh = |number| Some(format!("refresh-{number}"));
+        let expires_at = tokens(2).expires_at();
+        for almost in [
+            Tokens::new("access-1", refresh(2), expires_at),
+            Tokens::new("access-2", refresh(1), expires_at),
+            Tokens::new("access-2", refresh(2), None),
+            Tokens::new("access-2", None, expires_at),
+        ] {
+            let replaced = store.replace(key, Some(&almost), &tokens(3)).await;
+            assert_eq!(replaced.unwrap(), other(2));
+            // What is stored comes back as it was.
+            let done = store.replace(key, Some(&tokens(2)), &almost).await;
+            assert_eq!(done.unwrap(), Replaced::Done);
+            assert_eq!(get(store, key).await.as_ref(), Some(&almost));
+            let back = store.replace(key, Some(&almost), &tokens(2)).await;
+            assert_eq!(back.unwrap(), Replaced::Done);
+        }
+        // A location is not the company of the same id.
+        let company = Resource::company("l");
+        assert_eq!(get(store, &company).await, None);
+        assert_eq!(put(store, &company, None, 9).await, Replaced::Done);
+        assert_eq!(get(store, key).await, Some(tokens(2)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_who_replace_the_same_tokens_one_succeeds() {
+    let folder = tempdir();
+    let file = |()| Arc::new(FileStore::new(folder.path()).unwrap()) as Arc<dyn TokenStore>;
+    let memory = MemoryStore::new();
+    let memory = |()| Arc::new(memory.clone()) as Arc<dyn TokenStore>;
+    for stores in [[(); 8].map(file), [(); 8].map(memory)] {
+        for round in 0..5 {
+            let replacements = stores.iter().enumerate().map(|(number, store)| {
+                let store = Arc::clone(store);
+                let old = (round > 0).then(|| round - 1);
+                tokio::spawn(async move {
+                    let key = &location();
+                    let new = Tokens::new(format!("by-{number}"), None, None);
+                    let old = old.map(tokens);
+                    let replaced = store.replace(key, old.as_ref(), &new).await.unwrap();
+                    (replaced, new)
+                })
+            });
+            let done: Vec<_> = join_all(replacements)
+                .await
+                .into_iter()
+                .map(Result::unwrap)
+                .filter(|(replaced, _)| *replaced == Replaced::Done)
+                .collect();
+            assert_eq!(done.len(), 1);
+            let winner = &done[0].1;
+            let key = &location();
+            assert_eq!(get(&*stores[0], key).await.as_ref(), Some(winner));
+            let next = stores[0].replace(key, Some(winner), &tokens(round)).await;
+            assert_eq!(next.unwrap(), Replaced::Done);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_are_readable_by_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempdir();
+    let inner = folder.path().join("a/b");
+    let store = filled(&inner).await;
+    put(&store, &location(), Some(1), 2).await;
+    drop(store.lease(&location()).await.unwrap());
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&inner), 0o700);
+    let files: Vec<_> = fs::read_dir(&inner).unwrap().collect();
+    assert_eq!(files.len(), 3);
+    for file in files {
+        let path = file.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn tokens_do_not_go_where_a_link_leads() {
+    let folder = tempdir();
+    let store = filled(folder.path()).await;
+    let outside = folder.path().join("outside");
+    std::os::unix::fs::symlink(&outside, files(folder.path()).1).unwrap();
+    let replaced = store
+        .replace(&location(), Some(&tokens(1)), &tokens(2))
+        .await;
+    replaced.unwrap_err();
+    assert!(!outside.exists());
+    assert_eq!(get(&store, &location()).await, Some(tokens(1)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_never_sees_half_a_file() {
+    let folder = tempdir();
+    let store = filled(folder.path()).await;
+    let done = Arc::new(AtomicBool::new(false));
+    let path = files(folder.path()).0;
+    let reader = std::thread::spawn({
+        let done = Arc::clone(&done);
+        move || {
+            let mut read = 0;
+            while !done.load(Ordering::SeqCst) {
+                let bytes = fs::read(&path).unwrap();
+                let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+                assert!(json["tokens"]["refreshToken"].is_string());
+                read += 1;
+            }
+            read
+        }
+    });
+    for number in 1..200 {
+        let replaced = put(&store, &location(), Some(number), number + 1).await;
+        assert_eq!(replaced, Replaced::Done);
+    }
+    done.store(true, Ordering::SeqCst);
+    assert!(reader.join().unwrap() > 10);
+}
+
+#[tokio::test]
+async fn whole_new_tokens_that_a_killed_process_left_are_taken_over() {
+    let folder = tempdir();
+    let store = filled(folder.path()).await;
+    let (json, new) = files(folder.path());
+    let first = fs::read(&json).unwrap();
+    put(&store, &location(), Some(1), 2).await;
+    fs::rename(&json, &new).unwrap();
+    fs::write(&json, first).unwrap();
+    assert_eq!(get(&store, &location()).await, Some(tokens(2)));
+    assert!(!new.exists());
+    // Also when the next thing is that they are to be replaced.
+    fs::copy(&json, &new).unwrap();
+    fs::remove_file(&json).unwrap();
+    assert_eq!(
+        put(&store, &location(), Some(1), 3).await,
+        Replaced::Other(Some(tokens(2)))
+    );
+    assert_eq!(put(&store, &location(), Some(2), 3).await, Replaced::Done);
+}
+
+#[tokio::test]
+async fn every_part_of_new_tokens_that_a_killed_process_left_is_ignored() {
+    let folder = tempdir();
+    let store = filled(folder.path()).await;
+    let (json, new) = files(folder.path());
+    let first = fs::read(&json).unwrap();
+    put(&store, &location(), Some(1), 2).await;
+    let second = fs::read(&json).unwrap();
+    fs::write(&json, first).unwrap();
+    for length in 0..second.len() {
+        fs::write(&new, &second[..length]).unwrap();
+        assert_eq!(
+            get(&store, &location()).await,
+            Some(tokens(1)),
+            "{length} bytes"
+        );
+        assert!(!new.exists());
+    }
+    // What a power cut may leave.
+    fs::write(&new, vec![0; second.len()]).unwrap();
+    assert_eq!(put(&store, &location(), Some(1), 3).await, Replaced::Done);
+    assert_eq!(get(&store, &location()).await, Some(tokens(3)));
+}
+
+#[tokio::test]
+async fn a_corrupt_file_is_an_error_that_quotes_nothing_and_stays_as_it_is() {
+    let folder = tempdir();
+    let store = filled(folder.path()).await;
+    let (json, _) = files(folder.path());
+    let whole = fs::read(&json).unwrap();
+    let mut corrupt = vec![
+        Vec::new(),
+        b"access-1".to_vec(),
+        json!("access-1").to_string().into_bytes(),
+        json!({ "resource": { "location": "l" }, "tokens": "access-1" })
+            .to_string()
+            .into_bytes(),
+        json!({ "resource": { "access-1": "l" }, "tokens": {} })
+            .to_string()
+            .into_bytes(),
+        json!({ "resource": { "location": "l" },
+                "tokens": { "accessToken": "a", "expiresAt": "access-1" } })
+        .to_string()
+        .into_bytes(),
+        vec![0; 100],
+    ];
+    corrupt.extend((0..whole.len()).step_by(7).map(|l| whole[..l].to_vec()));
+    for bytes in corrupt {
+        fs::write(&json, &bytes).unwrap();
+        let key = &location();
+        let errors = [
+            store.get(key).await.unwrap_err(),
+            store.replace(key, None, &tokens(2)).await.unwrap_err(),
+        ];
+        for error in errors {
+            let printed = format!("{error} {error:?}");
+            assert!(!printed.contains("access-1"), "{printed}");
+        }
+        assert_eq!(fs::read(&json).unwrap(), bytes);
+    }
+    fs::write(&json, whole).unwrap();
+    assert_eq!(get(&store, &location()).await, Some(tokens(1)));
+}
+
+#[tokio::test]
+async fn ids_are_texts_and_no_paths() {
+    let folder = tempdir();
+    let inside = folder.path().join("inside");
+    let store = FileStore::new(&inside).unwrap();
+    let keys: Vec<_> = [
+        "", ".", "..", "/", "a/../b", "../../c", "a\\b", "c:d", "a b", "a\0b", "ä", "A", "a",
+        "a.new", "a.json", "%2E", "-", "CON", "é", "e\u{301}",
+    ]
+    .into_iter()
+    .flat_map(|id| [Resource::location(id), Resource::company(id)])
+    .collect();
+    for (number, key) in keys.iter().enumerate() {
+        let replaced = store.replace(key, None, &tokens(number)).await;
+        match replaced {
+            Ok(replaced) => assert_eq!(replaced, Replaced::Done, "{key:?}"),
+            // The names of "." and "%2E" are the same.
+            Err(error) => assert!(error.to_string().contains("another installation")),
+        }
+    }
+    let mut found = 0;
+    for (number, key) in keys.iter().enumerate() {
+        if let Ok(stored) = store.get(key).await {
+            assert_eq!(stored, Some(tokens(number)), "{key:?}");
+            found += 1;
+        }
+    }
+    assert!(found >= keys.len() - 2);
+    let around: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(around.len(), 1, "nothing is outside of the folder");
+    assert!(
+        fs::read_dir(&inside)
+            .unwrap()
+            .all(|f| f.unwrap().path().is_file())
+    );
+
+    // No file system has such a name.
+    let long = Resource::location("l".repeat(1000));
+    store.get(&long).await.unwrap_err();
+    store.replace(&long, None, &tokens(1)).await.unwrap_err();
+    store.lease(&long).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn the_tokens_of_another_installation_are_neither_read_nor_removed() {
+    // As on a file system that does not tell upper from lower case.
+    let folder = tempdir();
+    let store = filled(folder.path()).await;
+    let (json, new) = files(folder.path());
+    let bytes = fs::read(&json).unwrap();
+    for name in ["location-other.json", "location-another.new"] {
+        fs::write(folder.path().join(name), &bytes).unwrap();
+    }
+    for id in ["other", "another"] {
+        let key = Resource::location(id);
+        store.get(&key).await.unwrap_err();
+        store.replace(&key, None, &tokens(2)).await.unwrap_err();
+    }
+    for name in ["location-other.json", "location-another.new"] {
+        assert_eq!(fs::read(folder.path().join(name)).unwrap(), bytes);
+    }
+    assert!(!new.exists());
+}
+
+#[tokio::test]
+async fn two_stores_in_one_folder_lease_to_one_at_a_time() {
+    let folder = tempdir();
+    let stores = [(); 2].map(|()| FileStore::new(folder.path()).unwrap());
+    let key = location();
+    let lease = stores[0].lease(&key).await.unwrap();
+    let second = {
+        let store = stores[1].clone();
+        let key = key.clone();
+        tokio::spawn(async move { store.lease(&key).await })
+    };
+    // Others are not kept from their own, and nobody from reading and writing.
+    drop(stores[1].lease(&Resource::company("l")).await.unwrap());
+    assert_eq!(put(&stores[1], &key, None, 1).await, Replaced::Done);
+    assert_eq!(get(&stores[0], &key).await, Some(tokens(1)));
+    assert!(!second.is_finished());
+    drop(lease);
+    soon(second).await.unwrap().unwrap();
+}
