@@ -44,10 +44,11 @@
 //! moment the store has the new one leaves the installation with a dead token. The crate
 //! keeps that window as small as it can be (one request, then one write, in a task that goes
 //! on when its callers are dropped, though not when their runtime is), and no client can close
-//! it. What comes of it is an
-//! error of the kind [`NoToken`](crate::ErrorKind::NoToken) whose source is a refusal; the
-//! account has to install the app again. Until its access token expires, another process
-//! that holds it can go on sending.
+//! it. What comes of it is an error of the kind [`NoToken`](crate::ErrorKind::NoToken) whose
+//! source is a refusal, or one of the kind [`Unauthorized`](crate::ErrorKind::Unauthorized)
+//! with that as its source if the service refused the message's token first. The account has
+//! to install the app again. Until its access token expires, another process that holds it can
+//! go on sending.
 
 mod cached;
 mod file_store;

@@ -1,0 +1,196 @@
+//! New installations, and the locations of companies.
+
+use super::*;
+
+#[tokio::test]
+async fn tokens_are_stored_when_the_exchange_of_a_code_returns_and_the_code_works_once() {
+    for resource in [location(), Resource::company("c")] {
+        for camel_case in [false, true] {
+            let sandbox = Sandbox::start().await.unwrap();
+            if camel_case {
+                sandbox.camel_case_tokens();
+            }
+            let clock = ManualClock::new();
+            let store = MemoryStore::new();
+            let app = oauth(&sandbox, &clock, store.clone());
+            let code = sandbox.install(&resource);
+            assert_eq!(app.exchange_code(code.clone()).await.unwrap(), resource);
+            let stored = store.get(&resource).await.unwrap().unwrap();
+            assert!(stored.access_token().starts_with("sandboxAccess"));
+            assert!(stored.refresh_token().unwrap().contains("Refresh"));
+            assert_eq!(stored.expires_at(), Some(clock.now() + DAY));
+
+            let error = app.exchange_code(code).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unauthorized);
+            assert_eq!(error.delivery(), Delivery::Rejected);
+            assert_eq!(store.get(&resource).await.unwrap(), Some(stored));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_exchange_that_is_dropped_stores_its_tokens() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let store = MemoryStore::new();
+    let app = oauth(&sandbox, &clock, store.clone());
+    sandbox.fault(Fault::delay(Duration::from_secs(1)));
+    let code = sandbox.install(&location());
+    let exchange = tokio::spawn(async move { app.exchange_code(code).await });
+    until(|| count(&sandbox, TOKEN) == 1).await;
+    exchange.abort();
+    assert!(exchange.await.unwrap_err().is_cancelled());
+    clock.advance(Duration::from_secs(1));
+    let stored = async {
+        while store.get(&location()).await.unwrap().is_none() {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon(stored).await;
+}
+
+#[tokio::test]
+async fn a_new_installation_takes_the_place_of_the_old_at_once() {
+    let app = App::installed().await;
+    send(&app.client).await.unwrap();
+    let old = app.stored().await;
+    app.oauth
+        .exchange_code(app.sandbox.install(&location()))
+        .await
+        .unwrap();
+    assert_ne!(app.stored().await, old);
+    app.sandbox.revoke(old.access_token());
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (1, 2));
+}
+
+#[tokio::test]
+async fn a_refresh_that_ends_after_a_new_installation_does_not_bring_the_old_one_back() {
+    let app = App::installed().await;
+    app.clock.advance(DAY);
+    let old = app.stored().await;
+    *app.store.waits.lock().unwrap() = Some(Waits::Next);
+    let client = app.client.clone();
+    let call = tokio::spawn(async move { send(&client).await });
+    let stored = async {
+        while app.stored().await == old {
+            tokio::task::yield_now().await;
+        }
+    };
+    // Its renewal is held up at the very end.
+    soon(stored).await;
+    let code = app.sandbox.install(&location());
+    soon(app.oauth.exchange_code(code)).await.unwrap();
+    let new = app.stored().await;
+    *app.store.waits.lock().unwrap() = None;
+    soon(call).await.unwrap().unwrap();
+    assert_eq!(
+        app.token().await,
+        AccessToken::new(new.access_token()).unwrap()
+    );
+}
+
+#[tokio::test]
+async fn a_new_installation_of_a_company_ends_the_tokens_that_the_old_one_minted() {
+    let company = Resource::company("c");
+    let app = App::installed_by(&company).await;
+    let client = app.oauth.location_client("c", "l").unwrap();
+    send(&client).await.unwrap();
+    app.oauth
+        .exchange_code(app.sandbox.install(&company))
+        .await
+        .unwrap();
+    send(&client).await.unwrap();
+    assert_eq!(count(&app.sandbox, MINT), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_locations_token_is_minted_once_for_all_and_again_when_it_expires() {
+    let app = App::installed_by(&Resource::company("c")).await;
+    app.sandbox.token_lifetime(Duration::from_secs(3600));
+    let client = app.oauth.location_client("c", "l").unwrap();
+    let calls = (0..32).map(|_| {
+        // Also those of other clients.
+        let client = app.oauth.location_client("c", "l").unwrap();
+        tokio::spawn(async move { send(&client).await })
+    });
+    for result in join_all(calls).await {
+        result.unwrap().unwrap();
+    }
+    assert_eq!(count(&app.sandbox, MINT), 1);
+
+    app.clock.advance(Duration::from_secs(3600));
+    send(&client).await.unwrap();
+    assert_eq!(count(&app.sandbox, MINT), 2);
+    assert_eq!(app.requests(), (0, 33));
+
+    // The company's has expired too.
+    app.clock.advance(DAY);
+    send(&client).await.unwrap();
+    assert_eq!(count(&app.sandbox, MINT), 3);
+    assert_eq!(app.requests(), (1, 34));
+}
+
+#[tokio::test]
+async fn a_refused_token_of_a_company_is_renewed_on_the_way_to_a_locations() {
+    let company = Resource::company("c");
+    let app = App::installed_by(&company).await;
+    let client = app.oauth.location_client("c", "l").unwrap();
+    send(&client).await.unwrap();
+    let stored = app.store.get(&company).await.unwrap().unwrap();
+    app.sandbox.revoke(stored.access_token());
+    // The location's own is good.
+    send(&client).await.unwrap();
+    assert_eq!((app.requests(), count(&app.sandbox, MINT)), ((0, 2), 1));
+    app.clock.advance(DAY - Duration::from_secs(1));
+    app.sandbox.fault(unauthorized("Invalid JWT"));
+    send(&client).await.unwrap();
+    assert_eq!(app.sandbox.processed().len(), 3);
+    assert_eq!(app.requests().0, 1);
+}
+
+#[tokio::test]
+async fn what_keeps_a_company_from_its_token_keeps_its_locations_from_theirs() {
+    let app = App::installed_by(&Resource::company("c")).await;
+    app.clock.advance(DAY);
+    app.store.fail(true);
+    let client = app.oauth.location_client("c", "l").unwrap();
+    let error = send(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+    assert!(error.unstored_tokens().is_some());
+    app.store.fail(false);
+    send(&client).await.unwrap();
+    assert_eq!(app.requests(), (1, 1));
+
+    let strange = app.oauth.location_client("d", "l").unwrap();
+    let error = send(&strange).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoToken);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+}
+
+#[tokio::test]
+async fn an_app_that_is_not_installed_makes_no_request() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let app = oauth(&sandbox, &ManualClock::new(), MemoryStore::new());
+    let error = send(&app.client(&location()).unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoToken);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(error.source().is_some());
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn an_app_without_id_or_secret_is_not_built() {
+    let error = OAuth::builder(" ", "").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    let fields: Vec<_> = error
+        .problems()
+        .iter()
+        .map(leadconnector::Problem::field)
+        .collect();
+    assert_eq!(fields, ["client_id", "client_secret"]);
+    for bad in ["", " ", "a b", "a\n", "ä"] {
+        let error = AccessToken::new(bad).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+    }
+}

@@ -1,0 +1,245 @@
+//! The tokens of an app's installations: got, kept, renewed, and what comes of mishaps.
+
+mod installation;
+mod renewal;
+mod replies;
+mod storing;
+
+use std::{
+    error::Error as _,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::future::{BoxFuture, join_all};
+use http::StatusCode;
+use leadconnector::{
+    Client, ClientBuilder, Delivery, Error, ErrorKind, RetryPolicy,
+    auth::{
+        AccessToken, BoxError, Lease, MemoryStore, OAuth, PrivateToken, Replaced, TokenProvider,
+        TokenStore, Tokens,
+    },
+    clock::{Clock, ManualClock},
+    id::Resource,
+    outbound,
+    sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Sandbox},
+};
+use serde_json::{Value, json};
+
+use crate::sandbox::SEND;
+
+pub(crate) const TOKEN: &str = "/oauth/token";
+const MINT: &str = "/oauth/locationToken";
+/// How long the sandbox's access tokens live.
+const DAY: Duration = Duration::from_secs(86_399);
+
+/// A test that waits for what never comes fails.
+pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
+    let limit = Duration::from_secs(10);
+    tokio::time::timeout(limit, what).await.expect("soon")
+}
+
+pub(crate) async fn until(done: impl Fn() -> bool) {
+    let wait = async {
+        while !done() {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon(wait).await;
+}
+
+pub(crate) fn location() -> Resource {
+    Resource::location("l")
+}
+
+pub(crate) fn count(sandbox: &Sandbox, path: &str) -> usize {
+    let requests = sandbox.requests();
+    requests.iter().filter(|r| r.path() == path).count()
+}
+
+pub(crate) async fn send(client: &Client) -> Result<outbound::SendReceipt, Error> {
+    soon(client.send(outbound::Sms::new("c", "Hi"))).await
+}
+
+/// The error that this one comes from.
+pub(crate) fn cause(error: &Error) -> &Error {
+    let source = error.source().expect("a source");
+    source
+        .downcast_ref::<Arc<dyn std::error::Error + Send + Sync>>()
+        .and_then(|source| source.downcast_ref())
+        .or_else(|| source.downcast_ref())
+        .expect("an error of the crate's")
+}
+
+/// A store in memory that fails, panics, waits and leases as it is told.
+#[derive(Clone, Debug, Default)]
+struct Probe {
+    store: MemoryStore,
+    fails: Arc<AtomicBool>,
+    panics: Arc<AtomicBool>,
+    /// The next replacement is done at once, and reported when this is empty again.
+    waits: Arc<Mutex<Option<Waits>>>,
+    /// How many leases have ended.
+    ended: Arc<AtomicUsize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waits {
+    Next,
+    This,
+}
+
+struct Ended(Arc<AtomicUsize>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Probe {
+    fn fail(&self, fails: bool) {
+        self.fails.store(fails, Ordering::SeqCst);
+    }
+
+    /// Until the renewals that took this many leases have ended. Their results are in place:
+    /// nothing is awaited between the end of a lease and that of the renewal, and these
+    /// tests have one thread.
+    async fn ended(&self, leases: usize) {
+        until(|| self.ended.load(Ordering::SeqCst) == leases).await;
+    }
+}
+
+impl TokenStore for Probe {
+    fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
+        self.store.get(key)
+    }
+
+    fn replace<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: Option<&'a Tokens>,
+        new: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        Box::pin(async move {
+            assert!(!self.panics.load(Ordering::SeqCst), "as it is told");
+            if self.fails.load(Ordering::SeqCst) {
+                return Err("the disk is full".into());
+            }
+            let replaced = self.store.replace(key, expected, new).await;
+            let waits = || *self.waits.lock().unwrap();
+            if waits() == Some(Waits::Next) {
+                *self.waits.lock().unwrap() = Some(Waits::This);
+                while waits().is_some() {
+                    tokio::task::yield_now().await;
+                }
+            }
+            replaced
+        })
+    }
+
+    fn lease<'a>(&'a self, _: &'a Resource) -> BoxFuture<'a, Result<Lease, BoxError>> {
+        let lease = Lease::new(Ended(Arc::clone(&self.ended)));
+        Box::pin(std::future::ready(Ok(lease)))
+    }
+}
+
+/// A sandbox, and an app that a location has installed there.
+struct App {
+    clock: ManualClock,
+    sandbox: Sandbox,
+    store: Probe,
+    oauth: OAuth,
+    client: Client,
+}
+
+fn oauth(sandbox: &Sandbox, clock: &ManualClock, store: impl TokenStore + 'static) -> OAuth {
+    let settings = Client::builder()
+        .base_url(sandbox.url())
+        .clock(clock.clone())
+        .retry(RetryPolicy::none());
+    OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+        .client(settings)
+        .store(store)
+        .build()
+        .unwrap()
+}
+
+impl App {
+    async fn installed() -> Self {
+        Self::installed_by(&location()).await
+    }
+
+    async fn installed_by(resource: &Resource) -> Self {
+        let clock = ManualClock::new();
+        let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+        let store = Probe::default();
+        let oauth = oauth(&sandbox, &clock, store.clone());
+        let code = sandbox.install(resource);
+        assert_eq!(soon(oauth.exchange_code(code)).await.unwrap(), *resource);
+        Self {
+            client: oauth.client(resource).unwrap(),
+            clock,
+            sandbox,
+            store,
+            oauth,
+        }
+    }
+
+    async fn stored(&self) -> Tokens {
+        self.store.get(&location()).await.unwrap().unwrap()
+    }
+
+    /// The token that requests go with now.
+    async fn token(&self) -> AccessToken {
+        let provider = self.oauth.installation(&location());
+        soon(provider.token()).await.unwrap()
+    }
+
+    /// How many requests there were: to the token endpoint but for the first exchange, and
+    /// with messages.
+    fn requests(&self) -> (usize, usize) {
+        let refreshes = count(&self.sandbox, TOKEN) - 1;
+        (refreshes, count(&self.sandbox, SEND))
+    }
+
+    /// To 2 minutes before the token expires, which is known in memory.
+    async fn almost_expire(&self) {
+        self.token().await;
+        self.clock.advance(DAY - Duration::from_secs(120));
+    }
+}
+
+fn unauthorized(message: &str) -> Fault {
+    let body = json!({ "statusCode": 401, "message": message, "error": "Unauthorized" });
+    Fault::status(StatusCode::UNAUTHORIZED).json(&body)
+}
+
+fn reply(body: &Value) -> Fault {
+    Fault::status(StatusCode::OK).json(body)
+}
+
+/// A folder of this test's own. It goes with the value.
+pub(crate) struct Folder(std::path::PathBuf);
+
+impl Folder {
+    pub(crate) fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(crate) fn tempdir() -> Folder {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("auth-{}-{number}", std::process::id());
+    Folder(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name))
+}

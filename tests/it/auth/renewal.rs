@@ -1,0 +1,252 @@
+//! When tokens are renewed, and how often.
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_calls_with_an_expired_token_refresh_it_once() {
+    let app = App::installed().await;
+    app.clock.advance(DAY);
+    let calls = (0..64).map(|_| {
+        let client = app.client.clone();
+        tokio::spawn(async move { send(&client).await })
+    });
+    for result in join_all(calls).await {
+        result.unwrap().unwrap();
+    }
+    assert_eq!(app.requests(), (1, 64));
+    assert_eq!(app.sandbox.processed().len(), 64);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_calls_with_a_revoked_token_refresh_it_once() {
+    let app = App::installed().await;
+    app.token().await;
+    app.sandbox.revoke(app.stored().await.access_token());
+    let calls = (0..32).map(|_| {
+        let client = app.client.clone();
+        tokio::spawn(async move { send(&client).await })
+    });
+    for result in join_all(calls).await {
+        result.unwrap().unwrap();
+    }
+    assert_eq!(app.requests().0, 1);
+    assert_eq!(app.sandbox.processed().len(), 32);
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_before_it_expires_and_no_call_waits_for_it() {
+    let app = App::installed().await;
+    app.almost_expire().await;
+    let old = app.stored().await;
+    app.sandbox.fault(Fault::delay(Duration::from_secs(60)));
+    app.token().await;
+    until(|| app.requests().0 == 1).await;
+    // The answer hangs.
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (1, 1));
+    assert_eq!(app.stored().await, old);
+    app.clock.advance(Duration::from_secs(60));
+    app.store.ended(1).await;
+    assert_ne!(app.stored().await, old);
+    // Far beyond the end of the old one.
+    app.clock.advance(Duration::from_secs(600));
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (1, 2));
+}
+
+#[tokio::test]
+async fn a_token_is_not_renewed_long_before_it_expires() {
+    let app = App::installed().await;
+    app.token().await;
+    // 5 minutes and a fifth more.
+    app.clock.advance(DAY - Duration::from_secs(361));
+    send(&app.client).await.unwrap();
+    assert_eq!(app.store.ended.load(Ordering::SeqCst), 0);
+    app.clock.advance(Duration::from_secs(61));
+    send(&app.client).await.unwrap();
+    app.store.ended(1).await;
+    assert_eq!(app.requests(), (1, 2));
+}
+
+#[tokio::test]
+async fn a_failed_renewal_ahead_of_expiry_pauses_and_fails_no_call() {
+    let app = App::installed().await;
+    app.almost_expire().await;
+    let failure = || Fault::status(StatusCode::INTERNAL_SERVER_ERROR);
+    app.sandbox.fault(failure());
+    app.token().await;
+    app.store.ended(1).await;
+    for _ in 0..5 {
+        send(&app.client).await.unwrap();
+    }
+    app.clock.advance(Duration::from_secs(29));
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (1, 6));
+    app.clock.advance(Duration::from_secs(1));
+    app.token().await;
+    app.store.ended(2).await;
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (2, 7));
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once_and_the_message_repeated_once() {
+    let app = App::installed().await;
+    app.sandbox.revoke(app.stored().await.access_token());
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (1, 2));
+    assert_eq!(app.sandbox.processed().len(), 1);
+}
+
+#[tokio::test]
+async fn a_service_that_refuses_every_token_gets_each_message_twice_at_most() {
+    let app = App::installed().await;
+    for call in 1..=3 {
+        let refused = || unauthorized("Invalid token: access token is invalid");
+        let faults = [refused(), Fault::none(), refused(), refused(), refused()];
+        app.sandbox.faults(faults);
+        let error = send(&app.client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthorized);
+        assert_eq!(error.delivery(), Delivery::Rejected);
+        assert_eq!(app.requests(), (call, 2 * call));
+        // What is left of the faults.
+        for _ in 0..2 {
+            crate::sandbox::http()
+                .get(app.sandbox.url())
+                .send()
+                .await
+                .unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_new_token_does_not_cure_is_not_repeated() {
+    for message in [
+        "The token is not authorized for this scope.",
+        "Token's user type mismatch!",
+        "version header was not found.",
+    ] {
+        let app = App::installed().await;
+        app.sandbox.fault(unauthorized(message));
+        let error = send(&app.client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthorized);
+        assert_eq!(app.requests(), (0, 1), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn a_private_token_that_is_refused_is_not_repeated() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.revoke("pit-1");
+    let tokens = PrivateToken::new("pit-1").unwrap();
+    let builder: ClientBuilder = Client::builder().base_url(sandbox.url());
+    let client = builder.token_provider(tokens).build().unwrap();
+    let error = send(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refresh_goes_on_when_those_who_wait_for_it_are_dropped() {
+    let app = App::installed().await;
+    app.clock.advance(DAY);
+    let old = app.stored().await;
+    app.sandbox.fault(Fault::delay(Duration::from_secs(1)));
+    let (client, other) = (app.client.clone(), app.client.clone());
+    let calls = [
+        tokio::spawn(async move { send(&client).await }),
+        tokio::spawn(async move { send(&other).await }),
+    ];
+    until(|| app.requests().0 == 1).await;
+    for call in calls {
+        call.abort();
+        assert!(call.await.unwrap_err().is_cancelled());
+    }
+    app.clock.advance(Duration::from_secs(1));
+    app.store.ended(1).await;
+    assert_ne!(app.stored().await, old);
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (1, 1));
+}
+
+#[tokio::test]
+async fn an_app_goes_on_in_another_runtime_than_the_one_that_ended_amid_a_refresh() {
+    let app = App::installed().await;
+    app.clock.advance(DAY);
+    app.sandbox.fault(Fault::hang());
+    let client = app.client.clone();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let call = runtime.spawn(async move { send(&client).await });
+    until(|| app.requests().0 == 1).await;
+    // Waits until its tasks are gone.
+    let end = tokio::task::spawn_blocking(move || drop(runtime));
+    soon(end).await.unwrap();
+    soon(call).await.unwrap_err();
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (2, 1));
+}
+
+#[tokio::test]
+async fn a_refresh_says_who_asks_and_nothing_more() {
+    let app = App::installed().await;
+    let refresh_token = app.stored().await.refresh_token().unwrap().to_owned();
+    app.clock.advance(DAY);
+    send(&app.client).await.unwrap();
+    let request = &app.sandbox.requests()[1];
+    let fields: Vec<_> = url::form_urlencoded::parse(request.body())
+        .into_owned()
+        .collect();
+    let mut expected = [
+        ("client_id", CLIENT_ID),
+        ("client_secret", CLIENT_SECRET),
+        ("grant_type", "refresh_token"),
+        ("refresh_token", &refresh_token),
+        ("user_type", "Location"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec();
+    let mut fields = fields;
+    fields.sort();
+    expected.sort();
+    assert_eq!(fields, expected);
+    assert!(request.headers().get("authorization").is_none());
+}
+
+#[tokio::test]
+async fn a_provider_of_ones_own_is_asked_once_more_when_its_token_is_refused() {
+    #[derive(Clone, Debug, Default)]
+    struct Own(Arc<Mutex<Vec<&'static str>>>);
+    impl TokenProvider for Own {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+            Box::pin(async {
+                let number = self.0.lock().unwrap().len();
+                if number > 1 {
+                    return Err("no more".into());
+                }
+                Ok(AccessToken::new(format!("token-{number}"))?)
+            })
+        }
+
+        fn renew<'a>(&'a self, _: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
+            self.0.lock().unwrap().push("renewed");
+            Box::pin(async { Ok(true) })
+        }
+    }
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.revoke("token-0");
+    let tokens = Own::default();
+    let builder = Client::builder().base_url(sandbox.url());
+    let client = builder.token_provider(tokens.clone()).build().unwrap();
+    send(&client).await.unwrap();
+    assert_eq!(tokens.0.lock().unwrap().len(), 1);
+    sandbox.revoke("token-1");
+    let error = send(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoToken);
+    assert_eq!(error.source().unwrap().to_string(), "no more");
+    assert_eq!(tokens.0.lock().unwrap().len(), 2);
+}

@@ -1,0 +1,150 @@
+//! New tokens are stored before they are used.
+
+use super::*;
+
+#[tokio::test]
+async fn a_store_that_panics_ends_neither_renewals_nor_the_tokens() {
+    let app = App::installed().await;
+    app.almost_expire().await;
+    app.store.panics.store(true, Ordering::SeqCst);
+    app.token().await;
+    app.store.ended(1).await;
+    app.store.panics.store(false, Ordering::SeqCst);
+    // Neither had anybody waited for it, nor must anybody.
+    app.clock.advance(Duration::from_secs(60));
+    app.token().await;
+    app.store.ended(2).await;
+    app.clock.advance(Duration::from_secs(600));
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (1, 1));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_new_tokens_are_stored() {
+    let app = App::installed().await;
+    send(&app.client).await.unwrap();
+    app.clock.advance(DAY);
+    app.store.fail(true);
+    let mut unstored = None;
+    for _ in 0..2 {
+        let error = send(&app.client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert_eq!(error.source().unwrap().to_string(), "the disk is full");
+        let tokens = error.unstored_tokens().unwrap().clone();
+        assert_ne!(tokens, app.stored().await);
+        assert_eq!(unstored.get_or_insert(tokens.clone()), &tokens);
+        assert_eq!(app.requests(), (1, 1));
+    }
+    app.store.fail(false);
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (1, 2));
+    assert_eq!(Some(app.stored().await), unstored);
+    app.clock.advance(DAY);
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (2, 3));
+}
+
+#[tokio::test]
+async fn tokens_that_a_refusal_or_a_renewal_ahead_brought_are_stored_before_anything_is_sent() {
+    for ahead in [true, false] {
+        let app = App::installed().await;
+        app.store.fail(true);
+        if ahead {
+            app.almost_expire().await;
+            app.token().await;
+            app.store.ended(1).await;
+        } else {
+            app.sandbox.revoke(app.stored().await.access_token());
+            let error = send(&app.client).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+        }
+        let (refreshes, sends) = app.requests();
+        assert_eq!(refreshes, 1);
+        let error = send(&app.client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+        assert_eq!(app.requests(), (1, sends));
+        app.store.fail(false);
+        send(&app.client).await.unwrap();
+        assert_eq!(app.requests(), (1, sends + 1));
+    }
+}
+
+#[tokio::test]
+async fn tokens_of_a_code_that_cannot_be_stored_are_in_the_error() {
+    let app = App::installed().await;
+    app.store.fail(true);
+    let code = app.sandbox.install(&location());
+    let error = app.oauth.exchange_code(code).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+    assert_ne!(error.unstored_tokens(), Some(&app.stored().await));
+}
+
+#[tokio::test]
+async fn the_loser_of_a_race_without_a_lease_takes_the_winners_tokens() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let store = MemoryStore::new();
+    let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
+    let code = sandbox.install(&location());
+    apps[0].exchange_code(code).await.unwrap();
+    clock.advance(DAY);
+    let [winner, loser] = apps.map(|app| app.client(&location()).unwrap());
+    sandbox.fault(Fault::delay(Duration::from_millis(250)));
+    let winner = tokio::spawn(async move { send(&winner).await });
+    until(|| count(&sandbox, TOKEN) == 2).await;
+    let loser = tokio::spawn(async move { send(&loser).await });
+    until(|| count(&sandbox, TOKEN) == 3).await;
+    let passes = async {
+        while !loser.is_finished() {
+            clock.advance(Duration::from_millis(10));
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    soon(passes).await;
+    winner.await.unwrap().unwrap();
+    loser.await.unwrap().unwrap();
+    assert_eq!(count(&sandbox, TOKEN), 3);
+    let stored = store.get(&location()).await.unwrap().unwrap();
+    let bearer = format!("Bearer {}", stored.access_token());
+    for request in sandbox.processed() {
+        assert_eq!(request.headers()["authorization"], bearer.as_str());
+    }
+}
+
+#[tokio::test]
+async fn tokens_of_nobody_are_in_the_error() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let app = oauth(&sandbox, &ManualClock::new(), MemoryStore::new());
+    for owner in [
+        json!({}),
+        json!({ "userType": "Location" }),
+        json!({ "userType": "Location", "companyId": "c" }),
+        json!({ "userType": "Company", "locationId": "l" }),
+        json!({ "locationId": "", "companyId": 1 }),
+    ] {
+        let mut body = owner.clone();
+        body["access_token"] = json!("a");
+        sandbox.fault(reply(&body));
+        let error = app.exchange_code("code").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TokensNotStored, "{owner}");
+        assert_eq!(error.unstored_tokens().unwrap().access_token(), "a");
+    }
+}
+
+#[tokio::test]
+async fn tokens_that_another_process_stored_are_taken_over_without_a_refresh() {
+    let app = App::installed().await;
+    let clients = [(), ()].map(|()| {
+        let oauth = oauth(&app.sandbox, &app.clock, app.store.clone());
+        oauth.client(&location()).unwrap()
+    });
+    for _ in 0..3 {
+        for client in &clients {
+            send(client).await.unwrap();
+        }
+        app.sandbox.revoke(app.stored().await.access_token());
+    }
+    assert_eq!(app.requests().0, 2);
+    assert_eq!(app.sandbox.processed().len(), 6);
+}
