@@ -20,6 +20,7 @@ mod sandbox;
 mod sandbox_faults;
 mod sandbox_limits;
 mod sandbox_tokens;
+mod sliding_window;
 mod snapshots;
 mod spec;
 mod support;
