@@ -9,6 +9,7 @@
 )]
 
 mod bulk;
+mod chaos;
 mod client;
 mod documents;
 mod faults;
@@ -22,6 +23,7 @@ mod sandbox;
 mod sandbox_faults;
 mod sandbox_limits;
 mod sandbox_tokens;
+mod send_all;
 mod sliding_window;
 mod snapshots;
 mod spec;

@@ -98,12 +98,11 @@ impl Stage {
         self.clock.advance(duration);
     }
 
-    /// How many sleep on, and a number that changes whenever one begins or ends to sleep.
-    fn asleep(&self) -> (usize, u64) {
+    /// How many sleep on.
+    pub(crate) fn asleep(&self) -> usize {
         let now = self.instant();
         let naps = self.naps.lock().unwrap();
-        let asleep = naps.until.values().filter(|until| **until > now).count();
-        (asleep, naps.changes)
+        naps.until.values().filter(|until| **until > now).count()
     }
 
     /// Lets the tasks do all that they can do without the clock. Each task that is not done
@@ -117,7 +116,7 @@ impl Stage {
                 while let Some(task) = tasks.try_join_next() {
                     done.push(task.unwrap());
                 }
-                let (asleep, changes) = self.asleep();
+                let (asleep, changes) = (self.asleep(), self.naps.lock().unwrap().changes);
                 let now = (asleep, changes, tasks.len());
                 let resting = asleep == tasks.len() && before == Some(now);
                 same = if resting { same + 1 } else { 0 };
@@ -331,11 +330,11 @@ async fn who_gives_up_in_line_leaves_the_place_to_the_next() {
     set.stage.rest(&mut tasks).await;
     let mut others = JoinSet::new();
     others.spawn(send(client.clone(), 2));
-    while set.stage.asleep().0 < 2 {
+    while set.stage.asleep() < 2 {
         yield_now().await;
     }
     first.abort();
-    while set.stage.asleep().0 > 1 {
+    while set.stage.asleep() > 1 {
         yield_now().await;
     }
     let done = set.stage.play(others, || {}).await;
