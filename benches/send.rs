@@ -12,10 +12,10 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
+mod support;
+
 use std::{
     env,
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -23,11 +23,9 @@ use leadconnector::{Client, DEFAULT_TIMEOUT, outbound};
 use reqwest::header::{ACCEPT, USER_AGENT};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    runtime::Builder,
-};
+use tokio::runtime::Builder;
+
+use support::{Server, serve};
 
 const ROUNDS: usize = 21;
 const MESSAGES: u32 = 2_000;
@@ -170,59 +168,5 @@ impl Floor {
             .unwrap();
         assert_eq!(reply.message_id, "t22c6DQcTDf3MjRhwf77");
         assert_eq!(reply.conversation_id, "ABC12h2F6uBrIkfXYazb");
-    }
-}
-
-struct Server {
-    process: Child,
-    url: String,
-}
-
-impl Server {
-    fn start() -> Self {
-        let mut command = Command::new(env::current_exe().unwrap());
-        let command = command.arg("--server").stdout(Stdio::piped());
-        let mut process = command.spawn().unwrap();
-        let mut url = String::new();
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        output.read_line(&mut url).unwrap();
-        let url = url.trim().to_owned();
-        Self { process, url }
-    }
-}
-
-fn serve() {
-    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        println!("http://{}", listener.local_addr().unwrap());
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            stream.set_nodelay(true).unwrap();
-            tokio::spawn(answer(stream));
-        }
-    });
-}
-
-/// Answers every request of a connection. A request ends with its JSON body, which holds no
-/// other object.
-async fn answer(mut stream: TcpStream) {
-    const REPLY: &str = "HTTP/1.1 201 Created\r\n\
-        content-type: application/json\r\n\
-        x-ratelimit-limit-daily: 200000000\r\n\
-        x-ratelimit-daily-remaining: 199999999\r\n\
-        x-ratelimit-interval-milliseconds: 10000\r\n\
-        x-ratelimit-max: 100000000\r\n\
-        x-ratelimit-remaining: 99999999\r\n\
-        content-length: 77\r\n\r\n\
-        {\"conversationId\":\"ABC12h2F6uBrIkfXYazb\",\"messageId\":\"t22c6DQcTDf3MjRhwf77\"} ";
-    let mut request = Vec::new();
-    while stream.read_buf(&mut request).await.unwrap_or(0) > 0 {
-        if request.ends_with(b"}") {
-            request.clear();
-            if stream.write_all(REPLY.as_bytes()).await.is_err() {
-                return;
-            }
-        }
     }
 }

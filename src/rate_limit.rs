@@ -125,14 +125,23 @@ impl Advertised {
             text.trim().parse::<u64>().ok()
         };
         let small = |name| number(name).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-        Self {
-            limit: small(&MAX).filter(|limit| *limit > 0),
-            interval: number(&INTERVAL_MILLISECONDS)
-                .map(Duration::from_millis)
-                .filter(|length| !length.is_zero() && *length <= LONGEST_INTERVAL),
+        let all = Self {
+            limit: small(&MAX),
+            interval: number(&INTERVAL_MILLISECONDS).map(Duration::from_millis),
             remaining: small(&REMAINING),
             daily_limit: number(&LIMIT_DAILY),
             daily_remaining: number(&DAILY_REMAINING),
+        };
+        all.plausible()
+    }
+
+    /// Without a limit and an interval that can't be meant.
+    fn plausible(self) -> Self {
+        let possible = |length: &Duration| !length.is_zero() && *length <= LONGEST_INTERVAL;
+        Self {
+            limit: self.limit.filter(|limit| *limit > 0),
+            interval: self.interval.filter(possible),
+            ..self
         }
     }
 }

@@ -61,6 +61,8 @@ struct Window {
     in_flight: u32,
     /// When places are free again, earliest first, and how many.
     taken: VecDeque<(Instant, u32)>,
+    /// When the latest request was let go.
+    asked: Option<DateTime<Utc>>,
     daily_limit: Option<u64>,
     daily_remaining: Option<u64>,
     day_spent_until: Option<DateTime<Utc>>,
@@ -95,12 +97,11 @@ impl SlidingWindow {
     }
 
     async fn wait(&self, line: &Line, within: Duration) -> Result<(), Refusal> {
-        let _waits = Waits::new(&line.waiting);
-        let ahead = line.waiting.load(Ordering::SeqCst) - 1;
+        let (_waits, ahead) = Waits::new(&line.waiting);
         let within = within.min(FOREVER);
         let deadline = self.clock.instant() + within;
-        self.look(line, |window, now| match window.free_at(ahead, now) {
-            Some(at) if at > deadline => Err(Refusal::TooLate(Some(at - now))),
+        self.look(line, |window, now, _| match window.free_after(ahead, now) {
+            wait if wait > within => Err(Refusal::TooLate(Some(wait))),
             _ => Ok(()),
         })?;
         let head = Box::pin(line.head.lock());
@@ -111,7 +112,8 @@ impl SlidingWindow {
         loop {
             let changed = line.changed.notified();
             let now = self.clock.instant();
-            let Some(wait) = self.look(line, |window, now| Ok(window.take(now)))? else {
+            let Some(wait) = self.look(line, |window, now, date| Ok(window.take(now, date)))?
+            else {
                 return Ok(());
             };
             let left = deadline.saturating_duration_since(now);
@@ -126,17 +128,17 @@ impl SlidingWindow {
     fn look<T>(
         &self,
         line: &Line,
-        then: impl FnOnce(&mut Window, Instant) -> Result<T, Refusal>,
+        then: impl FnOnce(&mut Window, Instant, DateTime<Utc>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let mut window = lock(&line.window);
+        let (now, date) = (self.clock.instant(), self.clock.now());
         if let Some(until) = window.day_spent_until
-            && self.clock.now() < until
+            && date < until
         {
             return Err(Refusal::DaySpent(until));
         }
-        let now = self.clock.instant();
         window.forget(now);
-        then(&mut window, now)
+        then(&mut window, now, date)
     }
 }
 
@@ -151,7 +153,7 @@ impl RateLimiter for SlidingWindow {
             // Nobody is in line, and there is a place.
             if let Ok(_head) = line.head.try_lock()
                 && self
-                    .look(&line, |window, now| Ok(window.take(now)))?
+                    .look(&line, |window, now, date| Ok(window.take(now, date)))?
                     .is_none()
             {
                 return Ok(());
@@ -164,12 +166,18 @@ impl RateLimiter for SlidingWindow {
         let line = self.line(resource);
         let (now, date) = (self.clock.instant(), self.clock.now());
         let mut window = lock(&line.window);
+        window.forget(now);
         window.in_flight = window.in_flight.saturating_sub(1);
-        if outcome != Outcome::NotSent {
-            window.hold(now, 1);
-        }
-        if let Outcome::Replied(advertised) = outcome {
-            window.correct(&advertised, now, date);
+        match outcome {
+            Outcome::NotSent => {}
+            Outcome::Unknown => window.hold(now, 1),
+            Outcome::Replied(advertised) => {
+                let advertised = advertised.plausible();
+                window.set(&advertised, now);
+                window.hold(now, 1);
+                window.correct(&advertised, now);
+                window.correct_day(&advertised, date);
+            }
         }
         drop(window);
         line.changed.notify_one();
@@ -212,29 +220,39 @@ impl Window {
 
     /// Takes a place, or says how long until one is free; `None` inside if that is not known,
     /// since all are in flight.
-    fn take(&mut self, now: Instant) -> Option<Option<Duration>> {
+    fn take(&mut self, now: Instant, date: DateTime<Utc>) -> Option<Option<Duration>> {
         if self.used() < self.limit {
             self.in_flight += 1;
+            self.asked = Some(date);
             return None;
         }
         Some(self.taken.front().map(|(free, _)| *free - now))
     }
 
-    /// The earliest time at which somebody with this many ahead may go; `None` if that is
-    /// now.
-    fn free_at(&self, ahead: u32, now: Instant) -> Option<Instant> {
-        let mut needed = (u64::from(self.used()) + u64::from(ahead) + 1)
-            .checked_sub(u64::from(self.limit))
-            .filter(|needed| *needed > 0)?;
+    /// How long somebody with this many ahead has to wait at least.
+    fn free_after(&self, ahead: u32, now: Instant) -> Duration {
+        let (used, limit) = (u64::from(self.used()), u64::from(self.limit));
+        let Some(mut needed) = (used + u64::from(ahead) + 1).checked_sub(limit) else {
+            return Duration::ZERO;
+        };
+        // Where all that is taken now does not do, they have to wait for each other: from one
+        // who goes to the next who has the same place, an interval passes.
+        let rounds = needed.saturating_sub(used).div_ceil(limit);
+        needed = needed.saturating_sub(rounds * limit);
+        let mut first = Duration::ZERO;
         for (free, places) in &self.taken {
-            match needed.checked_sub(u64::from(*places)) {
-                Some(rest) if rest > 0 => needed = rest,
-                _ => return Some(*free),
+            if needed == 0 {
+                break;
             }
+            first = *free - now;
+            needed = needed.saturating_sub(u64::from(*places));
         }
-        // The rest must wait for those that are on their way, and for each other.
-        let rounds = u32::try_from(needed.div_ceil(u64::from(self.limit))).unwrap_or(u32::MAX);
-        now.checked_add(self.interval.saturating_mul(rounds))
+        if needed > 0 {
+            // In flight, and kept for an interval when they end.
+            first = self.interval;
+        }
+        let rounds = u32::try_from(rounds).unwrap_or(u32::MAX);
+        first.saturating_add(self.interval.saturating_mul(rounds))
     }
 
     /// Keeps places for one interval from now.
@@ -248,37 +266,62 @@ impl Window {
         }
     }
 
-    /// What a reply tells wins over what was counted here.
-    fn correct(&mut self, advertised: &Advertised, now: Instant, date: DateTime<Utc>) {
+    /// Goes by other limits. Those who went by the old ones count too.
+    fn set(&mut self, advertised: &Advertised, now: Instant) {
         self.limit = advertised.limit.unwrap_or(self.limit);
-        self.interval = advertised.interval.unwrap_or(self.interval);
-        if let Some(remaining) = advertised.remaining {
-            // Whatever was not counted here was somebody else's.
-            let others = self
-                .limit
-                .saturating_sub(remaining)
-                .saturating_sub(self.used());
-            if others > 0 {
-                self.hold(now, others);
+        let new = advertised.interval.unwrap_or(self.interval);
+        let old = std::mem::replace(&mut self.interval, new);
+        if new != old {
+            for (free, _) in &mut self.taken {
+                *free = *free + new - old;
             }
+            self.forget(now);
         }
+    }
+
+    /// What a reply tells wins over what was counted here.
+    fn correct(&mut self, advertised: &Advertised, now: Instant) {
+        let Some(remaining) = advertised.remaining else {
+            return;
+        };
+        // Whatever was not counted here was somebody else's.
+        let others = self
+            .limit
+            .saturating_sub(remaining)
+            .saturating_sub(self.used());
+        if others > 0 {
+            self.hold(now, others);
+        }
+    }
+
+    fn correct_day(&mut self, advertised: &Advertised, date: DateTime<Utc>) {
         self.daily_limit = advertised.daily_limit.or(self.daily_limit);
         let Some(remaining) = advertised.daily_remaining else {
             return;
         };
-        self.daily_remaining = Some(remaining);
+        let spent = self.day_spent_until.is_some_and(|until| date < until);
         if remaining > 0 {
-            self.day_spent_until = None;
-        } else if self.day_spent_until.is_none_or(|until| until <= date) {
-            let turned = self
-                .day_spent_until
-                .is_some_and(|until| date - until < TimeDelta::days(1));
-            self.day_spent_until = Some(if turned {
-                date + TimeDelta::hours(1)
-            } else {
-                next_day(date)
-            });
+            // While the day is spent, replies come late. One that tells of a few requests was
+            // overtaken by the one that told of none.
+            if !spent || remaining > u64::from(self.limit) {
+                self.daily_remaining = Some(remaining);
+                self.day_spent_until = None;
+            }
+            return;
         }
+        self.daily_remaining = Some(0);
+        if spent {
+            return;
+        }
+        let turned = self
+            .day_spent_until
+            .is_some_and(|until| date - until < TimeDelta::days(1));
+        self.day_spent_until = Some(if turned {
+            date + TimeDelta::hours(1)
+        } else {
+            // The day of the request, which may have ended before the reply came.
+            next_day(self.asked.unwrap_or(date))
+        });
     }
 }
 
@@ -299,6 +342,7 @@ impl Default for Line {
                 interval: DEFAULT_INTERVAL,
                 in_flight: 0,
                 taken: VecDeque::new(),
+                asked: None,
                 daily_limit: None,
                 daily_remaining: None,
                 day_spent_until: None,
@@ -312,9 +356,10 @@ impl Default for Line {
 struct Waits<'a>(&'a AtomicU32);
 
 impl<'a> Waits<'a> {
-    fn new(waiting: &'a AtomicU32) -> Self {
-        waiting.fetch_add(1, Ordering::SeqCst);
-        Self(waiting)
+    /// And how many waited before.
+    fn new(waiting: &'a AtomicU32) -> (Self, u32) {
+        let ahead = waiting.fetch_add(1, Ordering::SeqCst);
+        (Self(waiting), ahead)
     }
 }
 

@@ -1,0 +1,70 @@
+//! A million messages through `client.send_all`: the memory that they take must not grow with
+//! their number.
+//!
+//! ```text
+//! cargo bench --bench send_all
+//! ```
+//!
+//! It fails if the resident memory of this process after the last message is more than 10 MiB
+//! above that after the first 10,000. The server is a process of its own.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
+
+mod support;
+
+use std::{env, fs, time::Instant};
+
+use futures_util::StreamExt;
+use leadconnector::{Client, outbound};
+use tokio::runtime::Builder;
+
+use support::{Server, serve};
+
+const FEW: u32 = 10_000;
+const MANY: u32 = 1_000_000;
+/// In KiB.
+const GROWTH: u64 = 10 << 10;
+
+fn main() {
+    if env::args().any(|argument| argument == "--server") {
+        return serve();
+    }
+    let mut server = Server::start();
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let (few, many) = runtime.block_on(send_all(&server.url));
+    server.process.kill().unwrap();
+    // Elsewhere than on Linux nobody tells.
+    if let (Some(few), Some(many)) = (few, many) {
+        println!("resident after {FEW:>9} messages {few:>8} KiB");
+        println!("resident after {MANY:>9} messages {many:>8} KiB");
+        assert!(many <= few + GROWTH, "memory grows with the messages");
+    }
+}
+
+async fn send_all(url: &str) -> (Option<u64>, Option<u64>) {
+    let client = Client::builder().token("pit-3f1c2d4e").base_url(url);
+    let client = client.build().unwrap();
+    let messages = (0..MANY).map(|index| outbound::Sms::new(format!("contact{index}"), "Hello"));
+    let mut sends = client.send_all(messages);
+    let (start, mut ended, mut few) = (Instant::now(), 0, None);
+    while let Some((_, result)) = sends.next().await {
+        result.unwrap();
+        ended += 1;
+        if ended == FEW {
+            few = resident();
+        }
+    }
+    assert_eq!(ended, MANY);
+    let speed = f64::from(MANY) / start.elapsed().as_secs_f64();
+    println!("{MANY} messages, {speed:.0} messages/s");
+    (few, resident())
+}
+
+/// The resident memory of this process, in KiB.
+fn resident() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
+}

@@ -1,0 +1,148 @@
+//! Ten thousand messages to a service where a third of the requests go wrong in every way that
+//! the sandbox knows. Whatever the client says of a message is what the service did.
+
+use std::{
+    env,
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+use futures_util::StreamExt;
+use http::{HeaderValue, StatusCode, header};
+use leadconnector::{
+    Client, Delivery, RetryPolicy,
+    outbound::Sms,
+    sandbox::{Fault, Sandbox},
+};
+use serde_json::json;
+
+const MESSAGES: usize = 10_000;
+/// Set it to the seed that a failure has printed, and the faults are the same.
+const SEED: &str = "LEADCONNECTOR_CHAOS_SEED";
+
+fn fault(rng: &mut Rng) -> Fault {
+    if rng.u8(0..3) > 0 {
+        return Fault::none();
+    }
+    // Real time is what a hang takes, so that there are few.
+    if rng.u8(0..200) == 0 {
+        return maybe_processed(rng, Fault::hang());
+    }
+    match rng.u8(0..9) {
+        0 => Fault::delay(Duration::from_millis(rng.u64(0..3))),
+        1 | 2 => refused(rng),
+        3 => failed(rng),
+        4 => strange(rng),
+        5 => Fault::reset_before_reading(),
+        6 => maybe_processed(rng, Fault::reset_after_reading()),
+        7 => Fault::cut_off(),
+        _ => Fault::garbage(),
+    }
+}
+
+fn maybe_processed(rng: &mut Rng, fault: Fault) -> Fault {
+    if rng.bool() {
+        fault.after_processing()
+    } else {
+        fault
+    }
+}
+
+fn status(status: u16) -> Fault {
+    Fault::status(StatusCode::from_u16(status).unwrap())
+}
+
+/// The service says that it did not take the message, and it did not.
+fn refused(rng: &mut Rng) -> Fault {
+    match rng.u8(0..4) {
+        0 => status(429),
+        1 => status(429).header(header::RETRY_AFTER, HeaderValue::from_static("0")),
+        2 => status(rng.choice([400, 401, 403, 404, 409, 422]).unwrap()),
+        _ => status(401).json(&json!({ "message": "Invalid token" })),
+    }
+}
+
+fn failed(rng: &mut Rng) -> Fault {
+    let codes = [408, 500, 502, 503, 504, 599];
+    let fault = status(rng.choice(codes).unwrap()).body("<html>oops");
+    maybe_processed(rng, fault)
+}
+
+/// No success, whatever the status says.
+fn strange(rng: &mut Rng) -> Fault {
+    let fault = match rng.u8(0..5) {
+        0 => status(201),
+        1 => status(200).body("<html>"),
+        2 => status(200).json(&json!({ "conversationId": "c", "error": { "message": "400" } })),
+        3 => status(204),
+        _ => status(302).header(header::LOCATION, HeaderValue::from_static("/elsewhere")),
+    };
+    maybe_processed(rng, fault)
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    accepted: usize,
+    not_sent: usize,
+    rejected: usize,
+    unknown_and_processed: usize,
+    unknown_and_not: usize,
+}
+
+#[tokio::test]
+async fn what_is_said_of_each_message_is_what_the_service_did_whatever_goes_wrong() {
+    let seed = match env::var(SEED) {
+        Ok(seed) => seed.parse().unwrap(),
+        Err(_) => fastrand::u64(..),
+    };
+    println!("{SEED}={seed}");
+    let mut rng = Rng::with_seed(seed);
+    let start = Instant::now();
+
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.limit(1_000_000, Duration::from_secs(10));
+    // More than there are messages: some are sent more than once.
+    sandbox.faults((0..2 * MESSAGES).map(|_| fault(&mut rng)));
+    // Two tries, so that there are some that never got through.
+    let retry = RetryPolicy::new().max_tries(2).first_wait(Duration::ZERO);
+    let client = Client::builder()
+        .token("pit-chaos")
+        .base_url(sandbox.url())
+        .retry(retry)
+        .timeout(Duration::from_secs(1))
+        .build()
+        .unwrap();
+
+    let messages = (0..MESSAGES).map(|index| Sms::new(format!("c{index}"), "Hello"));
+    let mut sends = client.send_all(messages).concurrency(32);
+    let mut results: Vec<_> = (0..MESSAGES).map(|_| None).collect();
+    while let Some((index, result)) = sends.next().await {
+        assert!(results[index].replace(result).is_none(), "{index} twice");
+    }
+
+    let mut processed = vec![0; MESSAGES];
+    for request in sandbox.processed() {
+        let body = request.json().unwrap();
+        let contact = body["contactId"].as_str().unwrap();
+        processed[contact[1..].parse::<usize>().unwrap()] += 1;
+    }
+    let mut tally = Tally::default();
+    for (index, (result, processed)) in results.into_iter().zip(processed).enumerate() {
+        let result = result.expect("each message ends");
+        assert!(processed <= 1, "{index} was sent {processed} times");
+        let (count, right) = match result.as_ref().map_err(|error| error.delivery()) {
+            Ok(_) => (&mut tally.accepted, processed == 1),
+            Err(Delivery::NotSent) => (&mut tally.not_sent, processed == 0),
+            Err(Delivery::Rejected) => (&mut tally.rejected, processed == 0),
+            Err(Delivery::Unknown) if processed == 1 => (&mut tally.unknown_and_processed, true),
+            Err(Delivery::Unknown) => (&mut tally.unknown_and_not, true),
+        };
+        assert!(right, "{index} was sent {processed} times: {result:?}");
+        *count += 1;
+    }
+    let requests = sandbox.requests().len();
+    println!("{tally:?}, {requests} requests read, {:?}", start.elapsed());
+    assert!(tally.accepted > MESSAGES / 2, "{tally:?}");
+    assert!(tally.not_sent > 0 && tally.rejected > 0, "{tally:?}");
+    assert!(tally.unknown_and_processed > 0 && tally.unknown_and_not > 0);
+}

@@ -1,0 +1,569 @@
+//! A client keeps to the service's limits. The sandbox and the client go by one clock, which
+//! moves only when all that are not done wait for it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
+use http::{HeaderName, HeaderValue, StatusCode};
+use leadconnector::{
+    Client, ClientBuilder, Delivery, Error, ErrorKind,
+    clock::{Clock, ManualClock},
+    id::Resource,
+    outbound::{SendReceipt, Sms},
+    rate_limit::{Outcome, RateLimit, RateLimiter, Refusal, SlidingWindow, Unlimited},
+    sandbox::{Fault, Sandbox},
+};
+use serde_json::json;
+use tokio::task::{JoinSet, yield_now};
+
+use crate::support::RefusedPort;
+
+const SECOND: Duration = Duration::from_secs(1);
+/// Of the real time: a test that waits for what never comes fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A clock that knows how many sleep by it.
+#[derive(Clone, Debug)]
+pub(crate) struct Stage {
+    clock: ManualClock,
+    naps: Arc<Mutex<Naps>>,
+}
+
+#[derive(Debug, Default)]
+struct Naps {
+    until: BTreeMap<u64, Instant>,
+    /// How often a nap began or ended.
+    changes: u64,
+}
+
+struct Nap {
+    naps: Arc<Mutex<Naps>>,
+    id: u64,
+}
+
+impl Drop for Nap {
+    fn drop(&mut self) {
+        let mut naps = self.naps.lock().unwrap();
+        naps.until.remove(&self.id);
+        naps.changes += 1;
+    }
+}
+
+impl Clock for Stage {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn instant(&self) -> Instant {
+        self.clock.instant()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let Some(until) = self.instant().checked_add(duration) else {
+            return Box::pin(std::future::pending());
+        };
+        let mut naps = self.naps.lock().unwrap();
+        naps.changes += 1;
+        let id = naps.changes;
+        naps.until.insert(id, until);
+        let nap = Nap {
+            naps: Arc::clone(&self.naps),
+            id,
+        };
+        let sleep = self.clock.sleep(duration);
+        Box::pin(async move {
+            sleep.await;
+            drop(nap);
+        })
+    }
+}
+
+impl Stage {
+    pub(crate) fn at(date: &str) -> Self {
+        Self {
+            clock: ManualClock::at(date.parse().unwrap()),
+            naps: Arc::default(),
+        }
+    }
+
+    pub(crate) fn advance(&self, duration: Duration) {
+        self.clock.advance(duration);
+    }
+
+    /// How many sleep on.
+    pub(crate) fn asleep(&self) -> usize {
+        let now = self.instant();
+        let naps = self.naps.lock().unwrap();
+        naps.until.values().filter(|until| **until > now).count()
+    }
+
+    /// Lets the tasks do all that they can do without the clock. Each task that is not done
+    /// sleeps then: in line, before a retry, or in the sandbox while its request is delayed.
+    /// All run on this thread, in turns, so whoever is woken has run after one turn.
+    pub(crate) async fn rest<T: 'static>(&self, tasks: &mut JoinSet<T>) -> Vec<T> {
+        let work = async {
+            let (mut done, mut before, mut same) = (Vec::new(), None, 0);
+            while same < 3 {
+                yield_now().await;
+                while let Some(task) = tasks.try_join_next() {
+                    done.push(task.unwrap());
+                }
+                let (asleep, changes) = (self.asleep(), self.naps.lock().unwrap().changes);
+                let now = (asleep, changes, tasks.len());
+                let resting = asleep == tasks.len() && before == Some(now);
+                same = if resting { same + 1 } else { 0 };
+                before = Some(now);
+            }
+            done
+        };
+        tokio::time::timeout(PATIENCE, work).await.expect("rest")
+    }
+
+    /// Plays to the end. `at_rest` is called before the clock moves each time.
+    pub(crate) async fn play<T: 'static>(
+        &self,
+        mut tasks: JoinSet<T>,
+        mut at_rest: impl FnMut(),
+    ) -> Vec<T> {
+        let mut done = Vec::new();
+        loop {
+            done.extend(self.rest(&mut tasks).await);
+            at_rest();
+            if tasks.is_empty() {
+                return done;
+            }
+            self.clock.advance(self.clock.next_wake().unwrap());
+        }
+    }
+}
+
+struct Set {
+    stage: Stage,
+    sandbox: Sandbox,
+}
+
+impl Set {
+    async fn at(date: &str) -> Self {
+        let stage = Stage::at(date);
+        let sandbox = Sandbox::start_with_clock(stage.clone()).await.unwrap();
+        Self { stage, sandbox }
+    }
+
+    async fn new() -> Self {
+        Self::at("2024-05-01T18:00:00Z").await
+    }
+
+    fn builder(&self) -> ClientBuilder {
+        let builder = Client::builder().token("pit-pace");
+        builder
+            .base_url(self.sandbox.url())
+            .clock(self.stage.clone())
+    }
+
+    fn client(&self) -> Client {
+        self.builder().build().unwrap()
+    }
+
+    fn texts(&self) -> Vec<String> {
+        let requests = self.sandbox.requests();
+        let texts = requests
+            .iter()
+            .map(|r| r.json().unwrap()["message"].clone());
+        texts
+            .map(|text| text.as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// How many were answered 429, if nothing else went wrong.
+    fn excess(&self) -> usize {
+        self.sandbox.requests().len() - self.sandbox.processed().len()
+    }
+}
+
+async fn send(client: Client, index: usize) -> Result<SendReceipt, Error> {
+    client.send(Sms::new("c", format!("{index}"))).await
+}
+
+fn storm(client: &Client, messages: usize) -> JoinSet<Result<SendReceipt, Error>> {
+    let mut tasks = JoinSet::new();
+    for index in 0..messages {
+        tasks.spawn(send(client.clone(), index));
+    }
+    tasks
+}
+
+/// Plays, and counts how many requests came when.
+async fn watch(
+    set: &Set,
+    tasks: JoinSet<Result<SendReceipt, Error>>,
+) -> (Vec<Result<SendReceipt, Error>>, Vec<(Instant, usize)>) {
+    let (mut came, mut seen) = (Vec::new(), set.sandbox.requests().len());
+    let done = set.stage.play(tasks, || {
+        let all = set.sandbox.requests().len();
+        came.push((set.stage.instant(), all - seen));
+        seen = all;
+    });
+    (done.await, came)
+}
+
+/// The most that came within any interval.
+fn most_within(came: &[(Instant, usize)], interval: Duration) -> usize {
+    let within = |(start, _): &(Instant, usize)| {
+        let late = came
+            .iter()
+            .filter(move |(at, _)| *at >= *start && *at - *start < interval);
+        late.map(|(_, requests)| requests).sum()
+    };
+    came.iter().map(within).max().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_storm_on_the_default_limit_is_never_turned_away() {
+    let set = Set::new().await;
+    let client = set.client();
+    // Some are answered late, and all out of order.
+    let delay = |index: u64| Fault::delay(Duration::from_millis(index * 7919 % 3000));
+    set.sandbox.faults((0..200).map(delay));
+    let (done, came) = watch(&set, storm(&client, 200)).await;
+    assert_eq!(set.excess(), 0);
+    assert_eq!(done.iter().filter(|end| end.is_ok()).count(), 200);
+    assert_eq!(set.sandbox.processed().len(), 200);
+    assert_eq!(most_within(&came, 10 * SECOND), 100);
+}
+
+#[tokio::test]
+async fn a_storm_on_a_lower_limit_is_turned_away_only_until_the_first_reply() {
+    const IN_FLIGHT: usize = 100;
+    for (timeout, least) in [(30, 75), (120, 200)] {
+        let set = Set::new().await;
+        set.sandbox.limit(25, 10 * SECOND);
+        let client = set.builder().timeout(timeout * SECOND).build().unwrap();
+        let start = set.stage.instant();
+        let (done, came) = watch(&set, storm(&client, 200)).await;
+        let took = set.stage.instant() - start;
+        let (sent, failed): (Vec<_>, Vec<_>) = done.into_iter().partition(Result::is_ok);
+        println!(
+            "timeout {timeout} s: excess {}, accepted {}, not sent {}, took {took:?}",
+            set.excess(),
+            sent.len(),
+            failed.len()
+        );
+        assert!(set.excess() <= IN_FLIGHT - 25, "{} too many", set.excess());
+        let later = &came[1..];
+        assert!(most_within(later, 10 * SECOND) <= 25, "{later:?}");
+        assert!(took <= timeout * SECOND, "{took:?}");
+        assert!(sent.len() >= least, "{} were accepted", sent.len());
+        assert_eq!(sent.len(), set.sandbox.processed().len());
+        for error in failed.into_iter().map(Result::unwrap_err) {
+            assert_eq!(error.kind(), ErrorKind::RateLimited);
+            assert_eq!(error.delivery(), Delivery::NotSent);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_turn_that_comes_after_the_deadline_is_refused_at_once() {
+    let set = Set::new().await;
+    set.sandbox.limit(1, 10 * SECOND);
+    let client = set.builder().timeout(5 * SECOND).build().unwrap();
+    send(client.clone(), 0).await.unwrap();
+    set.stage.advance(SECOND);
+    let error = send(client, 1).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(
+        (error.delivery(), error.status()),
+        (Delivery::NotSent, None)
+    );
+    let wait = error.retry_after().unwrap();
+    assert!(wait >= 9 * SECOND && wait <= 10 * SECOND, "{wait:?}");
+    assert_eq!(set.sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn the_wait_for_a_turn_counts_against_the_deadline() {
+    let set = Set::new().await;
+    set.sandbox.limit(1, 10 * SECOND);
+    let client = set.client();
+    send(client.clone(), 0).await.unwrap();
+    // After the turn at 10 seconds there is no time for a wait of 25.
+    let busy = Fault::status(StatusCode::TOO_MANY_REQUESTS);
+    let busy = busy.header(http::header::RETRY_AFTER, HeaderValue::from_static("25"));
+    set.sandbox.fault(busy);
+    let start = set.stage.instant();
+    let done = set.stage.play(storm(&client, 1), || {}).await;
+    let took = set.stage.instant() - start;
+    assert!(took >= 10 * SECOND && took < 11 * SECOND, "{took:?}");
+    let error = done.into_iter().next().unwrap().unwrap_err();
+    assert_eq!(error.retry_after(), Some(25 * SECOND));
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(set.sandbox.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn messages_go_in_the_order_in_which_they_were_handed_over() {
+    let set = Set::new().await;
+    set.sandbox.limit(1, SECOND);
+    let client = set.client();
+    send(client.clone(), 0).await.unwrap();
+    let done = set.stage.play(storm(&client, 10), || {}).await;
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    let texts = ["0", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    assert_eq!(set.texts(), texts);
+}
+
+#[tokio::test]
+async fn who_gives_up_in_line_leaves_the_place_to_the_next() {
+    let set = Set::new().await;
+    set.sandbox.limit(1, 10 * SECOND);
+    let client = set.client();
+    send(client.clone(), 0).await.unwrap();
+    let mut tasks = JoinSet::new();
+    let first = tasks.spawn(send(client.clone(), 1));
+    set.stage.rest(&mut tasks).await;
+    let mut others = JoinSet::new();
+    others.spawn(send(client.clone(), 2));
+    while set.stage.asleep() < 2 {
+        yield_now().await;
+    }
+    first.abort();
+    while set.stage.asleep() > 1 {
+        yield_now().await;
+    }
+    let done = set.stage.play(others, || {}).await;
+    assert!(done[0].is_ok(), "{done:?}");
+    assert_eq!(set.texts(), ["0", "2"]);
+}
+
+#[tokio::test]
+async fn unlimited_holds_nothing_back_and_counts_nothing() {
+    let set = Set::new().await;
+    set.sandbox.limit(1000, 10 * SECOND);
+    let client = set.builder().rate_limiter(Unlimited::new());
+    let client = client.build().unwrap();
+    let (done, came) = watch(&set, storm(&client, 300)).await;
+    assert!(done.iter().all(Result::is_ok));
+    assert_eq!(most_within(&came, SECOND), 300);
+    assert_eq!(client.rate_limit(), None);
+}
+
+#[tokio::test]
+async fn a_spent_day_makes_no_request_until_midnight() {
+    let set = Set::new().await;
+    set.sandbox.limit_per_day(2);
+    let client = set.client();
+    for index in 0..2 {
+        send(client.clone(), index).await.unwrap();
+    }
+    for (passed, left) in [(0, 6 * 3600), (6 * 3600 - 1, 1)] {
+        set.stage.advance(passed * SECOND);
+        let error = send(client.clone(), 2).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert_eq!(
+            (error.delivery(), error.status()),
+            (Delivery::NotSent, None)
+        );
+        assert_eq!(error.retry_after(), Some(left * SECOND));
+        let state = client.rate_limit().unwrap();
+        let midnight = "2024-05-02T00:00:00Z".parse().unwrap();
+        assert_eq!(state.day_spent_until(), Some(midnight));
+        assert_eq!((state.remaining(), state.daily_remaining()), (0, Some(0)));
+    }
+    assert_eq!(set.sandbox.requests().len(), 2);
+    set.stage.advance(SECOND);
+    send(client.clone(), 2).await.unwrap();
+    assert_eq!(set.sandbox.requests().len(), 3);
+    let state = client.rate_limit().unwrap();
+    assert_eq!(
+        (state.day_spent_until(), state.daily_remaining()),
+        (None, Some(1))
+    );
+}
+
+#[tokio::test]
+async fn the_state_is_what_replies_told_and_what_was_counted_since() {
+    let set = Set::new().await;
+    let client = set.client();
+    let state = client.rate_limit().unwrap();
+    assert_eq!((state.limit(), state.remaining()), (100, 100));
+    assert_eq!(state.interval(), 10 * SECOND);
+    assert_eq!((state.daily_limit(), state.daily_remaining()), (None, None));
+
+    set.sandbox.limit(25, 5 * SECOND);
+    set.sandbox.limit_per_day(10_000);
+    // Somebody else with the same token.
+    for index in 0..4 {
+        send(set.client(), index).await.unwrap();
+    }
+    send(client.clone(), 4).await.unwrap();
+    let state = client.rate_limit().unwrap();
+    assert_eq!((state.limit(), state.remaining()), (25, 20));
+    assert_eq!(state.interval(), 5 * SECOND);
+    assert_eq!(state.daily_limit(), Some(10_000));
+    assert_eq!(state.daily_remaining(), Some(9_995));
+    set.stage.advance(6 * SECOND);
+    assert_eq!(client.rate_limit().unwrap().remaining(), 25);
+}
+
+#[tokio::test]
+async fn clients_that_share_a_limiter_share_the_budget() {
+    let set = Set::new().await;
+    set.sandbox.limit(4, 10 * SECOND);
+    let shared = Arc::new(SlidingWindow::with_clock(set.stage.clone()));
+    let build = || {
+        let builder = set.builder().rate_limiter(Arc::clone(&shared));
+        builder.build().unwrap()
+    };
+    let (one, other) = (build(), build());
+    send(one.clone(), 0).await.unwrap();
+    let mut tasks = storm(&one, 4);
+    for index in 0..4 {
+        tasks.spawn(send(other.clone(), index));
+    }
+    let (done, came) = watch(&set, tasks).await;
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    assert_eq!(set.excess(), 0);
+    assert!(most_within(&came, 10 * SECOND) <= 4);
+    assert_eq!(one.rate_limit(), other.rate_limit());
+}
+
+#[tokio::test]
+async fn absurd_headers_and_endless_timeouts_do_no_harm() {
+    let set = Set::new().await;
+    let client = set.builder().timeout(Duration::MAX).build().unwrap();
+    let absurd = [
+        "0",
+        "-1",
+        "1e9",
+        "",
+        "18446744073709551615",
+        "99999999999999999999",
+    ];
+    let names = [
+        "x-ratelimit-limit-daily",
+        "x-ratelimit-interval-milliseconds",
+        "x-ratelimit-max",
+        "x-ratelimit-remaining",
+    ];
+    for value in absurd {
+        let mut fault = Fault::status(StatusCode::CREATED).json(&json!({ "messageId": "m" }));
+        for name in names {
+            let name = HeaderName::from_static(name);
+            fault = fault.header(name, HeaderValue::from_static(value));
+        }
+        set.sandbox.fault(fault);
+        let done = set.stage.play(storm(&client, 1), || {}).await;
+        assert!(done[0].is_ok(), "{value}: {done:?}");
+    }
+    let done = set.stage.play(storm(&client, 3), || {}).await;
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    assert_eq!(client.rate_limit().unwrap().interval(), 10 * SECOND);
+}
+
+/// A limiter of somebody's own.
+#[derive(Debug, Default)]
+struct Own {
+    acquired: AtomicUsize,
+    released: Mutex<Vec<Outcome>>,
+    refuses: bool,
+}
+
+impl RateLimiter for Own {
+    fn acquire<'a>(
+        &'a self,
+        _: Option<&'a Resource>,
+        within: Duration,
+    ) -> BoxFuture<'a, Result<(), Refusal>> {
+        Box::pin(async move {
+            assert!(within <= 30 * SECOND);
+            if self.refuses {
+                return Err(Refusal::TooLate(Some(7 * SECOND)));
+            }
+            self.acquired.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        })
+    }
+
+    fn release(&self, _: Option<&Resource>, outcome: Outcome) {
+        self.released.lock().unwrap().push(outcome);
+    }
+
+    fn rate_limit(&self, _: Option<&Resource>) -> Option<RateLimit> {
+        Some(RateLimit::new(7, SECOND, 3))
+    }
+}
+
+impl Own {
+    fn released(&self) -> Vec<Outcome> {
+        let released = self.released.lock().unwrap().clone();
+        assert_eq!(released.len(), self.acquired.load(Ordering::SeqCst));
+        released
+    }
+}
+
+#[tokio::test]
+async fn a_limiter_of_ones_own_hears_once_of_each_request_that_it_let_go() {
+    let set = Set::new().await;
+    let own = Arc::new(Own::default());
+    let build = |url: String| {
+        let builder = set.builder().base_url(url).rate_limiter(Arc::clone(&own));
+        let retry = leadconnector::RetryPolicy::none();
+        builder.retry(retry).build().unwrap()
+    };
+    let client = build(set.sandbox.url());
+    let state = client.rate_limit().unwrap();
+    assert_eq!((state.limit(), state.remaining()), (7, 3));
+
+    send(client.clone(), 0).await.unwrap();
+    assert!(matches!(own.released()[..], [Outcome::Replied(told)] if told.remaining == Some(99)));
+
+    let refused = Fault::status(StatusCode::BAD_REQUEST);
+    set.sandbox
+        .faults([refused, Fault::reset_after_reading(), Fault::cut_off()]);
+    for index in 1..4 {
+        send(client.clone(), index).await.unwrap_err();
+    }
+    assert!(matches!(
+        own.released()[1..],
+        [Outcome::Replied(_), Outcome::Unknown, Outcome::Replied(_)]
+    ));
+
+    let port = RefusedPort::new();
+    send(build(port.url()), 4).await.unwrap_err();
+    assert_eq!(own.released()[4..], [Outcome::NotSent]);
+
+    // A call that is dropped while it waits for its reply.
+    set.sandbox.fault(Fault::hang());
+    let before = set.sandbox.requests().len();
+    let mut tasks = JoinSet::new();
+    let call = tasks.spawn(send(client, 5));
+    while set.sandbox.requests().len() == before {
+        yield_now().await;
+    }
+    assert_eq!(own.acquired.load(Ordering::SeqCst), 6);
+    call.abort();
+    assert!(tasks.join_next().await.unwrap().is_err());
+    assert_eq!(own.released()[5..], [Outcome::Unknown]);
+}
+
+#[tokio::test]
+async fn a_limiter_of_ones_own_can_refuse() {
+    let set = Set::new().await;
+    let own = Arc::new(Own {
+        refuses: true,
+        ..Own::default()
+    });
+    let client = set.builder().rate_limiter(Arc::clone(&own));
+    let error = send(client.build().unwrap(), 0).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(error.retry_after(), Some(7 * SECOND));
+    assert_eq!(own.released(), []);
+    assert_eq!(set.sandbox.requests().len(), 0);
+}

@@ -1,0 +1,381 @@
+//! Sending many messages.
+
+use std::{
+    env,
+    panic::AssertUnwindSafe,
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::Poll,
+    time::Duration,
+};
+
+use futures_util::{FutureExt, Stream, StreamExt, stream};
+use http::StatusCode;
+use leadconnector::{
+    Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind,
+    outbound::{self, Sms},
+    rate_limit::Unlimited,
+    sandbox::{Fault, Sandbox},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    task::{JoinSet, yield_now},
+};
+
+use crate::pace::Stage;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A sandbox that holds replies back until its clock moves, and a client that holds nothing
+/// back.
+async fn set() -> (Stage, Sandbox, Client) {
+    let stage = Stage::at("2024-05-01T18:00:00Z");
+    let sandbox = Sandbox::start_with_clock(stage.clone()).await.unwrap();
+    sandbox.limit(1000, SECOND);
+    let client = Client::builder().token("t").base_url(sandbox.url());
+    let client = client.rate_limiter(Unlimited::new()).build().unwrap();
+    (stage, sandbox, client)
+}
+
+fn sms(index: usize) -> Sms {
+    Sms::new(format!("c{index}"), "Hello")
+}
+
+/// The indexes of all, in the order in which they ended; all were accepted.
+async fn indexes<S>(sends: S) -> Vec<usize>
+where
+    S: Stream<Item = (usize, Result<outbound::SendReceipt, leadconnector::Error>)>,
+{
+    let accepted = sends.map(|(index, result)| result.map(|_| index).unwrap());
+    accepted.collect().await
+}
+
+async fn until(done: impl Fn() -> bool) {
+    let wait = async {
+        while !done() {
+            yield_now().await;
+        }
+    };
+    tokio::time::timeout(20 * SECOND, wait).await.expect("soon");
+}
+
+#[tokio::test]
+async fn results_come_in_the_order_in_which_messages_end() {
+    let (stage, sandbox, client) = set().await;
+    sandbox.faults([3, 1, 2].map(|seconds| Fault::delay(seconds * SECOND)));
+    let mut sends = client.send_all([sms(0), sms(1), sms(2)]);
+    let (ended, mut ends) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some((index, result)) = sends.next().await {
+            ended.send((index, result.is_ok())).unwrap();
+        }
+    });
+    until(|| stage.asleep() == 3).await;
+    // Which request met which delay is the order in which they came.
+    let came: Vec<_> = sandbox
+        .requests()
+        .iter()
+        .map(|r| {
+            r.json().unwrap()["contactId"].as_str().unwrap()[1..]
+                .parse()
+                .unwrap()
+        })
+        .collect();
+    for next in [came[1], came[2], came[0]] {
+        stage.advance(SECOND);
+        assert_eq!(ends.recv().await, Some((next, true)));
+    }
+    assert_eq!(ends.recv().await, None);
+}
+
+#[tokio::test]
+async fn no_more_than_so_many_are_under_way_at_a_time() {
+    let settings = [
+        (Some(0), 1),
+        (Some(1), 1),
+        (Some(5), 5),
+        (None, DEFAULT_CONCURRENCY),
+        (Some(1000), 40),
+    ];
+    for (concurrency, most) in settings {
+        let (stage, sandbox, client) = set().await;
+        sandbox.faults((0..40).map(|_| Fault::delay(SECOND)));
+        let mut sends = client.send_all((0..40).map(sms));
+        if let Some(concurrency) = concurrency {
+            sends = sends.concurrency(concurrency);
+        }
+        let mut tasks = JoinSet::new();
+        tasks.spawn(indexes(sends));
+        let mut seen = 0;
+        while seen < 40 {
+            let now = most.min(40 - seen);
+            until(|| stage.asleep() == now).await;
+            // Whoever could still go has gone.
+            for _ in 0..50 {
+                yield_now().await;
+            }
+            assert_eq!(stage.asleep(), now, "{concurrency:?}");
+            seen += now;
+            assert_eq!(sandbox.requests().len(), seen, "{concurrency:?}");
+            stage.advance(SECOND);
+        }
+        let mut all = tasks.join_next().await.unwrap().unwrap();
+        all.sort_unstable();
+        assert_eq!(all, Vec::from_iter(0..40));
+    }
+}
+
+#[tokio::test]
+async fn messages_come_from_whatever_has_them() {
+    let (_, sandbox, client) = set().await;
+    let array = client.send_all([sms(0), sms(1)]).concurrency(1);
+    assert_eq!(indexes(array).await, [0, 1]);
+    let vec = client.send_all(vec![outbound::Message::from(sms(0))]);
+    assert_eq!(indexes(vec).await, [0]);
+    let map = client.send_all((0..3).map(sms)).concurrency(1);
+    assert_eq!(indexes(map).await, [0, 1, 2]);
+    let nothing = client.send_all(Vec::<Sms>::new());
+    assert!(indexes(nothing).await.is_empty());
+    let stream = client.send_all(stream::iter([sms(0), sms(1)]));
+    assert_eq!(indexes(stream.concurrency(1)).await, [0, 1]);
+    // One that is not `Unpin`.
+    let unfold = stream::unfold(0, |n| async move { (n < 3).then(|| (sms(n), n + 1)) });
+    let unfold = client.send_all(unfold).concurrency(1);
+    assert_eq!(indexes(unfold).await, [0, 1, 2]);
+    let endless = client.send_all((0..).map(sms)).concurrency(2).take(5);
+    let mut endless = indexes(endless).await;
+    endless.sort_unstable();
+    assert!(endless.len() == 5 && endless[4] <= 5, "{endless:?}");
+    assert!(sandbox.requests().len() >= 2 + 1 + 3 + 2 + 3 + 5);
+}
+
+#[tokio::test]
+async fn the_index_is_the_place_in_the_source() {
+    let (_, sandbox, client) = set().await;
+    let mut sends = client.send_all((0..50).map(sms));
+    let mut ids = vec![String::new(); 50];
+    while let Some((index, result)) = sends.next().await {
+        ids[index] = result.unwrap().message_id().to_string();
+    }
+    // The sandbox numbers messages as they come.
+    for (number, request) in sandbox.processed().iter().enumerate() {
+        let contact = &request.json().unwrap()["contactId"];
+        let index: usize = contact.as_str().unwrap()[1..].parse().unwrap();
+        assert_eq!(ids[index], format!("sandboxMessage{:06}", number + 1));
+    }
+}
+
+#[tokio::test]
+async fn an_error_ends_nothing_but_its_message() {
+    let (_, sandbox, client) = set().await;
+    let bad = Fault::status(StatusCode::BAD_REQUEST);
+    sandbox.faults([Fault::none(), bad, Fault::reset_after_reading()]);
+    let messages = [sms(0), Sms::new("", ""), sms(2), sms(3), sms(4)];
+    let mut sends = client.send_all(messages).concurrency(1);
+    let mut ends = Vec::new();
+    while let Some((index, result)) = sends.next().await {
+        ends.push((
+            index,
+            result
+                .map_err(|error| (error.kind(), error.delivery()))
+                .err(),
+        ));
+    }
+    let expected = [
+        (0, None),
+        (1, Some((ErrorKind::InvalidMessage, Delivery::NotSent))),
+        (2, Some((ErrorKind::Refused, Delivery::Rejected))),
+        (3, Some((ErrorKind::ConnectionLost, Delivery::Unknown))),
+        (4, None),
+    ];
+    assert_eq!(ends, expected);
+}
+
+#[tokio::test]
+async fn a_message_is_taken_right_before_it_is_sent() {
+    let (_, sandbox, client) = set().await;
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let messages = (0..).map(move |index| {
+        count.fetch_add(1, Ordering::SeqCst);
+        sms(index)
+    });
+    let mut sends = client.send_all(messages).concurrency(3);
+    for _ in 0..50 {
+        yield_now().await;
+    }
+    assert_eq!(taken.load(Ordering::SeqCst), 0);
+    for ended in 0..10 {
+        sends.next().await.unwrap().1.unwrap();
+        let taken = taken.load(Ordering::SeqCst);
+        assert!(taken <= ended + 3, "{taken} were taken for {ended}");
+    }
+    drop(sends);
+    let taken = taken.load(Ordering::SeqCst);
+    for _ in 0..50 {
+        yield_now().await;
+    }
+    assert!(sandbox.requests().len() <= taken);
+}
+
+#[tokio::test]
+async fn what_is_dropped_makes_no_further_request() {
+    let (stage, sandbox, client) = set().await;
+    sandbox.faults((0..10).map(|_| Fault::delay(SECOND)));
+    let source = Arc::new(());
+    let held = Arc::clone(&source);
+    let messages = (0..).map(move |index| {
+        let _ = &held;
+        sms(index)
+    });
+    let sends = client.send_all(messages).concurrency(3);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(indexes(sends));
+    until(|| stage.asleep() == 3).await;
+    tasks.shutdown().await;
+    assert_eq!(Arc::strong_count(&source), 1);
+    stage.advance(SECOND);
+    for _ in 0..50 {
+        yield_now().await;
+    }
+    assert_eq!(sandbox.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn the_end_stays_the_end_and_the_source_is_not_asked_again() {
+    let (_, _sandbox, client) = set().await;
+    let mut left = Some(2_usize);
+    let source = std::iter::from_fn(move || {
+        let now = left.expect("asked after its end");
+        left = now.checked_sub(1);
+        left.map(sms)
+    });
+    let mut sends = client.send_all(source);
+    assert_eq!(indexes(&mut sends).await.len(), 2);
+    for _ in 0..3 {
+        assert!(sends.next().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn results_come_while_the_source_has_nothing_and_it_may_have_more_later() {
+    let (_, _sandbox, client) = set().await;
+    let (queue, mut messages) = mpsc::unbounded_channel();
+    let source = stream::poll_fn(move |context| messages.poll_recv(context));
+    let mut sends = client.send_all(source);
+    assert!(sends.next().now_or_never().is_none());
+    for index in 0..3 {
+        queue.send(sms(index)).unwrap();
+        let (ended, result) = sends.next().await.unwrap();
+        assert_eq!(ended, index);
+        result.unwrap();
+        assert!(sends.next().now_or_never().is_none());
+    }
+    drop(queue);
+    assert!(sends.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_source_that_panics_takes_nothing_along_that_is_under_way() {
+    let (stage, sandbox, client) = set().await;
+    sandbox.faults((0..2).map(|_| Fault::delay(SECOND)));
+    let mut next = 0;
+    let source = stream::poll_fn(move |_| {
+        next += 1;
+        match next {
+            1 | 2 => Poll::Ready(Some(sms(next))),
+            3 => panic!("a source that panics"),
+            _ => Poll::Ready(None),
+        }
+    });
+    let mut sends = client.send_all(source);
+    let panicked = AssertUnwindSafe(sends.next()).catch_unwind();
+    assert!(panicked.await.is_err());
+    let rest = tokio::spawn(indexes(sends));
+    until(|| stage.asleep() == 2).await;
+    stage.advance(SECOND);
+    let mut rest = rest.await.unwrap();
+    rest.sort_unstable();
+    assert_eq!(rest, [0, 1]);
+}
+
+/// A server that answers everything and remembers nothing.
+async fn forgetful() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            stream.set_nodelay(true).unwrap();
+            tokio::spawn(answer(stream));
+        }
+    });
+    url
+}
+
+async fn answer(mut stream: TcpStream) {
+    const REPLY: &str = "HTTP/1.1 201 Created\r\n\
+        x-ratelimit-max: 100000000\r\n\
+        x-ratelimit-remaining: 99999999\r\n\
+        content-length: 17\r\n\r\n\
+        {\"messageId\":\"m\"}";
+    let mut request = Vec::new();
+    while stream.read_buf(&mut request).await.unwrap_or(0) > 0 {
+        if request.ends_with(b"}") {
+            request.clear();
+            stream.write_all(REPLY.as_bytes()).await.unwrap();
+        }
+    }
+}
+
+/// The resident memory of this process, in KiB.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.unwrap().trim().trim_end_matches(" kB");
+    kilobytes.parse().unwrap()
+}
+
+/// In a process of its own: other tests take memory too. `cargo bench --bench send_all` does it
+/// with a million.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn memory_does_not_grow_with_the_number_of_messages() {
+    const ALONE: &str = "LEADCONNECTOR_TEST_ALONE";
+    const FEW: usize = 2_000;
+    const MANY: usize = 20_000;
+    if env::var_os(ALONE).is_none() {
+        let name = "send_all::memory_does_not_grow_with_the_number_of_messages";
+        let output = Command::new(env::current_exe().unwrap())
+            .args(["--exact", name, "--nocapture"])
+            .env(ALONE, "1")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && said.contains("1 passed"),
+            "{said}"
+        );
+        println!("{said}");
+        return;
+    }
+    let client = Client::builder().token("t").base_url(forgetful().await);
+    let client = client.build().unwrap();
+    let mut sends = client.send_all((0..MANY).map(sms));
+    let mut few = 0;
+    for ended in 1..=MANY {
+        sends.next().await.unwrap().1.unwrap();
+        if ended == FEW {
+            few = resident();
+        }
+    }
+    let many = resident();
+    println!("{few} KiB after {FEW} messages, {many} KiB after {MANY}");
+    // Some 60 bytes for each message.
+    assert!(many <= few + 1024, "{few} KiB grew to {many} KiB");
+}
