@@ -25,6 +25,7 @@
 //! [`RateLimiter`] over a store of theirs.
 
 mod sliding_window;
+mod window;
 
 use std::{fmt, sync::Arc, time::Duration};
 
