@@ -129,10 +129,14 @@ impl Call<'_> {
         &self.context.retry
     }
 
+    /// How long the call takes so far.
+    pub(crate) fn passed(&self) -> Duration {
+        self.clock().instant() - self.started
+    }
+
     /// What is left of the time for the call.
     pub(crate) fn left(&self) -> Duration {
-        let passed = self.clock().instant() - self.started;
-        self.context.timeout.saturating_sub(passed)
+        self.context.timeout.saturating_sub(self.passed())
     }
 
     /// One try, and the token that it was made with.

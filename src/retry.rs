@@ -8,7 +8,7 @@
 //! | status 408 or 5xx, no whole reply in time, connection lost | **error** | again |
 //! | anything else | error | error |
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header};
 use reqwest::Response;
@@ -156,17 +156,10 @@ pub(crate) async fn run(call: &Call<'_>) -> Result<Response, Error> {
     let mut unknown = false;
     loop {
         tries += 1;
-        let started = call.clock().instant();
         let (token, result) = call.attempt().await;
         let error = match result {
             Ok(response) => {
-                trace(
-                    call,
-                    tries,
-                    started,
-                    Ok(response.status()),
-                    Decision::GiveUp,
-                );
+                trace(call, tries, Ok(response.status()), Decision::GiveUp);
                 return Ok(response);
             }
             Err(error) => error,
@@ -180,7 +173,7 @@ pub(crate) async fn run(call: &Call<'_>) -> Result<Response, Error> {
             left: call.left(),
         };
         let decision = decide(call.policy(), &failure, fastrand::f64());
-        trace(call, tries, started, Err(&error), decision);
+        trace(call, tries, Err(&error), decision);
         let error = match decision {
             Decision::Again(wait) => {
                 call.clock().sleep(wait).await;
@@ -216,14 +209,9 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: std::time::SystemTime) -> Op
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// One event for each try; never what was sent, a query or a token.
-fn trace(
-    call: &Call<'_>,
-    attempt: u32,
-    started: Instant,
-    result: Result<StatusCode, &Error>,
-    decision: Decision,
-) {
+/// One event for each try, with the time since the call began; never what was sent, a query
+/// or a token.
+fn trace(call: &Call<'_>, attempt: u32, result: Result<StatusCode, &Error>, decision: Decision) {
     let milliseconds = |wait: Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
     let status = match result {
         Ok(status) => Some(status),
@@ -242,7 +230,7 @@ fn trace(
         attempt,
         status = status.map(|status| status.as_u16()),
         failure = result.err().map(|error| tracing::field::debug(error.kind())),
-        elapsed_ms = milliseconds(call.clock().instant() - started),
+        elapsed_ms = milliseconds(call.passed()),
         wait_ms = wait.map(milliseconds),
         "request"
     );
