@@ -28,7 +28,7 @@
 //! let installed = app.exchange_code(code).await?;
 //!
 //! // From then on, also after a restart:
-//! let client = app.client(&installed)?;
+//! let client = app.client(&installed)?; // of a company, see `location_client`
 //! client.send(outbound::Sms::new("contact-id", "Hello")).await?;
 //! # std::fs::remove_dir_all(folder)?;
 //! # Ok(())
@@ -45,10 +45,8 @@
 //! keeps that window as small as it can be (one request, then one write, in a task that goes
 //! on when its callers are dropped, though not when their runtime is), and no client can close
 //! it. What comes of it is an error of the kind [`NoToken`](crate::ErrorKind::NoToken) whose
-//! source is a refusal, or one of the kind [`Unauthorized`](crate::ErrorKind::Unauthorized)
-//! with that as its source if the service refused the message's token first. The account has
-//! to install the app again. Until its access token expires, another process that holds it can
-//! go on sending.
+//! source is a refusal; the account has to install the app again. Until its access token
+//! expires, another process that holds it can go on sending.
 
 mod cached;
 mod file_store;

@@ -9,6 +9,7 @@ use http::StatusCode;
 use crate::{
     Problem,
     auth::{BoxError, Tokens},
+    id::Resource,
 };
 
 pub use kind::{Delivery, ErrorKind};
@@ -35,6 +36,7 @@ struct Inner {
     retry_after: Option<Duration>,
     is_final: bool,
     unstored: Option<Tokens>,
+    resource: Option<Resource>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -52,6 +54,7 @@ impl Error {
             retry_after: None,
             is_final: false,
             unstored: None,
+            resource: None,
             source: None,
         }))
     }
@@ -151,7 +154,12 @@ impl Error {
         self.0.is_final
     }
 
-    pub(crate) fn with_unstored_tokens(mut self, tokens: Tokens) -> Self {
+    pub(crate) fn with_unstored_tokens(
+        mut self,
+        resource: Option<Resource>,
+        tokens: Tokens,
+    ) -> Self {
+        self.0.resource = resource;
         self.0.unstored = Some(tokens);
         self
     }
@@ -232,6 +240,13 @@ impl Error {
         self.0.unstored.as_ref()
     }
 
+    /// Whose [`unstored_tokens`](Self::unstored_tokens) these are, if the service said so: the
+    /// key to put them into the [store](crate::auth::TokenStore::replace) by hand.
+    #[must_use]
+    pub fn resource(&self) -> Option<&Resource> {
+        self.0.resource.as_ref()
+    }
+
     /// All that is wrong with the message or the configuration, if it was found before any
     /// request.
     #[must_use]
@@ -271,6 +286,7 @@ impl fmt::Debug for Error {
             retry_after,
             is_final: _,
             unstored: _,
+            resource,
             source,
         } = &*self.0;
         let mut out = f.debug_struct("Error");
@@ -292,6 +308,9 @@ impl fmt::Debug for Error {
         }
         if let Some(retry_after) = retry_after {
             out.field("retry_after", retry_after);
+        }
+        if let Some(resource) = resource {
+            out.field("resource", resource);
         }
         if let Some(source) = source {
             out.field("source", source);

@@ -257,6 +257,7 @@ impl Call<'_> {
         };
         let advertised = Advertised::from_headers(response.headers());
         turn.outcome = Outcome::Replied(advertised);
+        let (limiter, resource) = (turn.limiter, turn.resource);
         drop(turn);
         if response.url() != url {
             // A caller's own HTTP client followed a redirect. What the first server did with
@@ -266,12 +267,15 @@ impl Call<'_> {
         reply::read(&mut response, self.operation, deadline)
             .await
             .map_err(|error| {
-                let wait = retry::retry_after(response.headers(), self.clock().now().into());
-                let error = error.with_retry_after(wait);
+                let now = self.clock().now();
                 if advertised.daily_remaining == Some(0) {
-                    return error.finally();
+                    let until = limiter
+                        .rate_limit(resource)
+                        .and_then(|l| l.day_spent_until());
+                    let wait = until.and_then(|until| (until - now).to_std().ok());
+                    return error.with_retry_after(wait).finally();
                 }
-                error
+                error.with_retry_after(retry::retry_after(response.headers(), now.into()))
             })?;
         Ok(response)
     }

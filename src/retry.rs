@@ -185,8 +185,8 @@ pub(crate) async fn run(call: &Call<'_>) -> Result<Response, Error> {
                 match call.renew(token.as_ref()).await {
                     Ok(true) => continue,
                     Ok(false) => error,
-                    Err(at_risk) if at_risk.kind() == ErrorKind::TokensNotStored => at_risk,
-                    Err(failed) => error.with_source(failed),
+                    // It says more than that the old token was refused.
+                    Err(failed) => failed,
                 }
             }
         };

@@ -101,6 +101,10 @@ impl<S: Source> Cached<S> {
         }))
     }
 
+    pub(super) fn source(&self) -> &S {
+        &self.0.source
+    }
+
     /// Forgets the token, and the one that is on its way, so that the next is asked of the
     /// source.
     pub(super) fn forget(&self) {

@@ -71,10 +71,17 @@ impl FileStore {
     ) -> Result<T, BoxError> {
         let files = Files::new(&self.folder, key);
         let done = tokio::task::spawn_blocking(move || {
-            let lock = files.open("lock")?;
-            lock.lock()?;
-            files.recover()?;
-            work(&files)
+            let work = || {
+                let lock = files.open("lock")?;
+                lock.lock()?;
+                files.recover()?;
+                work(&files)
+            };
+            // The system's words don't say which file.
+            work().map_err(|error| {
+                let path = files.path("json");
+                io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+            })
         });
         Ok(done.await??)
     }

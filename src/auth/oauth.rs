@@ -10,7 +10,7 @@ use std::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    MemoryStore, Replaced, TokenProvider, TokenStore, Tokens,
+    MemoryStore, TokenProvider, TokenStore, Tokens,
     cached::{Cached, Source, cut_short},
     location::Minted,
     rotation::{Rotation, no_token, not_stored},
@@ -81,8 +81,9 @@ impl OAuth {
     /// # Errors
     ///
     /// As the token endpoint answers, such as [`ErrorKind::Unauthorized`] for a code that was
-    /// used; [`ErrorKind::TokensNotStored`] if the tokens could not be stored, or if the
-    /// reply does not say whose they are: then they are nowhere but in the error.
+    /// used; [`ErrorKind::TokensNotStored`] if the tokens could not be stored, which the next
+    /// call of a client for them tries again, or if the reply does not say whose they are:
+    /// then they are nowhere but in the error.
     ///
     /// [`ErrorKind::Unauthorized`]: crate::ErrorKind::Unauthorized
     /// [`ErrorKind::TokensNotStored`]: crate::ErrorKind::TokensNotStored
@@ -94,13 +95,14 @@ impl OAuth {
             let (tokens, resource) = this.0.app.exchange(&form, None).await?;
             let Some(resource) = resource else {
                 return Err(not_stored(
+                    None,
                     tokens,
                     "the reply does not say whose tokens these are",
                 ));
             };
-            this.0.app.install(&resource, tokens).await?;
+            let installed = this.rotation(&resource).source().install(tokens).await;
             this.forget(&resource);
-            Ok(resource)
+            installed.map(|()| resource)
         });
         // A task fails when its runtime shuts down, or a store panics.
         task.await.unwrap_or_else(|_| Err(cut_short()))
@@ -207,21 +209,6 @@ impl App {
         let tokens = Tokens::of_reply(&reply, previous, self.clock.now())
             .ok_or_else(|| no_token("the reply has no access token"))?;
         Ok((tokens, resource_of(&reply)))
-    }
-
-    /// Stores the tokens of a new installation in place of whatever is there.
-    async fn install(&self, resource: &Resource, new: Tokens) -> Result<(), Error> {
-        let mut expected = match self.store.get(resource).await {
-            Ok(stored) => stored,
-            Err(error) => return Err(not_stored(new, error)),
-        };
-        loop {
-            match self.store.replace(resource, expected.as_ref(), &new).await {
-                Ok(Replaced::Done) => return Ok(()),
-                Ok(Replaced::Other(other)) => expected = other,
-                Err(error) => return Err(not_stored(new, error)),
-            }
-        }
     }
 }
 

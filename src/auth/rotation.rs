@@ -42,8 +42,17 @@ pub(super) struct Rotation {
 
 #[derive(Clone)]
 struct Unstored {
-    expected: Tokens,
+    replaces: Replaces,
     new: Tokens,
+}
+
+/// What new tokens take the place of.
+#[derive(Clone)]
+enum Replaces {
+    /// Those that they were exchanged for.
+    Old(Tokens),
+    /// Whatever is there: the app was installed anew.
+    Anything,
 }
 
 impl Rotation {
@@ -63,18 +72,18 @@ impl Rotation {
             return Ok(held);
         }
         // Held to the end, so that no two processes refresh at once.
-        let _lease = match self.app.store.lease(&self.resource).await {
+        let lease = match self.app.store.lease(&self.resource).await {
             Ok(lease) => lease,
             Err(error) => {
                 return Err(match &*self.unstored() {
-                    Some(unstored) => not_stored(unstored.new.clone(), error),
+                    Some(unstored) => self.not_stored(unstored.new.clone(), error),
                     None => no_store(error),
                 });
             }
         };
         let unstored = self.unstored().clone();
-        if let Some(Unstored { expected, new }) = unstored {
-            self.store(expected, new).await?;
+        if let Some(unstored) = unstored {
+            self.store(unstored).await?;
         }
         let Some(stored) = self.stored().await? else {
             return Err(no_token("no tokens are stored for this installation"));
@@ -95,11 +104,18 @@ impl Rotation {
         });
         match self.app.exchange(&form, Some(&stored)).await {
             Ok((new, _)) => {
-                let tokens = self.store(stored, new).await?;
+                let replaces = Replaces::Old(stored);
+                let tokens = self.store(Unstored { replaces, new }).await?;
                 Held::new(&tokens, self.clock().now())
             }
             Err(error) if error.delivery() == Delivery::Rejected => {
-                self.winner(&stored, old, error).await
+                // Without a lease, another process may have used it a moment ago.
+                let waits = if lease.is_exclusive() {
+                    1
+                } else {
+                    WINNER.len()
+                };
+                self.winner(&stored, old, &WINNER[..waits], error).await
             }
             Err(error) => Err(Error::new(ErrorKind::NoToken).with_source(error)),
         }
@@ -110,10 +126,11 @@ impl Rotation {
         &self,
         stored: &Tokens,
         old: Option<&AccessToken>,
+        waits: &[Duration],
         error: Error,
     ) -> Result<Held, Error> {
-        for wait in WINNER {
-            self.clock().sleep(wait).await;
+        for wait in waits {
+            self.clock().sleep(*wait).await;
             if let Some(other) = self.stored().await?
                 && other != *stored
                 && let Some(held) = self.fresh(&other, old)
@@ -124,21 +141,20 @@ impl Rotation {
         Err(Error::new(ErrorKind::NoToken).with_source(error))
     }
 
+    /// Stores the tokens of a new installation.
+    pub(super) async fn install(&self, new: Tokens) -> Result<(), Error> {
+        let replaces = Replaces::Anything;
+        self.store(Unstored { replaces, new }).await.map(drop)
+    }
+
     /// Stores new tokens before anybody uses them. Returns those that are in the store then.
-    async fn store(&self, expected: Tokens, new: Tokens) -> Result<Tokens, Error> {
+    async fn store(&self, unstored: Unstored) -> Result<Tokens, Error> {
         // Until the store says that it has them, whatever becomes of this task.
-        *self.unstored() = Some(Unstored {
-            expected: expected.clone(),
-            new: new.clone(),
-        });
-        let replaced = self
-            .app
-            .store
-            .replace(&self.resource, Some(&expected), &new)
-            .await;
-        let replaced = match replaced {
+        *self.unstored() = Some(unstored.clone());
+        let Unstored { replaces, new } = unstored;
+        let replaced = match self.replace(&replaces, &new).await {
             Ok(replaced) => replaced,
-            Err(error) => return Err(not_stored(new, error)),
+            Err(error) => return Err(self.not_stored(new, error)),
         };
         *self.unstored() = None;
         match replaced {
@@ -147,6 +163,24 @@ impl Rotation {
             Replaced::Other(Some(other)) => Ok(other),
             Replaced::Other(None) => Err(no_token("the installation was removed from the store")),
         }
+    }
+
+    async fn replace(&self, replaces: &Replaces, new: &Tokens) -> Result<Replaced, BoxError> {
+        let (store, key) = (&self.app.store, &self.resource);
+        let mut there = match replaces {
+            Replaces::Old(old) => return store.replace(key, Some(old), new).await,
+            Replaces::Anything => store.get(key).await?,
+        };
+        loop {
+            match store.replace(key, there.as_ref(), new).await? {
+                Replaced::Done => return Ok(Replaced::Done),
+                Replaced::Other(other) => there = other,
+            }
+        }
+    }
+
+    fn not_stored(&self, tokens: Tokens, error: BoxError) -> Error {
+        not_stored(Some(&self.resource), tokens, error)
     }
 
     async fn stored(&self) -> Result<Option<Tokens>, Error> {
@@ -189,11 +223,15 @@ impl fmt::Debug for Rotation {
     }
 }
 
-/// The service gave these tokens, and they are kept nowhere but in the error.
-pub(super) fn not_stored(tokens: Tokens, error: impl Into<BoxError>) -> Error {
+/// The service gave these tokens, and the store has them not.
+pub(super) fn not_stored(
+    resource: Option<&Resource>,
+    tokens: Tokens,
+    error: impl Into<BoxError>,
+) -> Error {
     Error::new(ErrorKind::TokensNotStored)
         .with_source(error)
-        .with_unstored_tokens(tokens)
+        .with_unstored_tokens(resource.cloned(), tokens)
 }
 
 pub(super) fn no_token(why: &str) -> Error {

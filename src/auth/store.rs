@@ -50,7 +50,7 @@ pub enum Replaced {
 
 /// The right to renew the tokens of an installation, until dropped.
 pub struct Lease {
-    _held: Option<Box<dyn Any + Send>>,
+    held: Option<Box<dyn Any + Send>>,
 }
 
 impl Lease {
@@ -58,14 +58,19 @@ impl Lease {
     #[must_use]
     pub fn new(held: impl Any + Send) -> Self {
         Self {
-            _held: Some(Box::new(held)),
+            held: Some(Box::new(held)),
         }
     }
 
     /// No lease: others may renew at the same time.
     #[must_use]
     pub fn none() -> Self {
-        Self { _held: None }
+        Self { held: None }
+    }
+
+    /// Whether it keeps others from renewing.
+    pub(super) fn is_exclusive(&self) -> bool {
+        self.held.is_some()
     }
 }
 
@@ -96,7 +101,13 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
 
 /// Keeps tokens in memory, for tests: when the process ends, its installations are lost.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryStore(Arc<Mutex<HashMap<Resource, Tokens>>>);
+pub struct MemoryStore(Arc<Mutex<HashMap<Resource, Kept>>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    tokens: Option<Tokens>,
+    lease: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl MemoryStore {
     /// An empty store. Clones share what is stored.
@@ -105,7 +116,7 @@ impl MemoryStore {
         Self::default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Resource, Tokens>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Resource, Kept>> {
         // Whole between any two statements that hold the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -113,7 +124,7 @@ impl MemoryStore {
 
 impl TokenStore for MemoryStore {
     fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
-        Box::pin(async { Ok(self.lock().get(key).cloned()) })
+        Box::pin(async { Ok(self.lock().get(key).and_then(|kept| kept.tokens.clone())) })
     }
 
     fn replace<'a>(
@@ -124,12 +135,17 @@ impl TokenStore for MemoryStore {
     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
         Box::pin(async move {
             let mut stored = self.lock();
-            let there = stored.get(key);
-            if there != expected {
-                return Ok(Replaced::Other(there.cloned()));
+            let there = &mut stored.entry(key.clone()).or_default().tokens;
+            if there.as_ref() != expected {
+                return Ok(Replaced::Other(there.clone()));
             }
-            stored.insert(key.clone(), new.clone());
+            *there = Some(new.clone());
             Ok(Replaced::Done)
         })
+    }
+
+    fn lease<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Lease, BoxError>> {
+        let lease = Arc::clone(&self.lock().entry(key.clone()).or_default().lease);
+        Box::pin(async move { Ok(Lease::new(lease.lock_owned().await)) })
     }
 }

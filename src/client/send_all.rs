@@ -3,16 +3,19 @@
 use std::{
     fmt,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use futures_core::{Stream, future::BoxFuture};
+use futures_core::Stream;
 use futures_util::stream::{self, FuturesUnordered};
+use tokio::task::JoinHandle;
 
 use super::Client;
 use crate::{
-    Error,
+    Error, ErrorKind,
     outbound::{Message, SendReceipt},
+    rate_limit::Outcome,
 };
 
 /// How many messages [`Client::send_all`] has under way at a time.
@@ -23,10 +26,17 @@ impl Client {
     /// service's limits allow. Yields the index of each message, counted from 0, and what
     /// became of it, in the order in which they end. An error ends nothing but its message.
     ///
-    /// A message is taken from the source right before it is sent, so that memory does not
-    /// grow with their number. Nothing is sent while the stream is not polled. If it is
-    /// dropped, of the messages that were taken and not yielded nothing is known: they may
+    /// A message is taken from the source when the limits have room for it, right before it is
+    /// sent, so that memory does not grow with their number, and waiting for the service's
+    /// limits is not part of a message's own [`timeout`](crate::ClientBuilder::timeout). No
+    /// message is taken while the stream is not polled; those that were taken go on. To stop,
+    /// let the source end, and poll until all that is under way has come out. If the stream
+    /// is dropped, of the messages that were taken and not yielded nothing is known: they may
     /// have been sent.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside of a tokio runtime.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")]
@@ -60,6 +70,7 @@ impl Client {
             taken: 0,
             concurrency: DEFAULT_CONCURRENCY,
             sends: FuturesUnordered::new(),
+            room: None,
         }
     }
 }
@@ -73,7 +84,11 @@ pub struct SendAll<S> {
     messages: Option<Pin<Box<S>>>,
     taken: usize,
     concurrency: usize,
-    sends: FuturesUnordered<BoxFuture<'static, (usize, Result<SendReceipt, Error>)>>,
+    /// Tasks of their own, so that they go on while nobody polls: one that waited for its
+    /// turn in the limiter's line would hold up everybody behind it.
+    sends: FuturesUnordered<UnderWay>,
+    /// Waits for the limits to have room.
+    room: Option<Task<()>>,
 }
 
 impl<S> SendAll<S> {
@@ -85,6 +100,43 @@ impl<S> SendAll<S> {
     }
 }
 
+impl<S> SendAll<S>
+where
+    S: Stream<Item: Into<Message>>,
+{
+    /// Takes as many messages as may be under way.
+    fn take(&mut self, context: &mut Context<'_>) {
+        // Those that were taken just now have not asked the limiter yet.
+        let mut asking = 0;
+        while self.sends.len() < self.concurrency
+            && let Some(messages) = &mut self.messages
+        {
+            if let Some(room) = &mut self.room {
+                if Pin::new(room).poll(context).is_pending() {
+                    return;
+                }
+                self.room = None;
+            } else if !has_room(&self.client, asking) {
+                self.room = Some(Task::spawn(room(self.client.clone())));
+                continue;
+            }
+            match messages.as_mut().poll_next(context) {
+                Poll::Ready(Some(message)) => {
+                    let (client, message) = (self.client.clone(), message.into());
+                    self.sends.push(UnderWay {
+                        index: self.taken,
+                        task: Task::spawn(async move { client.send(message).await }),
+                    });
+                    self.taken += 1;
+                    asking += 1;
+                }
+                Poll::Ready(None) => self.messages = None,
+                Poll::Pending => return,
+            }
+        }
+    }
+}
+
 impl<S> Stream for SendAll<S>
 where
     S: Stream<Item: Into<Message>>,
@@ -92,27 +144,78 @@ where
     type Item = (usize, Result<SendReceipt, Error>);
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
-        while this.sends.len() < this.concurrency
-            && let Some(messages) = &mut this.messages
-        {
-            match messages.as_mut().poll_next(context) {
-                Poll::Ready(Some(message)) => {
-                    let (client, index) = (this.client.clone(), this.taken);
-                    let message = message.into();
-                    let send = async move { (index, client.send(message).await) };
-                    this.sends.push(Box::pin(send));
-                    this.taken += 1;
-                }
-                Poll::Ready(None) => this.messages = None,
-                Poll::Pending => break,
-            }
-        }
-        match Pin::new(&mut this.sends).poll_next(context) {
+        self.take(context);
+        match Pin::new(&mut self.sends).poll_next(context) {
             // Nothing is under way; more may come.
-            Poll::Ready(None) if this.messages.is_some() => Poll::Pending,
+            Poll::Ready(None) if self.messages.is_some() => Poll::Pending,
             next => next,
         }
+    }
+}
+
+/// Whether the limits have room for one more than those that are about to ask.
+fn has_room(client: &Client, asking: usize) -> bool {
+    match client.rate_limit() {
+        // When the day is spent, each message says so at once.
+        Some(limit) if limit.day_spent_until().is_none() => {
+            usize::try_from(limit.remaining()).is_ok_and(|remaining| remaining > asking)
+        }
+        _ => true,
+    }
+}
+
+/// Waits in line like a message, and lets one go in its place.
+async fn room(client: Client) {
+    let context = &client.api.inner;
+    let resource = context.resource();
+    // An error is for the message to say.
+    if let Ok(()) = context.limiter.acquire(resource, Duration::MAX).await {
+        context.limiter.release(resource, Outcome::NotSent);
+    }
+}
+
+/// A message that is under way.
+struct UnderWay {
+    index: usize,
+    task: Task<Result<SendReceipt, Error>>,
+}
+
+impl Future for UnderWay {
+    type Output = (usize, Result<SendReceipt, Error>);
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let result = ready!(Pin::new(&mut self.task).poll(context));
+        // The runtime shuts down. Nobody knows how far it came.
+        let cut_short = || Err(Error::new(ErrorKind::ConnectionLost));
+        Poll::Ready((self.index, result.unwrap_or_else(cut_short)))
+    }
+}
+
+/// A task that ends when this is dropped.
+struct Task<T>(JoinHandle<T>);
+
+impl<T: Send + 'static> Task<T> {
+    fn spawn(future: impl Future<Output = T> + Send + 'static) -> Self {
+        Self(tokio::spawn(future))
+    }
+}
+
+impl<T> Future for Task<T> {
+    /// `None` if the runtime shuts down.
+    type Output = Option<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        match ready!(Pin::new(&mut self.0).poll(context)) {
+            Ok(value) => Poll::Ready(Some(value)),
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => Poll::Ready(None),
+        }
+    }
+}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -127,6 +230,10 @@ impl<S> fmt::Debug for SendAll<S> {
 
 /// What [`Client::send_all`] takes: iterators and streams of messages of any outbound type.
 /// It is implemented for all of them; the parameter keeps the two apart.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no iterator or stream of outbound messages",
+    note = "sending takes the messages: those of a `Vec` that is to be kept are `.iter().cloned()`"
+)]
 pub trait IntoMessages<From>: sealed::Sealed<From> {
     /// A stream of the messages.
     type Messages: Stream<Item: Into<Message>>;

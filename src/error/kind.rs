@@ -63,9 +63,8 @@ pub enum ErrorKind {
     NoToken,
     /// The service gave new tokens and they could not be stored. **The installation is at
     /// risk**: what they were exchanged for works no more. [`Error::unstored_tokens`] has the
-    /// new ones; save them. After a renewal the next call tries to store them again, and
-    /// nothing is sent before they are; after the exchange of a code they are in the error
-    /// alone.
+    /// new ones and [`Error::resource`] says whose they are; save them. The next call tries
+    /// to store them again, and nothing is sent before they are.
     TokensNotStored,
     /// The message did not begin to leave: no such host, connection refused, TLS handshake
     /// failed, or no connection in time.

@@ -71,6 +71,23 @@ async fn tokens_that_a_refusal_or_a_renewal_ahead_brought_are_stored_before_anyt
 }
 
 #[tokio::test]
+async fn apps_that_share_a_store_in_memory_take_turns() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let store = MemoryStore::new();
+    let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
+    let code = sandbox.install(&location());
+    apps[0].exchange_code(code).await.unwrap();
+    clock.advance(DAY);
+    let clients = apps.map(|app| app.client(&location()).unwrap());
+    for result in join_all(clients.iter().map(send)).await {
+        result.unwrap();
+    }
+    // The exchange of the code, and one refresh.
+    assert_eq!(count(&sandbox, TOKEN), 2);
+}
+
+#[tokio::test]
 async fn tokens_of_a_code_that_cannot_be_stored_are_in_the_error() {
     let app = App::installed().await;
     app.store.fail(true);
@@ -80,11 +97,30 @@ async fn tokens_of_a_code_that_cannot_be_stored_are_in_the_error() {
     assert_ne!(error.unstored_tokens(), Some(&app.stored().await));
 }
 
+/// A store that lets everybody renew at the same time.
+#[derive(Clone, Debug, Default)]
+struct Unleased(MemoryStore);
+
+impl TokenStore for Unleased {
+    fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
+        self.0.get(key)
+    }
+
+    fn replace<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: Option<&'a Tokens>,
+        new: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        self.0.replace(key, expected, new)
+    }
+}
+
 #[tokio::test]
 async fn the_loser_of_a_race_without_a_lease_takes_the_winners_tokens() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
-    let store = MemoryStore::new();
+    let store = Unleased::default();
     let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
     let code = sandbox.install(&location());
     apps[0].exchange_code(code).await.unwrap();
