@@ -10,7 +10,7 @@ use fastrand::Rng;
 use futures_util::StreamExt;
 use http::{HeaderValue, StatusCode, header};
 use leadconnector::{
-    Client, Delivery, RetryPolicy,
+    Client, Delivery, Error, RetryPolicy,
     outbound::Sms,
     sandbox::{Fault, Sandbox},
 };
@@ -130,7 +130,7 @@ async fn what_is_said_of_each_message_is_what_the_service_did_whatever_goes_wron
     for (index, (result, processed)) in results.into_iter().zip(processed).enumerate() {
         let result = result.expect("each message ends");
         assert!(processed <= 1, "{index} was sent {processed} times");
-        let (count, right) = match result.as_ref().map_err(|error| error.delivery()) {
+        let (count, right) = match result.as_ref().map_err(Error::delivery) {
             Ok(_) => (&mut tally.accepted, processed == 1),
             Err(Delivery::NotSent) => (&mut tally.not_sent, processed == 0),
             Err(Delivery::Rejected) => (&mut tally.rejected, processed == 0),

@@ -28,7 +28,7 @@ use crate::support::RefusedPort;
 
 const SECOND: Duration = Duration::from_secs(1);
 /// Of the real time: a test that waits for what never comes fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A clock that knows how many sleep by it.
 #[derive(Clone, Debug)]
@@ -189,7 +189,17 @@ impl Set {
 }
 
 async fn send(client: Client, index: usize) -> Result<SendReceipt, Error> {
-    client.send(Sms::new("c", format!("{index}"))).await
+    let sent = client.send(Sms::new("c", format!("{index}")));
+    tokio::time::timeout(PATIENCE, sent).await.expect("an end")
+}
+
+pub(crate) async fn until(done: impl Fn() -> bool) {
+    let wait = async {
+        while !done() {
+            yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait).await.expect("soon");
 }
 
 fn storm(client: &Client, messages: usize) -> JoinSet<Result<SendReceipt, Error>> {
@@ -330,13 +340,9 @@ async fn who_gives_up_in_line_leaves_the_place_to_the_next() {
     set.stage.rest(&mut tasks).await;
     let mut others = JoinSet::new();
     others.spawn(send(client.clone(), 2));
-    while set.stage.asleep() < 2 {
-        yield_now().await;
-    }
+    until(|| set.stage.asleep() == 2).await;
     first.abort();
-    while set.stage.asleep() > 1 {
-        yield_now().await;
-    }
+    until(|| set.stage.asleep() == 1).await;
     let done = set.stage.play(others, || {}).await;
     assert!(done[0].is_ok(), "{done:?}");
     assert_eq!(set.texts(), ["0", "2"]);
@@ -544,9 +550,7 @@ async fn a_limiter_of_ones_own_hears_once_of_each_request_that_it_let_go() {
     let before = set.sandbox.requests().len();
     let mut tasks = JoinSet::new();
     let call = tasks.spawn(send(client, 5));
-    while set.sandbox.requests().len() == before {
-        yield_now().await;
-    }
+    until(|| set.sandbox.requests().len() > before).await;
     assert_eq!(own.acquired.load(Ordering::SeqCst), 6);
     call.abort();
     assert!(tasks.join_next().await.unwrap().is_err());

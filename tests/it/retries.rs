@@ -74,11 +74,11 @@ impl Set {
     }
 
     async fn send(&self) -> Result<(), Error> {
-        send(&self.client).await
+        soon(send(&self.client)).await
     }
 
     async fn update(&self) -> Result<(), Error> {
-        update(&self.client, &self.message).await
+        soon(update(&self.client, &self.message)).await
     }
 
     /// Until the call waits by the clock.
@@ -92,9 +92,13 @@ impl Set {
                 yield_now().await;
             }
         };
-        let soon = Duration::from_secs(20);
-        tokio::time::timeout(soon, asleep).await.expect("a wait")
+        soon(asleep).await
     }
+}
+
+/// A test that waits for what never comes fails. Nobody moves its clock.
+async fn soon<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(20 * SECOND, what).await.expect("soon")
 }
 
 async fn send(client: &Client) -> Result<(), Error> {
@@ -290,7 +294,7 @@ async fn what_the_service_asks_for_is_waited_for() {
         assert_eq!(set.asleep(&call).await, Duration::from_nanos(1));
         assert_eq!(set.requests(), 1);
         set.clock.advance(Duration::from_nanos(1));
-        call.await.unwrap().unwrap();
+        soon(call).await.unwrap().unwrap();
         assert_eq!(set.requests(), 2);
     }
 }
@@ -316,7 +320,7 @@ async fn no_wait_passes_the_deadline_of_all_tries_together() {
         set.clock.advance(12 * SECOND);
     }
     // 24 of 30 seconds have passed.
-    let error = call.await.unwrap().unwrap_err();
+    let error = soon(call).await.unwrap().unwrap_err();
     assert_eq!(error.retry_after(), Some(12 * SECOND));
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(set.requests(), 3);
@@ -335,7 +339,7 @@ async fn waits_are_drawn_from_what_doubles_and_never_longer() {
             assert!(wait <= longest, "{wait:?}");
             set.clock.advance(wait);
         }
-        call.await.unwrap().unwrap_err();
+        soon(call).await.unwrap().unwrap_err();
         assert_eq!(set.requests(), 4);
     }
 }
@@ -358,7 +362,7 @@ async fn the_longest_waits_and_timeouts_do_no_harm() {
                 yield_now().await;
             }
         };
-        tokio::time::timeout(20 * SECOND, asked).await.unwrap();
+        soon(asked).await;
         for _ in 0..100 {
             yield_now().await;
         }
@@ -377,7 +381,7 @@ async fn nothing_left_of_the_day_is_an_error_at_once_and_makes_no_further_reques
     let left = HeaderName::from_static("x-ratelimit-daily-remaining");
     let spent = busy("1").header(left, HeaderValue::from_static("0"));
     sandbox.fault(spent);
-    let error = send(&client).await.unwrap_err();
+    let error = soon(send(&client)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(error.status(), Some(StatusCode::TOO_MANY_REQUESTS));
@@ -482,7 +486,7 @@ async fn each_try_is_one_event_that_says_what_became_of_it() {
     let call = tokio::spawn(async move { send(&client).await });
     set.asleep(&call).await;
     set.clock.advance(7 * SECOND);
-    call.await.unwrap().unwrap();
+    soon(call).await.unwrap().unwrap();
     let events = log.tries();
     assert_eq!(events.len(), 2, "{events:?}");
     assert!(events[0].contains(" status=429 "), "{events:?}");

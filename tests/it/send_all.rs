@@ -27,7 +27,7 @@ use tokio::{
     task::{JoinSet, yield_now},
 };
 
-use crate::pace::Stage;
+use crate::pace::{Stage, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -53,15 +53,6 @@ where
 {
     let accepted = sends.map(|(index, result)| result.map(|_| index).unwrap());
     accepted.collect().await
-}
-
-async fn until(done: impl Fn() -> bool) {
-    let wait = async {
-        while !done() {
-            yield_now().await;
-        }
-    };
-    tokio::time::timeout(20 * SECOND, wait).await.expect("soon");
 }
 
 #[tokio::test]

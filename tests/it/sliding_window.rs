@@ -456,11 +456,10 @@ fn play(plan: &Plan) -> usize {
                     events.push(Reverse((now + patience, Event::Lose(index))));
                 }
             }
-            Some(Event::Lose(index)) => {
-                if line.contains(&index) {
-                    handles[index].take().unwrap().abort();
-                }
+            Some(Event::Lose(index)) if line.contains(&index) => {
+                handles[index].take().unwrap().abort();
             }
+            Some(Event::Lose(_)) => {}
             Some(Event::Arrive(index)) => {
                 let (admitted, advertised) = service.admit(now);
                 advertisements[index] = advertised;
