@@ -105,6 +105,10 @@ impl Client {
     /// request, or why there was none. [`Error::delivery`] says whether the message may be sent again. Of a call
     /// that is dropped before it ends, as by a timeout around it, nothing is known: it counts
     /// as [`Delivery::Unknown`](crate::Delivery::Unknown).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
     pub async fn send(&self, message: impl Into<outbound::Message>) -> Result<SendReceipt, Error> {
         let body: types::SendMessageBody = message.into().into_body()?;
         let sent = self.api.send_message(&body).await.map_err(Error::from);
@@ -117,6 +121,10 @@ impl Client {
     /// # Errors
     ///
     /// As for [`send`](Self::send).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
     pub async fn add_inbound(
         &self,
         message: impl Into<inbound::Message>,

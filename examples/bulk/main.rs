@@ -76,6 +76,7 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
     let to_send: Vec<_> = to_send.collect();
     let to_send_lines: Vec<u64> = to_send.iter().map(|(line, _)| *line).collect();
 
+    println!("{} of {} messages to send", to_send.len(), lines.len());
     let bar = progress_bar(lines.len(), to_send.len())?;
     let stop = stop_on_interrupt();
     let journal = RefCell::new(journal);
@@ -104,7 +105,7 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
         if let Err(error) = &result {
             // The service's words may be personal: they are shown, and kept nowhere.
             let words = error.messages().join("; ");
-            bar.suspend(|| eprintln!("line {line}: {}: {error}: {words}", error.delivery()));
+            bar.suspend(|| eprintln!("line {line}: {}: {error} {words}", error.delivery()));
         }
     }
     drop(sends);

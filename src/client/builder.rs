@@ -133,8 +133,10 @@ impl ClientBuilder {
         self
     }
 
-    /// The time by which the client waits, and tokens expire; for tests. The timeout of a
-    /// single request on the network always goes by the time of this machine.
+    /// The time by which the client waits, and tokens expire; for tests. A
+    /// [`SlidingWindow`] of one's own needs the same clock
+    /// ([`with_clock`](SlidingWindow::with_clock)). The timeout of a single request on the
+    /// network always goes by the time of this machine.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self

@@ -93,10 +93,7 @@ pub struct SendAll<S> {
 
 impl<S> SendAll<S> {
     /// How many messages are under way at a time; 0 counts as 1. [`DEFAULT_CONCURRENCY`] if
-    /// not set. More than the service takes within the client's
-    /// [`timeout`](crate::ClientBuilder::timeout), as 400 are at 100 per 10 seconds, are not
-    /// faster: those whose turn would come too late are refused, as
-    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited).
+    /// not set. More than the service takes while one message is sent are no faster.
     pub fn concurrency(mut self, messages: usize) -> Self {
         self.concurrency = messages.max(1);
         self

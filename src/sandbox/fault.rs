@@ -228,7 +228,8 @@ impl Sandbox {
         self.faults([fault]);
     }
 
-    /// Orders faults for the next requests, one each, in this order.
+    /// Orders faults for the next requests, one each, in this order. All are taken at once, so
+    /// that an iterator without end is none for this.
     pub fn faults(&self, faults: impl IntoIterator<Item = Fault>) {
         // Before the lock: the iterator is the caller's code.
         let faults: Vec<_> = faults.into_iter().collect();

@@ -214,6 +214,53 @@ async fn a_message_is_taken_right_before_it_is_sent() {
     assert!(sandbox.requests().len() <= taken);
 }
 
+/// A sandbox with a small limit, and a client that knows it.
+async fn limited() -> (Stage, Sandbox, Client) {
+    let stage = Stage::at("2024-05-01T18:00:00Z");
+    let sandbox = Sandbox::start_with_clock(stage.clone()).await.unwrap();
+    sandbox.limit(5, 10 * SECOND);
+    let client = sandbox.client();
+    client.send(sms(0)).await.unwrap();
+    (stage, sandbox, client)
+}
+
+#[tokio::test]
+async fn a_message_is_taken_when_the_limits_have_room_for_it() {
+    let (stage, sandbox, client) = limited().await;
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let messages = (1..20).map(move |index| {
+        count.fetch_add(1, Ordering::SeqCst);
+        sms(index)
+    });
+    let mut tasks = JoinSet::new();
+    tasks.spawn(indexes(client.send_all(messages)));
+    // Whenever nothing moves but by the clock, what was taken was sent.
+    let all_sent = || {
+        let sent = sandbox.requests().len() - 1;
+        assert_eq!(taken.load(Ordering::SeqCst), sent);
+    };
+    let done = stage.play(tasks, all_sent).await;
+    // It took longer than a message may take: waiting for room is not part of that.
+    assert_eq!(done[0].len(), 19);
+    assert_eq!(sandbox.processed().len(), sandbox.requests().len());
+}
+
+#[tokio::test]
+async fn a_stream_that_is_not_polled_holds_nobody_up() {
+    let (stage, sandbox, client) = limited().await;
+    let mut sends = client.send_all((1..20).map(sms));
+    sends.next().await.unwrap().1.unwrap();
+    until(|| sandbox.processed().len() == 5).await;
+    let other = tokio::spawn(async move { client.send(sms(99)).await });
+    until(|| stage.asleep() >= 2).await;
+    stage.advance(11 * SECOND);
+    until(|| other.is_finished()).await;
+    other.await.unwrap().unwrap();
+    // Those that were under way have ended without being polled.
+    assert_eq!(sandbox.processed().len(), 6);
+}
+
 #[tokio::test]
 async fn what_is_dropped_makes_no_further_request() {
     let (stage, sandbox, client) = set().await;

@@ -88,13 +88,28 @@ async fn apps_that_share_a_store_in_memory_take_turns() {
 }
 
 #[tokio::test]
-async fn tokens_of_a_code_that_cannot_be_stored_are_in_the_error() {
+async fn tokens_of_a_code_that_cannot_be_stored_are_stored_by_the_next_call() {
     let app = App::installed().await;
+    let before = app.stored().await;
     app.store.fail(true);
     let code = app.sandbox.install(&location());
     let error = app.oauth.exchange_code(code).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokensNotStored);
-    assert_ne!(error.unstored_tokens(), Some(&app.stored().await));
+    assert_eq!(error.resource(), Some(&location()));
+    let new = error.unstored_tokens().unwrap();
+    assert_ne!(*new, before);
+
+    // Nothing is sent with the old ones meanwhile.
+    let error = send(&app.client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+    assert_eq!(error.unstored_tokens(), Some(new));
+    assert!(app.sandbox.processed().is_empty());
+
+    app.store.fail(false);
+    send(&app.client).await.unwrap();
+    assert_eq!(app.stored().await, *new);
+    // The first exchange, and this one.
+    assert_eq!(count(&app.sandbox, TOKEN), 2);
 }
 
 /// A store that lets everybody renew at the same time.
