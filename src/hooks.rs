@@ -13,6 +13,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use futures_core::future::BoxFuture;
 use futures_util::future::{Either, FutureExt, select};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -185,19 +186,26 @@ impl Call<'_> {
     /// Waits until the service's limits allow another request.
     async fn turn(&self) -> Result<Turn<'_>, Error> {
         let (limiter, resource) = (&*self.context.limiter, self.context.resource());
-        let error = Error::new(ErrorKind::RateLimited).finally();
         match limiter.acquire(resource, self.left()).await {
             Ok(()) => Ok(Turn {
                 limiter,
                 resource,
                 outcome: Outcome::Unknown,
             }),
-            Err(Refusal::TooLate(wait)) => Err(error.with_retry_after(wait)),
-            Err(Refusal::DaySpent(until)) => {
-                let wait = (until - self.clock().now()).to_std().ok();
-                Err(error.with_retry_after(wait))
+            Err(refusal) => {
+                let wait = match refusal {
+                    Refusal::TooLate(wait) => wait,
+                    Refusal::DaySpent(until) => self.until(until),
+                };
+                let error = Error::new(ErrorKind::RateLimited).with_retry_after(wait);
+                Err(error.finally())
             }
         }
+    }
+
+    /// How long it is until then.
+    fn until(&self, date: DateTime<Utc>) -> Option<Duration> {
+        (date - self.clock().now()).to_std().ok()
     }
 
     fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
@@ -264,19 +272,18 @@ impl Call<'_> {
             // the message, nobody knows.
             return Err(reply::unexpected(&response));
         }
-        reply::read(&mut response, self.operation, deadline)
-            .await
-            .map_err(|error| {
-                let now = self.clock().now();
-                if advertised.daily_remaining == Some(0) {
-                    let until = limiter
-                        .rate_limit(resource)
-                        .and_then(|l| l.day_spent_until());
-                    let wait = until.and_then(|until| (until - now).to_std().ok());
-                    return error.with_retry_after(wait).finally();
-                }
-                error.with_retry_after(retry::retry_after(response.headers(), now.into()))
-            })?;
+        let read = reply::read(&mut response, self.operation, deadline).await;
+        read.map_err(|error| {
+            let now = self.clock().now().into();
+            let told = retry::retry_after(response.headers(), now);
+            if advertised.daily_remaining != Some(0) {
+                return error.with_retry_after(told);
+            }
+            let spent = limiter.rate_limit(resource);
+            let until = spent.and_then(|limit| limit.day_spent_until());
+            let wait = until.and_then(|until| self.until(until));
+            error.with_retry_after(wait.or(told)).finally()
+        })?;
         Ok(response)
     }
 }
