@@ -256,7 +256,7 @@ async fn a_connection_that_is_refused_is_tried_four_times() {
         assert_eq!(error.kind(), ErrorKind::Connect);
         assert_eq!(error.delivery(), Delivery::NotSent);
     }
-    let (log, _guard) = Log::start();
+    let (log, _guard) = Log::start().await;
     send(&client).await.unwrap_err();
     assert_eq!(log.tries().len(), 4);
 }
@@ -406,7 +406,14 @@ async fn nothing_left_of_the_day_is_an_error_at_once_and_makes_no_further_reques
 struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
-    fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+    async fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+        // An event that happens for the first time on a thread that nobody listens to is
+        // taken for one that nobody wants, until another subscriber comes.
+        let first = tracing::subscriber::set_default(Self::default());
+        let port = RefusedPort::new();
+        let client = builder(port.url()).retry(RetryPolicy::none());
+        send(&client.build().unwrap()).await.unwrap_err();
+        drop(first);
         let log = Self::default();
         let guard = tracing::subscriber::set_default(log.clone());
         (log, guard)
@@ -459,7 +466,7 @@ impl Visit for Line {
 #[tokio::test]
 async fn each_try_is_one_event_that_says_what_became_of_it() {
     let set = Set::new().await;
-    let (log, _guard) = Log::start();
+    let (log, _guard) = Log::start().await;
     set.sandbox.faults([status(500), status(502)]);
     set.update().await.unwrap();
     let events = log.tries();
@@ -480,7 +487,7 @@ async fn each_try_is_one_event_that_says_what_became_of_it() {
         assert_eq!(event.contains(" wait_ms=0 "), wait, "{event}");
     }
 
-    let (log, _guard) = Log::start();
+    let (log, _guard) = Log::start().await;
     set.sandbox.fault(busy("7"));
     let client = set.client.clone();
     let call = tokio::spawn(async move { send(&client).await });
@@ -497,7 +504,7 @@ async fn each_try_is_one_event_that_says_what_became_of_it() {
 #[tokio::test]
 async fn no_event_shows_what_was_sent_what_came_or_the_token() {
     let set = Set::new().await;
-    let (log, _guard) = Log::start();
+    let (log, _guard) = Log::start().await;
     let said = status(400).json(&json!({ "message": "no such number: +1439499299" }));
     let page = status(502).body("<html>+1439499299");
     set.sandbox.faults([said, page, Fault::garbage()]);

@@ -42,6 +42,11 @@ async fn set() -> (Stage, Sandbox, Client) {
     (stage, sandbox, client)
 }
 
+/// A test that waits for what never comes fails.
+async fn soon<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(20 * SECOND, what).await.expect("soon")
+}
+
 fn sms(index: usize) -> Sms {
     Sms::new(format!("c{index}"), "Hello")
 }
@@ -52,7 +57,7 @@ where
     S: Stream<Item = (usize, Result<outbound::SendReceipt, leadconnector::Error>)>,
 {
     let accepted = sends.map(|(index, result)| result.map(|_| index).unwrap());
-    accepted.collect().await
+    soon(accepted.collect()).await
 }
 
 #[tokio::test]
@@ -62,7 +67,7 @@ async fn results_come_in_the_order_in_which_messages_end() {
     let mut sends = client.send_all([sms(0), sms(1), sms(2)]);
     let (ended, mut ends) = mpsc::unbounded_channel();
     tokio::spawn(async move {
-        while let Some((index, result)) = sends.next().await {
+        while let Some((index, result)) = soon(sends.next()).await {
             ended.send((index, result.is_ok())).unwrap();
         }
     });
@@ -150,7 +155,7 @@ async fn the_index_is_the_place_in_the_source() {
     let (_, sandbox, client) = set().await;
     let mut sends = client.send_all((0..50).map(sms));
     let mut ids = vec![String::new(); 50];
-    while let Some((index, result)) = sends.next().await {
+    while let Some((index, result)) = soon(sends.next()).await {
         ids[index] = result.unwrap().message_id().to_string();
     }
     // The sandbox numbers messages as they come.
@@ -169,7 +174,7 @@ async fn an_error_ends_nothing_but_its_message() {
     let messages = [sms(0), Sms::new("", ""), sms(2), sms(3), sms(4)];
     let mut sends = client.send_all(messages).concurrency(1);
     let mut ends = Vec::new();
-    while let Some((index, result)) = sends.next().await {
+    while let Some((index, result)) = soon(sends.next()).await {
         ends.push((
             index,
             result
@@ -202,7 +207,7 @@ async fn a_message_is_taken_right_before_it_is_sent() {
     }
     assert_eq!(taken.load(Ordering::SeqCst), 0);
     for ended in 0..10 {
-        sends.next().await.unwrap().1.unwrap();
+        soon(sends.next()).await.unwrap().1.unwrap();
         let taken = taken.load(Ordering::SeqCst);
         assert!(taken <= ended + 3, "{taken} were taken for {ended}");
     }
@@ -296,7 +301,7 @@ async fn the_end_stays_the_end_and_the_source_is_not_asked_again() {
     let mut sends = client.send_all(source);
     assert_eq!(indexes(&mut sends).await.len(), 2);
     for _ in 0..3 {
-        assert!(sends.next().await.is_none());
+        assert!(soon(sends.next()).await.is_none());
     }
 }
 
@@ -309,13 +314,13 @@ async fn results_come_while_the_source_has_nothing_and_it_may_have_more_later() 
     assert!(sends.next().now_or_never().is_none());
     for index in 0..3 {
         queue.send(sms(index)).unwrap();
-        let (ended, result) = sends.next().await.unwrap();
+        let (ended, result) = soon(sends.next()).await.unwrap();
         assert_eq!(ended, index);
         result.unwrap();
         assert!(sends.next().now_or_never().is_none());
     }
     drop(queue);
-    assert!(sends.next().await.is_none());
+    assert!(soon(sends.next()).await.is_none());
 }
 
 #[tokio::test]
