@@ -76,7 +76,6 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
     let to_send: Vec<_> = to_send.collect();
     let to_send_lines: Vec<u64> = to_send.iter().map(|(line, _)| *line).collect();
 
-    println!("{} of {} messages to send", to_send.len(), lines.len());
     let bar = progress_bar(lines.len(), to_send.len())?;
     let stop = stop_on_interrupt();
     let journal = RefCell::new(journal);
