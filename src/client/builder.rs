@@ -166,10 +166,9 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let tokens: Result<Arc<dyn TokenProvider>, Problem> = match &self.tokens {
             TokenSource::Provider(tokens) => Ok(Arc::clone(tokens)),
-            TokenSource::Private(token) => match PrivateToken::check(token.as_ref()) {
-                Ok(token) => Ok(Arc::new(token)),
-                Err(problem) => Err(problem),
-            },
+            TokenSource::Private(token) => {
+                PrivateToken::check(token.as_ref()).map(|token| Arc::new(token) as _)
+            }
         };
         let api = Arc::new(self.api(tokens.map(Some))?);
         Ok(Client { api })
