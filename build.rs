@@ -77,7 +77,7 @@ pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
     let mut settings = GenerationSettings::new();
     settings
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote! { crate::hooks::Context })
+        .with_inner_type(quote! { crate::runtime::Settings })
         .with_map_type("::serde_json::Map")
         .with_derive("PartialEq");
     for (name, rust_type) in &open_sets {
@@ -97,7 +97,7 @@ pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
     })
 }
 
-/// Fits progenitor's output to this crate: `src/hooks.rs` takes the place of the crate
+/// Fits progenitor's output to this crate: `src/runtime` takes the place of the crate
 /// `progenitor-client` and sets all headers, clients come from the crate's own builder, and
 /// no type prints what it holds.
 fn adapt(file: &mut syn::File) {

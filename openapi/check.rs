@@ -180,7 +180,7 @@ impl Check<'_> {
             let parameter = resolve(self.spec, parameter);
             self.described(parameter, &place);
             if parameter["in"] == "header" && parameter["name"] != "Version" {
-                self.problem(&place, "is a header; src/hooks.rs sets none but Version");
+                self.problem(&place, "is a header; src/runtime sets none but Version");
             }
         }
         if operation.get("requestBody").is_some() && body(self.spec, operation).is_null() {

@@ -21,8 +21,10 @@
 
 use std::{fmt, marker::PhantomData};
 
+use crate::runtime::Reply;
+
 pub use self::generated::{Client, types};
-pub use crate::reply::ResponseValue;
+pub use crate::runtime::ResponseValue;
 
 #[allow(
     missing_docs,
@@ -32,7 +34,9 @@ pub use crate::reply::ResponseValue;
 )]
 mod generated {
     use super::{Error, ResponseValue};
-    use crate::hooks::{ClientHooks, ClientInfo, OperationInfo, RequestBuilderExt, encode_path};
+    use crate::runtime::{ClientHooks, ClientInfo, OperationInfo, encode_path};
+    // The generated code makes its requests with what this module has in its place.
+    use crate::runtime::request as reqwest;
 
     include!(concat!(env!("OUT_DIR"), "/api.rs"));
 }
@@ -62,8 +66,8 @@ impl<E> Error<E> {
         clippy::needless_pass_by_value,
         reason = "generated code takes it for a variant of an enum"
     )]
-    pub(crate) fn UnexpectedResponse(response: reqwest::Response) -> Self {
-        let status = response.status();
+    pub(crate) fn UnexpectedResponse(reply: Reply) -> Self {
+        let status = reply.status();
         crate::Error::new(crate::ErrorKind::of_status(status))
             .with_status(status)
             .into()
@@ -79,12 +83,6 @@ impl<E> From<Error<E>> for crate::Error {
 impl<E> From<crate::Error> for Error<E> {
     fn from(error: crate::Error) -> Self {
         Self(error, PhantomData)
-    }
-}
-
-impl<E> From<reqwest::Error> for Error<E> {
-    fn from(error: reqwest::Error) -> Self {
-        crate::Error::no_reply(Some(error), None).into()
     }
 }
 

@@ -39,10 +39,9 @@ pub mod api;
 pub mod auth;
 mod client;
 pub mod clock;
-mod departure;
 mod error;
-mod hooks;
 pub mod id;
+mod idle_map;
 pub mod inbound;
 mod message;
 mod open;
@@ -52,8 +51,8 @@ mod problem;
 pub mod rate_limit;
 mod receipt;
 mod redact;
-mod reply;
 mod retry;
+mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod validate;
@@ -62,7 +61,7 @@ pub mod webhook;
 
 pub use client::{
     Client, ClientBuilder, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONCURRENCY,
-    DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT, ENV_API_VERSION, ENV_BASE_URL, ENV_TOKEN,
+    DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_WAIT, DEFAULT_TIMEOUT, ENV_API_VERSION, ENV_BASE_URL, ENV_TOKEN,
     FromIterator, FromStream, IntoMessages, SendAll,
 };
 pub use error::{Delivery, Error, ErrorKind};

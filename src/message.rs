@@ -70,7 +70,7 @@ pub(crate) fn validate<B: Body>(body: &B) -> Result<(), Error> {
     if problems.is_empty() {
         return Ok(());
     }
-    Err(Error::invalid_message(problems).with_operation(Some(B::operation().id)))
+    Err(Error::invalid_message(problems).with_operation(B::operation().id))
 }
 
 /// The wire JSON.

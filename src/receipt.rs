@@ -1,90 +1,81 @@
 //! Whether a 2xx means success.
 
-use std::borrow::Cow;
+use std::collections::HashSet;
 
 use http::StatusCode;
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde::Serializer;
+use serde_json::{Map, Value};
 
 use crate::{
     Error, ErrorKind,
-    api::{
-        ResponseValue,
-        types::{AddInboundMessageReply, SendMessageReply},
-    },
+    api::ResponseValue,
     id::MessageId,
     operation::Operation,
-    reply::Words,
+    runtime::{ErrorBody, bounds::MESSAGE_IDS},
 };
 
-/// A reply of an operation that takes a message.
-pub(crate) trait Reply: Serialize {
-    /// What it says under a name that the specification does not give to ids.
-    fn get(&self, name: &str) -> Option<Cow<'_, Value>>;
-}
-
-impl Reply for SendMessageReply {
-    fn get(&self, name: &str) -> Option<Cow<'_, Value>> {
-        match name {
-            "error" => self.error.as_ref(),
-            other => self.extra.get(other),
-        }
-        .map(Cow::Borrowed)
-    }
-}
-
-impl Reply for AddInboundMessageReply {
-    fn get(&self, name: &str) -> Option<Cow<'_, Value>> {
-        match name {
-            "error" => self.error.as_ref().map(Cow::Borrowed),
-            "success" => self.success.map(|success| Cow::Owned(success.into())),
-            other => self.extra.get(other).map(Cow::Borrowed),
-        }
-    }
-}
-
-/// The ids that a successful reply gives, each once; never none. A 2xx without any has lost
-/// the message (#70), and one with an error inside is a failure (#107).
-pub(crate) fn accepted<T: Reply>(
+/// The ids that a successful reply gives, each once, [`MESSAGE_IDS`] at the most; never none.
+/// A 2xx without any has lost the message, and one that tells of a failure is one.
+pub(crate) fn accepted<T>(
     operation: &Operation,
     reply: &ResponseValue<T>,
-    ids: impl Iterator<Item = String>,
 ) -> Result<Vec<MessageId>, Error> {
-    let mut message_ids: Vec<MessageId> = Vec::new();
-    for id in ids.filter(|id| !id.is_empty()).map(MessageId::from) {
-        if !message_ids.contains(&id) {
-            message_ids.push(id);
-        }
+    let json = reply.json();
+    let first = json.get("messageId");
+    let others = json.get("messageIds").and_then(Value::as_array);
+    let ids = first.into_iter().chain(others.into_iter().flatten());
+    let mut met = HashSet::new();
+    let ids: Vec<MessageId> = ids
+        .filter_map(Value::as_str)
+        .filter(|id| !id.trim().is_empty() && met.insert(*id))
+        .take(MESSAGE_IDS)
+        .map(MessageId::from)
+        .collect();
+    if !ids.is_empty() && !tells_of_failure(json) {
+        return Ok(ids);
     }
-    if !message_ids.is_empty() && !has_error(reply.value()) {
-        return Ok(message_ids);
-    }
-    // The keys are strings, so this can't fail.
-    let json = serde_json::to_value(reply.value()).unwrap_or_default();
     Err(Error::new(ErrorKind::UnexpectedReply)
-        .with_operation(Some(operation.id))
+        .with_operation(operation.id)
         .with_status(reply.status())
-        .with_words(Words::of_json(&json)))
+        .with_error_body(ErrorBody::of_object(json)))
 }
 
-/// Whether a reply tells of a failure under a successful status. #107 has `error`; the rest
-/// are ways that the service's own errors use.
-fn has_error(reply: &impl Reply) -> bool {
+/// Whether a reply tells of a failure under a successful status: in one of the ways that the
+/// service's errors use, or in a status in words.
+fn tells_of_failure(json: &Map<String, Value>) -> bool {
+    /// Words for a message that did not get anywhere.
+    const FAILED: &[&str] = &[
+        "failed", "failure", "error", "rejected", "refused", "undelivered", "canceled",
+        "cancelled", "invalid", "unauthorized", "forbidden",
+    ];
     let says_something = |value: &Value| match value {
         Value::Null | Value::Bool(false) => false,
-        Value::String(text) => !text.is_empty(),
+        Value::String(text) => !text.trim().is_empty(),
         Value::Array(items) => !items.is_empty(),
         Value::Object(members) => !members.is_empty(),
         _ => true,
     };
-    let failed_status = |value: &Value| value.as_u64().is_some_and(|status| status >= 400);
-    ["error", "errors"]
-        .iter()
-        .any(|name| reply.get(name).is_some_and(|value| says_something(&value)))
-        || ["statusCode", "status"]
-            .iter()
-            .any(|name| reply.get(name).is_some_and(|value| failed_status(&value)))
-        || reply.get("success").as_deref() == Some(&Value::Bool(false))
+    let failed_status = |value: &Value| match value {
+        Value::Number(number) => number.as_f64().is_some_and(|status| status >= 400.0),
+        Value::String(text) => {
+            let text = text.trim().to_ascii_lowercase();
+            text.parse::<f64>().is_ok_and(|status| status >= 400.0)
+                || FAILED.contains(&text.as_str())
+        }
+        _ => false,
+    };
+    let is_false = |value: &Value| match value {
+        Value::Bool(success) => !success,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => ["false", "no", "0"].contains(&&*text.trim().to_ascii_lowercase()),
+        _ => false,
+    };
+    let any = |names: &[&str], test: &dyn Fn(&Value) -> bool| {
+        names.iter().any(|name| json.get(*name).is_some_and(test))
+    };
+    any(&["error", "errors"], &says_something)
+        || any(&["statusCode", "status"], &failed_status)
+        || any(&["success", "ok"], &is_false)
 }
 
 /// Writes a status as its number.

@@ -4,24 +4,24 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use futures_core::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use super::{BoxError, Lease, Replaced, TokenStore, Tokens};
-use crate::{hooks::encode_path, id::Resource};
+use super::{BoxError, Replaced, TokenStore, Tokens};
+use crate::{id::Resource, runtime::encode_path};
 
-/// How often it is looked whether another process has ended its lease.
-const LEASE_POLL: Duration = Duration::from_millis(20);
-/// How long another process's lease is waited for: longer than any renewal takes.
-const LEASE_WAIT: Duration = Duration::from_secs(120);
+/// How long to wait until another process is done with a file.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often to look whether it is.
+const LOCK_POLL: Duration = Duration::from_millis(5);
 
 /// Keeps the tokens of each installation in a file of a folder, for one process or several on
-/// the same machine. Files are readable by their owner alone (mode 0600), written as a whole
-/// (a new file takes the old one's place), and locked while they are read or written. While
-/// one process renews tokens, the others wait for it.
+/// the same machine. Files are readable by their owner alone (mode 0600), replaced as a whole,
+/// and locked while they are read or written, for at most 10 seconds by one process.
 ///
 /// The folder must be on a local disk: locks of network file systems may not hold.
 #[derive(Clone, Debug)]
@@ -48,17 +48,31 @@ impl Entry {
 }
 
 impl FileStore {
-    /// A store in this folder, which is made if it is not there.
+    /// A store in this folder. If there is none, it is created, for its owner alone (mode 0700).
     ///
     /// # Errors
     ///
-    /// If it can't be made.
+    /// If it can't be created, or if users other than its owner may write to it (mode `0o022`):
+    /// they could put tokens of their own there.
     pub fn new(folder: impl Into<PathBuf>) -> io::Result<Self> {
         let folder = folder.into();
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.recursive(true).create(&folder)?;
+        #[cfg(unix)]
+        {
+            let metadata = fs::metadata(&folder)?;
+            let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
+            if mode & 0o022 != 0 {
+                let path = folder.display();
+                let found = format!(
+                    "{path}: found a folder of mode {mode:o}, which others may write to; allowed: \
+                     one that its owner alone may write to, such as 700"
+                );
+                return Err(io::Error::new(io::ErrorKind::PermissionDenied, found));
+            }
+        }
         Ok(Self { folder })
     }
 
@@ -72,8 +86,7 @@ impl FileStore {
         let files = Files::new(&self.folder, key);
         let done = tokio::task::spawn_blocking(move || {
             let work = || {
-                let lock = files.open("lock")?;
-                lock.lock()?;
+                let _lock = files.lock()?;
                 files.recover()?;
                 work(&files)
             };
@@ -100,34 +113,13 @@ impl TokenStore for FileStore {
     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
         let (expected, new) = (expected.cloned(), new.clone());
         Box::pin(self.locked(key, move |files| {
-            let there = files.read()?;
-            if there != expected {
-                return Ok(Replaced::Other(there));
+            let current = files.read()?;
+            if current != expected {
+                return Ok(Replaced::Other(current));
             }
             files.write(new)?;
             Ok(Replaced::Done)
         }))
-    }
-
-    fn lease<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Lease, BoxError>> {
-        Box::pin(async move {
-            let file = Files::new(&self.folder, key).open("lease")?;
-            let mut waited = Duration::ZERO;
-            loop {
-                match file.try_lock() {
-                    // The system ends it with the process, however that ends.
-                    Ok(()) => return Ok(Lease::new(file)),
-                    Err(TryLockError::WouldBlock) if waited < LEASE_WAIT => {
-                        tokio::time::sleep(LEASE_POLL).await;
-                        waited += LEASE_POLL;
-                    }
-                    Err(TryLockError::WouldBlock) => {
-                        return Err(io::Error::from(io::ErrorKind::TimedOut).into());
-                    }
-                    Err(TryLockError::Error(error)) => return Err(error.into()),
-                }
-            }
-        })
     }
 }
 
@@ -155,11 +147,43 @@ impl Files {
         self.folder.join(format!("{}.{extension}", self.name))
     }
 
-    /// Opens a file to lock it.
-    fn open(&self, extension: &str) -> io::Result<File> {
-        let mut options = Self::private();
-        options.create(true).truncate(false);
-        options.open(self.path(extension))
+    /// Locks the files against other processes, until the lock is dropped.
+    fn lock(&self) -> io::Result<File> {
+        let start = Instant::now();
+        loop {
+            let mut options = Self::private();
+            let file = options.create(true).truncate(false).open(self.path("lock"))?;
+            match file.try_lock() {
+                // The system ends it with the process, however that ends.
+                Ok(()) if self.is_current(&file)? => return Ok(file),
+                Ok(()) | Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            if start.elapsed() >= LOCK_TIMEOUT {
+                let found = "another process holds the lock of the file";
+                return Err(io::Error::new(io::ErrorKind::TimedOut, found));
+            }
+            thread::sleep(LOCK_POLL);
+        }
+    }
+
+    /// Whether the file that was locked is still the one at its path: if somebody deleted it,
+    /// another process may have locked a new one.
+    #[cfg(unix)]
+    fn is_current(&self, locked: &File) -> io::Result<bool> {
+        use std::os::unix::fs::MetadataExt;
+        let locked = locked.metadata()?;
+        match fs::metadata(self.path("lock")) {
+            Ok(current) => Ok((current.dev(), current.ino()) == (locked.dev(), locked.ino())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A file that is open can't be deleted.
+    #[cfg(not(unix))]
+    fn is_current(&self, _: &File) -> io::Result<bool> {
+        Ok(true)
     }
 
     /// For writing a file that is readable by its owner alone.

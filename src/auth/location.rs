@@ -1,32 +1,41 @@
 //! Tokens of locations, minted from that of their company.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use futures_core::future::BoxFuture;
 
 use super::{
     AccessToken, Tokens,
-    cached::{Held, Source},
-    rotation::no_token,
+    cache::{CachedToken, Source},
 };
 use crate::{
     Error, ErrorKind,
     api::{self, types::GetLocationAccessTokenBody},
     clock::Clock,
     id::{CompanyId, LocationId, Resource},
+    idle_map::Idle,
 };
+
+/// How long no token is minted after that failed.
+const FAILED_PAUSE: Duration = Duration::from_secs(1);
 
 /// Mints a token whenever the last one expires. Nothing is stored: a token that is lost is
 /// minted again.
-pub(super) struct Minted {
+pub(super) struct LocationTokens {
     company: CompanyId,
     location: Resource,
     body: GetLocationAccessTokenBody,
     /// Asks with the company's token.
     api: api::Client,
+    /// Why minting failed the last time, and until when that counts.
+    failed: Mutex<Option<(Error, Instant)>>,
 }
 
-impl Minted {
+impl LocationTokens {
     pub(super) fn new(company: CompanyId, location: LocationId, api: api::Client) -> Self {
         Self {
             body: GetLocationAccessTokenBody {
@@ -36,32 +45,49 @@ impl Minted {
             company,
             location: Resource::Location(location),
             api,
+            failed: Mutex::default(),
         }
     }
 
-    async fn mint(&self) -> Result<Held, Error> {
+    async fn mint(&self) -> Result<CachedToken, Error> {
+        let before = self.failed().take();
+        if let Some((error, until)) = before
+            && self.clock().instant() < until
+        {
+            *self.failed() = Some((error.clone(), until));
+            return Err(error);
+        }
         let reply = self.api.get_location_access_token(&self.body).await;
-        let reply = reply
-            .map_err(|error| match Error::from(error) {
-                known
-                    if matches!(
-                        known.kind(),
-                        ErrorKind::NoToken | ErrorKind::TokensNotStored
-                    ) =>
-                {
-                    known
-                }
-                other => Error::new(ErrorKind::NoToken).with_source(other.without_reply()),
-            })?
-            .into_inner();
-        let now = self.clock().now();
-        let tokens = Tokens::of_reply(&reply, None, now)
-            .ok_or_else(|| no_token("the reply has no access token"))?;
-        Held::new(&tokens, now)
+        let reply = reply.map_err(|error| {
+            let error = Error::from(error);
+            match error.kind() {
+                // The company's own trouble.
+                ErrorKind::NoToken | ErrorKind::TokensNotStored => error,
+                _ => self.not_minted(error.without_reply()),
+            }
+        })?;
+        let tokens = Tokens::of_reply(reply.value(), None, self.clock().now());
+        let tokens = tokens
+            .ok_or_else(|| self.not_minted(Error::new(ErrorKind::UnexpectedReply)))?;
+        let token = CachedToken::new(&tokens, self.clock())?;
+        Ok(token.exchanged(self.clock()))
+    }
+
+    fn not_minted(&self, error: Error) -> Error {
+        let error = Error::new(ErrorKind::NoToken).with_source(error);
+        let error = error.with_resource(&self.location);
+        let until = self.clock().instant() + FAILED_PAUSE;
+        *self.failed() = Some((error.clone(), until));
+        error
+    }
+
+    fn failed(&self) -> std::sync::MutexGuard<'_, Option<(Error, Instant)>> {
+        // Whole between any two statements that hold the lock.
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Source for Minted {
+impl Source for LocationTokens {
     fn resource(&self) -> &Resource {
         &self.location
     }
@@ -70,14 +96,23 @@ impl Source for Minted {
         &*self.api.inner.clock
     }
 
-    fn next(self: Arc<Self>, _: Option<AccessToken>) -> BoxFuture<'static, Result<Held, Error>> {
+    fn next(
+        self: Arc<Self>,
+        _: Option<AccessToken>,
+    ) -> BoxFuture<'static, Result<CachedToken, Error>> {
         Box::pin(async move { self.mint().await })
     }
 }
 
-impl fmt::Debug for Minted {
+impl Idle for LocationTokens {
+    fn is_idle(&self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for LocationTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LocationOfCompany")
+        f.debug_struct("LocationTokens")
             .field("company", &self.company)
             .field("location", &self.location)
             .finish_non_exhaustive()

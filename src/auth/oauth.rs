@@ -1,63 +1,53 @@
 //! The tokens of an app that accounts install.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    hash::Hash,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{fmt, sync::Arc};
 
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::oneshot;
 
 use super::{
-    MemoryStore, TokenProvider, TokenStore, Tokens,
-    cached::{Cached, Source, cut_short},
-    location::Minted,
-    rotation::{Rotation, no_token, not_stored},
-    tokens::resource_of,
+    MemoryStore, TokenProvider, TokenStore,
+    cache::{self, TokenCache, cut_short},
+    exchange::App,
+    installation::{InstallationTokens, not_stored},
+    location::LocationTokens,
+    worker::Worker,
 };
 use crate::{
-    Client, ClientBuilder, Error,
-    api::{
-        self,
-        types::{GetAccessTokenBody, GrantType},
-    },
-    clock::Clock,
+    Client, ClientBuilder, Error, ErrorKind,
     id::{CompanyId, LocationId, Resource},
+    idle_map::IdleMap,
     problem::Problem,
 };
 
 /// An app that companies and locations install, and the tokens of its installations.
 ///
-/// Access tokens last about 24 hours; they are renewed 5 minutes before they expire, or when
-/// the service refuses one as invalid. Within a process one renewal at a time is under way
-/// for each installation, however many calls wait for it; between processes the
-/// [`TokenStore`] sees to it. New tokens are stored before they are used; if that fails, the
-/// error is [`ErrorKind::TokensNotStored`] and holds them.
+/// Access tokens last about 24 hours. They are refreshed 5 minutes before they expire, or when
+/// the service refuses one as invalid. Within a process one refresh at a time is under way for
+/// each installation, however many calls wait for it; between processes the [`TokenStore`] sees
+/// to it. New tokens are stored before they are used; if that fails, the error is
+/// [`ErrorKind::TokensNotStored`] and holds them.
+///
+/// Tokens are exchanged on a thread of their own, which ends with the app. So a refresh goes on
+/// when the call that started it is dropped, and when its runtime is. A call that starts a
+/// refresh, or has to wait for one, returns when the new tokens are stored, and so does
+/// [`exchange_code`](Self::exchange_code); a program that drops such calls should end with
+/// [`settle`](Self::settle).
 ///
 /// Cloning is cheap, and clones share everything. Make one for each app and keep it.
-///
-/// [`ErrorKind::TokensNotStored`]: crate::ErrorKind::TokensNotStored
 #[derive(Clone)]
 pub struct OAuth(Arc<Inner>);
 
 struct Inner {
     app: Arc<App>,
+    store: Arc<dyn TokenStore>,
+    worker: Arc<Worker>,
     /// With its HTTP client and its rate limiter, which all clients share.
     settings: ClientBuilder,
-    installations: Mutex<HashMap<Resource, Cached<Rotation>>>,
-    locations: Mutex<HashMap<(CompanyId, LocationId), Cached<Minted>>>,
-}
-
-/// What the token endpoint knows the app by, and where its tokens are kept.
-pub(super) struct App {
-    client_id: String,
-    client_secret: SecretString,
-    redirect_uri: Option<String>,
-    pub(super) store: Arc<dyn TokenStore>,
-    /// Asks without a bearer.
-    api: api::Client,
-    pub(super) clock: Arc<dyn Clock>,
+    /// For exchanging and minting tokens, on the worker.
+    token_settings: ClientBuilder,
+    installations: IdleMap<Resource, cache::Inner<InstallationTokens>>,
+    locations: IdleMap<(CompanyId, LocationId), cache::Inner<LocationTokens>>,
 }
 
 impl OAuth {
@@ -76,42 +66,68 @@ impl OAuth {
     /// tokens. Returns who installed the app: the key to [`client`](Self::client). If the
     /// app was installed before, its new tokens take the place of the old.
     ///
-    /// A code works once. What is exchanged is stored, also when this call is dropped.
+    /// A code works once. What it is exchanged for is stored, also when this call is dropped.
     ///
     /// # Errors
     ///
     /// As the token endpoint answers, such as [`ErrorKind::Unauthorized`] for a code that was
     /// used; [`ErrorKind::TokensNotStored`] if the tokens could not be stored, which the next
-    /// call of a client for them tries again, or if the reply does not say whose they are:
-    /// then they are nowhere but in the error.
-    ///
-    /// [`ErrorKind::Unauthorized`]: crate::ErrorKind::Unauthorized
-    /// [`ErrorKind::TokensNotStored`]: crate::ErrorKind::TokensNotStored
+    /// call of a client for them tries again, or if the reply does not say whose they are: then
+    /// they are nowhere but in the error.
     pub async fn exchange_code(&self, code: impl Into<String>) -> Result<Resource, Error> {
-        let mut form = self.0.app.form(GrantType::AuthorizationCode);
-        form.code = Some(code.into());
-        let this = self.clone();
-        let task = tokio::spawn(async move {
-            let (tokens, resource) = this.0.app.exchange(&form, None).await?;
-            let Some(resource) = resource else {
-                return Err(not_stored(
-                    None,
-                    tokens,
-                    "the reply does not say whose tokens these are",
-                ));
-            };
-            let installed = this.rotation(&resource).source().install(tokens).await;
-            this.forget(&resource);
-            installed.map(|()| resource)
-        });
-        // A task fails when its runtime shuts down, or a store panics.
-        task.await.unwrap_or_else(|_| Err(cut_short()))
+        let (done, exchanged) = oneshot::channel();
+        let (this, code) = (self.clone(), code.into());
+        let job = async move {
+            // Whoever asked may be gone.
+            let _ = done.send(this.install(code).await);
+        };
+        let started = self.0.worker.run(job);
+        started.map_err(|error| Error::new(ErrorKind::NoToken).with_source(error))?;
+        // The job fails if a store panics.
+        exchanged.await.unwrap_or_else(|_| Err(cut_short()))
+    }
+
+    async fn install(&self, code: String) -> Result<Resource, Error> {
+        let (tokens, resource) = self.0.app.exchange_code(code).await?;
+        let Some(resource) = resource else {
+            return Err(not_stored(
+                tokens,
+                "the reply does not say whose tokens these are",
+            ));
+        };
+        let installation = self.cache(&resource);
+        let installed = installation.source().install(tokens).await;
+        // If they could not be stored, the next call tries again.
+        installation.set(installed.as_ref().ok().cloned());
+        // Tokens minted from the old ones may be good for less.
+        for ((company, _), location) in self.0.locations.values() {
+            if resource == Resource::Company(company) {
+                TokenCache::from(location).set(None);
+            }
+        }
+        installed.map(|_| resource)
+    }
+
+    /// Waits for every exchange of tokens that is under way, and stores tokens that could not be
+    /// stored before. To be called before a program ends that dropped calls, or that got
+    /// [`ErrorKind::TokensNotStored`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TokensNotStored`] for the first installation whose tokens still can't be
+    /// stored.
+    pub async fn settle(&self) -> Result<(), Error> {
+        self.0.worker.idle().await;
+        for (_, cache) in self.0.installations.values() {
+            TokenCache::from(cache).source().settle().await?;
+        }
+        Ok(())
     }
 
     /// The tokens of a company or a location that installed the app itself.
     #[must_use]
     pub fn installation(&self, resource: &Resource) -> Arc<dyn TokenProvider> {
-        Arc::new(self.rotation(resource))
+        Arc::new(self.cache(resource))
     }
 
     /// Tokens of a location of a company that installed the app, minted from the company's.
@@ -125,13 +141,14 @@ impl OAuth {
         location: impl Into<LocationId>,
     ) -> Result<Arc<dyn TokenProvider>, Error> {
         let (company, location) = (company.into(), location.into());
-        let owner = self.rotation(&Resource::Company(company.clone()));
-        let api = self.0.settings.connect(Some(Arc::new(owner)))?;
+        let owner = self.cache(&Resource::Company(company.clone()));
+        let api = self.0.token_settings.connect(Some(Arc::new(owner)))?;
         let key = (company.clone(), location.clone());
-        let minted = get_or_insert(&self.0.locations, key, || {
-            Minted::new(company, location, api)
+        let cache = self.0.locations.get_or_insert_with(&key, || {
+            let source = LocationTokens::new(company, location, api);
+            cache::Inner::new(source, Arc::clone(&self.0.worker))
         });
-        Ok(Arc::new(minted))
+        Ok(Arc::new(TokenCache::from(cache)))
     }
 
     /// A client that acts for a company or a location that installed the app itself. Clients
@@ -162,77 +179,25 @@ impl OAuth {
         self.0.settings.clone().token_provider(tokens).build()
     }
 
-    /// Forgets the tokens of an installation that was replaced, and those minted from it: they
-    /// may be good for less than the new ones.
-    fn forget(&self, resource: &Resource) {
-        if let Some(cached) = lock(&self.0.installations).get(resource) {
-            cached.forget();
-        }
-        for ((company, _), cached) in lock(&self.0.locations).iter() {
-            if matches!(resource, Resource::Company(installed) if installed == company) {
-                cached.forget();
-            }
-        }
+    fn cache(&self, resource: &Resource) -> TokenCache<InstallationTokens> {
+        let inner = &self.0;
+        let cache = inner.installations.get_or_insert_with(resource, || {
+            let source = InstallationTokens::new(
+                resource.clone(),
+                Arc::clone(&inner.app) as _,
+                Arc::clone(&inner.store),
+                Arc::clone(&inner.app.clock),
+            );
+            cache::Inner::new(source, Arc::clone(&inner.worker))
+        });
+        cache.into()
     }
-
-    fn rotation(&self, resource: &Resource) -> Cached<Rotation> {
-        get_or_insert(&self.0.installations, resource.clone(), || {
-            Rotation::new(Arc::clone(&self.0.app), resource.clone())
-        })
-    }
-}
-
-impl App {
-    pub(super) fn form(&self, grant_type: GrantType) -> GetAccessTokenBody {
-        GetAccessTokenBody {
-            client_id: self.client_id.clone(),
-            client_secret: self.client_secret.expose_secret().to_owned(),
-            code: None,
-            grant_type,
-            redirect_uri: self.redirect_uri.clone(),
-            refresh_token: None,
-            user_type: None,
-        }
-    }
-
-    /// Gets tokens, and whose they are if the reply says so.
-    pub(super) async fn exchange(
-        &self,
-        form: &GetAccessTokenBody,
-        previous: Option<&Tokens>,
-    ) -> Result<(Tokens, Option<Resource>), Error> {
-        let reply = self.api.get_access_token(form).await;
-        // What came under a successful status may hold tokens.
-        let reply = reply
-            .map_err(|error| Error::from(error).without_reply())?
-            .into_inner();
-        let tokens = Tokens::of_reply(&reply, previous, self.clock.now())
-            .ok_or_else(|| no_token("the reply has no access token"))?;
-        Ok((tokens, resource_of(&reply)))
-    }
-}
-
-fn lock<K, V>(map: &Mutex<HashMap<K, V>>) -> MutexGuard<'_, HashMap<K, V>> {
-    // Whole between any two statements that hold the lock.
-    map.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The token of a source, which is made if it is not there.
-fn get_or_insert<K: Hash + Eq, S: Source>(
-    map: &Mutex<HashMap<K, Cached<S>>>,
-    key: K,
-    source: impl FnOnce() -> S,
-) -> Cached<S> {
-    lock(map)
-        .entry(key)
-        .or_insert_with(|| Cached::new(source()))
-        .clone()
 }
 
 impl fmt::Debug for OAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuth")
-            .field("store", &self.0.app.store)
+            .field("store", &self.0.store)
             .finish_non_exhaustive()
     }
 }
@@ -269,7 +234,7 @@ impl OAuthBuilder {
         self
     }
 
-    /// Makes it.
+    /// Builds the app.
     ///
     /// # Errors
     ///
@@ -290,21 +255,23 @@ impl OAuthBuilder {
         if !problems.is_empty() {
             return Err(Error::configuration(problems));
         }
-        let settings = self.settings.shared()?;
-        let api = settings.connect(None)?;
+        let (settings, token_settings) = self.settings.for_app()?;
+        let api = token_settings.connect(None)?;
         let app = App {
             client_id: self.client_id,
             client_secret: self.client_secret,
             redirect_uri: self.redirect_uri,
-            store: self.store,
             clock: Arc::clone(&api.inner.clock),
             api,
         };
         Ok(OAuth(Arc::new(Inner {
             app: Arc::new(app),
+            store: self.store,
+            worker: Arc::new(Worker::new()),
             settings,
-            installations: Mutex::default(),
-            locations: Mutex::default(),
+            token_settings,
+            installations: IdleMap::new(),
+            locations: IdleMap::new(),
         })))
     }
 }

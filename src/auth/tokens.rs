@@ -30,11 +30,20 @@ pub struct Tokens {
     refresh_token: Option<SecretString>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires_at: Option<DateTime<Utc>>,
+    /// When the app was installed: the date of the reply to its code. Refreshed tokens keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    installed_at: Option<DateTime<Utc>>,
+    /// The date of the reply that these tokens came with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    issued_at: Option<DateTime<Utc>>,
+    /// While a process exchanges the refresh token: a name of that exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reserved_by: Option<String>,
 }
 
 impl Tokens {
     /// Tokens that came another way, such as from the app's own database. If it is not known
-    /// when the access token expires, it is renewed when the service refuses it.
+    /// when the access token expires, it is refreshed when the service refuses it.
     #[must_use]
     pub fn new(
         access_token: impl Into<String>,
@@ -45,6 +54,9 @@ impl Tokens {
             access_token: access_token.into().into(),
             refresh_token: refresh_token.map(SecretString::from),
             expires_at,
+            installed_at: None,
+            issued_at: None,
+            reserved_by: None,
         }
     }
 
@@ -95,6 +107,77 @@ impl Tokens {
                 .and_then(|lifetime| now.checked_add_signed(lifetime)),
         ))
     }
+
+    /// Finds the tokens in a reply that could not be read: one that was cut off, is no JSON, or
+    /// has them in another place. `None` if there is no refresh token in it, without which it is
+    /// of no use. An access token that is missing is empty; the next use refreshes it.
+    pub(super) fn salvage(reply: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(reply);
+        let token = |snake, camel| value_of(&text, snake).or_else(|| value_of(&text, camel));
+        let refresh_token = token("refresh_token", "refreshToken")?;
+        let access_token = token("access_token", "accessToken").unwrap_or_default();
+        Some(Self::new(access_token, Some(refresh_token), None))
+    }
+
+    /// With the dates of the reply that they came with.
+    pub(super) fn dated(mut self, issued_at: DateTime<Utc>, previous: Option<&Self>) -> Self {
+        self.issued_at = Some(issued_at);
+        self.installed_at = match previous {
+            Some(previous) => previous.installed_at,
+            None => Some(issued_at),
+        };
+        self
+    }
+
+    /// With a reservation of its refresh token.
+    pub(super) fn reserved(&self, by: String) -> Self {
+        Self {
+            reserved_by: Some(by),
+            ..self.clone()
+        }
+    }
+
+    /// Without a reservation.
+    pub(super) fn released(&self) -> Self {
+        Self {
+            reserved_by: None,
+            ..self.clone()
+        }
+    }
+
+    /// Who exchanges the refresh token at the moment, if anybody does.
+    pub(super) fn reserved_by(&self) -> Option<&str> {
+        self.reserved_by.as_deref()
+    }
+
+    /// Whether these are the same tokens, reserved or not.
+    pub(super) fn are(&self, other: &Self) -> bool {
+        self.access_token() == other.access_token() && self.refresh_token() == other.refresh_token()
+    }
+
+    /// Whether it is known when they were given.
+    pub(super) fn is_dated(&self) -> bool {
+        self.issued_at.is_some()
+    }
+
+    /// Whether the service gave these tokens before the others: for an earlier installation, or
+    /// earlier for the same one.
+    pub(super) fn are_older_than(&self, other: &Self) -> bool {
+        (self.installed_at, self.issued_at) < (other.installed_at, other.issued_at)
+    }
+}
+
+/// The text that follows a name in what may be JSON, wherever it is. A text without its end is
+/// none.
+fn value_of(json: &str, name: &str) -> Option<String> {
+    let name = format!("\"{name}\"");
+    let mut found = json.match_indices(&name);
+    found.find_map(|(at, _)| {
+        let value = json[at + name.len()..].trim_start().strip_prefix(':')?;
+        let mut values = serde_json::Deserializer::from_str(value).into_iter::<String>();
+        let value = values.next()?.ok()?;
+        (!value.is_empty()).then_some(value)
+    })
 }
 
 /// Whose tokens came; `None` if the reply does not say.
@@ -129,6 +212,9 @@ impl PartialEq for Tokens {
         self.access_token() == other.access_token()
             && self.refresh_token() == other.refresh_token()
             && self.expires_at == other.expires_at
+            && self.installed_at == other.installed_at
+            && self.issued_at == other.issued_at
+            && self.reserved_by == other.reserved_by
     }
 }
 
@@ -138,6 +224,7 @@ impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens")
             .field("expires_at", &self.expires_at)
+            .field("issued_at", &self.issued_at)
             .finish_non_exhaustive()
     }
 }

@@ -4,19 +4,26 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
 use secrecy::SecretString;
-use url::{Host, Url};
+use url::Url;
 
 use super::{
-    Client, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
+    Client, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_WAIT,
+    DEFAULT_TIMEOUT, transport,
 };
 use crate::{
     Error, RetryPolicy, api,
     auth::{PrivateToken, TokenProvider},
     clock::{Clock, SystemClock},
-    hooks::Context,
     problem::Problem,
-    rate_limit::{RateLimiter, SlidingWindow},
+    rate_limit::{Budget, RateLimiter, SlidingWindow, Unlimited},
+    runtime::{Settings, request},
 };
+
+/// The network time of an attempt to exchange tokens: what is exchanged works once, so that a
+/// slow reply is worth waiting for.
+const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an exchange of tokens may wait before an attempt starts.
+const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// The settings of a [`Client`].
 ///
@@ -29,11 +36,15 @@ pub struct ClientBuilder {
     api_version: String,
     connect_timeout: Duration,
     timeout: Duration,
+    max_wait: Duration,
     retry: RetryPolicy,
     limiter: Option<Arc<dyn RateLimiter>>,
+    budget: Option<String>,
     clock: Arc<dyn Clock>,
     user_agent_suffix: Option<String>,
-    http_client: Option<reqwest::Client>,
+    configure_http: Option<transport::Configure>,
+    /// The HTTP client that all clients of one app share.
+    http: Option<reqwest::Client>,
 }
 
 #[derive(Clone)]
@@ -52,7 +63,8 @@ impl fmt::Debug for ClientBuilder {
         };
         out.field("connect_timeout", &self.connect_timeout)
             .field("timeout", &self.timeout)
-            .field("retry", &self.retry)
+            .field("max_wait", &self.max_wait)
+            .field("retry_policy", &self.retry)
             .field("rate_limiter", &self.limiter)
             .finish_non_exhaustive()
     }
@@ -66,11 +78,14 @@ impl ClientBuilder {
             api_version: DEFAULT_API_VERSION.to_owned(),
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             timeout: DEFAULT_TIMEOUT,
+            max_wait: DEFAULT_MAX_WAIT,
             retry: RetryPolicy::new(),
             limiter: None,
+            budget: None,
             clock: Arc::new(SystemClock::new()),
             user_agent_suffix: None,
-            http_client: None,
+            configure_http: None,
+            http: None,
         }
     }
 
@@ -102,41 +117,64 @@ impl ClientBuilder {
         self
     }
 
-    /// How long connecting may take; when it passes, nothing was sent.
-    /// [`DEFAULT_CONNECT_TIMEOUT`] if not set. Has no effect beside
-    /// [`http_client`](Self::http_client).
+    /// Sets how long connecting may take; when it passes, nothing was sent.
+    /// [`DEFAULT_CONNECT_TIMEOUT`] if not set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long a call may take, from its start to the end of its reply, with all tries, the
-    /// waits in between, the wait for its turn and for a token. When it passes after the
-    /// message began to leave, it may have been sent. [`DEFAULT_TIMEOUT`] if not set.
+    /// Sets the network time of each attempt: from connecting to the end of the reply. When it
+    /// passes after the message began to leave, the message may have been sent.
+    /// [`DEFAULT_TIMEOUT`] if not set.
+    ///
+    /// A message leaves while there is time for the reply or not at all: if three quarters of
+    /// the timeout (or all but 5 seconds of it, if that is more) have passed before it begins to
+    /// leave, it is not sent.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How often and how soon what certainly was not sent is tried again.
+    /// Sets how long a call may wait before an attempt starts: for its turn under the rate
+    /// limits, and between attempts. No attempt starts when this has passed since the call
+    /// began. [`DEFAULT_MAX_WAIT`] if not set; with zero, a call that would have to wait fails.
+    ///
+    /// A call takes at most this and the [`timeout`](Self::timeout) together, unless it has to
+    /// wait for a token: that wait comes on top, since a renewal that was begun must come to its
+    /// end.
+    pub fn max_wait(mut self, wait: Duration) -> Self {
+        self.max_wait = wait;
+        self
+    }
+
+    /// Sets how often and how soon what certainly was not sent is attempted again.
     /// [`RetryPolicy::new`] if not set.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// What keeps the client within the service's limits; to be shared between clients of the
-    /// same location. A [`SlidingWindow`] of its own if not set;
-    /// [`Unlimited`](crate::rate_limit::Unlimited) switches it off.
+    /// Sets what keeps the client within the service's limits; to be shared between clients of
+    /// the same account. A [`SlidingWindow`] of its own if not set;
+    /// [`Unlimited`](crate::rate_limit::Unlimited) turns pacing off.
     pub fn rate_limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
         self.limiter = Some(Arc::new(limiter));
         self
     }
 
-    /// The time by which the client waits, and tokens expire; for tests. A
+    /// Names the budget that the client's requests count against: clients with the same limiter
+    /// and the same name share it. If not set, the budget is that of the account if the token
+    /// provider [tells it](TokenProvider::resource), or else [`Budget::Unnamed`].
+    pub fn rate_limit_budget(mut self, name: impl Into<String>) -> Self {
+        self.budget = Some(name.into());
+        self
+    }
+
+    /// Sets the clock by which the client waits and tokens expire; for tests. A
     /// [`SlidingWindow`] of one's own needs the same clock
-    /// ([`with_clock`](SlidingWindow::with_clock)). The timeout of a single request on the
-    /// network always goes by the time of this machine.
+    /// ([`with_clock`](SlidingWindow::with_clock)). Time on the network is always that of this
+    /// machine.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
@@ -148,16 +186,31 @@ impl ClientBuilder {
         self
     }
 
-    /// A client of the caller's own, for its proxies and certificates. It should follow no
-    /// redirects (`redirect::Policy::none()`) and retry nothing (`retry::never()`). Even
-    /// where it would, a message is not posted twice, and what comes of a redirect that it
-    /// followed is [`ErrorKind::UnexpectedReply`](crate::ErrorKind::UnexpectedReply).
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http_client = Some(client);
+    /// Configures the HTTP client, for instance with proxies and certificates:
+    ///
+    /// ```
+    /// # fn example(proxy: reqwest::Proxy) -> Result<leadconnector::Client, leadconnector::Error> {
+    /// leadconnector::Client::builder()
+    ///     .token("pit-...")
+    ///     .http_client(move |http| http.proxy(proxy.clone()))
+    ///     .build()
+    /// # }
+    /// ```
+    ///
+    /// `configure` gets a builder with this crate's settings, and may be called more than once.
+    /// What it sets holds, with exceptions that what this crate promises depends on: redirects
+    /// are not followed, the HTTP library retries nothing, replies are not compressed, and what
+    /// is sent is not logged. A server on this machine is reached without a proxy, so that the
+    /// token is not shown to one.
+    pub fn http_client(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure_http = Some(Arc::new(configure));
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
@@ -174,8 +227,8 @@ impl ClientBuilder {
         Ok(Client { api })
     }
 
-    /// The low-level client with other tokens than those set here; without any for the token
-    /// endpoint.
+    /// The low-level client with other tokens than those set here; without any, and without
+    /// limits, for the token endpoint.
     pub(crate) fn connect(
         &self,
         tokens: Option<Arc<dyn TokenProvider>>,
@@ -183,12 +236,23 @@ impl ClientBuilder {
         self.api(Ok(tokens))
     }
 
-    /// With an HTTP client and a rate limiter that all clients made of it share.
-    pub(crate) fn shared(mut self) -> Result<Self, Error> {
-        let api = self.connect(None)?;
-        self.http_client = Some(api.client);
-        self.limiter = Some(api.inner.limiter);
-        Ok(self)
+    /// The settings of an app's clients, which share an HTTP client and a rate limiter, and
+    /// those for exchanging tokens: with an HTTP client of their own, whose connections live
+    /// where tokens are exchanged, and with time to hear the reply.
+    pub(crate) fn for_app(mut self) -> Result<(Self, Self), Error> {
+        self.limiter = Some(self.limiter());
+        let mut tokens = self.clone();
+        tokens.timeout = self.timeout.max(EXCHANGE_TIMEOUT);
+        tokens.max_wait = EXCHANGE_MAX_WAIT;
+        for settings in [&mut self, &mut tokens] {
+            settings.http = Some(settings.connect(None)?.client.0);
+        }
+        Ok((self, tokens))
+    }
+
+    fn limiter(&self) -> Arc<dyn RateLimiter> {
+        let sliding_window = || Arc::new(SlidingWindow::with_clock(Arc::clone(&self.clock))) as _;
+        self.limiter.clone().unwrap_or_else(sliding_window)
     }
 
     fn api(
@@ -216,64 +280,40 @@ impl ClientBuilder {
             return Err(Error::configuration(problems));
         };
 
-        let client = match &self.http_client {
-            Some(client) => client.clone(),
-            None => http_client(self.connect_timeout, is_loopback(&baseurl))?,
+        let http = match &self.http {
+            Some(http) => http.clone(),
+            None => transport::build(
+                &baseurl,
+                self.connect_timeout,
+                self.configure_http.as_ref(),
+            )?,
         };
-        let limiter = self
-            .limiter
-            .clone()
-            .unwrap_or_else(|| Arc::new(SlidingWindow::with_clock(Arc::clone(&self.clock))));
-        let inner = Context {
+        let limiter = match &tokens {
+            Some(_) => self.limiter(),
+            None => Arc::new(Unlimited::new()),
+        };
+        let resource = tokens.as_ref().and_then(|tokens| tokens.resource());
+        let budget = match (&self.budget, resource) {
+            (Some(name), _) => Budget::Named(name.clone()),
+            (None, Some(resource)) => Budget::Resource(resource.clone()),
+            (None, None) => Budget::Unnamed,
+        };
+        let inner = Settings {
             tokens,
             version,
             user_agent,
             timeout: self.timeout,
+            max_wait: self.max_wait,
             retry: self.retry,
             limiter,
+            budget,
             clock: Arc::clone(&self.clock),
         };
         Ok(api::Client {
             baseurl,
-            client,
+            client: request::Client(http),
             inner,
         })
-    }
-}
-
-fn http_client(connect_timeout: Duration, loopback: bool) -> Result<reqwest::Client, Error> {
-    // Without one, reqwest panics.
-    #[cfg(all(feature = "rustls-no-provider", not(feature = "default-tls")))]
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        let allowed = "a provider, by CryptoProvider::install_default before any client is built";
-        let problem = Problem::new("rustls-no-provider", "no TLS provider", allowed);
-        return Err(Error::configuration(vec![problem]));
-    }
-    let mut builder = reqwest::Client::builder();
-    if loopback {
-        // Plain http to this machine must not go through a proxy to another.
-        builder = builder.no_proxy();
-    }
-    builder
-        .connect_timeout(connect_timeout)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        // Another crate of the tree may have switched these on, which would add a header.
-        .no_gzip()
-        .no_brotli()
-        .no_zstd()
-        .no_deflate()
-        .build()
-        .map_err(|error| Error::configuration(Vec::new()).with_reqwest(Some(error)))
-}
-
-fn is_loopback(url: &str) -> bool {
-    let url = Url::parse(url);
-    match url.as_ref().map(Url::host) {
-        Ok(Some(Host::Domain(name))) => name == "localhost" || name.ends_with(".localhost"),
-        Ok(Some(Host::Ipv4(address))) => address.is_loopback(),
-        Ok(Some(Host::Ipv6(address))) => address.is_loopback(),
-        _ => false,
     }
 }
 
@@ -287,7 +327,7 @@ fn base_url(text: &str) -> Result<String, Problem> {
     };
     match url.scheme() {
         "https" => {}
-        "http" if is_loopback(text) => {}
+        "http" if transport::loopback(&url).is_some() => {}
         "http" => return problem("http to another machine, which would show it the token"),
         _ => return problem("another scheme"),
     }

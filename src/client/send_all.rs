@@ -3,19 +3,21 @@
 use std::{
     fmt,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
 
-use futures_core::Stream;
+use futures_core::{Stream, future::BoxFuture};
 use futures_util::stream::{self, FuturesUnordered};
 use tokio::task::JoinHandle;
 
 use super::Client;
 use crate::{
-    Error, ErrorKind,
+    Delivery, Error, ErrorKind, api,
     outbound::{Message, SendReceipt},
-    rate_limit::Outcome,
+    rate_limit::{Permit, Prepaid, Refusal},
+    retry::blames_the_token,
 };
 
 /// How many messages [`Client::send_all`] has under way at a time.
@@ -26,13 +28,19 @@ impl Client {
     /// service's limits allow. Yields the index of each message, counted from 0, and what
     /// became of it, in the order in which they end. An error ends nothing but its message.
     ///
-    /// A message is taken from the source when the limits have room for it, right before it is
-    /// sent, so that memory does not grow with their number, and waiting for the service's
-    /// limits is not part of a message's own [`timeout`](crate::ClientBuilder::timeout). No
-    /// message is taken while the stream is not polled; those that were taken go on. To stop,
-    /// let the source end, and poll until all that is under way has come out. If the stream
-    /// is dropped, of the messages that were taken and not yielded nothing is known: they may
-    /// have been sent.
+    /// A message is taken from the source when there is a permit to send it under the rate
+    /// limits, so that memory does not grow with their number, and the wait for the limits is
+    /// not bounded by [`max_wait`](crate::ClientBuilder::max_wait). No message is taken while the
+    /// stream is not polled; those that were taken go on.
+    ///
+    /// When sending has become pointless, no more messages are taken: when the day's requests
+    /// are spent, when there is no token or the service calls it invalid, or when new tokens
+    /// can't be stored. The stream ends when all that is under way has come out, and
+    /// [`stopped`](SendAll::stopped) says why; the rest stays in the source. To have it back,
+    /// pass the source by `&mut`. To stop earlier, let the source end.
+    ///
+    /// If the stream is dropped, nothing is known of the messages that were taken and not
+    /// yielded: they may have been sent.
     ///
     /// # Panics
     ///
@@ -70,7 +78,9 @@ impl Client {
             taken: 0,
             concurrency: DEFAULT_CONCURRENCY,
             sends: FuturesUnordered::new(),
-            room: None,
+            permit: None,
+            next: None,
+            stopped: None,
         }
     }
 }
@@ -84,19 +94,44 @@ pub struct SendAll<S> {
     messages: Option<Pin<Box<S>>>,
     taken: usize,
     concurrency: usize,
-    /// Tasks of their own, so that they go on while nobody polls: one that waited for its
-    /// turn in the limiter's line would hold up everybody behind it.
+    /// Tasks of their own, so that they go on while nobody polls the stream.
     sends: FuturesUnordered<UnderWay>,
-    /// Waits for the limits to have room.
-    room: Option<Task<()>>,
+    /// The permit of the next message, while it is waited for.
+    permit: Option<BoxFuture<'static, Result<Permit, Refusal>>>,
+    /// The next message of a source that can't tell whether it has one, while its permit is
+    /// waited for.
+    next: Option<Message>,
+    stopped: Option<Error>,
 }
 
 impl<S> SendAll<S> {
-    /// How many messages are under way at a time; 0 counts as 1. [`DEFAULT_CONCURRENCY`] if
+    /// Sets how many messages are under way at a time; 0 counts as 1. [`DEFAULT_CONCURRENCY`] if
     /// not set. More than the service takes while one message is sent are no faster.
     pub fn concurrency(mut self, messages: usize) -> Self {
         self.concurrency = messages.max(1);
         self
+    }
+
+    /// Why no more messages are taken, if it is not that the source has ended.
+    #[must_use]
+    pub fn stopped(&self) -> Option<&Error> {
+        self.stopped.as_ref()
+    }
+
+    /// Takes no more messages.
+    fn stop(&mut self, error: Error) {
+        self.messages = None;
+        self.permit = None;
+        self.stopped.get_or_insert(error);
+    }
+
+    /// The message that was taken ahead and will not be sent.
+    fn not_sent(&mut self) -> Option<(usize, Result<SendReceipt, Error>)> {
+        let _ = self.next.take()?;
+        let index = self.taken;
+        self.taken += 1;
+        let error = self.stopped.clone()?;
+        Some((index, Err(error.with_delivery(Delivery::NotSent))))
     }
 }
 
@@ -106,33 +141,54 @@ where
 {
     /// Takes as many messages as may be under way.
     fn take(&mut self, context: &mut Context<'_>) {
-        // Those that were taken just now have not asked the limiter yet.
-        let mut asking = 0;
-        while self.sends.len() < self.concurrency
-            && let Some(messages) = &mut self.messages
-        {
-            if let Some(room) = &mut self.room {
-                if Pin::new(room).poll(context).is_pending() {
-                    return;
-                }
-                self.room = None;
-            } else if !has_room(&self.client, asking) {
-                self.room = Some(Task::spawn(room(self.client.clone())));
-                continue;
+        while self.sends.len() < self.concurrency && self.messages.is_some() {
+            let client = &self.client;
+            let permit = self.permit.get_or_insert_with(|| client.next_permit());
+            let Poll::Ready(permit) = permit.as_mut().poll(context) else {
+                return self.look_ahead(context);
+            };
+            self.permit = None;
+            let permit = match permit {
+                Ok(permit) => permit,
+                Err(refusal) => return self.stop(self.client.api.inner.refused(refusal)),
+            };
+            let Some(message) = self.next(context) else {
+                // The permit goes back: nobody knows when the source has a message.
+                return;
+            };
+            let client = self.client.with_permit(permit);
+            let task = tokio::spawn(async move { client.send(message).await });
+            self.sends.push(UnderWay {
+                index: self.taken,
+                task: Task(task),
+            });
+            self.taken += 1;
+        }
+    }
+
+    /// The next message, if there is one now.
+    fn next(&mut self, context: &mut Context<'_>) -> Option<Message> {
+        if let Some(message) = self.next.take() {
+            return Some(message);
+        }
+        match self.messages.as_mut()?.as_mut().poll_next(context) {
+            Poll::Ready(Some(message)) => Some(message.into()),
+            Poll::Ready(None) => {
+                self.messages = None;
+                self.permit = None;
+                None
             }
-            match messages.as_mut().poll_next(context) {
-                Poll::Ready(Some(message)) => {
-                    let (client, message) = (self.client.clone(), message.into());
-                    self.sends.push(UnderWay {
-                        index: self.taken,
-                        task: Task::spawn(async move { client.send(message).await }),
-                    });
-                    self.taken += 1;
-                    asking += 1;
-                }
-                Poll::Ready(None) => self.messages = None,
-                Poll::Pending => return,
-            }
+            Poll::Pending => None,
+        }
+    }
+
+    /// While a permit is waited for: takes a message from a source that can't tell whether it
+    /// has one, so that its end is not waited for.
+    fn look_ahead(&mut self, context: &mut Context<'_>) {
+        let messages = self.messages.as_ref();
+        let unsure = messages.is_some_and(|messages| messages.size_hint().0 == 0);
+        if self.next.is_none() && unsure {
+            self.next = self.next(context);
         }
     }
 }
@@ -146,31 +202,51 @@ where
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.take(context);
         match Pin::new(&mut self.sends).poll_next(context) {
+            Poll::Ready(Some((index, result))) => {
+                if let Err(error) = &result
+                    && is_pointless(error)
+                {
+                    self.stop(error.clone());
+                }
+                Poll::Ready(Some((index, result)))
+            }
+            Poll::Pending => Poll::Pending,
             // Nothing is under way; more may come.
             Poll::Ready(None) if self.messages.is_some() => Poll::Pending,
-            next => next,
+            Poll::Ready(None) => Poll::Ready(self.not_sent()),
         }
     }
 }
 
-/// Whether the limits have room for one more than those that are about to ask.
-fn has_room(client: &Client, asking: usize) -> bool {
-    match client.rate_limit() {
-        // When the day is spent, each message says so at once.
-        Some(limit) if limit.day_spent_until().is_none() => {
-            usize::try_from(limit.remaining()).is_ok_and(|remaining| remaining > asking)
-        }
-        _ => true,
+/// Whether the messages to come would fail for the same reason.
+fn is_pointless(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::NoToken | ErrorKind::TokensNotStored | ErrorKind::LimiterUnavailable => true,
+        ErrorKind::RateLimited => error.is_final(),
+        ErrorKind::Unauthorized => blames_the_token(error),
+        _ => false,
     }
 }
 
-/// Waits in line like a message, and lets one go in its place.
-async fn room(client: Client) {
-    let context = &client.api.inner;
-    let resource = context.resource();
-    // An error is for the message to say.
-    if let Ok(()) = context.limiter.acquire(resource, Duration::MAX).await {
-        context.limiter.release(resource, Outcome::NotSent);
+impl Client {
+    /// Waits for a permit for as long as it takes.
+    fn next_permit(&self) -> BoxFuture<'static, Result<Permit, Refusal>> {
+        let client = self.clone();
+        Box::pin(async move {
+            let settings = &client.api.inner;
+            let acquired = settings.limiter.acquire(&settings.budget, Duration::MAX);
+            acquired.await
+        })
+    }
+
+    /// A client whose first request has this permit, and whose other requests wait for theirs
+    /// for as long as it takes.
+    fn with_permit(&self, permit: Permit) -> Self {
+        let mut api = api::Client::clone(&self.api);
+        let limiter = Arc::clone(&api.inner.limiter);
+        api.inner.limiter = Arc::new(Prepaid::new(permit, limiter));
+        api.inner.max_wait = Duration::MAX;
+        Self { api: Arc::new(api) }
     }
 }
 
@@ -184,34 +260,15 @@ impl Future for UnderWay {
     type Output = (usize, Result<SendReceipt, Error>);
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let result = ready!(Pin::new(&mut self.task).poll(context));
-        // The runtime shuts down. Nobody knows how far it came.
-        let cut_short = || Err(Error::new(ErrorKind::ConnectionLost));
-        Poll::Ready((self.index, result.unwrap_or_else(cut_short)))
+        let result = ready!(Pin::new(&mut self.task.0).poll(context));
+        // It panicked, or the runtime shuts down. Nobody knows how far it came.
+        let interrupted = |_| Err(Error::new(ErrorKind::Interrupted));
+        Poll::Ready((self.index, result.unwrap_or_else(interrupted)))
     }
 }
 
 /// A task that ends when this is dropped.
 struct Task<T>(JoinHandle<T>);
-
-impl<T: Send + 'static> Task<T> {
-    fn spawn(future: impl Future<Output = T> + Send + 'static) -> Self {
-        Self(tokio::spawn(future))
-    }
-}
-
-impl<T> Future for Task<T> {
-    /// `None` if the runtime shuts down.
-    type Output = Option<T>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
-        match ready!(Pin::new(&mut self.0).poll(context)) {
-            Ok(value) => Poll::Ready(Some(value)),
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => Poll::Ready(None),
-        }
-    }
-}
 
 impl<T> Drop for Task<T> {
     fn drop(&mut self) {

@@ -36,6 +36,13 @@ pub enum Delivery {
     Unknown,
 }
 
+impl Delivery {
+    /// What a status says of a request that the service got.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        ErrorKind::of_status(status).delivery()
+    }
+}
+
 impl fmt::Display for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -64,7 +71,8 @@ pub enum ErrorKind {
     /// The service gave new tokens and they could not be stored. **The installation is at
     /// risk**: what they were exchanged for works no more. [`Error::unstored_tokens`] has the
     /// new ones and [`Error::resource`] says whose they are; save them. The next call tries
-    /// to store them again, and nothing is sent before they are.
+    /// to store them again, and nothing is sent before they are. If the reply could not be read,
+    /// [`Error::token_reply`] has it instead.
     TokensNotStored,
     /// The message did not begin to leave: no such host, connection refused, TLS handshake
     /// failed, or no connection in time.
@@ -73,18 +81,26 @@ pub enum ErrorKind {
     /// back, since its turn would not come in time, or the day's requests are spent.
     /// [`Error::retry_after`] says how long to wait, where that is known.
     RateLimited,
+    /// The [rate limiter](crate::rate_limit::RateLimiter) could not tell whether the request may
+    /// start; the source says why. No request was made.
+    LimiterUnavailable,
     /// The token does not do (status 401).
     Unauthorized,
-    /// The service refused the request (any other status from 400 to 499, but for 408).
+    /// The service refused the request (status 400, 403, 404, 405, 413, 415 or 422).
     Refused,
     /// The service, or a proxy in front of it, failed (status 408, or 500 and more).
     Server,
-    /// No whole reply came in time, after the request may have left.
+    /// No whole reply came in time. With [`Delivery::NotSent`], the time was up before the
+    /// message began to leave.
     Timeout,
-    /// The connection was lost after the request may have left.
+    /// The connection was lost after the message began to leave. With [`Delivery::NotSent`], the
+    /// server said that it had not processed the request (HTTP/2 alone can say so).
     ConnectionLost,
-    /// The reply cannot mean success: a 2xx without a message id, with an error inside,
-    /// without JSON, or of more than 4 MiB; or a redirect, which is not followed.
+    /// The call was cut short by a panic in its task or by the end of its runtime.
+    Interrupted,
+    /// The reply cannot mean success: a 2xx without a message id, with an error inside, without
+    /// JSON, or of more than 4 MiB; a redirect, which is not followed; or a status that says
+    /// neither that the request was carried out nor that it was refused, such as 409.
     UnexpectedReply,
 }
 
@@ -93,9 +109,11 @@ impl ErrorKind {
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             401 => Self::Unauthorized,
+            // Those that say that the request was refused, whatever the service. Others, such
+            // as 409, 425 or 499, may come after it was carried out.
+            400 | 403 | 404 | 405 | 413 | 415 | 422 => Self::Refused,
             408 | 500.. => Self::Server,
             429 => Self::RateLimited,
-            400..=499 => Self::Refused,
             _ => Self::UnexpectedReply,
         }
     }
@@ -107,11 +125,14 @@ impl ErrorKind {
             | Self::NoToken
             | Self::TokensNotStored
             | Self::Connect
-            | Self::RateLimited => Delivery::NotSent,
+            | Self::RateLimited
+            | Self::LimiterUnavailable => Delivery::NotSent,
             Self::Unauthorized | Self::Refused => Delivery::Rejected,
-            Self::Server | Self::Timeout | Self::ConnectionLost | Self::UnexpectedReply => {
-                Delivery::Unknown
-            }
+            Self::Server
+            | Self::Timeout
+            | Self::ConnectionLost
+            | Self::Interrupted
+            | Self::UnexpectedReply => Delivery::Unknown,
         }
     }
 
@@ -123,11 +144,13 @@ impl ErrorKind {
             Self::TokensNotStored => "new tokens could not be stored, the installation is at risk",
             Self::Connect => "no connection could be made",
             Self::RateLimited => "the service is asked too often",
+            Self::LimiterUnavailable => "the rate limiter is not available",
             Self::Unauthorized => "the token was not accepted",
             Self::Refused => "the service refused the request",
             Self::Server => "the service failed",
             Self::Timeout => "no whole reply came in time",
             Self::ConnectionLost => "the connection was lost",
+            Self::Interrupted => "the call was cut short",
             Self::UnexpectedReply => "the reply is not one that means success",
         }
     }

@@ -29,8 +29,7 @@ pub struct InboundReceipt {
 
 impl InboundReceipt {
     pub(crate) fn new(reply: ResponseValue<AddInboundMessageReply>) -> Result<Self, Error> {
-        let ids = reply.value().message_id.iter().cloned();
-        let mut ids = accepted(&ADD_INBOUND_MESSAGE, &reply, ids)?;
+        let mut ids = accepted(&ADD_INBOUND_MESSAGE, &reply)?;
         let status = reply.status();
         let reply = reply.into_inner();
         Ok(Self {

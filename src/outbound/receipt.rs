@@ -27,13 +27,7 @@ pub struct SendReceipt {
 
 impl SendReceipt {
     pub(crate) fn new(reply: ResponseValue<SendMessageReply>) -> Result<Self, Error> {
-        let SendMessageReply {
-            message_id,
-            message_ids,
-            ..
-        } = reply.value();
-        let ids = message_id.iter().chain(message_ids.iter().flatten());
-        let message_ids = accepted(&SEND_MESSAGE, &reply, ids.cloned())?;
+        let message_ids = accepted(&SEND_MESSAGE, &reply)?;
         let status = reply.status();
         let reply = reply.into_inner();
         Ok(Self {
@@ -51,8 +45,8 @@ impl SendReceipt {
         &self.message_ids[0]
     }
 
-    /// The ids of all messages that the request became: `messageId`, then those of
-    /// `messageIds`, which the GMB channel answers instead of it (002).
+    /// The ids of all messages that the request became, 1,000 at the most: `messageId`, then
+    /// those of `messageIds`, which the GMB channel answers instead of it.
     #[must_use]
     pub fn message_ids(&self) -> &[MessageId] {
         &self.message_ids

@@ -1,4 +1,4 @@
-//! The requests of an interval.
+//! The sliding window: the requests of the last interval, and those in flight.
 
 use std::{
     collections::VecDeque,
@@ -10,20 +10,53 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use super::{Advertised, DEFAULT_INTERVAL, DEFAULT_LIMIT, Outcome, RateLimit};
 use crate::clock::Clock;
 
-/// The limits of a resource, and the requests that count against them.
+/// How long a place is held for a request that never ends, such as one whose future was leaked:
+/// longer than any request takes.
+pub(super) const PERMIT_LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long to wait before asking again, if the day still counts as spent after it turned.
+const ASK_AGAIN: Duration = Duration::from_secs(60 * 60);
+
+/// The limits of a budget, and the requests that count against them.
 pub(super) struct Window {
     limit: u32,
     interval: Duration,
-    in_flight: u32,
+    /// The ids of the requests in flight and when each started, oldest first.
+    in_flight: VecDeque<(u64, Instant)>,
+    next_id: u64,
     /// When places are free again, earliest first, and how many.
     taken: VecDeque<(Instant, u64)>,
-    /// How many these are.
+    /// The sum of the places in `taken`.
     kept: u64,
-    /// When the latest request was let go.
-    asked: Option<Instant>,
     daily_limit: Option<u64>,
     daily_remaining: Option<u64>,
-    day_spent_until: Option<DateTime<Utc>>,
+    day_spent: Option<DaySpent>,
+}
+
+/// Until when the day's requests are spent. It ends when either clock says so: a wall clock that
+/// is set back must not lock sending for longer than a day.
+#[derive(Clone, Copy)]
+struct DaySpent {
+    until: DateTime<Utc>,
+    until_instant: Instant,
+}
+
+impl DaySpent {
+    fn new(wait: Duration, clock: &dyn Clock) -> Self {
+        let wait = wait.min(DAY);
+        Self {
+            until: later(clock.now(), wait),
+            until_instant: clock.instant() + wait,
+        }
+    }
+
+    /// When the next request may start; `None` if that is now.
+    fn until(self, clock: &dyn Clock) -> Option<DateTime<Utc>> {
+        let (date, now) = (clock.now(), clock.instant());
+        let left = self.until_instant.checked_duration_since(now)?;
+        (date < self.until && !left.is_zero()).then(|| self.until.min(later(date, left)))
+    }
 }
 
 impl Default for Window {
@@ -31,13 +64,13 @@ impl Default for Window {
         Self {
             limit: DEFAULT_LIMIT,
             interval: DEFAULT_INTERVAL,
-            in_flight: 0,
+            in_flight: VecDeque::new(),
+            next_id: 0,
             taken: VecDeque::new(),
             kept: 0,
-            asked: None,
             daily_limit: None,
             daily_remaining: None,
-            day_spent_until: None,
+            day_spent: None,
         }
     }
 }
@@ -48,7 +81,7 @@ impl Window {
     const STEPS: u32 = 100;
 
     fn used(&self) -> u64 {
-        u64::from(self.in_flight) + self.kept
+        self.in_flight.len() as u64 + self.kept
     }
 
     /// How many requests could start now.
@@ -58,8 +91,13 @@ impl Window {
         u32::try_from(left).unwrap_or(u32::MAX)
     }
 
-    /// Frees the places whose time has come.
-    pub(super) fn forget(&mut self, now: Instant) {
+    /// Frees the places whose time has come, and gives up on requests that never ended.
+    pub(super) fn advance(&mut self, now: Instant) {
+        while let Some((_, started)) = self.in_flight.front()
+            && now.saturating_duration_since(*started) >= PERMIT_LIFETIME
+        {
+            self.in_flight.pop_front();
+        }
         while let Some((free, places)) = self.taken.front()
             && *free <= now
         {
@@ -68,25 +106,43 @@ impl Window {
         }
     }
 
-    /// Takes a place, or says how long until one is free; `None` inside if that is not known,
-    /// since all are in flight.
-    pub(super) fn take(&mut self, now: Instant) -> Option<Option<Duration>> {
-        if self.used() < u64::from(self.limit) {
-            self.in_flight += 1;
-            self.asked = Some(now);
-            return None;
-        }
-        Some(self.taken.front().map(|(free, _)| *free - now))
+    /// Whether nothing would be lost if this were dropped, but for limits that replies told.
+    pub(super) fn is_idle(&mut self, clock: &dyn Clock) -> bool {
+        self.advance(clock.instant());
+        self.used() == 0 && self.day_spent_until(clock).is_none()
     }
 
-    /// How long somebody with this many ahead has to wait at least.
+    /// Takes a place for a request. Returns its id.
+    pub(super) fn take(&mut self, now: Instant) -> Option<u64> {
+        if self.used() >= u64::from(self.limit) {
+            return None;
+        }
+        let id = self.next_id;
+        self.next_id += 1;
+        self.in_flight.push_back((id, now));
+        Some(id)
+    }
+
+    /// Gives back the place of a request that did not start.
+    pub(super) fn give_back(&mut self, id: u64) {
+        self.remove(id);
+    }
+
+    /// Takes a request out of those in flight. Returns when it started; `None` if it was given
+    /// up on.
+    fn remove(&mut self, id: u64) -> Option<Instant> {
+        let index = self.in_flight.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        self.in_flight.remove(index).map(|(_, started)| started)
+    }
+
+    /// How long a caller behind this many others has to wait at least.
     pub(super) fn free_after(&self, ahead: u32, now: Instant) -> Duration {
         let (used, limit) = (self.used(), u64::from(self.limit));
         let Some(mut needed) = (used + u64::from(ahead) + 1).checked_sub(limit) else {
             return Duration::ZERO;
         };
-        // Where all that is taken now does not do, they have to wait for each other: from one
-        // who goes to the next who has the same place, an interval passes.
+        // Each place can be used once per interval, so that callers beyond the places that are
+        // taken now wait for whole intervals more.
         let rounds = needed.saturating_sub(used).div_ceil(limit);
         needed = needed.saturating_sub(rounds * limit);
         let mut first = Duration::ZERO;
@@ -118,10 +174,10 @@ impl Window {
     }
 
     /// Ends a request.
-    pub(super) fn end(&mut self, outcome: Outcome, clock: &dyn Clock) {
+    pub(super) fn end(&mut self, id: u64, outcome: Outcome, clock: &dyn Clock) {
         let now = clock.instant();
-        self.forget(now);
-        self.in_flight = self.in_flight.saturating_sub(1);
+        self.advance(now);
+        let started = self.remove(id);
         match outcome {
             Outcome::NotSent => {}
             Outcome::Unknown => self.hold(now, 1),
@@ -130,19 +186,19 @@ impl Window {
                 self.set(&advertised, now);
                 self.hold(now, 1);
                 self.correct(&advertised, now);
-                self.correct_day(&advertised, clock);
+                self.correct_day(&advertised, now - started.unwrap_or(now), clock);
             }
         }
     }
 
-    /// If the day is spent: until when.
-    pub(super) fn spent(&self, clock: &dyn Clock) -> Option<DateTime<Utc>> {
-        self.day_spent_until.filter(|until| clock.now() < *until)
+    /// When the next request may start, if the day's requests are spent.
+    pub(super) fn day_spent_until(&self, clock: &dyn Clock) -> Option<DateTime<Utc>> {
+        self.day_spent?.until(clock)
     }
 
     /// What is left.
     pub(super) fn state(&self, clock: &dyn Clock) -> RateLimit {
-        let day_spent_until = self.spent(clock);
+        let day_spent_until = self.day_spent_until(clock);
         RateLimit {
             limit: self.limit,
             interval: self.interval,
@@ -156,7 +212,7 @@ impl Window {
         }
     }
 
-    /// Goes by other limits. Those who went by the old ones count too.
+    /// Adopts the limits that a reply told. Requests that were made under the old ones count too.
     fn set(&mut self, advertised: &Advertised, now: Instant) {
         self.limit = advertised.limit.unwrap_or(self.limit);
         let new = advertised.interval.unwrap_or(self.interval);
@@ -165,39 +221,35 @@ impl Window {
             for (free, _) in &mut self.taken {
                 *free = *free + new - old;
             }
-            self.forget(now);
+            self.advance(now);
         }
     }
 
-    /// What a reply tells wins over what was counted here.
+    /// Counts the requests that others made of the same limits.
     fn correct(&mut self, advertised: &Advertised, now: Instant) {
         let Some(remaining) = advertised.remaining else {
             return;
         };
-        // Whatever was not counted here was somebody else's.
+        // Whatever was not counted here was made elsewhere.
         let others = self.remaining().saturating_sub(remaining);
         if others > 0 {
             self.hold(now, u64::from(others));
         }
     }
 
-    fn correct_day(&mut self, advertised: &Advertised, clock: &dyn Clock) {
+    /// Adopts what a reply tells of the day, a while after its request started.
+    fn correct_day(&mut self, advertised: &Advertised, took: Duration, clock: &dyn Clock) {
         self.daily_limit = advertised.daily_limit.or(self.daily_limit);
         let Some(remaining) = advertised.daily_remaining else {
             return;
         };
-        if remaining > 0 && self.day_spent_until.is_none() {
-            self.daily_remaining = Some(remaining);
-            return;
-        }
-        let (now, date) = (clock.instant(), clock.now());
-        let spent = self.day_spent_until.is_some_and(|until| date < until);
+        let spent = self.day_spent_until(clock).is_some();
         if remaining > 0 {
-            // While the day is spent, replies come late. One that tells of a few requests was
+            // While the day is spent, replies come late: one that tells of a few requests was
             // overtaken by the one that told of none.
             if !spent || remaining > u64::from(self.limit) {
                 self.daily_remaining = Some(remaining);
-                self.day_spent_until = None;
+                self.day_spent = None;
             }
             return;
         }
@@ -205,21 +257,33 @@ impl Window {
         if spent {
             return;
         }
-        let turned = self
-            .day_spent_until
-            .is_some_and(|until| date - until < TimeDelta::days(1));
-        self.day_spent_until = Some(if turned {
-            date + TimeDelta::hours(1)
-        } else {
-            // The day of the request, which may have ended before the reply came.
-            next_day(date - self.asked.map_or(Duration::ZERO, |asked| now - asked))
+        let turned = self.day_spent.is_some_and(|before| {
+            clock.instant().saturating_duration_since(before.until_instant) < DAY
         });
+        let wait = match advertised.daily_reset {
+            Some(reset) => reset,
+            None if turned => ASK_AGAIN,
+            // The day of the request, which may have ended before the reply came.
+            None => until_next_day(clock.now(), took),
+        };
+        self.day_spent = (!wait.is_zero()).then(|| DaySpent::new(wait, clock));
     }
 }
 
-fn next_day(date: DateTime<Utc>) -> DateTime<Utc> {
-    let midnight = date.with_time(NaiveTime::MIN).single();
-    midnight
-        .and_then(|midnight| midnight.checked_add_days(Days::new(1)))
+/// How long until the day ends in which a request was made that `took` this long until now.
+fn until_next_day(now: DateTime<Utc>, took: Duration) -> Duration {
+    let took = TimeDelta::from_std(took).unwrap_or_default();
+    let day = now.checked_sub_signed(took).unwrap_or(now);
+    let midnight = day.with_time(NaiveTime::MIN).single();
+    let next = midnight.and_then(|midnight| midnight.checked_add_days(Days::new(1)));
+    next.and_then(|next| (next - now).to_std().ok())
+        .unwrap_or_default()
+}
+
+/// The date this long after another, as far as dates go.
+fn later(date: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
+    TimeDelta::from_std(wait)
+        .ok()
+        .and_then(|wait| date.checked_add_signed(wait))
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

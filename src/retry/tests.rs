@@ -8,70 +8,77 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::{Decision, Failure, RetryPolicy, decide, retry_after};
 use crate::{
-    Error, ErrorKind,
+    Delivery, Error, ErrorKind,
     operation::{self, Operation},
-    reply::Words,
+    runtime::ErrorBody,
 };
 
 const LEFT: Duration = Duration::from_secs(30);
 
-fn decide_after(operation: &'static Operation, error: &Error, tries: u32) -> Decision {
+fn decide_after(operation: &'static Operation, error: &Error, attempts: u32) -> Decision {
     let failure = Failure {
-        operation,
+        idempotent: operation.idempotent,
         error,
-        tries,
+        attempts,
         renewed: false,
         left: LEFT,
     };
     decide(&RetryPolicy::new(), &failure, 1.0)
 }
 
-fn again(operation: &'static Operation, kind: ErrorKind) -> bool {
+fn is_repeated(operation: &'static Operation, kind: ErrorKind) -> bool {
     matches!(
         decide_after(operation, &Error::new(kind), 1),
-        Decision::Again(_)
+        Decision::Retry(_)
     )
 }
 
 #[test]
 fn what_may_have_been_done_is_only_repeated_where_a_repeat_is_harmless() {
     use ErrorKind::{
-        Configuration, Connect, ConnectionLost, InvalidMessage, NoToken, RateLimited, Refused,
-        Server, Timeout, TokensNotStored, Unauthorized, UnexpectedReply,
+        Configuration, Connect, ConnectionLost, Interrupted, InvalidMessage, LimiterUnavailable,
+        NoToken, RateLimited, Refused, Server, Timeout, TokensNotStored, Unauthorized,
+        UnexpectedReply,
     };
     let mut harmless = 0;
     for operation in operation::ALL {
         for kind in [Connect, RateLimited] {
-            assert!(again(operation, kind), "{} {kind:?}", operation.id);
+            assert!(is_repeated(operation, kind), "{} {kind:?}", operation.id);
         }
         for kind in [Server, Timeout, ConnectionLost] {
-            let repeated = again(operation, kind);
+            let repeated = is_repeated(operation, kind);
             assert_eq!(repeated, operation.idempotent, "{} {kind:?}", operation.id);
+            // The service said that it had not acted on it.
+            let not_sent = Error::new(kind).with_delivery(Delivery::NotSent);
+            let decision = decide_after(operation, &not_sent, 1);
+            assert!(matches!(decision, Decision::Retry(_)), "{} {kind:?}", operation.id);
         }
         for kind in [
             Configuration,
+            Interrupted,
             InvalidMessage,
+            LimiterUnavailable,
             NoToken,
             Refused,
             TokensNotStored,
             Unauthorized,
             UnexpectedReply,
         ] {
-            assert!(!again(operation, kind), "{} {kind:?}", operation.id);
+            assert!(!is_repeated(operation, kind), "{} {kind:?}", operation.id);
         }
         harmless += usize::from(operation.idempotent);
     }
-    assert_eq!((harmless, operation::ALL.len()), (2, 5));
+    assert_eq!((harmless, operation::ALL.len()), (3, 5));
 }
 
 #[test]
 fn the_longest_wait_doubles_up_to_eight_seconds() {
     let policy = RetryPolicy::new();
     let waits: Vec<_> = (1..=8)
-        .map(|tries| policy.wait_after(tries).as_millis())
+        .map(|attempts| policy.backoff_after(attempts).as_millis())
         .collect();
     assert_eq!(waits, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
-    assert_eq!(policy.wait_after(u32::MAX).as_secs(), 8);
+    assert_eq!(policy.backoff_after(u32::MAX).as_secs(), 8);
 }
 
 #[test]
@@ -79,22 +86,22 @@ fn the_wait_is_drawn_from_all_of_that() {
     let error = Error::new(ErrorKind::Connect);
     for (random, wait) in [(0.0, 0), (0.5, 125), (1.0, 250)] {
         let failure = Failure {
-            operation: &operation::SEND_MESSAGE,
+            idempotent: false,
             error: &error,
-            tries: 1,
+            attempts: 1,
             renewed: false,
             left: LEFT,
         };
         let decision = decide(&RetryPolicy::new(), &failure, random);
-        assert_eq!(decision, Decision::Again(Duration::from_millis(wait)));
+        assert_eq!(decision, Decision::Retry(Duration::from_millis(wait)));
     }
 }
 
 #[test]
-fn four_tries_are_all() {
+fn there_are_four_attempts() {
     let error = Error::new(ErrorKind::Connect);
-    let wait = |tries| decide_after(&operation::SEND_MESSAGE, &error, tries);
-    assert_eq!(wait(3), Decision::Again(Duration::from_secs(1)));
+    let wait = |attempts| decide_after(&operation::SEND_MESSAGE, &error, attempts);
+    assert_eq!(wait(3), Decision::Retry(Duration::from_secs(1)));
     assert_eq!(wait(4), Decision::GiveUp);
 }
 
@@ -105,7 +112,7 @@ fn a_wait_that_would_pass_the_deadline_is_none() {
         let error = Error::new(ErrorKind::RateLimited).with_retry_after(wait);
         decide_after(&operation::SEND_MESSAGE, &error, 1)
     };
-    assert_eq!(told(29), Decision::Again(Duration::from_secs(29)));
+    assert_eq!(told(29), Decision::Retry(Duration::from_secs(29)));
     assert_eq!(told(30), Decision::GiveUp);
     assert_eq!(told(3600), Decision::GiveUp);
     assert_eq!(told(u64::MAX), Decision::GiveUp);
@@ -121,13 +128,13 @@ fn a_spent_day_is_not_waited_for() {
 #[test]
 fn a_refusal_that_blames_the_token_renews_it_once() {
     let said = |text: &str| {
-        let words = Words {
+        let read = ErrorBody {
             messages: vec![text.to_owned()],
-            ..Words::default()
+            ..ErrorBody::default()
         };
         Error::new(ErrorKind::Unauthorized)
             .with_status(StatusCode::UNAUTHORIZED)
-            .with_words(words)
+            .with_error_body(read)
     };
     for cured in [
         "Invalid token: access token is invalid",
@@ -136,14 +143,14 @@ fn a_refusal_that_blames_the_token_renews_it_once() {
     ] {
         let error = said(cured);
         let mut failure = Failure {
-            operation: &operation::SEND_MESSAGE,
+            idempotent: false,
             error: &error,
-            tries: 1,
+            attempts: 1,
             renewed: false,
             left: LEFT,
         };
         let decide = |failure: &Failure<'_>| decide(&RetryPolicy::none(), failure, 1.0);
-        assert_eq!(decide(&failure), Decision::Renew, "{cured}");
+        assert_eq!(decide(&failure), Decision::RenewToken, "{cured}");
         failure.renewed = true;
         assert_eq!(decide(&failure), Decision::GiveUp, "{cured}");
     }

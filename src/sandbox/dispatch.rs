@@ -12,9 +12,9 @@ use super::{
     tokens,
 };
 use crate::{
-    hooks,
     id::Resource,
     operation::{self, Operation},
+    runtime::VERSION,
 };
 
 impl Memory {
@@ -61,7 +61,7 @@ impl Memory {
                 return tokens::mismatch().into();
             }
         }
-        let version = request.headers().get(hooks::VERSION);
+        let version = request.headers().get(VERSION);
         if operation.versioned && version.is_none_or(HeaderValue::is_empty) {
             return refuse(StatusCode::UNAUTHORIZED, "version header was not found.").into();
         }

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use leadconnector::{
     Client, Delivery, ErrorKind, RetryPolicy,
-    auth::{BoxError, FileStore, Lease, OAuth, Replaced, TokenStore, Tokens},
+    auth::{BoxError, FileStore, OAuth, Replaced, TokenStore, Tokens},
     clock::Clock,
     id::Resource,
     rate_limit::Unlimited,
@@ -76,6 +76,13 @@ impl TokenStore for Stops {
         new: &'a Tokens,
     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
         Box::pin(async move {
+            let reserves = expected.is_some_and(|old| old.access_token() == new.access_token());
+            if reserves {
+                self.stop("before reserving").await;
+                let reserved = self.store.replace(key, expected, new).await;
+                self.stop("after reserving").await;
+                return reserved;
+            }
             self.stop("before storing").await;
             if let Some(part) = self.at.strip_prefix("before renaming ") {
                 // What the store writes before it renames, or the start of it.
@@ -91,22 +98,13 @@ impl TokenStore for Stops {
             replaced
         })
     }
-
-    fn lease<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Lease, BoxError>> {
-        Box::pin(async move {
-            self.stop("before the lease").await;
-            let lease = self.store.lease(key).await?;
-            self.stop("with the lease").await;
-            Ok(lease)
-        })
-    }
 }
 
 fn oauth(url: &str, store: impl TokenStore + 'static, days: i64) -> OAuth {
     let settings = Client::builder()
         .base_url(url)
         .clock(Ahead(TimeDelta::days(days)))
-        .retry(RetryPolicy::none())
+        .retry_policy(RetryPolicy::none())
         .rate_limiter(Unlimited::new());
     OAuth::builder(CLIENT_ID, CLIENT_SECRET)
         .client(settings)
@@ -305,14 +303,14 @@ async fn is_lost(sandbox: &Sandbox, store: &FileStore) {
 }
 
 #[tokio::test]
-async fn a_process_killed_before_its_lease_loses_nothing() {
-    let (sandbox, store, _folder) = killed_at("before the lease").await;
+async fn a_process_killed_before_its_reservation_loses_nothing() {
+    let (sandbox, store, _folder) = killed_at("before reserving").await;
     goes_on(&sandbox, &store, 1).await;
 }
 
 #[tokio::test]
-async fn a_process_killed_with_the_lease_gives_it_up() {
-    let (sandbox, store, _folder) = killed_at("with the lease").await;
+async fn a_process_killed_after_its_reservation_loses_nothing() {
+    let (sandbox, store, _folder) = killed_at("after reserving").await;
     goes_on(&sandbox, &store, 1).await;
 }
 

@@ -16,7 +16,7 @@ use leadconnector::{
 };
 use serde_json::json;
 
-use crate::auth::{location, soon, tempdir};
+use crate::auth::{location, tempdir};
 
 fn tokens(number: usize) -> Tokens {
     let expires_at = "2026-01-02T03:04:05.678901234Z".parse().unwrap();
@@ -140,11 +140,10 @@ async fn files_are_readable_by_their_owner_alone() {
     let inner = folder.path().join("a/b");
     let store = filled(&inner).await;
     put(&store, &location(), Some(1), 2).await;
-    drop(store.lease(&location()).await.unwrap());
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&inner), 0o700);
     let files: Vec<_> = fs::read_dir(&inner).unwrap().collect();
-    assert_eq!(files.len(), 3);
+    assert_eq!(files.len(), 2);
     for file in files {
         let path = file.unwrap().path();
         assert_eq!(mode(&path), 0o600, "{}", path.display());
@@ -318,7 +317,6 @@ async fn ids_are_texts_and_no_paths() {
     let long = Resource::location("l".repeat(1000));
     store.get(&long).await.unwrap_err();
     store.replace(&long, None, &tokens(1)).await.unwrap_err();
-    store.lease(&long).await.unwrap_err();
 }
 
 #[tokio::test]
@@ -340,24 +338,4 @@ async fn the_tokens_of_another_installation_are_neither_read_nor_removed() {
         assert_eq!(fs::read(folder.path().join(name)).unwrap(), bytes);
     }
     assert!(!new.exists());
-}
-
-#[tokio::test]
-async fn two_stores_in_one_folder_lease_to_one_at_a_time() {
-    let folder = tempdir();
-    let stores = [(); 2].map(|()| FileStore::new(folder.path()).unwrap());
-    let key = location();
-    let lease = stores[0].lease(&key).await.unwrap();
-    let second = {
-        let store = stores[1].clone();
-        let key = key.clone();
-        tokio::spawn(async move { store.lease(&key).await })
-    };
-    // Others are not kept from their own, and nobody from reading and writing.
-    drop(stores[1].lease(&Resource::company("l")).await.unwrap());
-    assert_eq!(put(&stores[1], &key, None, 1).await, Replaced::Done);
-    assert_eq!(get(&stores[0], &key).await, Some(tokens(1)));
-    assert!(!second.is_finished());
-    drop(lease);
-    soon(second).await.unwrap().unwrap();
 }

@@ -130,15 +130,10 @@ async fn settings_reach_the_wire() {
 #[tokio::test]
 async fn a_callers_own_http_client_sends_the_same() {
     let sandbox = Sandbox::start().await.unwrap();
-    let own = reqwest::Client::builder()
-        .user_agent("other/1")
-        .no_proxy()
-        .build()
-        .unwrap();
     let client = Client::builder()
         .token(TOKEN)
         .base_url(sandbox.url())
-        .http_client(own)
+        .http_client(|http| http.user_agent("other/1"))
         .build()
         .unwrap();
     client.send(outbound::Sms::new("c", "Hi")).await.unwrap();

@@ -43,11 +43,9 @@ impl Server {
                 tokio::spawn(serve(stream, then, Arc::clone(&asked)));
             }
         });
-        let http = reqwest::Client::builder().no_proxy();
-        let http = http.http2_prior_knowledge().build().unwrap();
         let client = Client::builder().token(TOKEN).base_url(url);
         Self {
-            client: client.http_client(http).build().unwrap(),
+            client: client.http_client(reqwest::ClientBuilder::http2_prior_knowledge).build().unwrap(),
             connections,
             requests,
         }

@@ -16,9 +16,10 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use leadconnector::{
     Client, ClientBuilder, Delivery, Error, ErrorKind,
     clock::{Clock, ManualClock},
-    id::Resource,
     outbound::{SendReceipt, Sms},
-    rate_limit::{Outcome, RateLimit, RateLimiter, Refusal, SlidingWindow, Unlimited},
+    rate_limit::{
+        Budget, Outcome, Permit, RateLimit, RateLimiter, Refusal, SlidingWindow, Unlimited,
+    },
     sandbox::{Fault, Sandbox},
 };
 use serde_json::json;
@@ -477,31 +478,28 @@ async fn absurd_headers_and_endless_timeouts_do_no_harm() {
 #[derive(Debug, Default)]
 struct Own {
     acquired: AtomicUsize,
-    released: Mutex<Vec<Outcome>>,
+    released: Arc<Mutex<Vec<Outcome>>>,
     refuses: bool,
 }
 
 impl RateLimiter for Own {
     fn acquire<'a>(
         &'a self,
-        _: Option<&'a Resource>,
+        _: &'a Budget,
         within: Duration,
-    ) -> BoxFuture<'a, Result<(), Refusal>> {
+    ) -> BoxFuture<'a, Result<Permit, Refusal>> {
         Box::pin(async move {
             assert!(within <= 30 * SECOND);
             if self.refuses {
                 return Err(Refusal::TooLate(Some(7 * SECOND)));
             }
             self.acquired.fetch_add(1, Ordering::SeqCst);
-            Ok(())
+            let released = Arc::clone(&self.released);
+            Ok(Permit::new(move |outcome| released.lock().unwrap().push(outcome)))
         })
     }
 
-    fn release(&self, _: Option<&Resource>, outcome: Outcome) {
-        self.released.lock().unwrap().push(outcome);
-    }
-
-    fn rate_limit(&self, _: Option<&Resource>) -> Option<RateLimit> {
+    fn rate_limit(&self, _: &Budget) -> Option<RateLimit> {
         Some(RateLimit::new(7, SECOND, 3))
     }
 }
@@ -521,7 +519,7 @@ async fn a_limiter_of_ones_own_hears_once_of_each_request_that_it_let_go() {
     let build = |url: String| {
         let builder = set.builder().base_url(url).rate_limiter(Arc::clone(&own));
         let retry = leadconnector::RetryPolicy::none();
-        builder.retry(retry).build().unwrap()
+        builder.retry_policy(retry).build().unwrap()
     };
     let client = build(set.sandbox.url());
     let state = client.rate_limit().unwrap();

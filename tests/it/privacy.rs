@@ -84,14 +84,10 @@ fn a_text_that_is_no_id_is_not_printed_as_one() {
 fn a_builder_prints_neither_password_nor_header() {
     let mut headers = reqwest::header::HeaderMap::new();
     headers.insert("x-api-key", "SECRET".parse().unwrap());
-    let own = reqwest::Client::builder()
-        .default_headers(headers)
-        .build()
-        .unwrap();
     let builder = Client::builder()
         .token(TOKEN)
         .base_url("https://me:PASSWORD@example.com")
-        .http_client(own);
+        .http_client(move |http| http.default_headers(headers.clone()));
     assert_clean(&format!("{builder:?}"));
     let client = builder.base_url("https://example.com").build().unwrap();
     assert_clean(&format!("{client:?} {:?}", client.api()));

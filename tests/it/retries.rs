@@ -30,13 +30,13 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Four tries, and no waits but those that the service asks for.
 fn at_once() -> RetryPolicy {
-    RetryPolicy::new().first_wait(Duration::ZERO)
+    RetryPolicy::new().initial_backoff(Duration::ZERO)
 }
 
 fn builder(url: impl Into<String>) -> ClientBuilder {
     let builder = Client::builder().token("pit-retries-secret");
     let builder = builder.rate_limiter(Unlimited::new());
-    builder.base_url(url).retry(at_once())
+    builder.base_url(url).retry_policy(at_once())
 }
 
 /// A sandbox, a message in it, and a client; all by one clock.
@@ -219,8 +219,8 @@ async fn four_tries_are_all() {
 
 #[tokio::test]
 async fn a_policy_of_none_makes_one_request() {
-    for policy in [RetryPolicy::none(), at_once().max_tries(0)] {
-        let set = Set::with(|builder| builder.retry(policy)).await;
+    for policy in [RetryPolicy::none(), at_once().max_attempts(0)] {
+        let set = Set::with(|builder| builder.retry_policy(policy)).await;
         set.sandbox.faults([status(429), status(500)]);
         let error = set.send().await.unwrap_err();
         assert_eq!(error.delivery(), Delivery::NotSent);
@@ -330,7 +330,7 @@ async fn no_wait_passes_the_deadline_of_all_tries_together() {
 #[tokio::test]
 async fn waits_are_drawn_from_what_doubles_and_never_longer() {
     for _ in 0..20 {
-        let set = Set::with(|builder| builder.retry(RetryPolicy::new())).await;
+        let set = Set::with(|builder| builder.retry_policy(RetryPolicy::new())).await;
         set.sandbox.faults((0..4).map(|_| status(429)));
         let client = set.client.clone();
         let call = tokio::spawn(async move { send(&client).await });
@@ -345,10 +345,10 @@ async fn waits_are_drawn_from_what_doubles_and_never_longer() {
 }
 
 #[tokio::test]
-async fn the_longest_waits_and_timeouts_do_no_harm() {
-    let policy = RetryPolicy::new().max_tries(u32::MAX);
-    let policy = policy.first_wait(Duration::MAX).longest_wait(Duration::MAX);
-    let set = Set::with(|builder| builder.retry(policy).timeout(Duration::MAX)).await;
+async fn the_max_backoffs_and_timeouts_do_no_harm() {
+    let policy = RetryPolicy::new().max_attempts(u32::MAX);
+    let policy = policy.initial_backoff(Duration::MAX).max_backoff(Duration::MAX);
+    let set = Set::with(|builder| builder.retry_policy(policy).timeout(Duration::MAX)).await;
     // Waits that no clock can hold.
     for (index, fault) in [busy("18446744073709551615"), status(429)]
         .into_iter()
@@ -411,7 +411,7 @@ impl Log {
         // taken for one that nobody wants, until another subscriber comes.
         let first = tracing::subscriber::set_default(Self::default());
         let port = RefusedPort::new();
-        let client = builder(port.url()).retry(RetryPolicy::none());
+        let client = builder(port.url()).retry_policy(RetryPolicy::none());
         send(&client.build().unwrap()).await.unwrap_err();
         drop(first);
         let log = Self::default();

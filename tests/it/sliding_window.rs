@@ -3,6 +3,7 @@
 //! that a wake-up that is lost is noticed.
 
 use std::{
+    cell::RefCell,
     cmp::Reverse,
     collections::{BTreeSet, BinaryHeap, VecDeque},
     pin::Pin,
@@ -17,12 +18,14 @@ use std::{
 use chrono::{DateTime, Utc};
 use futures_util::{
     Stream,
-    future::{AbortHandle, FutureExt, abortable},
+    future::{AbortHandle, FutureExt, LocalBoxFuture, abortable},
     stream::FuturesUnordered,
 };
 use leadconnector::{
     clock::ManualClock,
-    rate_limit::{Advertised, Outcome, RateLimiter, Refusal, SlidingWindow},
+    rate_limit::{
+        Advertised, Budget, Outcome, Permit, RateLimit, RateLimiter, Refusal, SlidingWindow,
+    },
 };
 use proptest::prelude::*;
 
@@ -43,164 +46,212 @@ fn told_of_the_day(remaining: u64) -> Outcome {
     Outcome::Replied(advertised)
 }
 
-/// What comes of asking, if it comes at once.
-fn ask(window: &SlidingWindow, within: Duration) -> Option<Result<(), Refusal>> {
-    window.acquire(None, within).now_or_never()
+/// What a limiter answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Answer {
+    Permit,
+    TooLate(Option<Duration>),
+    DaySpent(DateTime<Utc>),
 }
 
-fn window_at(date: &str) -> (ManualClock, SlidingWindow) {
+/// A limiter, and the permits that it has given, oldest first.
+struct Window {
+    limiter: SlidingWindow,
+    permits: RefCell<VecDeque<Permit>>,
+}
+
+impl Window {
+    fn new(clock: &ManualClock) -> Self {
+        Self {
+            limiter: SlidingWindow::with_clock(clock.clone()),
+            permits: RefCell::default(),
+        }
+    }
+
+    /// What the limiter answers, when it does.
+    fn acquire(&self, within: Duration) -> LocalBoxFuture<'_, Answer> {
+        let acquired = self.limiter.acquire(&Budget::Unnamed, within);
+        Box::pin(acquired.map(|acquired| match acquired {
+            Ok(permit) => {
+                self.permits.borrow_mut().push_back(permit);
+                Answer::Permit
+            }
+            Err(Refusal::TooLate(wait)) => Answer::TooLate(wait),
+            Err(Refusal::DaySpent(until)) => Answer::DaySpent(until),
+            Err(other) => panic!("{other:?}"),
+        }))
+    }
+
+    /// What the limiter answers at once.
+    fn ask(&self, within: Duration) -> Option<Answer> {
+        self.acquire(within).now_or_never()
+    }
+
+    /// Ends the request that started first.
+    fn end(&self, outcome: Outcome) {
+        let permit = self.permits.borrow_mut().pop_front();
+        permit.expect("a request under way").end(outcome);
+    }
+
+    fn rate_limit(&self) -> RateLimit {
+        self.limiter.rate_limit(&Budget::Unnamed).unwrap()
+    }
+}
+
+fn window_at(date: &str) -> (ManualClock, Window) {
     let clock = ManualClock::at(date.parse().unwrap());
-    let window = SlidingWindow::with_clock(clock.clone());
+    let window = Window::new(&clock);
     (clock, window)
 }
 
-fn window() -> (ManualClock, SlidingWindow) {
+fn window() -> (ManualClock, Window) {
     window_at("2024-05-01T18:00:00Z")
 }
 
 #[test]
 fn a_place_is_taken_until_one_interval_after_the_reply() {
     let (clock, window) = window();
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
-    window.release(None, Outcome::Replied(told(1, 10 * SECOND, 0)));
-    assert_eq!(ask(&window, LONG), None);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(told(1, 10 * SECOND, 0)));
+    assert_eq!(window.ask(LONG), None);
     clock.advance(10 * SECOND);
     // An interval is divided into a hundred steps.
     clock.advance(SECOND / 10);
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
     // A slow one: from its reply, not from its start.
     clock.advance(25 * SECOND);
-    window.release(None, Outcome::Unknown);
+    window.end(Outcome::Unknown);
     clock.advance(9 * SECOND);
-    assert_eq!(ask(&window, LONG), None);
+    assert_eq!(window.ask(LONG), None);
     clock.advance(2 * SECOND);
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
     // One that did not leave does not count.
-    window.release(None, Outcome::NotSent);
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    window.end(Outcome::NotSent);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 
 #[test]
 fn requests_of_before_a_longer_interval_was_told_count_for_it() {
     let (clock, window) = window();
     for _ in 0..3 {
-        assert_eq!(ask(&window, LONG), Some(Ok(())));
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
     }
-    window.release(None, Outcome::Unknown);
-    window.release(None, Outcome::Unknown);
-    window.release(None, Outcome::Replied(told(3, 60 * SECOND, 0)));
+    window.end(Outcome::Unknown);
+    window.end(Outcome::Unknown);
+    window.end(Outcome::Replied(told(3, 60 * SECOND, 0)));
     clock.advance(59 * SECOND);
-    assert_eq!(ask(&window, LONG), None);
+    assert_eq!(window.ask(LONG), None);
     clock.advance(2 * SECOND);
-    assert_eq!(window.rate_limit(None).unwrap().remaining(), 3);
+    assert_eq!(window.rate_limit().remaining(), 3);
 }
 
 #[test]
 fn a_shorter_interval_that_is_told_frees_places_sooner() {
     let (clock, window) = window();
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
-    window.release(None, Outcome::Replied(told(1, 60 * SECOND, 0)));
+    for _ in 0..2 {
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    }
+    window.end(Outcome::Replied(told(1, 60 * SECOND, 0)));
     clock.advance(30 * SECOND);
-    assert_eq!(ask(&window, LONG), None);
-    // Somebody else's reply through the same limiter.
-    window.release(None, Outcome::Replied(told(2, 10 * SECOND, 1)));
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    assert_eq!(window.ask(LONG), None);
+    window.end(Outcome::Replied(told(2, 10 * SECOND, 1)));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 
 #[test]
 fn who_cannot_come_in_time_is_refused_at_once_and_told_how_long_it_takes() {
     let (_clock, window) = window();
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
-    window.release(None, Outcome::Replied(told(2, 10 * SECOND, 0)));
-    let Some(Err(Refusal::TooLate(Some(wait)))) = ask(&window, 9 * SECOND) else {
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(told(2, 10 * SECOND, 0)));
+    let Some(Answer::TooLate(Some(wait))) = window.ask(9 * SECOND) else {
         panic!("refused");
     };
     assert!(wait >= 10 * SECOND && wait < 11 * SECOND, "{wait:?}");
 
     // Behind two in line, who need the two places for an interval.
-    let mut line = [window.acquire(None, LONG), window.acquire(None, LONG)];
+    let mut line = [window.acquire(LONG), window.acquire(LONG)];
     for waiting in &mut line {
         assert_eq!(waiting.now_or_never(), None);
     }
-    let Some(Err(Refusal::TooLate(Some(wait)))) = ask(&window, 19 * SECOND) else {
+    let Some(Answer::TooLate(Some(wait))) = window.ask(19 * SECOND) else {
         panic!("refused");
     };
     assert!(wait >= 20 * SECOND && wait < 21 * SECOND, "{wait:?}");
-    assert_eq!(ask(&window, 21 * SECOND), None);
+    assert_eq!(window.ask(21 * SECOND), None);
 }
 
 #[test]
 fn who_comes_in_time_is_not_refused_when_a_lower_limit_finds_many_in_flight() {
     let (clock, window) = window();
     for _ in 0..100 {
-        assert_eq!(ask(&window, LONG), Some(Ok(())));
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
     }
-    window.release(None, Outcome::Replied(told(25, 10 * SECOND, 0)));
+    window.end(Outcome::Replied(told(25, 10 * SECOND, 0)));
     // The other 99 could end now, and then all are free in 10 seconds.
-    let mut next = window.acquire(None, 12 * SECOND);
+    let mut next = window.acquire(12 * SECOND);
     assert_eq!((&mut next).now_or_never(), None);
     for _ in 0..99 {
-        window.release(None, Outcome::Unknown);
+        window.end(Outcome::Unknown);
     }
     clock.advance(11 * SECOND);
-    assert_eq!(next.now_or_never(), Some(Ok(())));
+    assert_eq!(next.now_or_never(), Some(Answer::Permit));
 }
 
 #[test]
 fn who_waits_for_all_that_are_in_flight_goes_when_one_did_not_leave() {
     let (_clock, window) = window();
     for _ in 0..100 {
-        assert_eq!(ask(&window, LONG), Some(Ok(())));
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
     }
-    let mut next = window.acquire(None, LONG);
+    let mut next = window.acquire(LONG);
     assert_eq!((&mut next).now_or_never(), None);
-    window.release(None, Outcome::NotSent);
-    assert_eq!(next.now_or_never(), Some(Ok(())));
+    window.end(Outcome::NotSent);
+    assert_eq!(next.now_or_never(), Some(Answer::Permit));
 }
 
 #[test]
 fn a_spent_day_lasts_until_midnight_and_is_then_asked_about_each_hour() {
     let (clock, window) = window();
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
-    window.release(None, told_of_the_day(0));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(told_of_the_day(0));
     let midnight: DateTime<Utc> = "2024-05-02T00:00:00Z".parse().unwrap();
     for passed in [0, 6 * 3600 - 1] {
         clock.advance(passed * SECOND);
         assert_eq!(
-            ask(&window, LONG),
-            Some(Err(Refusal::DaySpent(midnight))),
+            window.ask(LONG),
+            Some(Answer::DaySpent(midnight)),
             "{passed}"
         );
-        assert_eq!(window.rate_limit(None).unwrap().remaining(), 0);
+        assert_eq!(window.rate_limit().remaining(), 0);
     }
     clock.advance(SECOND);
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
     // The service's day did not turn.
-    window.release(None, told_of_the_day(0));
+    window.end(told_of_the_day(0));
     let one = "2024-05-02T01:00:00Z".parse().unwrap();
-    assert_eq!(ask(&window, LONG), Some(Err(Refusal::DaySpent(one))));
+    assert_eq!(window.ask(LONG), Some(Answer::DaySpent(one)));
     clock.advance(3600 * SECOND);
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
     // Now it did.
-    window.release(None, told_of_the_day(199_999));
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    window.end(told_of_the_day(199_999));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 
 #[test]
 fn who_waits_in_line_when_the_day_is_spent_is_refused() {
     let (_clock, window) = window();
     for _ in 0..100 {
-        assert_eq!(ask(&window, LONG), Some(Ok(())));
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
     }
-    let mut line: Vec<_> = (0..3).map(|_| window.acquire(None, LONG)).collect();
+    let mut line: Vec<_> = (0..3).map(|_| window.acquire(LONG)).collect();
     for waiting in &mut line {
         assert_eq!(waiting.now_or_never(), None);
     }
-    window.release(None, told_of_the_day(0));
+    window.end(told_of_the_day(0));
     for waiting in line {
         let refused = waiting.now_or_never();
         assert!(
-            matches!(refused, Some(Err(Refusal::DaySpent(_)))),
+            matches!(refused, Some(Answer::DaySpent(_))),
             "{refused:?}"
         );
     }
@@ -209,28 +260,28 @@ fn who_waits_in_line_when_the_day_is_spent_is_refused() {
 #[test]
 fn a_reply_that_comes_after_midnight_does_not_spend_the_new_day() {
     let (clock, window) = window_at("2024-05-01T23:59:59Z");
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
     clock.advance(2 * SECOND);
-    window.release(None, told_of_the_day(0));
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    window.end(told_of_the_day(0));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 
 #[test]
 fn a_reply_that_was_overtaken_does_not_open_a_spent_day() {
     let (_clock, window) = window();
     for _ in 0..4 {
-        assert_eq!(ask(&window, LONG), Some(Ok(())));
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
     }
-    window.release(None, told_of_the_day(0));
-    window.release(None, told_of_the_day(3));
+    window.end(told_of_the_day(0));
+    window.end(told_of_the_day(3));
     assert!(matches!(
-        ask(&window, LONG),
-        Some(Err(Refusal::DaySpent(_)))
+        window.ask(LONG),
+        Some(Answer::DaySpent(_))
     ));
-    assert_eq!(window.rate_limit(None).unwrap().daily_remaining(), Some(0));
+    assert_eq!(window.rate_limit().daily_remaining(), Some(0));
     // That is no late reply: the day has turned, or there are more requests in it.
-    window.release(None, told_of_the_day(200_000));
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    window.end(told_of_the_day(200_000));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 
 #[test]
@@ -245,21 +296,23 @@ fn limits_that_cannot_be_meant_are_not_believed() {
         (1, Duration::from_nanos(1), u32::MAX),
     ];
     for (limit, interval, remaining) in absurd {
-        assert_eq!(ask(&window, LONG), Some(Ok(())), "{limit} {interval:?}");
-        window.release(None, Outcome::Replied(told(limit, interval, remaining)));
+        assert_eq!(window.ask(LONG), Some(Answer::Permit), "{limit} {interval:?}");
+        window.end(Outcome::Replied(told(limit, interval, remaining)));
         for _ in 0..3 {
-            let _ = ask(&window, Duration::MAX);
-            window.release(None, Outcome::Replied(Advertised::default()));
+            if window.ask(Duration::MAX) == Some(Answer::Permit) {
+                window.end(Outcome::Replied(Advertised::default()));
+            }
         }
         clock.advance(48 * 3600 * SECOND);
     }
     // A wait that nobody can live to see the end of.
-    window.release(None, Outcome::Replied(told(1, 24 * 3600 * SECOND, 0)));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(told(1, 24 * 3600 * SECOND, 0)));
     let mut line: Vec<_> = (0..1000)
-        .map(|_| window.acquire(None, Duration::MAX))
+        .map(|_| window.acquire(Duration::MAX))
         .collect();
     for waiting in &mut line {
-        assert!(!matches!(waiting.now_or_never(), Some(Ok(()))));
+        assert!(!matches!(waiting.now_or_never(), Some(Answer::Permit)));
     }
 }
 
@@ -401,9 +454,9 @@ fn play(plan: &Plan) -> usize {
     let count = plan.requests.len();
 
     // The first reply tells the limits.
-    assert_eq!(ask(&window, LONG), Some(Ok(())));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
     let (_, advertised) = service.admit(0);
-    window.release(None, Outcome::Replied(advertised));
+    window.end(Outcome::Replied(advertised));
     let mut known = plan.limit;
 
     let mut events = BinaryHeap::new();
@@ -423,6 +476,7 @@ fn play(plan: &Plan) -> usize {
     let mut let_go = Vec::new();
     let mut advertisements = vec![Advertised::default(); count];
     let mut asked = vec![0; count];
+    let mut permits: Vec<Option<Permit>> = (0..count).map(|_| None).collect();
     let mut now = 0;
     loop {
         let wake = clock.next_wake();
@@ -446,7 +500,7 @@ fn play(plan: &Plan) -> usize {
             Some(Event::Other) => drop(service.admit(now)),
             Some(Event::Ask(index)) => {
                 let request = &plan.requests[index];
-                let turn = window.acquire(None, Duration::from_millis(request.within));
+                let turn = window.acquire(Duration::from_millis(request.within));
                 let (turn, handle) = abortable(turn);
                 asking.push(turn.map(move |end| (index, end)));
                 handles[index] = Some(handle);
@@ -471,15 +525,13 @@ fn play(plan: &Plan) -> usize {
             }
             Some(Event::End(index)) => {
                 let advertised = advertisements[index];
-                window.release(
-                    None,
-                    match plan.requests[index].ending {
-                        Ending::Replied => Outcome::Replied(advertised),
-                        Ending::Bare => Outcome::Replied(Advertised::default()),
-                        Ending::Unknown => Outcome::Unknown,
-                        Ending::NotSent => Outcome::NotSent,
-                    },
-                );
+                let permit = permits[index].take().unwrap();
+                permit.end(match plan.requests[index].ending {
+                    Ending::Replied => Outcome::Replied(advertised),
+                    Ending::Bare => Outcome::Replied(Advertised::default()),
+                    Ending::Unknown => Outcome::Unknown,
+                    Ending::NotSent => Outcome::NotSent,
+                });
                 if plan.requests[index].ending == Ending::Replied {
                     known = advertised.limit.unwrap();
                 }
@@ -494,7 +546,8 @@ fn play(plan: &Plan) -> usize {
             };
             let waited = now - asked[index];
             match end {
-                Ok(()) => {
+                Answer::Permit => {
+                    permits[index] = window.permits.borrow_mut().pop_back();
                     assert_eq!(first, Some(index), "not in the order of asking");
                     assert!(waited <= request.within, "{index} waited too long");
                     let_go.push((now, known));
@@ -504,17 +557,17 @@ fn play(plan: &Plan) -> usize {
                     let end = now + request.up + request.down;
                     events.push(Reverse((end, Event::End(index))));
                 }
-                Err(Refusal::TooLate(wait)) if waited == 0 => {
+                Answer::TooLate(wait) if waited == 0 => {
                     let within = Duration::from_millis(request.within);
                     assert!(wait.is_some_and(|wait| wait > within), "{index}: {wait:?}");
                 }
-                Err(refusal) => {
-                    assert!(matches!(refusal, Refusal::TooLate(_)), "{refusal:?}");
+                refused => {
+                    assert!(matches!(refused, Answer::TooLate(_)), "{refused:?}");
                     assert!(waited <= request.within, "{index} waited too long");
                 }
             }
         }
-        let remaining = window.rate_limit(None).unwrap().remaining();
+        let remaining = window.rate_limit().remaining();
         assert!(
             line.is_empty() || remaining == 0,
             "{remaining} could go, and {} wait",

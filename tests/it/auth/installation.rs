@@ -153,12 +153,12 @@ async fn a_refused_token_of_a_company_is_renewed_on_the_way_to_a_locations() {
 async fn what_keeps_a_company_from_its_token_keeps_its_locations_from_theirs() {
     let app = App::installed_by(&Resource::company("c")).await;
     app.clock.advance(DAY);
-    app.store.fail(true);
+    app.store.fail(Fails::Commits);
     let client = app.oauth.location_client("c", "l").unwrap();
     let error = send(&client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokensNotStored);
     assert!(error.unstored_tokens().is_some());
-    app.store.fail(false);
+    app.store.fail(Fails::Nothing);
     send(&client).await.unwrap();
     assert_eq!(app.requests(), (1, 1));
 

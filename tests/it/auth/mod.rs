@@ -19,7 +19,7 @@ use http::StatusCode;
 use leadconnector::{
     Client, ClientBuilder, Delivery, Error, ErrorKind, RetryPolicy,
     auth::{
-        AccessToken, BoxError, Lease, MemoryStore, OAuth, PrivateToken, Replaced, TokenProvider,
+        AccessToken, BoxError, MemoryStore, OAuth, PrivateToken, Replaced, TokenProvider,
         TokenStore, Tokens,
     },
     clock::{Clock, ManualClock},
@@ -74,16 +74,23 @@ pub(crate) fn cause(error: &Error) -> &Error {
         .expect("an error of the crate's")
 }
 
-/// A store in memory that fails, panics, waits and leases as it is told.
+/// A store in memory that fails, panics and waits as it is told.
 #[derive(Clone, Debug, Default)]
 struct Probe {
     store: MemoryStore,
-    fails: Arc<AtomicBool>,
+    fails: Arc<Mutex<Fails>>,
     panics: Arc<AtomicBool>,
-    /// The next replacement is done at once, and reported when this is empty again.
+    /// The next commit is done at once, and reported when this is empty again.
     waits: Arc<Mutex<Option<Waits>>>,
-    /// How many leases have ended.
-    ended: Arc<AtomicUsize>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Fails {
+    #[default]
+    Nothing,
+    /// To store new tokens; a reservation of the old ones is stored.
+    Commits,
+    Everything,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,24 +99,9 @@ enum Waits {
     This,
 }
 
-struct Ended(Arc<AtomicUsize>);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-}
-
 impl Probe {
-    fn fail(&self, fails: bool) {
-        self.fails.store(fails, Ordering::SeqCst);
-    }
-
-    /// Until the renewals that took this many leases have ended. Their results are in place:
-    /// nothing is awaited between the end of a lease and that of the renewal, and these
-    /// tests have one thread.
-    async fn ended(&self, leases: usize) {
-        until(|| self.ended.load(Ordering::SeqCst) == leases).await;
+    fn fail(&self, fails: Fails) {
+        *self.fails.lock().unwrap() = fails;
     }
 }
 
@@ -126,12 +118,14 @@ impl TokenStore for Probe {
     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
         Box::pin(async move {
             assert!(!self.panics.load(Ordering::SeqCst), "as it is told");
-            if self.fails.load(Ordering::SeqCst) {
+            let commits = expected.is_none_or(|old| old.access_token() != new.access_token());
+            let fails = *self.fails.lock().unwrap();
+            if fails == Fails::Everything || fails == Fails::Commits && commits {
                 return Err("the disk is full".into());
             }
             let replaced = self.store.replace(key, expected, new).await;
             let waits = || *self.waits.lock().unwrap();
-            if waits() == Some(Waits::Next) {
+            if commits && waits() == Some(Waits::Next) {
                 *self.waits.lock().unwrap() = Some(Waits::This);
                 while waits().is_some() {
                     tokio::task::yield_now().await;
@@ -139,11 +133,6 @@ impl TokenStore for Probe {
             }
             replaced
         })
-    }
-
-    fn lease<'a>(&'a self, _: &'a Resource) -> BoxFuture<'a, Result<Lease, BoxError>> {
-        let lease = Lease::new(Ended(Arc::clone(&self.ended)));
-        Box::pin(std::future::ready(Ok(lease)))
     }
 }
 
@@ -160,7 +149,7 @@ fn oauth(sandbox: &Sandbox, clock: &ManualClock, store: impl TokenStore + 'stati
     let settings = Client::builder()
         .base_url(sandbox.url())
         .clock(clock.clone())
-        .retry(RetryPolicy::none());
+        .retry_policy(RetryPolicy::none());
     OAuth::builder(CLIENT_ID, CLIENT_SECRET)
         .client(settings)
         .store(store)
@@ -197,6 +186,12 @@ impl App {
     async fn token(&self) -> AccessToken {
         let provider = self.oauth.installation(&location());
         soon(provider.token()).await.unwrap()
+    }
+
+    /// Until no tokens are exchanged.
+    async fn settled(&self) {
+        // Whether all is stored is not asked here.
+        let _ = soon(self.oauth.settle()).await;
     }
 
     /// How many requests there were: to the token endpoint but for the first exchange, and

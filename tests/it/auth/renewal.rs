@@ -46,7 +46,7 @@ async fn a_token_is_renewed_before_it_expires_and_no_call_waits_for_it() {
     assert_eq!(app.requests(), (1, 1));
     assert_eq!(app.stored().await, old);
     app.clock.advance(Duration::from_secs(60));
-    app.store.ended(1).await;
+    app.settled().await;
     assert_ne!(app.stored().await, old);
     // Far beyond the end of the old one.
     app.clock.advance(Duration::from_secs(600));
@@ -61,10 +61,10 @@ async fn a_token_is_not_renewed_long_before_it_expires() {
     // 5 minutes and a fifth more.
     app.clock.advance(DAY - Duration::from_secs(361));
     send(&app.client).await.unwrap();
-    assert_eq!(app.store.ended.load(Ordering::SeqCst), 0);
+    assert_eq!(app.requests(), (0, 1));
     app.clock.advance(Duration::from_secs(61));
     send(&app.client).await.unwrap();
-    app.store.ended(1).await;
+    app.settled().await;
     assert_eq!(app.requests(), (1, 2));
 }
 
@@ -75,7 +75,7 @@ async fn a_failed_renewal_ahead_of_expiry_pauses_and_fails_no_call() {
     let failure = || Fault::status(StatusCode::INTERNAL_SERVER_ERROR);
     app.sandbox.fault(failure());
     app.token().await;
-    app.store.ended(1).await;
+    app.settled().await;
     for _ in 0..5 {
         send(&app.client).await.unwrap();
     }
@@ -84,7 +84,7 @@ async fn a_failed_renewal_ahead_of_expiry_pauses_and_fails_no_call() {
     assert_eq!(app.requests(), (1, 6));
     app.clock.advance(Duration::from_secs(1));
     app.token().await;
-    app.store.ended(2).await;
+    app.settled().await;
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (2, 7));
 }
@@ -164,7 +164,7 @@ async fn a_refresh_goes_on_when_those_who_wait_for_it_are_dropped() {
         assert!(call.await.unwrap_err().is_cancelled());
     }
     app.clock.advance(Duration::from_secs(1));
-    app.store.ended(1).await;
+    app.settled().await;
     assert_ne!(app.stored().await, old);
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (1, 1));

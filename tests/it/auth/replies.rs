@@ -138,7 +138,7 @@ async fn nothing_prints_a_token() {
     let app = App::installed().await;
     let first = app.stored().await;
     app.clock.advance(DAY);
-    app.store.fail(true);
+    app.store.fail(Fails::Commits);
     let not_stored = send(&app.client).await.unwrap_err();
     let new = not_stored.unstored_tokens().unwrap().clone();
     let refused = app.oauth.exchange_code("secret code").await.unwrap_err();

@@ -8,12 +8,12 @@ async fn a_store_that_panics_ends_neither_renewals_nor_the_tokens() {
     app.almost_expire().await;
     app.store.panics.store(true, Ordering::SeqCst);
     app.token().await;
-    app.store.ended(1).await;
+    app.settled().await;
     app.store.panics.store(false, Ordering::SeqCst);
     // Neither had anybody waited for it, nor must anybody.
     app.clock.advance(Duration::from_secs(60));
     app.token().await;
-    app.store.ended(2).await;
+    app.settled().await;
     app.clock.advance(Duration::from_secs(600));
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (1, 1));
@@ -24,7 +24,7 @@ async fn nothing_is_sent_before_new_tokens_are_stored() {
     let app = App::installed().await;
     send(&app.client).await.unwrap();
     app.clock.advance(DAY);
-    app.store.fail(true);
+    app.store.fail(Fails::Commits);
     let mut unstored = None;
     for _ in 0..2 {
         let error = send(&app.client).await.unwrap_err();
@@ -36,7 +36,7 @@ async fn nothing_is_sent_before_new_tokens_are_stored() {
         assert_eq!(unstored.get_or_insert(tokens.clone()), &tokens);
         assert_eq!(app.requests(), (1, 1));
     }
-    app.store.fail(false);
+    app.store.fail(Fails::Nothing);
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (1, 2));
     assert_eq!(Some(app.stored().await), unstored);
@@ -49,11 +49,11 @@ async fn nothing_is_sent_before_new_tokens_are_stored() {
 async fn tokens_that_a_refusal_or_a_renewal_ahead_brought_are_stored_before_anything_is_sent() {
     for ahead in [true, false] {
         let app = App::installed().await;
-        app.store.fail(true);
+        app.store.fail(Fails::Commits);
         if ahead {
             app.almost_expire().await;
             app.token().await;
-            app.store.ended(1).await;
+            app.settled().await;
         } else {
             app.sandbox.revoke(app.stored().await.access_token());
             let error = send(&app.client).await.unwrap_err();
@@ -64,7 +64,7 @@ async fn tokens_that_a_refusal_or_a_renewal_ahead_brought_are_stored_before_anyt
         let error = send(&app.client).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TokensNotStored);
         assert_eq!(app.requests(), (1, sends));
-        app.store.fail(false);
+        app.store.fail(Fails::Nothing);
         send(&app.client).await.unwrap();
         assert_eq!(app.requests(), (1, sends + 1));
     }
@@ -91,7 +91,7 @@ async fn apps_that_share_a_store_in_memory_take_turns() {
 async fn tokens_of_a_code_that_cannot_be_stored_are_stored_by_the_next_call() {
     let app = App::installed().await;
     let before = app.stored().await;
-    app.store.fail(true);
+    app.store.fail(Fails::Commits);
     let code = app.sandbox.install(&location());
     let error = app.oauth.exchange_code(code).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokensNotStored);
@@ -105,7 +105,7 @@ async fn tokens_of_a_code_that_cannot_be_stored_are_stored_by_the_next_call() {
     assert_eq!(error.unstored_tokens(), Some(new));
     assert!(app.sandbox.processed().is_empty());
 
-    app.store.fail(false);
+    app.store.fail(Fails::Nothing);
     send(&app.client).await.unwrap();
     assert_eq!(app.stored().await, *new);
     // The first exchange, and this one.

@@ -4,12 +4,16 @@ mod kind;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use http::StatusCode;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Problem,
     auth::{BoxError, Tokens},
     id::Resource,
+    redact::word,
+    runtime::{ErrorBody, bounds::SALVAGED_BYTES},
 };
 
 pub use kind::{Delivery, ErrorKind};
@@ -36,7 +40,10 @@ struct Inner {
     retry_after: Option<Duration>,
     is_final: bool,
     unstored: Option<Tokens>,
+    token_reply: Option<SecretString>,
     resource: Option<Resource>,
+    /// What came under a successful status and could not be used, for those who salvage it.
+    unread: Option<Bytes>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -54,7 +61,9 @@ impl Error {
             retry_after: None,
             is_final: false,
             unstored: None,
+            token_reply: None,
             resource: None,
+            unread: None,
             source: None,
         }))
     }
@@ -71,42 +80,17 @@ impl Error {
         error
     }
 
-    /// The provider of tokens has none. What it says of an installation is kept.
+    /// The provider of tokens has none. Whatever became of its own requests, the message that
+    /// the token was for was not sent.
     pub(crate) fn no_token(error: BoxError) -> Self {
-        match error.downcast::<Self>() {
+        let error = match error.downcast::<Self>() {
             Ok(own) if matches!(own.kind(), ErrorKind::NoToken | ErrorKind::TokensNotStored) => {
                 *own
             }
             Ok(own) => Self::new(ErrorKind::NoToken).with_source(*own),
             Err(other) => Self::new(ErrorKind::NoToken).with_source(other),
-        }
-    }
-
-    /// A request that no reply came to; without an error if the time was up. `begun` tells
-    /// whether its body had begun to leave; `None` if it had none.
-    pub(crate) fn no_reply(error: Option<reqwest::Error>, begun: Option<bool>) -> Self {
-        let kind = match (&error, begun) {
-            (Some(error), _) if error.is_builder() => ErrorKind::Configuration,
-            (_, Some(false)) => ErrorKind::Connect,
-            // The connection that failed was not the one that the body went to: the HTTP
-            // client has followed a redirect.
-            (Some(error), Some(true)) if error.is_connect() => ErrorKind::UnexpectedReply,
-            (Some(error), None) if error.is_connect() => ErrorKind::Connect,
-            (Some(error), _) if !error.is_timeout() => ErrorKind::ConnectionLost,
-            _ => ErrorKind::Timeout,
         };
-        Self::new(kind).with_reqwest(error)
-    }
-
-    /// A reply that ended before its end; without an error if the time was up.
-    pub(crate) fn cut_off(error: Option<reqwest::Error>) -> Self {
-        let lost = error.as_ref().is_some_and(|error| !error.is_timeout());
-        let kind = if lost {
-            ErrorKind::ConnectionLost
-        } else {
-            ErrorKind::Timeout
-        };
-        Self::new(kind).with_reqwest(error)
+        error.with_delivery(Delivery::NotSent)
     }
 
     /// The address may hold a query, and in proxies' addresses there are passwords.
@@ -135,13 +119,31 @@ impl Error {
         self
     }
 
-    /// Without what came under a successful status, where that may hold tokens.
-    pub(crate) fn without_reply(mut self) -> Self {
-        if self.0.status.is_some_and(|status| status.is_success()) {
-            self.0.messages.clear();
-            self.0.body = None;
-        }
+    /// Keeps the start of a reply that could not be used.
+    pub(crate) fn with_unread(mut self, reply: &Bytes) -> Self {
+        self.0.unread = Some(reply.slice(..reply.len().min(SALVAGED_BYTES)));
         self
+    }
+
+    pub(crate) fn unread(&self) -> Option<&[u8]> {
+        self.0.unread.as_deref()
+    }
+
+    /// Without what came under a successful status, where that may hold tokens.
+    pub(crate) fn without_reply(&self) -> Self {
+        let mut error = self.clone();
+        error.0.messages.clear();
+        error.0.body = None;
+        error.0.unread = None;
+        error
+    }
+
+    /// The token endpoint gave something that no tokens could be read from.
+    pub(crate) fn tokens_unread(reply: &[u8]) -> Self {
+        let mut error = Self::new(ErrorKind::TokensNotStored);
+        let reply = String::from_utf8_lossy(reply).into_owned();
+        error.0.token_reply = Some(reply.into());
+        error
     }
 
     /// Marks that no wait within the call's time can cure it.
@@ -154,18 +156,18 @@ impl Error {
         self.0.is_final
     }
 
-    pub(crate) fn with_unstored_tokens(
-        mut self,
-        resource: Option<Resource>,
-        tokens: Tokens,
-    ) -> Self {
-        self.0.resource = resource;
+    pub(crate) fn with_unstored_tokens(mut self, tokens: Tokens) -> Self {
         self.0.unstored = Some(tokens);
         self
     }
 
-    pub(crate) fn with_operation(mut self, operation: Option<&'static str>) -> Self {
-        self.0.operation = operation;
+    pub(crate) fn with_resource(mut self, resource: &Resource) -> Self {
+        self.0.resource = Some(resource.clone());
+        self
+    }
+
+    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
         self
     }
 
@@ -174,10 +176,10 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_words(mut self, words: crate::reply::Words) -> Self {
-        self.0.messages = words.messages;
-        self.0.trace_id = words.trace_id;
-        self.0.body = words.body;
+    pub(crate) fn with_error_body(mut self, read: ErrorBody) -> Self {
+        self.0.messages = read.messages;
+        self.0.trace_id = read.trace_id;
+        self.0.body = read.body;
         self
     }
 
@@ -205,9 +207,8 @@ impl Error {
         self.0.status
     }
 
-    /// What the service said, one entry or several: the pages document one text for 400 and
-    /// 401 (000, 002) and an array for 422. They may hold personal data. Empty if it said
-    /// nothing that could be read.
+    /// What the service said, in one entry or several, 32 at the most and 1 KiB each. They may
+    /// hold personal data. Empty if it said nothing that could be read.
     #[must_use]
     pub fn messages(&self) -> &[String] {
         &self.0.messages
@@ -240,8 +241,17 @@ impl Error {
         self.0.unstored.as_ref()
     }
 
-    /// Whose [`unstored_tokens`](Self::unstored_tokens) these are, if the service said so: the
-    /// key to put them into the [store](crate::auth::TokenStore::replace) by hand.
+    /// The start of a successful reply of the token endpoint from which no tokens could be read,
+    /// for [`ErrorKind::TokensNotStored`]: 64 KiB at the most, which may hold the only refresh
+    /// token of the installation. Keep it as safe as a password.
+    #[must_use]
+    pub fn token_reply(&self) -> Option<&str> {
+        self.0.token_reply.as_ref().map(ExposeSecret::expose_secret)
+    }
+
+    /// Whose tokens the error is about, if that is known: the key to put the
+    /// [`unstored_tokens`](Self::unstored_tokens) into the
+    /// [store](crate::auth::TokenStore::replace) by hand.
     #[must_use]
     pub fn resource(&self) -> Option<&Resource> {
         self.0.resource.as_ref()
@@ -286,7 +296,9 @@ impl fmt::Debug for Error {
             retry_after,
             is_final: _,
             unstored: _,
+            token_reply: _,
             resource,
+            unread: _,
             source,
         } = &*self.0;
         let mut out = f.debug_struct("Error");
@@ -301,7 +313,7 @@ impl fmt::Debug for Error {
             out.field("messages", &format_args!("{} of them", messages.len()));
         }
         if let Some(trace_id) = trace_id {
-            out.field("trace_id", trace_id);
+            out.field("trace_id", &word(trace_id));
         }
         if !problems.is_empty() {
             out.field("problems", problems);

@@ -37,28 +37,32 @@
 //! # fn main() {}
 //! ```
 //!
-//! # The window that nobody can close
+//! # The window that no client can close
 //!
-//! A refresh token works once: the service answers with the next one, and the old one is
-//! dead. A process that is killed between the moment the service takes the old token and the
-//! moment the store has the new one leaves the installation with a dead token. The crate
-//! keeps that window as small as it can be (one request, then one write, in a task that goes
-//! on when its callers are dropped, though not when their runtime is), and no client can close
-//! it. What comes of it is an error of the kind [`NoToken`](crate::ErrorKind::NoToken) whose
-//! source is a refusal; the account has to install the app again. Until its access token
-//! expires, another process that holds it can go on sending.
+//! A refresh token works once: the service answers with the next one, and the old one is spent.
+//! A process that is killed between the moment the service takes the old token and the moment
+//! the store has the new one leaves the installation with a spent token. The crate keeps that
+//! window as small as it can be: the refresh token is first reserved in the store, so that a
+//! store that can't be written to costs nothing; then there is one request, and one write. Both
+//! happen on a thread of their own, so that only the end of the process can come between them:
+//! let a program that drops calls end with [`OAuth::settle`]. What comes of a kill in the window
+//! is an error of the kind [`NoToken`](crate::ErrorKind::NoToken) whose source is a refusal; the
+//! account has to install the app again. Until its access token expires, another process that
+//! holds it can go on sending.
 
-mod cached;
+mod cache;
+mod exchange;
 mod file_store;
+mod installation;
 mod location;
 mod oauth;
 mod provider;
-mod rotation;
 mod store;
 mod tokens;
+mod worker;
 
 pub use file_store::FileStore;
 pub use oauth::{OAuth, OAuthBuilder};
 pub use provider::{AccessToken, BoxError, PrivateToken, TokenProvider};
-pub use store::{Lease, MemoryStore, Replaced, TokenStore};
+pub use store::{MemoryStore, Replaced, TokenStore};
 pub use tokens::Tokens;

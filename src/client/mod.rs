@@ -2,6 +2,7 @@
 
 mod builder;
 mod send_all;
+mod transport;
 
 use std::{env, fmt, sync::Arc, time::Duration};
 
@@ -24,8 +25,10 @@ pub const DEFAULT_BASE_URL: &str = "https://services.leadconnectorhq.com";
 pub const DEFAULT_API_VERSION: &str = "2021-07-28";
 /// How long connecting may take.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a call may take, from its start to the end of its last reply.
+/// The network time of each attempt, from connecting to the end of its reply.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a call may wait for its turn and between attempts.
+pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// The environment variable of the token.
 pub const ENV_TOKEN: &str = "LEADCONNECTOR_TOKEN";
@@ -142,8 +145,8 @@ impl Client {
     /// latest replies and its own count. `None` if its limiter does not count.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        let context = &self.api.inner;
-        context.limiter.rate_limit(context.resource())
+        let settings = &self.api.inner;
+        settings.limiter.rate_limit(&settings.budget)
     }
 
     /// The low-level client, for what this one lacks.

@@ -1,0 +1,140 @@
+//! The token endpoint: what an app exchanges for tokens.
+
+use std::{fmt, sync::Arc};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_core::future::BoxFuture;
+use http::{HeaderMap, header};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Tokens, tokens::resource_of};
+use crate::{
+    Error, ErrorKind,
+    api::{
+        self,
+        types::{GetAccessTokenBody, GrantType, UserType},
+    },
+    clock::Clock,
+    id::Resource,
+};
+
+/// What a refresh token is exchanged with: the token endpoint, or a stand-in of a test.
+pub(super) trait Exchange: fmt::Debug + Send + Sync {
+    /// Exchanges the refresh token of an installation.
+    fn refresh<'a>(
+        &'a self,
+        resource: &'a Resource,
+        previous: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Tokens, Error>>;
+}
+
+/// An app, as the token endpoint knows it.
+pub(super) struct App {
+    pub(super) client_id: String,
+    pub(super) client_secret: SecretString,
+    pub(super) redirect_uri: Option<String>,
+    /// Asks without a bearer, and with time of its own: what is exchanged works once, so that
+    /// the reply must not be given up on.
+    pub(super) api: api::Client,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl App {
+    /// Exchanges the code of an installation. Returns its tokens, and whose they are if the
+    /// reply says so.
+    pub(super) async fn exchange_code(
+        &self,
+        code: String,
+    ) -> Result<(Tokens, Option<Resource>), Error> {
+        let mut form = self.form(GrantType::AuthorizationCode);
+        form.code = Some(code);
+        self.exchange(&form, None).await
+    }
+
+    fn form(&self, grant_type: GrantType) -> GetAccessTokenBody {
+        GetAccessTokenBody {
+            client_id: self.client_id.clone(),
+            client_secret: self.client_secret.expose_secret().to_owned(),
+            code: None,
+            grant_type,
+            redirect_uri: self.redirect_uri.clone(),
+            refresh_token: None,
+            user_type: None,
+        }
+    }
+
+    async fn exchange(
+        &self,
+        form: &GetAccessTokenBody,
+        previous: Option<&Tokens>,
+    ) -> Result<(Tokens, Option<Resource>), Error> {
+        let now = || self.clock.now();
+        let (error, unread) = match self.api.get_access_token(form).await.map_err(Error::from) {
+            Ok(reply) => {
+                let issued_at = date(reply.headers(), now());
+                if let Some(tokens) = Tokens::of_reply(reply.value(), previous, now()) {
+                    let resource = resource_of(reply.value());
+                    return Ok((tokens.dated(issued_at, previous), resource));
+                }
+                let error = Error::new(ErrorKind::UnexpectedReply).with_status(reply.status());
+                (error, serde_json::to_vec(reply.json()).unwrap_or_default())
+            }
+            Err(error) => match error.unread() {
+                Some(unread) => (error.without_reply(), unread.to_vec()),
+                None => return Err(refused(error)),
+            },
+        };
+        // The service gave tokens, and the only refresh token may be in what came.
+        match Tokens::salvage(&unread) {
+            Some(tokens) => Ok((tokens.dated(now(), previous), None)),
+            None => Err(Error::tokens_unread(&unread).with_source(error)),
+        }
+    }
+}
+
+/// Whatever an earlier attempt may have done, a refusal says that the grant is worth nothing now.
+fn refused(error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::Unauthorized | ErrorKind::Refused => {
+            error.with_delivery(crate::Delivery::Rejected)
+        }
+        _ => error,
+    }
+}
+
+impl Exchange for App {
+    fn refresh<'a>(
+        &'a self,
+        resource: &'a Resource,
+        previous: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Tokens, Error>> {
+        let mut form = self.form(GrantType::RefreshToken);
+        form.refresh_token = previous.refresh_token().map(str::to_owned);
+        form.user_type = Some(match resource {
+            Resource::Company(_) => UserType::Company,
+            Resource::Location(_) => UserType::Location,
+        });
+        Box::pin(async move {
+            let (tokens, _) = self.exchange(&form, Some(previous)).await?;
+            Ok(tokens)
+        })
+    }
+}
+
+/// When the service gave the reply, by its own clock, which is one for all processes; by this
+/// machine's if it does not say or is far off.
+fn date(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
+    let date = headers.get(header::DATE).and_then(|date| date.to_str().ok());
+    let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+    let date = date.map(DateTime::<Utc>::from);
+    date.filter(|date| (*date - now).abs() < TimeDelta::days(1))
+        .unwrap_or(now)
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}

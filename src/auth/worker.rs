@@ -1,0 +1,103 @@
+//! The thread that tokens are exchanged on.
+
+use std::{
+    fmt, io,
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
+use futures_core::future::BoxFuture;
+use tokio::{
+    runtime::Builder,
+    sync::{
+        mpsc::{UnboundedSender, unbounded_channel},
+        watch,
+    },
+};
+
+type Job = BoxFuture<'static, ()>;
+
+/// Runs jobs on a thread and a runtime of its own, so that none is cut short when its caller or
+/// the caller's runtime goes away, or when nobody drives that runtime. The thread starts with
+/// the first job. It ends when this was dropped and all jobs have ended.
+pub(super) struct Worker {
+    thread: Mutex<Option<UnboundedSender<Job>>>,
+    /// How many jobs have not ended.
+    jobs: watch::Sender<usize>,
+}
+
+impl Worker {
+    pub(super) fn new() -> Self {
+        Self {
+            thread: Mutex::default(),
+            jobs: watch::Sender::new(0),
+        }
+    }
+
+    /// Runs a job.
+    ///
+    /// # Errors
+    ///
+    /// If the system gives no thread or no runtime. The job is dropped then and has not begun.
+    pub(super) fn run(&self, job: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let thread = match &mut *thread {
+            Some(thread) => thread,
+            none => none.insert(start()?),
+        };
+        let counted = Counted::new(&self.jobs);
+        let job = async move {
+            let _counted = counted;
+            job.await;
+        };
+        // The thread receives for as long as there is a sender.
+        let _ = thread.send(Box::pin(job));
+        Ok(())
+    }
+
+    /// Waits until no job is under way.
+    pub(super) async fn idle(&self) {
+        // It fails if the sender is gone, and this holds it.
+        let _ = self.jobs.subscribe().wait_for(|jobs| *jobs == 0).await;
+    }
+}
+
+fn start() -> io::Result<UnboundedSender<Job>> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (jobs, mut received) = unbounded_channel::<Job>();
+    let thread = thread::Builder::new().name("leadconnector-tokens".to_owned());
+    thread.spawn(move || {
+        runtime.block_on(async {
+            let mut running = tokio::task::JoinSet::new();
+            while let Some(job) = received.recv().await {
+                running.spawn(job);
+                while running.try_join_next().is_some() {}
+            }
+            // A job that panics ends alone.
+            while running.join_next().await.is_some() {}
+        });
+    })?;
+    Ok(jobs)
+}
+
+/// Counts a job until dropped.
+struct Counted(watch::Sender<usize>);
+
+impl Counted {
+    fn new(jobs: &watch::Sender<usize>) -> Self {
+        jobs.send_modify(|jobs| *jobs += 1);
+        Self(jobs.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.send_modify(|jobs| *jobs -= 1);
+    }
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Worker").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! The HTTP client, with the settings that the crate's promises depend on.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use reqwest::{ClientBuilder, redirect, retry};
+use url::{Host, Url};
+
+use crate::Error;
+#[cfg(all(feature = "rustls-no-provider", not(feature = "default-tls")))]
+use crate::Problem;
+
+/// What a caller sets of the HTTP client.
+pub(super) type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
+
+/// Builds the HTTP client for a base URL.
+pub(super) fn build(
+    base_url: &str,
+    connect_timeout: Duration,
+    configure: Option<&Configure>,
+) -> Result<reqwest::Client, Error> {
+    // Without one, reqwest panics.
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "default-tls")))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        let allowed = "a provider, by CryptoProvider::install_default before any client is built";
+        let problem = Problem::new("rustls-no-provider", "no TLS provider", allowed);
+        return Err(Error::configuration(vec![problem]));
+    }
+    let mut builder = reqwest::Client::builder().connect_timeout(connect_timeout);
+    if let Some(configure) = configure {
+        builder = configure(builder);
+    }
+    // After the caller's settings: a message must not be sent twice, nor be shown to others.
+    builder = builder
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .connection_verbose(false)
+        // Another crate of the tree may have switched these on, which would add a header.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate();
+    if let Some(host) = Url::parse(base_url).ok().as_ref().and_then(loopback) {
+        builder = builder.no_proxy();
+        if let Host::Domain(name) = host {
+            // Asked of DNS, the name could be that of another machine.
+            let addresses = [
+                IpAddr::V4(Ipv4Addr::LOCALHOST),
+                IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ];
+            // Port 0 stands for that of the address that is asked for.
+            let addresses = addresses.map(|address| SocketAddr::new(address, 0));
+            builder = builder.resolve_to_addrs(name, &addresses);
+        }
+    }
+    builder
+        .build()
+        .map_err(|error| Error::configuration(Vec::new()).with_reqwest(Some(error)))
+}
+
+/// The host of an address, if it is this machine.
+pub(super) fn loopback(url: &Url) -> Option<Host<&str>> {
+    url.host().filter(|host| match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    })
+}

@@ -1,0 +1,95 @@
+//! A map that is keyed by what comes from outside, and so must forget.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// A value that can be made again when it is asked for.
+pub(crate) trait Idle {
+    /// Whether nothing would be lost if the value were dropped now.
+    fn is_idle(&self) -> bool;
+}
+
+/// Shared values by key. It forgets values that are [idle](Idle) and that nobody else holds,
+/// so that its size is bounded by what is in use and not by the number of keys ever asked for.
+pub(crate) struct IdleMap<K, V>(Mutex<Values<K, V>>);
+
+struct Values<K, V> {
+    by_key: HashMap<K, Arc<V>>,
+    /// At how many values to look for idle ones.
+    sweep_at: usize,
+}
+
+/// How many values are kept without looking for idle ones.
+const KEPT: usize = 256;
+
+impl<K: Hash + Eq + Clone, V: Idle> IdleMap<K, V> {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(Values {
+            by_key: HashMap::new(),
+            sweep_at: KEPT,
+        }))
+    }
+
+    /// The value of a key, which is made if there is none.
+    pub(crate) fn get_or_insert_with(&self, key: &K, make: impl FnOnce() -> V) -> Arc<V> {
+        let mut values = self.lock();
+        if let Some(value) = values.by_key.get(key) {
+            return Arc::clone(value);
+        }
+        if values.by_key.len() >= values.sweep_at {
+            values.by_key.retain(|_, v| Arc::strong_count(v) > 1 || !v.is_idle());
+            values.sweep_at = KEPT.max(2 * values.by_key.len());
+        }
+        let value = Arc::new(make());
+        values.by_key.insert(key.clone(), Arc::clone(&value));
+        value
+    }
+
+    /// All values at present.
+    pub(crate) fn values(&self) -> Vec<(K, Arc<V>)> {
+        let values = self.lock();
+        let pair = |(key, value): (&K, &Arc<V>)| (key.clone(), Arc::clone(value));
+        values.by_key.iter().map(pair).collect()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.lock().by_key.len()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Values<K, V>> {
+        // Whole between any two statements that hold the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Value(bool);
+
+    impl Idle for Value {
+        fn is_idle(&self) -> bool {
+            self.0
+        }
+    }
+
+    #[test]
+    fn idle_values_are_forgotten_and_the_others_kept() {
+        let map = IdleMap::new();
+        let held = map.get_or_insert_with(&0, || Value(true));
+        for key in 1..=10 {
+            map.get_or_insert_with(&key, || Value(false));
+        }
+        for key in 11..100_000 {
+            map.get_or_insert_with(&key, || Value(true));
+            assert!(map.len() <= 2 * KEPT);
+        }
+        let keys: Vec<_> = map.values().into_iter().map(|(key, _)| key).collect();
+        assert!((0..=10).all(|key| keys.contains(&key)));
+        assert!(Arc::ptr_eq(&held, &map.get_or_insert_with(&0, || Value(false))));
+    }
+}

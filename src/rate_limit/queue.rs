@@ -1,0 +1,216 @@
+//! The queue of callers that wait for a permit of one budget.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use futures_util::future::select;
+use tokio::sync::Notify;
+
+use super::{Permit, RateLimit, Refusal, window::Window};
+use crate::clock::Clock;
+
+/// How long a permit is kept for a caller that does not poll its future. Then the next caller
+/// gets it, and this one gets another when it is polled again.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Longer than anybody waits, and short enough to be added to any time.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// The callers that wait for a permit of one budget, in the order of their calls, and the
+/// window that the permits come from.
+///
+/// Any caller that is polled hands out all permits that are due, to the others too. A caller
+/// whose future nobody polls delays the others by [`GRACE`] at most.
+pub(super) struct Queue {
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    window: Window,
+    /// Those who wait, by ticket number.
+    waiting: BTreeMap<u64, Arc<Notify>>,
+    /// Permits that their callers have not picked up yet, oldest first.
+    granted: VecDeque<Granted>,
+    next_ticket: u64,
+}
+
+struct Granted {
+    ticket: u64,
+    /// The id of the place in the window.
+    id: u64,
+    at: Instant,
+}
+
+impl Queue {
+    pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Waits for a permit, for at most `within`.
+    pub(super) async fn acquire(self: &Arc<Self>, within: Duration) -> Result<Permit, Refusal> {
+        let within = within.min(FOREVER);
+        let deadline = self.clock.instant() + within;
+        let ticket = match self.join(within)? {
+            Joined::Permit(id) => return Ok(self.permit(id)),
+            Joined::Ticket(ticket) => ticket,
+        };
+        loop {
+            let notified = ticket.wake.notified();
+            let wait = match self.look(&ticket, deadline)? {
+                Look::Permit(id) => return Ok(self.permit(id)),
+                Look::Wait(wait) => wait,
+            };
+            select(Box::pin(notified), self.clock.sleep(wait)).await;
+        }
+    }
+
+    /// Takes a place if there is one and nobody waits for it; a ticket otherwise.
+    fn join(self: &Arc<Self>, within: Duration) -> Result<Joined, Refusal> {
+        let mut state = self.lock();
+        let now = self.advance(&mut state)?;
+        if state.waiting.is_empty()
+            && let Some(id) = state.window.take(now)
+        {
+            return Ok(Joined::Permit(id));
+        }
+        let wait = state.free_after(state.waiting.len(), now);
+        if wait > within {
+            return Err(Refusal::TooLate(Some(wait)));
+        }
+        let ticket = Ticket {
+            queue: Arc::clone(self),
+            number: state.next_ticket,
+            wake: Arc::default(),
+        };
+        state.next_ticket += 1;
+        Ok(Joined::Ticket(ticket))
+    }
+
+    /// Picks up the permit of a ticket, or says how long to wait before it is worth another
+    /// look.
+    fn look(&self, ticket: &Ticket, deadline: Instant) -> Result<Look, Refusal> {
+        let mut state = self.lock();
+        if state.granted.iter().all(|g| g.ticket != ticket.number) {
+            // New, or back after it did not pick up its permit.
+            let wake = || Arc::clone(&ticket.wake);
+            state.waiting.entry(ticket.number).or_insert_with(wake);
+        }
+        let now = self.advance(&mut state)?;
+        if let Some(id) = state.remove_granted(ticket.number) {
+            return Ok(Look::Permit(id));
+        }
+        let left = deadline.saturating_duration_since(now);
+        let ahead = state.waiting.range(..ticket.number).count();
+        let wait = state.free_after(ahead, now);
+        if left.is_zero() || wait > left {
+            return Err(Refusal::TooLate(Some(wait)));
+        }
+        // A permit that is not picked up goes to the next.
+        let unclaimed = state.granted.front();
+        let unclaimed = unclaimed.map_or(wait, |g| (g.at + GRACE).saturating_duration_since(now));
+        Ok(Look::Wait(wait.min(unclaimed)))
+    }
+
+    fn permit(self: &Arc<Self>, id: u64) -> Permit {
+        let queue = Arc::clone(self);
+        Permit::new(move |outcome| {
+            let mut state = queue.lock();
+            state.window.end(id, outcome, &queue.clock);
+            // Whoever waits sees a spent day for itself.
+            let _ = queue.advance(&mut state);
+        })
+    }
+
+    /// Frees the places whose time has come and hands them out. Returns the time.
+    fn advance(&self, state: &mut State) -> Result<Instant, Refusal> {
+        let now = self.clock.instant();
+        state.window.advance(now);
+        while let Some(oldest) = state.granted.front()
+            && now.saturating_duration_since(oldest.at) >= GRACE
+        {
+            state.window.give_back(oldest.id);
+            state.granted.pop_front();
+        }
+        if let Some(until) = state.window.day_spent_until(&self.clock) {
+            state.waiting.values().for_each(|wake| wake.notify_one());
+            return Err(Refusal::DaySpent(until));
+        }
+        while let Some(first) = state.waiting.first_entry()
+            && let Some(id) = state.window.take(now)
+        {
+            let (ticket, wake) = first.remove_entry();
+            state.granted.push_back(Granted { ticket, id, at: now });
+            wake.notify_one();
+        }
+        Ok(now)
+    }
+
+    pub(super) fn rate_limit(&self) -> RateLimit {
+        let mut state = self.lock();
+        state.window.advance(self.clock.instant());
+        state.window.state(&self.clock)
+    }
+
+    /// Whether it may be forgotten.
+    pub(super) fn is_idle(&self) -> bool {
+        let mut state = self.lock();
+        state.waiting.is_empty() && state.window.is_idle(&self.clock)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Whole between any two statements that hold the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Takes out the permit that a caller was granted, and returns the id of its place.
+    fn remove_granted(&mut self, ticket: u64) -> Option<u64> {
+        let index = self.granted.iter().position(|g| g.ticket == ticket)?;
+        self.granted.remove(index).map(|granted| granted.id)
+    }
+
+    /// How long a caller behind this many others has to wait at least.
+    fn free_after(&self, ahead: usize, now: Instant) -> Duration {
+        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+        self.window.free_after(ahead, now)
+    }
+}
+
+enum Joined {
+    /// The id of a place in the window.
+    Permit(u64),
+    Ticket(Ticket),
+}
+
+enum Look {
+    /// The id of a place in the window.
+    Permit(u64),
+    Wait(Duration),
+}
+
+/// A place in the queue, until dropped.
+struct Ticket {
+    queue: Arc<Queue>,
+    number: u64,
+    wake: Arc<Notify>,
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        let mut state = self.queue.lock();
+        state.waiting.remove(&self.number);
+        if let Some(id) = state.remove_granted(self.number) {
+            state.window.give_back(id);
+            let _ = self.queue.advance(&mut state);
+        }
+    }
+}

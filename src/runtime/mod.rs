@@ -1,0 +1,94 @@
+//! What the generated code stands on: one call, from its token to its reply.
+//!
+//! This takes the place of the crate `progenitor-client`, whose names the generated code uses:
+//! its errors print payloads and headers, lose the status of a reply that does not parse, and
+//! its replies are read without a bound. A call goes down through the files of this folder:
+//! [`request`] is what an operation asks for, [`call`] gets it a token and its turn and decides
+//! on attempts, [`attempt`] is one exchange on the network, [`reply`] what came back.
+
+mod attempt;
+pub(crate) mod bounds;
+mod call;
+mod error_body;
+mod reply;
+pub(crate) mod request;
+mod tracked_body;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{
+    Error, api,
+    operation::{self, Operation},
+};
+
+pub(crate) use self::{
+    call::{Settings, VERSION},
+    error_body::ErrorBody,
+    reply::Reply,
+    request::Request,
+};
+pub use self::reply::ResponseValue;
+
+/// Which operation a request is for.
+#[derive(Clone, Copy)]
+pub(crate) struct OperationInfo {
+    pub(crate) operation_id: &'static str,
+}
+
+impl OperationInfo {
+    fn operation(self) -> Result<&'static Operation, Error> {
+        let operation = operation::ALL.iter().find(|o| o.id == self.operation_id);
+        // The table and the operations are made from the same document, so that there is one.
+        operation
+            .copied()
+            .ok_or_else(|| Error::configuration(Vec::new()))
+    }
+}
+
+/// What the generated client tells about itself.
+#[expect(dead_code, reason = "the generated code implements all of it")]
+pub(crate) trait ClientInfo<Inner> {
+    fn api_version() -> &'static str;
+    fn baseurl(&self) -> &str;
+    fn client(&self) -> &request::Client;
+    fn inner(&self) -> &Inner;
+}
+
+/// What the generated operations call.
+pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
+    /// Before the request.
+    async fn pre(&self, _: &mut Request, _: &OperationInfo) -> Result<(), Error> {
+        Ok(())
+    }
+    /// The request.
+    async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Reply, Error>;
+    /// After the request.
+    async fn post(&self, _: &Result<Reply, Error>, _: &OperationInfo) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl ClientHooks<Settings> for api::Client {
+    async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Reply, Error> {
+        let operation = info.operation()?;
+        call::Call::new(&self.client.0, &self.inner, operation, request)
+            .run()
+            .await
+    }
+}
+
+/// Encodes a path parameter, so that it stays one segment whatever it holds.
+pub(crate) fn encode_path(segment: &str) -> String {
+    /// All but what RFC 3986 calls unreserved.
+    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    match segment {
+        // A path has no other way to write these than as a step within it. No id is one, so
+        // what is asked for instead does not exist either.
+        "." | ".." => segment.replace('.', "%252E"),
+        _ => utf8_percent_encode(segment, ENCODED).to_string(),
+    }
+}

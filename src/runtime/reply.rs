@@ -1,0 +1,169 @@
+//! Replies: read within bounds, with the status kept whatever the body turns out to be.
+
+use std::fmt;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{
+    attempt::{Deadline, lost},
+    bounds::{ERROR_REPLY_BYTES, REPLY_BYTES},
+    error_body::ErrorBody,
+};
+use crate::{Error, ErrorKind, api, operation::Operation};
+
+/// A reply with a successful status that was read to its end.
+pub(crate) struct Reply {
+    pub(super) operation: Option<&'static Operation>,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// A successful reply of the low-level client: its value, status and headers.
+pub struct ResponseValue<T> {
+    value: T,
+    json: Map<String, Value>,
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+impl<T> ResponseValue<T> {
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The value alone.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The status, a 2xx.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The whole reply as it came.
+    pub(crate) fn json(&self) -> &Map<String, Value> {
+        &self.json
+    }
+}
+
+/// Without the headers, which are the server's own affair.
+impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseValue")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: DeserializeOwned> ResponseValue<T> {
+    /// Reads the JSON object of a reply. The generated code calls this.
+    #[expect(clippy::unused_async, reason = "the generated code awaits it")]
+    pub(crate) async fn from_response<E>(reply: Reply) -> Result<Self, api::Error<E>> {
+        let Reply {
+            operation,
+            status,
+            headers,
+            body,
+        } = reply;
+        let json = serde_json::from_slice::<Map<String, Value>>(&body).ok();
+        let value = json.as_ref().and_then(lenient);
+        match (json, value) {
+            (Some(json), Some(value)) => Ok(Self {
+                value,
+                json,
+                status,
+                headers,
+            }),
+            _ => {
+                let error = unusable(Error::new(ErrorKind::UnexpectedReply), operation, &body);
+                Err(error.with_status(status).into())
+            }
+        }
+    }
+}
+
+/// The error of a reply that came under a successful status and can't be used.
+pub(super) fn unusable(
+    error: Error,
+    operation: Option<&'static Operation>,
+    body: &Bytes,
+) -> Error {
+    let error = error.with_error_body(ErrorBody::read(body));
+    match operation {
+        // Tokens that came once don't come again.
+        Some(operation) if !operation.authorized => {
+            error.with_operation(operation.id).with_unread(body)
+        }
+        Some(operation) => error.with_operation(operation.id),
+        None => error,
+    }
+}
+
+/// Reads a value whose fields are all optional. A field that does not fit is left out: a
+/// message that was sent must not be reported as failed over one.
+fn lenient<T: DeserializeOwned>(object: &Map<String, Value>) -> Option<T> {
+    let read = |object: Map<String, Value>| T::deserialize(Value::Object(object));
+    if let Ok(value) = read(object.clone()) {
+        return Some(value);
+    }
+    let mut fitting = object.clone();
+    fitting.retain(|name, value| read(Map::from_iter([(name.clone(), value.clone())])).is_ok());
+    read(fitting).ok()
+}
+
+/// Reads the body of a reply to its end, its bound, or the deadline; and says why not further.
+pub(super) async fn read_body(
+    response: &mut reqwest::Response,
+    deadline: &mut Deadline<'_>,
+) -> (Bytes, Option<Error>) {
+    let bound = if response.status().is_success() {
+        REPLY_BYTES
+    } else {
+        ERROR_REPLY_BYTES
+    };
+    let mut body = Bytes::new();
+    let failure = loop {
+        let chunk = match deadline.within(response.chunk()).await {
+            Some(chunk) => chunk.map_err(Some),
+            None => Err(None),
+        };
+        match chunk {
+            // Most replies come in one piece.
+            Ok(Some(chunk)) if body.is_empty() && chunk.len() <= bound => body = chunk,
+            Ok(Some(chunk)) => {
+                let room = bound - body.len();
+                let mut longer = BytesMut::from(body);
+                longer.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                body = longer.freeze();
+                if chunk.len() > room {
+                    break Some(Error::new(ErrorKind::UnexpectedReply));
+                }
+            }
+            Ok(None) => break None,
+            Err(error) => break Some(lost(error)),
+        }
+    };
+    (body, failure)
+}
