@@ -1,7 +1,7 @@
 //! The tokens of an installation. Each refresh gives new ones and spends the old refresh token.
 
 use std::{
-    fmt,
+    fmt, mem,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -78,7 +78,14 @@ enum Reservation {
     /// Another process has refreshed the tokens.
     Fresh(CachedToken),
     /// These tokens are this process's to exchange.
-    Reserved(Tokens),
+    Reserved(Reserved),
+}
+
+/// Tokens whose refresh token this process may exchange.
+struct Reserved {
+    tokens: Tokens,
+    /// Whether another process had reserved them, and may still come to its end.
+    contested: bool,
 }
 
 impl InstallationTokens {
@@ -122,24 +129,28 @@ impl InstallationTokens {
         if owned.unstored.is_some() {
             self.commit(&mut owned).await?;
         }
-        // Again if all that could be read of the reply was a refresh token.
-        for _ in 0..2 {
+        let mut salvaged = false;
+        loop {
             let reserved = match self.reserve(&mut owned, old).await? {
                 Reservation::Fresh(token) => return Ok(token),
-                Reservation::Reserved(tokens) => tokens,
+                Reservation::Reserved(reserved) => reserved,
             };
-            let new = match self.exchange.refresh(&self.resource, &reserved).await {
+            let new = match self.exchange.refresh(&self.resource, &reserved.tokens).await {
                 Ok(new) => new,
                 Err(error) => return self.not_exchanged(&mut owned, reserved, error, old).await,
             };
-            let exchanged = Some(reserved);
+            let exchanged = Some(reserved.tokens);
             owned.unstored = Some(Unstored { new, exchanged });
             let stored = self.commit(&mut owned).await?;
             if let Some(token) = self.fresh(&stored, old) {
                 return Ok(token.exchanged(&*self.clock));
             }
+            // All that could be read of a strange reply may be a refresh token. Once is enough.
+            let again = stored.access_token().is_empty() && !mem::replace(&mut salvaged, true);
+            if !again {
+                return Err(no_token("the service gives no token that can be used"));
+            }
         }
-        Err(no_token("the service gives no token that can be used"))
     }
 
     /// Reserves the refresh token for this process: a store that can't be written to must not
@@ -168,16 +179,14 @@ impl InstallationTokens {
                 return Err(no_token("the stored tokens have no refresh token"));
             }
             let by = stored.reserved_by();
-            if by.is_some()
-                && by != owned.reservation.as_deref()
-                && now.saturating_duration_since(since) < RESERVATION_LIFETIME
-            {
+            let contested = by.is_some() && by != owned.reservation.as_deref();
+            if contested && now.saturating_duration_since(since) < RESERVATION_LIFETIME {
                 if now.saturating_duration_since(start) >= MAX_WAIT {
                     return Err(no_token("other processes exchange the refresh token"));
                 }
                 let pause = polls.next().unwrap_or(&RACE_POLLS[RACE_POLLS.len() - 1]);
                 self.clock.sleep(*pause).await;
-                let before = std::mem::replace(&mut stored, self.stored().await?);
+                let before = mem::replace(&mut stored, self.stored().await?);
                 if before != stored {
                     since = self.clock.instant();
                     polls = RACE_POLLS.iter();
@@ -185,11 +194,11 @@ impl InstallationTokens {
                 continue;
             }
             let name = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-            let reserved = stored.reserved(name.clone());
-            match self.replace(Some(&stored), &reserved).await.map_err(no_store)? {
+            let tokens = stored.reserved(name.clone());
+            match self.replace(Some(&stored), &tokens).await.map_err(no_store)? {
                 Replaced::Done => {
                     owned.reservation = Some(name);
-                    return Ok(Reservation::Reserved(reserved));
+                    return Ok(Reservation::Reserved(Reserved { tokens, contested }));
                 }
                 Replaced::Other(Some(other)) => {
                     stored = other;
@@ -204,24 +213,29 @@ impl InstallationTokens {
     async fn not_exchanged(
         &self,
         owned: &mut Owned,
-        reserved: Tokens,
+        reserved: Reserved,
         error: Error,
         old: Option<&AccessToken>,
     ) -> Result<CachedToken, Error> {
+        let Reserved { tokens, contested } = reserved;
         let refused = matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Refused);
         if refused {
             for pause in RACE_POLLS {
                 let stored = self.stored().await?;
-                if !stored.are(&reserved)
+                if !stored.are(&tokens)
                     && let Some(token) = self.fresh(&stored, old)
                 {
                     return Ok(token);
+                }
+                if stored == tokens && !contested {
+                    // It is reserved for this process still: no other has used it.
+                    break;
                 }
                 self.clock.sleep(pause).await;
             }
         }
         // If this fails, other processes wait until the reservation expires.
-        let _ = self.replace(Some(&reserved), &reserved.released()).await;
+        let _ = self.replace(Some(&tokens), &tokens.released()).await;
         let lost = error.kind() == ErrorKind::TokensNotStored;
         let error = match lost {
             true => error,
@@ -230,7 +244,7 @@ impl InstallationTokens {
         let error = error.with_resource(&self.resource);
         let pause = if refused || lost { REFUSED_PAUSE } else { FAILED_PAUSE };
         owned.failed = Some(Failed {
-            tokens: reserved,
+            tokens,
             error: error.clone(),
             until: self.clock.instant() + pause,
         });
@@ -265,7 +279,7 @@ impl InstallationTokens {
         loop {
             let keep = match (&current, exchanged) {
                 // What looked like a failure has stored them.
-                (Some(current), _) if current.are(new) => true,
+                (Some(current), _) if current.released() == *new => true,
                 (Some(current), Some(exchanged)) if current.are(exchanged) => false,
                 // Another process was first, or somebody put others there.
                 (Some(current), Some(_)) => !current.are_older_than(new) || !current.is_dated(),

@@ -22,8 +22,10 @@ const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// The callers that wait for a permit of one budget, in the order of their calls, and the
 /// window that the permits come from.
 ///
-/// Any caller that is polled hands out all permits that are due, to the others too. A caller
-/// whose future nobody polls delays the others by [`GRACE`] at most.
+/// Any caller that is polled hands out all permits that are due, to the others too. Each waits
+/// for the time at which its turn comes by what was known when it was polled last, and the first
+/// by what is known now. So a caller whose future nobody polls may delay the others until the
+/// turn they first expected, and by [`GRACE`].
 pub(super) struct Queue {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
@@ -37,6 +39,8 @@ struct State {
     /// Permits that their callers have not picked up yet, oldest first.
     granted: VecDeque<Granted>,
     next_ticket: u64,
+    /// Who was woken last as the first of those who wait.
+    first: Option<u64>,
 }
 
 struct Granted {
@@ -123,9 +127,11 @@ impl Queue {
         let queue = Arc::clone(self);
         Permit::new(move |outcome| {
             let mut state = queue.lock();
-            state.window.end(id, outcome, &queue.clock);
-            // Whoever waits sees a spent day for itself.
-            let _ = queue.advance(&mut state);
+            if state.window.end(id, outcome, &queue.clock) {
+                // How long they meant to wait no longer holds.
+                state.wake_all();
+            }
+            queue.hand_on(&mut state);
         })
     }
 
@@ -140,7 +146,7 @@ impl Queue {
             state.granted.pop_front();
         }
         if let Some(until) = state.window.day_spent_until(&self.clock) {
-            state.waiting.values().for_each(|wake| wake.notify_one());
+            state.wake_all();
             return Err(Refusal::DaySpent(until));
         }
         while let Some(first) = state.waiting.first_entry()
@@ -150,7 +156,17 @@ impl Queue {
             state.granted.push_back(Granted { ticket, id, at: now });
             wake.notify_one();
         }
+        if state.first != state.waiting.keys().next().copied() {
+            state.wake_first();
+        }
         Ok(now)
+    }
+
+    /// After a place was given back or a caller has left: the turn of the others may come sooner.
+    fn hand_on(&self, state: &mut State) {
+        // Whoever waits sees a spent day for itself.
+        let _ = self.advance(state);
+        state.wake_first();
     }
 
     pub(super) fn rate_limit(&self) -> RateLimit {
@@ -172,6 +188,18 @@ impl Queue {
 }
 
 impl State {
+    fn wake_first(&mut self) {
+        let first = self.waiting.first_key_value();
+        self.first = first.map(|(ticket, wake)| {
+            wake.notify_one();
+            *ticket
+        });
+    }
+
+    fn wake_all(&self) {
+        self.waiting.values().for_each(|wake| wake.notify_one());
+    }
+
     /// Takes out the permit that a caller was granted, and returns the id of its place.
     fn remove_granted(&mut self, ticket: u64) -> Option<u64> {
         let index = self.granted.iter().position(|g| g.ticket == ticket)?;
@@ -210,7 +238,7 @@ impl Drop for Ticket {
         state.waiting.remove(&self.number);
         if let Some(id) = state.remove_granted(self.number) {
             state.window.give_back(id);
-            let _ = self.queue.advance(&mut state);
         }
+        self.queue.hand_on(&mut state);
     }
 }

@@ -173,9 +173,10 @@ impl Window {
         self.kept += places;
     }
 
-    /// Ends a request.
-    pub(super) fn end(&mut self, id: u64, outcome: Outcome, clock: &dyn Clock) {
+    /// Ends a request. Returns whether other limits hold now.
+    pub(super) fn end(&mut self, id: u64, outcome: Outcome, clock: &dyn Clock) -> bool {
         let now = clock.instant();
+        let before = (self.limit, self.interval);
         self.advance(now);
         let started = self.remove(id);
         match outcome {
@@ -189,6 +190,7 @@ impl Window {
                 self.correct_day(&advertised, now - started.unwrap_or(now), clock);
             }
         }
+        before != (self.limit, self.interval)
     }
 
     /// When the next request may start, if the day's requests are spent.

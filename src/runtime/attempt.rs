@@ -28,7 +28,7 @@ use crate::{
 /// timeout if that is less. A body that would leave later does not leave at all.
 const FLOOR: Duration = Duration::from_secs(5);
 /// How often the runtime gets to run where it matters what came in while this thread was busy.
-const YIELDS: usize = 3;
+const YIELDS: usize = 2;
 
 /// A reply that is no success, or none: the error, and what the reply told.
 pub(super) struct Failure {

@@ -155,7 +155,6 @@ impl<'a> Call<'a> {
             Ok(token) => token,
             Err(error) => return (None, Err(error)),
         };
-        hear_of_closed_connections().await;
         let result = match self.permit().await {
             Ok(permit) => self.exchange(token.as_ref(), permit).await,
             Err(error) => Err(error),
@@ -209,7 +208,10 @@ impl<'a> Call<'a> {
         let left = self.left();
         let mut acquired = limiter.acquire(budget, left);
         let acquired = match (&mut acquired).now_or_never() {
-            Some(acquired) => acquired,
+            Some(acquired) => {
+                hear_of_closed_connections().await;
+                acquired
+            }
             // A limiter of the caller's own may not keep to the time.
             None => match select(acquired, clock.sleep(left)).await {
                 Either::Left((acquired, _)) => acquired,

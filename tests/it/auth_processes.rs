@@ -5,6 +5,10 @@ use std::{
     io::{self, BufRead, BufReader, Write},
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -26,24 +30,47 @@ use crate::auth::{Folder, TOKEN, cause, count, location, send, soon, tempdir, un
 /// Set for a child: the sandbox, the folder, how many days ahead it lives, and where it stops.
 const VARIABLE: &str = "LEADCONNECTOR_TEST_CHILD";
 
-/// The time of this machine some days from now. Short waits are skipped.
+/// A clock some days from now that runs ten times as fast as that of this machine.
 #[derive(Clone, Debug)]
-struct Ahead(TimeDelta);
+struct Fast {
+    start: Instant,
+    date: DateTime<Utc>,
+    skipped: Arc<AtomicU64>,
+}
 
-impl Clock for Ahead {
+impl Fast {
+    const FACTOR: u32 = 10;
+
+    fn new(days: i64) -> Self {
+        Self {
+            start: Instant::now(),
+            date: Utc::now() + TimeDelta::days(days),
+            skipped: Arc::default(),
+        }
+    }
+
+    /// Moves the clock.
+    fn skip(&self, seconds: u64) {
+        self.skipped.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    fn passed(&self) -> Duration {
+        let skipped = Duration::from_secs(self.skipped.load(Ordering::SeqCst));
+        self.start.elapsed() * Self::FACTOR + skipped
+    }
+}
+
+impl Clock for Fast {
     fn now(&self) -> DateTime<Utc> {
-        Utc::now() + self.0
+        self.date + self.passed()
     }
 
     fn instant(&self) -> Instant {
-        Instant::now()
+        self.start + self.passed()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        if duration < Duration::from_secs(2) {
-            return Box::pin(std::future::ready(()));
-        }
-        Box::pin(tokio::time::sleep(duration))
+        Box::pin(tokio::time::sleep(duration / Self::FACTOR))
     }
 }
 
@@ -101,9 +128,13 @@ impl TokenStore for Stops {
 }
 
 fn oauth(url: &str, store: impl TokenStore + 'static, days: i64) -> OAuth {
+    oauth_by(Fast::new(days), url, store)
+}
+
+fn oauth_by(clock: Fast, url: &str, store: impl TokenStore + 'static) -> OAuth {
     let settings = Client::builder()
         .base_url(url)
-        .clock(Ahead(TimeDelta::days(days)))
+        .clock(clock)
         .retry_policy(RetryPolicy::none())
         .rate_limiter(Unlimited::new());
     OAuth::builder(CLIENT_ID, CLIENT_SECRET)
@@ -137,11 +168,14 @@ fn a_child_sends_when_it_is_told() {
         folder: folder.to_owned(),
         at: at.to_owned(),
     };
-    let app = oauth(url, store, days.parse().unwrap());
+    let clock = Fast::new(days.parse().unwrap());
+    let app = oauth_by(clock.clone(), url, store);
     let client = app.client(&location()).unwrap();
     say("ready");
     for line in io::stdin().lines() {
         assert_eq!(line.unwrap(), "send");
+        // A token that is newer than a minute is not exchanged.
+        clock.skip(60);
         match runtime.block_on(send(&client)) {
             Ok(_) => say("accepted"),
             Err(error) => say(&format!("{error:?}")),

@@ -57,13 +57,13 @@ fn refused(rng: &mut Rng) -> Fault {
     match rng.u8(0..4) {
         0 => status(429),
         1 => status(429).header(header::RETRY_AFTER, HeaderValue::from_static("0")),
-        2 => status(rng.choice([400, 401, 403, 404, 409, 422]).unwrap()),
+        2 => status(rng.choice([400, 401, 403, 404, 413, 422]).unwrap()),
         _ => status(401).json(&json!({ "message": "Invalid token" })),
     }
 }
 
 fn failed(rng: &mut Rng) -> Fault {
-    let codes = [408, 500, 502, 503, 504, 599];
+    let codes = [408, 409, 425, 499, 500, 502, 503, 504, 599];
     let fault = status(rng.choice(codes).unwrap()).body("<html>oops");
     maybe_processed(rng, fault)
 }
@@ -113,12 +113,20 @@ async fn what_is_said_of_each_message_is_what_the_service_did_whatever_goes_wron
         .build()
         .unwrap();
 
-    let messages = (0..MESSAGES).map(|index| Sms::new(format!("c{index}"), "Hello"));
-    let mut sends = client.send_all(messages).concurrency(32);
+    let mut messages = (0..MESSAGES).map(|index| Sms::new(format!("c{index}"), "Hello"));
     let mut results: Vec<_> = (0..MESSAGES).map(|_| None).collect();
-    while let Some((index, result)) = sends.next().await {
-        assert!(results[index].replace(result).is_none(), "{index} twice");
+    let mut stops = 0;
+    // It stops when the token is called invalid.
+    while messages.len() > 0 {
+        let first = MESSAGES - messages.len();
+        let mut sends = client.send_all(&mut messages).concurrency(32);
+        while let Some((index, result)) = sends.next().await {
+            let index = first + index;
+            assert!(results[index].replace(result).is_none(), "{index} twice");
+        }
+        stops += usize::from(sends.stopped().is_some());
     }
+    assert!(stops > 0);
 
     let mut processed = vec![0; MESSAGES];
     for request in sandbox.processed() {

@@ -98,7 +98,6 @@ async fn messages_share_a_connection() {
 #[tokio::test]
 async fn a_stream_that_is_reset_after_the_body_left_is_unknown_and_not_repeated() {
     for reason in [
-        Reason::REFUSED_STREAM,
         Reason::INTERNAL_ERROR,
         Reason::CANCEL,
         Reason::HTTP_1_1_REQUIRED,

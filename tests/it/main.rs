@@ -14,6 +14,7 @@ mod auth_store;
 mod bulk;
 mod chaos;
 mod client;
+mod closed;
 mod documents;
 mod faults;
 mod http2;

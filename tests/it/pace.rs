@@ -2,7 +2,7 @@
 //! moves only when all that are not done wait for it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -23,7 +23,7 @@ use leadconnector::{
     sandbox::{Fault, Sandbox},
 };
 use serde_json::json;
-use tokio::task::{JoinSet, yield_now};
+use tokio::task::{Id, JoinSet, yield_now};
 
 use crate::support::RefusedPort;
 
@@ -31,7 +31,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Of the real time: a test that waits for what never comes fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A clock that knows how many sleep by it.
+/// A clock that knows how many tasks sleep by it.
 #[derive(Clone, Debug)]
 pub(crate) struct Stage {
     clock: ManualClock,
@@ -40,7 +40,7 @@ pub(crate) struct Stage {
 
 #[derive(Debug, Default)]
 struct Naps {
-    until: BTreeMap<u64, Instant>,
+    until: BTreeMap<u64, (Option<Id>, Instant)>,
     /// How often a nap began or ended.
     changes: u64,
 }
@@ -74,7 +74,7 @@ impl Clock for Stage {
         let mut naps = self.naps.lock().unwrap();
         naps.changes += 1;
         let id = naps.changes;
-        naps.until.insert(id, until);
+        naps.until.insert(id, (tokio::task::try_id(), until));
         let nap = Nap {
             naps: Arc::clone(&self.naps),
             id,
@@ -99,20 +99,21 @@ impl Stage {
         self.clock.advance(duration);
     }
 
-    /// How many sleep on.
+    /// How many tasks sleep on, once or more at a time.
     pub(crate) fn asleep(&self) -> usize {
         let now = self.instant();
         let naps = self.naps.lock().unwrap();
-        naps.until.values().filter(|until| **until > now).count()
+        let asleep = naps.until.values().filter(|(_, until)| *until > now);
+        asleep.map(|(task, _)| task).collect::<HashSet<_>>().len()
     }
 
     /// Lets the tasks do all that they can do without the clock. Each task that is not done
     /// sleeps then: in line, before a retry, or in the sandbox while its request is delayed.
-    /// All run on this thread, in turns, so whoever is woken has run after one turn.
+    /// What is on its way through the sockets of this machine arrives within some turns.
     pub(crate) async fn rest<T: 'static>(&self, tasks: &mut JoinSet<T>) -> Vec<T> {
         let work = async {
             let (mut done, mut before, mut same) = (Vec::new(), None, 0);
-            while same < 3 {
+            while same < 20 {
                 yield_now().await;
                 while let Some(task) = tasks.try_join_next() {
                     done.push(task.unwrap());
@@ -256,7 +257,7 @@ async fn a_storm_on_a_lower_limit_is_turned_away_only_until_the_first_reply() {
     for (timeout, least) in [(30, 75), (120, 200)] {
         let set = Set::new().await;
         set.sandbox.limit(25, 10 * SECOND);
-        let client = set.builder().timeout(timeout * SECOND).build().unwrap();
+        let client = set.builder().max_wait(timeout * SECOND).build().unwrap();
         let start = set.stage.instant();
         let (done, came) = watch(&set, storm(&client, 200)).await;
         let took = set.stage.instant() - start;
@@ -284,7 +285,7 @@ async fn a_storm_on_a_lower_limit_is_turned_away_only_until_the_first_reply() {
 async fn a_turn_that_comes_after_the_deadline_is_refused_at_once() {
     let set = Set::new().await;
     set.sandbox.limit(1, 10 * SECOND);
-    let client = set.builder().timeout(5 * SECOND).build().unwrap();
+    let client = set.builder().max_wait(5 * SECOND).build().unwrap();
     send(client.clone(), 0).await.unwrap();
     set.stage.advance(SECOND);
     let error = send(client, 1).await.unwrap_err();

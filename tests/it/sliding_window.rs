@@ -537,9 +537,9 @@ fn play(plan: &Plan) -> usize {
                 }
             }
         }
+        let mut latest = None;
         for (index, end) in woken(&mut asking) {
             let request = &plan.requests[index];
-            let first = line.first().copied();
             line.remove(&index);
             let Ok(end) = end else {
                 continue;
@@ -548,7 +548,7 @@ fn play(plan: &Plan) -> usize {
             match end {
                 Answer::Permit => {
                     permits[index] = window.permits.borrow_mut().pop_back();
-                    assert_eq!(first, Some(index), "not in the order of asking");
+                    latest = latest.max(Some(index));
                     assert!(waited <= request.within, "{index} waited too long");
                     let_go.push((now, known));
                     if request.ending != Ending::NotSent {
@@ -567,6 +567,8 @@ fn play(plan: &Plan) -> usize {
                 }
             }
         }
+        let overtaken = latest.and_then(|latest| line.range(..latest).next());
+        assert_eq!(overtaken, None, "not in the order of asking");
         let remaining = window.rate_limit().remaining();
         assert!(
             line.is_empty() || remaining == 0,

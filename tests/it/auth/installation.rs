@@ -73,17 +73,23 @@ async fn a_refresh_that_ends_after_a_new_installation_does_not_bring_the_old_one
     let client = app.client.clone();
     let call = tokio::spawn(async move { send(&client).await });
     let stored = async {
-        while app.stored().await == old {
+        while app.stored().await.access_token() == old.access_token() {
             tokio::task::yield_now().await;
         }
     };
     // Its renewal is held up at the very end.
     soon(stored).await;
     let code = app.sandbox.install(&location());
-    soon(app.oauth.exchange_code(code)).await.unwrap();
-    let new = app.stored().await;
+    let oauth = app.oauth.clone();
+    let installed = tokio::spawn(async move { oauth.exchange_code(code).await });
+    // The code is exchanged, and its tokens wait for the refresh to end.
+    until(|| count(&app.sandbox, TOKEN) == 3).await;
+    let refreshed = app.stored().await;
     *app.store.waits.lock().unwrap() = None;
+    soon(installed).await.unwrap().unwrap();
     soon(call).await.unwrap().unwrap();
+    let new = app.stored().await;
+    assert_ne!(new, refreshed);
     assert_eq!(
         app.token().await,
         AccessToken::new(new.access_token()).unwrap()

@@ -51,6 +51,18 @@ pub(crate) async fn until(done: impl Fn() -> bool) {
     soon(wait).await;
 }
 
+/// Moves the clock whenever somebody sleeps for a short while; any longer sleep is a deadline.
+async fn move_until(clock: &ManualClock, done: impl Fn() -> bool) {
+    until(|| {
+        let wait = clock.next_wake();
+        if let Some(wait) = wait.filter(|wait| *wait < Duration::from_secs(2)) {
+            clock.advance(wait);
+        }
+        done()
+    })
+    .await;
+}
+
 pub(crate) fn location() -> Resource {
     Resource::location("l")
 }

@@ -34,24 +34,27 @@ async fn many_calls_with_a_revoked_token_refresh_it_once() {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_before_it_expires_and_no_call_waits_for_it() {
+async fn a_token_is_refreshed_before_it_expires_and_only_the_call_that_starts_it_waits() {
     let app = App::installed().await;
     app.almost_expire().await;
     let old = app.stored().await;
     app.sandbox.fault(Fault::delay(Duration::from_secs(60)));
-    app.token().await;
+    let client = app.client.clone();
+    let first = tokio::spawn(async move { send(&client).await });
     until(|| app.requests().0 == 1).await;
     // The answer hangs.
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (1, 1));
-    assert_eq!(app.stored().await, old);
+    assert_eq!(app.stored().await.access_token(), old.access_token());
+    assert!(!first.is_finished());
     app.clock.advance(Duration::from_secs(60));
-    app.settled().await;
-    assert_ne!(app.stored().await, old);
+    soon(first).await.unwrap().unwrap();
+    assert_ne!(app.stored().await.access_token(), old.access_token());
+    assert_eq!(app.requests(), (1, 2));
     // Far beyond the end of the old one.
     app.clock.advance(Duration::from_secs(600));
     send(&app.client).await.unwrap();
-    assert_eq!(app.requests(), (1, 2));
+    assert_eq!(app.requests(), (1, 3));
 }
 
 #[tokio::test]
@@ -109,6 +112,8 @@ async fn a_service_that_refuses_every_token_gets_each_message_twice_at_most() {
         assert_eq!(error.kind(), ErrorKind::Unauthorized);
         assert_eq!(error.delivery(), Delivery::Rejected);
         assert_eq!(app.requests(), (call, 2 * call));
+        // A token that is as new as this is not exchanged.
+        app.clock.advance(Duration::from_secs(60));
         // What is left of the faults.
         for _ in 0..2 {
             crate::sandbox::http()
@@ -171,10 +176,28 @@ async fn a_refresh_goes_on_when_those_who_wait_for_it_are_dropped() {
 }
 
 #[tokio::test]
-async fn an_app_goes_on_in_another_runtime_than_the_one_that_ended_amid_a_refresh() {
+async fn a_service_that_calls_every_token_invalid_causes_one_exchange_a_minute() {
+    const MESSAGES: usize = 30;
+    let app = App::installed().await;
+    for minute in 1..=3 {
+        let refused = || unauthorized("Invalid token: access token is invalid");
+        // The second request is the exchange.
+        app.sandbox.faults([refused(), Fault::none()]);
+        app.sandbox.faults((0..MESSAGES).map(|_| refused()));
+        for _ in 0..MESSAGES {
+            let error = send(&app.client).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unauthorized);
+        }
+        assert_eq!(app.requests(), (minute, minute * (MESSAGES + 1)));
+        app.clock.advance(Duration::from_secs(60));
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_outlives_the_runtime_of_the_call_that_started_it() {
     let app = App::installed().await;
     app.clock.advance(DAY);
-    app.sandbox.fault(Fault::hang());
+    app.sandbox.fault(Fault::delay(Duration::from_secs(1)));
     let client = app.client.clone();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -187,8 +210,9 @@ async fn an_app_goes_on_in_another_runtime_than_the_one_that_ended_amid_a_refres
     let end = tokio::task::spawn_blocking(move || drop(runtime));
     soon(end).await.unwrap();
     soon(call).await.unwrap_err();
+    app.clock.advance(Duration::from_secs(1));
     send(&app.client).await.unwrap();
-    assert_eq!(app.requests(), (2, 1));
+    assert_eq!(app.requests(), (1, 1));
 }
 
 #[tokio::test]

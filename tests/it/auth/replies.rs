@@ -13,7 +13,12 @@ async fn a_refused_refresh_token_is_said_to_be_the_trouble() {
     assert_eq!(lost.delivery(), Delivery::NotSent);
     assert_eq!(cause(&lost).delivery(), Delivery::Unknown);
 
-    // At once: with a lease, no other process can have used it a moment ago.
+    // Nothing is exchanged for a second. Then the answer comes at once: the refresh token is
+    // reserved, so that no other process can have used it a moment ago.
+    let error = send(&app.client).await.unwrap_err();
+    assert_eq!(cause(&error).delivery(), Delivery::Unknown);
+    assert_eq!(app.requests(), (1, 0));
+    app.clock.advance(Duration::from_secs(1));
     let error = send(&app.client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(error.delivery(), Delivery::NotSent);

@@ -52,8 +52,8 @@ async fn tokens_that_a_refusal_or_a_renewal_ahead_brought_are_stored_before_anyt
         app.store.fail(Fails::Commits);
         if ahead {
             app.almost_expire().await;
-            app.token().await;
-            app.settled().await;
+            let error = send(&app.client).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::TokensNotStored);
         } else {
             app.sandbox.revoke(app.stored().await.access_token());
             let error = send(&app.client).await.unwrap_err();
@@ -80,8 +80,10 @@ async fn apps_that_share_a_store_in_memory_take_turns() {
     apps[0].exchange_code(code).await.unwrap();
     clock.advance(DAY);
     let clients = apps.map(|app| app.client(&location()).unwrap());
-    for result in join_all(clients.iter().map(send)).await {
-        result.unwrap();
+    let calls = clients.map(|client| tokio::spawn(async move { send(&client).await }));
+    move_until(&clock, || calls.iter().all(|call| call.is_finished())).await;
+    for call in calls {
+        call.await.unwrap().unwrap();
     }
     // The exchange of the code, and one refresh.
     assert_eq!(count(&sandbox, TOKEN), 2);
@@ -112,11 +114,16 @@ async fn tokens_of_a_code_that_cannot_be_stored_are_stored_by_the_next_call() {
     assert_eq!(count(&app.sandbox, TOKEN), 2);
 }
 
-/// A store that lets everybody renew at the same time.
+/// A store with a column for each of the three that it knows, so that reservations get lost.
 #[derive(Clone, Debug, Default)]
-struct Unleased(MemoryStore);
+struct Columns(MemoryStore);
 
-impl TokenStore for Unleased {
+fn columns(tokens: &Tokens) -> Tokens {
+    let refresh_token = tokens.refresh_token().map(str::to_owned);
+    Tokens::new(tokens.access_token(), refresh_token, tokens.expires_at())
+}
+
+impl TokenStore for Columns {
     fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
         self.0.get(key)
     }
@@ -127,15 +134,18 @@ impl TokenStore for Unleased {
         expected: Option<&'a Tokens>,
         new: &'a Tokens,
     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
-        self.0.replace(key, expected, new)
+        Box::pin(async move {
+            let expected = expected.map(columns);
+            self.0.replace(key, expected.as_ref(), &columns(new)).await
+        })
     }
 }
 
 #[tokio::test]
-async fn the_loser_of_a_race_without_a_lease_takes_the_winners_tokens() {
+async fn the_loser_of_a_race_takes_the_winners_tokens() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
-    let store = Unleased::default();
+    let store = Columns::default();
     let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
     let code = sandbox.install(&location());
     apps[0].exchange_code(code).await.unwrap();
@@ -148,16 +158,7 @@ async fn the_loser_of_a_race_without_a_lease_takes_the_winners_tokens() {
     until(|| count(&sandbox, TOKEN) == 3).await;
     clock.advance(Duration::from_millis(250));
     until(|| winner.is_finished()).await;
-    // It looks into the store again and again, seconds apart at the most; any longer sleep is
-    // a deadline.
-    until(|| {
-        let wait = clock.next_wake();
-        if let Some(wait) = wait.filter(|wait| *wait < Duration::from_secs(2)) {
-            clock.advance(wait);
-        }
-        loser.is_finished()
-    })
-    .await;
+    move_until(&clock, || loser.is_finished()).await;
     winner.await.unwrap().unwrap();
     loser.await.unwrap().unwrap();
     assert_eq!(count(&sandbox, TOKEN), 3);
@@ -166,6 +167,30 @@ async fn the_loser_of_a_race_without_a_lease_takes_the_winners_tokens() {
     for request in sandbox.processed() {
         assert_eq!(request.headers()["authorization"], bearer.as_str());
     }
+}
+
+#[tokio::test]
+async fn a_process_waits_while_another_exchanges_the_refresh_token() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let store = MemoryStore::new();
+    let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
+    let code = sandbox.install(&location());
+    apps[0].exchange_code(code).await.unwrap();
+    clock.advance(DAY);
+    let [first, second] = apps.map(|app| app.client(&location()).unwrap());
+    sandbox.fault(Fault::delay(Duration::from_secs(5)));
+    let first = tokio::spawn(async move { send(&first).await });
+    until(|| count(&sandbox, TOKEN) == 2).await;
+    let second = tokio::spawn(async move { send(&second).await });
+    // It looks into the store again soon.
+    until(|| clock.next_wake().is_some_and(|wait| wait < Duration::from_secs(1))).await;
+    clock.advance(Duration::from_secs(5));
+    until(|| first.is_finished()).await;
+    move_until(&clock, || second.is_finished()).await;
+    first.await.unwrap().unwrap();
+    second.await.unwrap().unwrap();
+    assert_eq!(count(&sandbox, TOKEN), 2);
 }
 
 #[tokio::test]
@@ -200,6 +225,8 @@ async fn tokens_that_another_process_stored_are_taken_over_without_a_refresh() {
             send(client).await.unwrap();
         }
         app.sandbox.revoke(app.stored().await.access_token());
+        // A token that is newer than a minute is not exchanged.
+        app.clock.advance(Duration::from_secs(60));
     }
     assert_eq!(app.requests().0, 2);
     assert_eq!(app.sandbox.processed().len(), 6);
