@@ -40,7 +40,9 @@ impl<K: Hash + Eq + Clone, V: Idle> IdleMap<K, V> {
             return Arc::clone(value);
         }
         if values.by_key.len() >= values.sweep_at {
-            values.by_key.retain(|_, v| Arc::strong_count(v) > 1 || !v.is_idle());
+            values
+                .by_key
+                .retain(|_, v| Arc::strong_count(v) > 1 || !v.is_idle());
             values.sweep_at = KEPT.max(2 * values.by_key.len());
         }
         let value = Arc::new(make());
@@ -90,6 +92,9 @@ mod tests {
         }
         let keys: Vec<_> = map.values().into_iter().map(|(key, _)| key).collect();
         assert!((0..=10).all(|key| keys.contains(&key)));
-        assert!(Arc::ptr_eq(&held, &map.get_or_insert_with(&0, || Value(false))));
+        assert!(Arc::ptr_eq(
+            &held,
+            &map.get_or_insert_with(&0, || Value(false))
+        ));
     }
 }

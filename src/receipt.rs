@@ -45,8 +45,17 @@ pub(crate) fn accepted<T>(
 fn tells_of_failure(json: &Map<String, Value>) -> bool {
     /// Words for a message that did not get anywhere.
     const FAILED: &[&str] = &[
-        "failed", "failure", "error", "rejected", "refused", "undelivered", "canceled",
-        "cancelled", "invalid", "unauthorized", "forbidden",
+        "failed",
+        "failure",
+        "error",
+        "rejected",
+        "refused",
+        "undelivered",
+        "canceled",
+        "cancelled",
+        "invalid",
+        "unauthorized",
+        "forbidden",
     ];
     let says_something = |value: &Value| match value {
         Value::Null | Value::Bool(false) => false,

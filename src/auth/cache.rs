@@ -182,7 +182,9 @@ impl<S: Source> TokenCache<S> {
             let _ = done.send(this.finish_refresh(generation, next));
         };
         let refresh = match self.0.worker.run(job) {
-            Ok(()) => refreshed.map(|token| token.unwrap_or_else(|_| Err(cut_short()))).boxed(),
+            Ok(()) => refreshed
+                .map(|token| token.unwrap_or_else(|_| Err(cut_short())))
+                .boxed(),
             Err(error) => {
                 let error = Error::new(ErrorKind::NoToken).with_source(error);
                 std::future::ready(Err(error)).boxed()

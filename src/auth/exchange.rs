@@ -124,7 +124,9 @@ impl Exchange for App {
 /// When the service gave the reply, by its own clock, which is one for all processes; by this
 /// machine's if it does not say or is far off.
 fn date(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
-    let date = headers.get(header::DATE).and_then(|date| date.to_str().ok());
+    let date = headers
+        .get(header::DATE)
+        .and_then(|date| date.to_str().ok());
     let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
     let date = date.map(DateTime::<Utc>::from);
     date.filter(|date| (*date - now).abs() < TimeDelta::days(1))

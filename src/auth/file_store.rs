@@ -152,7 +152,10 @@ impl Files {
         let start = Instant::now();
         loop {
             let mut options = Self::private();
-            let file = options.create(true).truncate(false).open(self.path("lock"))?;
+            let file = options
+                .create(true)
+                .truncate(false)
+                .open(self.path("lock"))?;
             match file.try_lock() {
                 // The system ends it with the process, however that ends.
                 Ok(()) if self.is_current(&file)? => return Ok(file),

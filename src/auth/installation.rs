@@ -135,7 +135,11 @@ impl InstallationTokens {
                 Reservation::Fresh(token) => return Ok(token),
                 Reservation::Reserved(reserved) => reserved,
             };
-            let new = match self.exchange.refresh(&self.resource, &reserved.tokens).await {
+            let new = match self
+                .exchange
+                .refresh(&self.resource, &reserved.tokens)
+                .await
+            {
                 Ok(new) => new,
                 Err(error) => return self.not_exchanged(&mut owned, reserved, error, old).await,
             };
@@ -195,7 +199,11 @@ impl InstallationTokens {
             }
             let name = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
             let tokens = stored.reserved(name.clone());
-            match self.replace(Some(&stored), &tokens).await.map_err(no_store)? {
+            match self
+                .replace(Some(&stored), &tokens)
+                .await
+                .map_err(no_store)?
+            {
                 Replaced::Done => {
                     owned.reservation = Some(name);
                     return Ok(Reservation::Reserved(Reserved { tokens, contested }));
@@ -242,7 +250,11 @@ impl InstallationTokens {
             false => Error::new(ErrorKind::NoToken).with_source(error),
         };
         let error = error.with_resource(&self.resource);
-        let pause = if refused || lost { REFUSED_PAUSE } else { FAILED_PAUSE };
+        let pause = if refused || lost {
+            REFUSED_PAUSE
+        } else {
+            FAILED_PAUSE
+        };
         owned.failed = Some(Failed {
             tokens,
             error: error.clone(),
@@ -306,7 +318,8 @@ impl InstallationTokens {
     }
 
     async fn replace(&self, expected: Option<&Tokens>, new: &Tokens) -> Result<Replaced, BoxError> {
-        self.in_time(self.store.replace(&self.resource, expected, new)).await
+        self.in_time(self.store.replace(&self.resource, expected, new))
+            .await
     }
 
     async fn in_time<T>(&self, done: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, BoxError> {

@@ -67,8 +67,8 @@ impl LocationTokens {
             }
         })?;
         let tokens = Tokens::of_reply(reply.value(), None, self.clock().now());
-        let tokens = tokens
-            .ok_or_else(|| self.not_minted(Error::new(ErrorKind::UnexpectedReply)))?;
+        let tokens =
+            tokens.ok_or_else(|| self.not_minted(Error::new(ErrorKind::UnexpectedReply)))?;
         let token = CachedToken::new(&tokens, self.clock())?;
         Ok(token.exchanged(self.clock()))
     }

@@ -282,11 +282,7 @@ impl ClientBuilder {
 
         let http = match &self.http {
             Some(http) => http.clone(),
-            None => transport::build(
-                &baseurl,
-                self.connect_timeout,
-                self.configure_http.as_ref(),
-            )?,
+            None => transport::build(&baseurl, self.connect_timeout, self.configure_http.as_ref())?,
         };
         let limiter = match &tokens {
             Some(_) => self.limiter(),

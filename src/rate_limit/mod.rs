@@ -207,11 +207,7 @@ impl Unlimited {
 }
 
 impl RateLimiter for Unlimited {
-    fn acquire<'a>(
-        &'a self,
-        _: &'a Budget,
-        _: Duration,
-    ) -> BoxFuture<'a, Result<Permit, Refusal>> {
+    fn acquire<'a>(&'a self, _: &'a Budget, _: Duration) -> BoxFuture<'a, Result<Permit, Refusal>> {
         Box::pin(std::future::ready(Ok(Permit::unlimited())))
     }
 

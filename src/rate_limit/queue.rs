@@ -153,7 +153,11 @@ impl Queue {
             && let Some(id) = state.window.take(now)
         {
             let (ticket, wake) = first.remove_entry();
-            state.granted.push_back(Granted { ticket, id, at: now });
+            state.granted.push_back(Granted {
+                ticket,
+                id,
+                at: now,
+            });
             wake.notify_one();
         }
         if state.first != state.waiting.keys().next().copied() {

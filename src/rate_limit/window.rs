@@ -131,7 +131,10 @@ impl Window {
     /// Takes a request out of those in flight. Returns when it started; `None` if it was given
     /// up on.
     fn remove(&mut self, id: u64) -> Option<Instant> {
-        let index = self.in_flight.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        let index = self
+            .in_flight
+            .binary_search_by_key(&id, |(id, _)| *id)
+            .ok()?;
         self.in_flight.remove(index).map(|(_, started)| started)
     }
 
@@ -260,7 +263,10 @@ impl Window {
             return;
         }
         let turned = self.day_spent.is_some_and(|before| {
-            clock.instant().saturating_duration_since(before.until_instant) < DAY
+            clock
+                .instant()
+                .saturating_duration_since(before.until_instant)
+                < DAY
         });
         let wait = match advertised.daily_reset {
             Some(reset) => reset,

@@ -117,10 +117,7 @@ pub(crate) fn decide(policy: &RetryPolicy, failure: &Failure<'_>, random: f64) -
     let error = failure.error;
     let repeatable = match error.kind() {
         ErrorKind::RateLimited => !error.is_final(),
-        ErrorKind::Connect
-        | ErrorKind::Server
-        | ErrorKind::Timeout
-        | ErrorKind::ConnectionLost => {
+        ErrorKind::Connect | ErrorKind::Server | ErrorKind::Timeout | ErrorKind::ConnectionLost => {
             let harmless = failure.idempotent || error.delivery() == Delivery::NotSent;
             harmless && !error.is_final()
         }

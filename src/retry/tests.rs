@@ -51,7 +51,11 @@ fn what_may_have_been_done_is_only_repeated_where_a_repeat_is_harmless() {
             // The service said that it had not acted on it.
             let not_sent = Error::new(kind).with_delivery(Delivery::NotSent);
             let decision = decide_after(operation, &not_sent, 1);
-            assert!(matches!(decision, Decision::Retry(_)), "{} {kind:?}", operation.id);
+            assert!(
+                matches!(decision, Decision::Retry(_)),
+                "{} {kind:?}",
+                operation.id
+            );
         }
         for kind in [
             Configuration,

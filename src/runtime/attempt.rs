@@ -164,7 +164,11 @@ impl InFlight {
         let unconnected = error.as_ref().is_some_and(reqwest::Error::is_connect);
         let left = self.has_left() && !(self.body.is_none() && unconnected);
         let unprocessed = error.as_ref().is_some_and(was_not_processed);
-        self.end(if left { Outcome::Unknown } else { Outcome::NotSent });
+        self.end(if left {
+            Outcome::Unknown
+        } else {
+            Outcome::NotSent
+        });
         let failed = match error {
             Some(error) if !left && error.is_builder() => {
                 Error::configuration(Vec::new()).with_reqwest(Some(error))
@@ -179,7 +183,11 @@ impl InFlight {
 impl Drop for InFlight {
     fn drop(&mut self) {
         let left = self.permit.is_some() && self.has_left();
-        self.end(if left { Outcome::Unknown } else { Outcome::NotSent });
+        self.end(if left {
+            Outcome::Unknown
+        } else {
+            Outcome::NotSent
+        });
     }
 }
 

@@ -164,7 +164,9 @@ impl<'a> Call<'a> {
 
     async fn token(&mut self) -> Result<Option<AccessToken>, Error> {
         match &self.settings.tokens {
-            Some(tokens) if self.operation.authorized => self.provided(tokens.token()).await.map(Some),
+            Some(tokens) if self.operation.authorized => {
+                self.provided(tokens.token()).await.map(Some)
+            }
             _ => Ok(None),
         }
     }

@@ -104,13 +104,31 @@ mod tests {
         for (body, expected) in [
             (r#"{"message":"one"}"#, &["one"][..]),
             (r#"{"message":["one","two"]}"#, &["one", "two"]),
-            (r#"{"error":{"message":"one","name":"AxiosError"}}"#, &["one"]),
-            (r#"{"errors":{"phone":["is missing"],"email":"is bad"}}"#, &["email: is bad", "phone: is missing"]),
-            (r#"{"errors":[{"message":"one"},{"message":"two"}]}"#, &["one", "two"]),
-            (r#"{"message":"one","errors":{"phone":"is missing"}}"#, &["one", "phone: is missing"]),
+            (
+                r#"{"error":{"message":"one","name":"AxiosError"}}"#,
+                &["one"],
+            ),
+            (
+                r#"{"errors":{"phone":["is missing"],"email":"is bad"}}"#,
+                &["email: is bad", "phone: is missing"],
+            ),
+            (
+                r#"{"errors":[{"message":"one"},{"message":"two"}]}"#,
+                &["one", "two"],
+            ),
+            (
+                r#"{"message":"one","errors":{"phone":"is missing"}}"#,
+                &["one", "phone: is missing"],
+            ),
             (r#"{"error":"short","error_description":"long"}"#, &["long"]),
-            (r#"{"error":{"code":"C1","details":"why"}}"#, &["code: C1", "details: why"]),
-            (r#"{"meta":{"matchingField":"phone"}}"#, &["matchingField: phone"]),
+            (
+                r#"{"error":{"code":"C1","details":"why"}}"#,
+                &["code: C1", "details: why"],
+            ),
+            (
+                r#"{"meta":{"matchingField":"phone"}}"#,
+                &["matchingField: phone"],
+            ),
             (r#""Forbidden""#, &["Forbidden"]),
             (r#"["one"]"#, &["one"]),
             (r#"{"ok":true}"#, &[]),
@@ -126,9 +144,18 @@ mod tests {
         assert_eq!(messages(&many).len(), MESSAGES);
         let nested = format!(r#"{{"errors":{}"x"{}}}"#, "[".repeat(100), "]".repeat(100));
         assert_eq!(messages(&nested), ["x"]);
-        let wide: String = (0..40).map(|n| format!(r#""k{n}":["x","x","x"],"#)).collect();
-        assert_eq!(messages(&format!(r#"{{"errors":{{{wide}"z":1}}}}"#)).len(), MESSAGES);
-        let long = format!(r#"{{"message":"{}","traceId":"{}"}}"#, "ä".repeat(5000), "t".repeat(5000));
+        let wide: String = (0..40)
+            .map(|n| format!(r#""k{n}":["x","x","x"],"#))
+            .collect();
+        assert_eq!(
+            messages(&format!(r#"{{"errors":{{{wide}"z":1}}}}"#)).len(),
+            MESSAGES
+        );
+        let long = format!(
+            r#"{{"message":"{}","traceId":"{}"}}"#,
+            "ä".repeat(5000),
+            "t".repeat(5000)
+        );
         let read = ErrorBody::read(long.as_bytes());
         assert_eq!(read.messages[0].len(), MESSAGE_BYTES);
         assert_eq!(read.trace_id.map(|id| id.len()), Some(MESSAGE_BYTES));

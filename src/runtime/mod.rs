@@ -21,13 +21,13 @@ use crate::{
     operation::{self, Operation},
 };
 
+pub use self::reply::ResponseValue;
 pub(crate) use self::{
     call::{Settings, VERSION},
     error_body::ErrorBody,
     reply::Reply,
     request::Request,
 };
-pub use self::reply::ResponseValue;
 
 /// Which operation a request is for.
 #[derive(Clone, Copy)]

@@ -105,11 +105,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
 }
 
 /// The error of a reply that came under a successful status and can't be used.
-pub(super) fn unusable(
-    error: Error,
-    operation: Option<&'static Operation>,
-    body: &Bytes,
-) -> Error {
+pub(super) fn unusable(error: Error, operation: Option<&'static Operation>, body: &Bytes) -> Error {
     let error = error.with_error_body(ErrorBody::read(body));
     match operation {
         // Tokens that came once don't come again.

@@ -104,7 +104,9 @@ async fn what_is_said_of_each_message_is_what_the_service_did_whatever_goes_wron
     // More than there are messages: some are sent more than once.
     sandbox.faults((0..2 * MESSAGES).map(|_| fault(&mut rng)));
     // Two tries, so that there are some that never got through.
-    let retry = RetryPolicy::new().max_attempts(2).initial_backoff(Duration::ZERO);
+    let retry = RetryPolicy::new()
+        .max_attempts(2)
+        .initial_backoff(Duration::ZERO);
     let client = Client::builder()
         .token("pit-chaos")
         .base_url(sandbox.url())

@@ -45,7 +45,10 @@ impl Server {
         });
         let client = Client::builder().token(TOKEN).base_url(url);
         Self {
-            client: client.http_client(reqwest::ClientBuilder::http2_prior_knowledge).build().unwrap(),
+            client: client
+                .http_client(reqwest::ClientBuilder::http2_prior_knowledge)
+                .build()
+                .unwrap(),
             connections,
             requests,
         }

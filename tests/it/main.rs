@@ -14,7 +14,9 @@ mod auth_store;
 mod bulk;
 mod chaos;
 mod client;
-mod closed;
+
+mod deadlines;
+mod delivery;
 mod documents;
 mod faults;
 mod http2;
@@ -33,5 +35,6 @@ mod sliding_window;
 mod snapshots;
 mod spec;
 mod support;
+mod transport;
 mod verifier;
 mod webhook;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 use http::{HeaderName, HeaderValue, StatusCode};
 use leadconnector::{
     Client, ClientBuilder, Delivery, Error, ErrorKind,
@@ -104,7 +104,10 @@ impl Stage {
         let now = self.instant();
         let naps = self.naps.lock().unwrap();
         let asleep = naps.until.values().filter(|(_, until)| *until > now);
-        asleep.map(|(task, _)| task).collect::<HashSet<_>>().len()
+        asleep
+            .filter_map(|(task, _)| *task)
+            .collect::<HashSet<_>>()
+            .len()
     }
 
     /// Lets the tasks do all that they can do without the clock. Each task that is not done
@@ -496,7 +499,9 @@ impl RateLimiter for Own {
             }
             self.acquired.fetch_add(1, Ordering::SeqCst);
             let released = Arc::clone(&self.released);
-            Ok(Permit::new(move |outcome| released.lock().unwrap().push(outcome)))
+            Ok(Permit::new(move |outcome| {
+                released.lock().unwrap().push(outcome)
+            }))
         })
     }
 
@@ -569,4 +574,35 @@ async fn a_limiter_of_ones_own_can_refuse() {
     assert_eq!(error.retry_after(), Some(7 * SECOND));
     assert_eq!(own.released(), []);
     assert_eq!(set.sandbox.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn sends_that_nobody_polls_hold_up_no_others() {
+    let set = Set::new().await;
+    set.sandbox.limit(2, SECOND);
+    let client = set.client();
+    send(client.clone(), 0).await.unwrap();
+    // Ten at the head of the queue are polled once and never again.
+    let mut asleep: Vec<_> = (0..10)
+        .map(|index| Box::pin(send(client.clone(), index)))
+        .collect();
+    for call in &mut asleep {
+        for _ in 0..2 {
+            assert!(call.as_mut().now_or_never().is_none());
+        }
+    }
+    let start = set.stage.instant();
+    let done = set.stage.play(storm(&client, 10), || {}).await;
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    let took = set.stage.instant() - start;
+    assert!(took < 25 * SECOND, "{took:?}");
+    // And they go on when they are polled again.
+    set.sandbox.limit(1000, SECOND);
+    set.stage.advance(10 * SECOND);
+    let mut tasks = JoinSet::new();
+    for call in asleep.into_iter().skip(1) {
+        tasks.spawn(call);
+    }
+    let done = set.stage.play(tasks, || {}).await;
+    assert_eq!(done.len(), 9);
 }

@@ -345,6 +345,109 @@ async fn a_success_without_a_message_id_is_unknown() {
     assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
 }
 
+/// Each of these has an id that could be taken for success.
+#[tokio::test]
+async fn a_success_that_tells_of_a_failure_in_any_way_is_unknown() {
+    for failure in [
+        json!({ "statusCode": 400 }),
+        json!({ "statusCode": "400" }),
+        json!({ "statusCode": " 422 " }),
+        json!({ "status": 500 }),
+        json!({ "status": "failed" }),
+        json!({ "status": "FAILED" }),
+        json!({ "status": "undelivered" }),
+        json!({ "status": "error" }),
+        json!({ "success": false }),
+        json!({ "success": "false" }),
+        json!({ "success": 0 }),
+        json!({ "error": "x" }),
+        json!({ "errors": { "phone": "x" } }),
+    ] {
+        let mut body = failure.clone();
+        body["messageId"] = json!("m");
+        for result in [
+            send(200, body.to_string()).await.map(|_| ()),
+            add_inbound(200, body.to_string()).await.map(|_| ()),
+        ] {
+            let error = result.expect_err(&failure.to_string());
+            assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
+        }
+    }
+    for blank in ["", " ", "\t\n"] {
+        let body = json!({ "messageId": blank, "messageIds": [blank] });
+        let error = send(200, body.to_string()).await.unwrap_err();
+        assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
+    }
+    // And these are successes.
+    for success in [
+        json!({ "status": "delivered" }),
+        json!({ "status": "pending" }),
+        json!({ "status": 201 }),
+        json!({ "statusCode": "201" }),
+        json!({ "success": true }),
+        json!({ "success": "true" }),
+        json!({ "error": null, "errors": [] }),
+    ] {
+        let mut body = success.clone();
+        body["messageId"] = json!("m");
+        send(200, body.to_string())
+            .await
+            .expect(&success.to_string());
+    }
+}
+
+#[tokio::test]
+async fn the_services_words_under_a_success_are_kept() {
+    for (body, messages) in [
+        (
+            json!({ "errors": { "phone": ["is missing"] } }),
+            vec!["phone: is missing"],
+        ),
+        (json!({ "message": ["one", "two"] }), vec!["one", "two"]),
+        (
+            json!({ "meta": { "matchingField": "phone" } }),
+            vec!["matchingField: phone"],
+        ),
+        (json!({ "success": "false", "message": "no" }), vec!["no"]),
+    ] {
+        let error = send(200, body.to_string()).await.unwrap_err();
+        assert_eq!(error.messages(), messages, "{body}");
+        let error = add_inbound(200, body.to_string()).await.unwrap_err();
+        assert_eq!(error.messages(), messages, "{body}");
+    }
+    let error = send(200, r#"{"conversationId":"c"}"#).await.unwrap_err();
+    assert_eq!(error.body(), Some(r#"{"conversationId":"c"}"#));
+}
+
+#[tokio::test]
+async fn many_ids_are_read_in_no_time_and_a_thousand_of_them_are_kept() {
+    let ids: Vec<_> = (0..20_000).map(|n| format!("{n:0>33}")).collect();
+    let body = json!({ "messageIds": ids }).to_string();
+    assert!(body.len() > 700_000);
+    let start = std::time::Instant::now();
+    let receipt = send(201, body).await.unwrap();
+    let took = start.elapsed();
+    assert!(took < std::time::Duration::from_secs(2), "{took:?}");
+    assert_eq!(receipt.message_ids().len(), 1_000);
+    assert_eq!(receipt.message_id().as_str(), ids[0]);
+}
+
+#[tokio::test]
+async fn a_refusal_of_megabytes_is_kept_in_part() {
+    let body = format!("[{}1]", "1,".repeat(2 << 20));
+    let error = send(400, &body).await.unwrap_err();
+    assert_error(&error, ErrorKind::Refused, Delivery::Rejected, 400);
+    assert!(error.messages().len() <= 32);
+    let body = format!(
+        r#"{{"message":[{}"x"],"traceId":"{}"}}"#,
+        r#""x","#.repeat(30_000),
+        "t".repeat(9_000)
+    );
+    let error = send(400, &body).await.unwrap_err();
+    assert_eq!(error.messages().len(), 32);
+    assert_eq!(error.trace_id().unwrap().len(), 1024);
+}
+
 #[tokio::test]
 async fn a_reply_of_4_mib_is_read_and_a_larger_one_is_not() {
     let reply = |size: usize| {

@@ -347,7 +347,9 @@ async fn waits_are_drawn_from_what_doubles_and_never_longer() {
 #[tokio::test]
 async fn the_longest_backoffs_and_waits_do_no_harm() {
     let policy = RetryPolicy::new().max_attempts(u32::MAX);
-    let policy = policy.initial_backoff(Duration::MAX).max_backoff(Duration::MAX);
+    let policy = policy
+        .initial_backoff(Duration::MAX)
+        .max_backoff(Duration::MAX);
     let set = Set::with(|builder| builder.retry_policy(policy).max_wait(Duration::MAX)).await;
     // Waits that no clock can hold.
     for (index, fault) in [busy("18446744073709551615"), status(429)]

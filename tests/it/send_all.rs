@@ -12,10 +12,12 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{FutureExt, Stream, StreamExt, stream};
+use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture, stream};
 use http::StatusCode;
 use leadconnector::{
     Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind,
+    auth::{AccessToken, BoxError, TokenProvider},
+    clock::Clock,
     outbound::{self, Sms},
     rate_limit::Unlimited,
     sandbox::{Fault, Sandbox},
@@ -252,13 +254,133 @@ async fn a_message_is_taken_when_the_limits_have_room_for_it() {
 }
 
 #[tokio::test]
+async fn what_waits_longer_than_a_call_may_is_sent_all_the_same() {
+    let stage = Stage::at("2024-05-01T18:00:00Z");
+    let sandbox = Sandbox::start_with_clock(stage.clone()).await.unwrap();
+    sandbox.limit(20, 60 * SECOND);
+    let client = sandbox.client();
+    client.send(sms(0)).await.unwrap();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(indexes(client.send_all((1..=40).map(sms))));
+    let start = stage.instant();
+    let done = stage.play(tasks, || {}).await;
+    assert_eq!(done[0].len(), 40);
+    assert!(stage.instant() - start > 60 * SECOND);
+    assert_eq!(sandbox.processed().len(), 41);
+    assert_eq!(sandbox.requests().len(), 41);
+}
+
+/// The errors of all that were not accepted, and how many were.
+async fn outcomes<S>(mut sends: S) -> (usize, Vec<leadconnector::Error>)
+where
+    S: Stream<Item = (usize, Result<outbound::SendReceipt, leadconnector::Error>)> + Unpin,
+{
+    let (mut accepted, mut errors) = (0, Vec::new());
+    while let Some((_, result)) = soon(sends.next()).await {
+        match result {
+            Ok(_) => accepted += 1,
+            Err(error) => errors.push(error),
+        }
+    }
+    (accepted, errors)
+}
+
+#[tokio::test]
+async fn when_the_day_is_spent_the_rest_stays_in_the_source() {
+    const MESSAGES: usize = 100_000;
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.limit(1_000_000, 10 * SECOND);
+    sandbox.limit_per_day(100);
+    let client = sandbox.client();
+    let mut source = (0..MESSAGES).map(sms);
+    let mut sends = client.send_all(&mut source);
+    let (accepted, errors) = outcomes(&mut sends).await;
+    let stopped = sends.stopped().unwrap();
+    assert_eq!(stopped.kind(), ErrorKind::RateLimited);
+    assert!(stopped.retry_after().is_some());
+    assert!(sends.next().await.is_none());
+    drop(sends);
+    assert_eq!((accepted, sandbox.processed().len()), (100, 100));
+    // Those that were under way when the service said so.
+    assert!(errors.len() < DEFAULT_CONCURRENCY, "{}", errors.len());
+    for error in &errors {
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+    }
+    assert_eq!(source.len(), MESSAGES - 100 - errors.len());
+    // Nothing is taken while it lasts.
+    let mut again = client.send_all(&mut source);
+    assert!(again.next().await.is_none());
+    assert!(again.stopped().is_some());
+    drop(again);
+    assert_eq!(source.len(), MESSAGES - 100 - errors.len());
+}
+
+#[tokio::test]
+async fn when_the_token_is_dead_the_rest_stays_in_the_source() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.revoke("pit-dead");
+    let client = Client::builder().token("pit-dead").base_url(sandbox.url());
+    let client = client.build().unwrap();
+    let mut source = (0..100_000).map(sms);
+    let mut sends = client.send_all(&mut source);
+    let (accepted, errors) = outcomes(&mut sends).await;
+    assert_eq!(sends.stopped().unwrap().kind(), ErrorKind::Unauthorized);
+    drop(sends);
+    assert_eq!(accepted, 0);
+    assert!(errors.len() <= DEFAULT_CONCURRENCY);
+    assert_eq!(source.len(), 100_000 - errors.len());
+}
+
+/// A source that can't tell how much it has is asked ahead for one message.
+#[tokio::test]
+async fn a_message_that_was_taken_ahead_and_not_sent_is_told() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.limit_per_day(1);
+    let client = sandbox.client();
+    let taken = AtomicUsize::new(0);
+    let source = stream::unfold(0, |index| {
+        taken.fetch_add(1, Ordering::SeqCst);
+        std::future::ready(Some((sms(index), index + 1)))
+    });
+    let (accepted, errors) = outcomes(client.send_all(Box::pin(source)).concurrency(1)).await;
+    assert_eq!(accepted, 1);
+    assert_eq!(errors.len(), taken.load(Ordering::SeqCst) - 1);
+    for error in errors {
+        assert_eq!(error.delivery(), Delivery::NotSent);
+    }
+}
+
+#[tokio::test]
+async fn a_panic_ends_its_own_message_alone() {
+    #[derive(Debug, Default)]
+    struct Panics(AtomicUsize);
+    impl TokenProvider for Panics {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+            Box::pin(async {
+                assert_ne!(self.0.fetch_add(1, Ordering::SeqCst), 7, "as it is told");
+                Ok(AccessToken::new("t")?)
+            })
+        }
+    }
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = Client::builder().base_url(sandbox.url());
+    let client = client.token_provider(Panics::default()).build().unwrap();
+    let (accepted, errors) = outcomes(client.send_all((0..40).map(sms))).await;
+    assert_eq!((accepted, errors.len()), (39, 1));
+    assert_eq!(errors[0].kind(), ErrorKind::Interrupted);
+    assert_eq!(errors[0].delivery(), Delivery::Unknown);
+    assert_eq!(sandbox.processed().len(), 39);
+}
+
+#[tokio::test]
 async fn a_stream_that_is_not_polled_holds_nobody_up() {
     let (stage, sandbox, client) = limited().await;
     let mut sends = client.send_all((1..20).map(sms));
     sends.next().await.unwrap().1.unwrap();
     until(|| sandbox.processed().len() == 5).await;
     let other = tokio::spawn(async move { client.send(sms(99)).await });
-    until(|| stage.asleep() >= 2).await;
+    until(|| stage.asleep() >= 1).await;
     stage.advance(11 * SECOND);
     until(|| other.is_finished()).await;
     other.await.unwrap().unwrap();

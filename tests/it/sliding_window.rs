@@ -12,17 +12,17 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{
     Stream,
-    future::{AbortHandle, FutureExt, LocalBoxFuture, abortable},
+    future::{AbortHandle, BoxFuture, FutureExt, LocalBoxFuture, abortable},
     stream::FuturesUnordered,
 };
 use leadconnector::{
-    clock::ManualClock,
+    clock::{Clock, ManualClock},
     rate_limit::{
         Advertised, Budget, Outcome, Permit, RateLimit, RateLimiter, Refusal, SlidingWindow,
     },
@@ -250,10 +250,7 @@ fn who_waits_in_line_when_the_day_is_spent_is_refused() {
     window.end(told_of_the_day(0));
     for waiting in line {
         let refused = waiting.now_or_never();
-        assert!(
-            matches!(refused, Some(Answer::DaySpent(_))),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Some(Answer::DaySpent(_))), "{refused:?}");
     }
 }
 
@@ -274,10 +271,7 @@ fn a_reply_that_was_overtaken_does_not_open_a_spent_day() {
     }
     window.end(told_of_the_day(0));
     window.end(told_of_the_day(3));
-    assert!(matches!(
-        window.ask(LONG),
-        Some(Answer::DaySpent(_))
-    ));
+    assert!(matches!(window.ask(LONG), Some(Answer::DaySpent(_))));
     assert_eq!(window.rate_limit().daily_remaining(), Some(0));
     // That is no late reply: the day has turned, or there are more requests in it.
     window.end(told_of_the_day(200_000));
@@ -296,7 +290,11 @@ fn limits_that_cannot_be_meant_are_not_believed() {
         (1, Duration::from_nanos(1), u32::MAX),
     ];
     for (limit, interval, remaining) in absurd {
-        assert_eq!(window.ask(LONG), Some(Answer::Permit), "{limit} {interval:?}");
+        assert_eq!(
+            window.ask(LONG),
+            Some(Answer::Permit),
+            "{limit} {interval:?}"
+        );
         window.end(Outcome::Replied(told(limit, interval, remaining)));
         for _ in 0..3 {
             if window.ask(Duration::MAX) == Some(Answer::Permit) {
@@ -308,12 +306,128 @@ fn limits_that_cannot_be_meant_are_not_believed() {
     // A wait that nobody can live to see the end of.
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     window.end(Outcome::Replied(told(1, 24 * 3600 * SECOND, 0)));
-    let mut line: Vec<_> = (0..1000)
-        .map(|_| window.acquire(Duration::MAX))
-        .collect();
+    let mut line: Vec<_> = (0..1000).map(|_| window.acquire(Duration::MAX)).collect();
     for waiting in &mut line {
         assert!(!matches!(waiting.now_or_never(), Some(Answer::Permit)));
     }
+}
+
+/// A clock whose date can be set.
+#[derive(Clone, Debug)]
+struct Set {
+    clock: ManualClock,
+    years_ahead: Arc<AtomicBool>,
+}
+
+impl Clock for Set {
+    fn now(&self) -> DateTime<Utc> {
+        let ahead = self.years_ahead.load(Ordering::SeqCst);
+        self.clock.now() + TimeDelta::days(if ahead { 366 } else { 0 })
+    }
+
+    fn instant(&self) -> Instant {
+        self.clock.instant()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.clock.sleep(duration)
+    }
+}
+
+#[test]
+fn a_clock_that_was_a_year_ahead_when_the_day_was_spent_locks_nothing_for_a_year() {
+    let (manual, _) = window();
+    let years_ahead = Arc::new(AtomicBool::new(true));
+    let clock = Set {
+        clock: manual.clone(),
+        years_ahead: Arc::clone(&years_ahead),
+    };
+    let window = Window {
+        limiter: SlidingWindow::with_clock(clock),
+        permits: RefCell::default(),
+    };
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(told_of_the_day(0));
+    years_ahead.store(false, Ordering::SeqCst);
+    let Some(Answer::DaySpent(until)) = window.ask(LONG) else {
+        panic!("spent")
+    };
+    assert!(until - manual.now() <= TimeDelta::days(1));
+    manual.advance(24 * 3600 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+#[test]
+fn the_day_is_spent_until_its_reset_where_a_reply_tells_it() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    let mut advertised = Advertised::default();
+    advertised.daily_remaining = Some(0);
+    advertised.daily_reset = Some(90 * 60 * SECOND);
+    window.end(Outcome::Replied(advertised));
+    let until = clock.now() + TimeDelta::minutes(90);
+    assert_eq!(window.ask(LONG), Some(Answer::DaySpent(until)));
+    clock.advance(90 * 60 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+#[test]
+fn a_permit_that_is_dropped_gives_its_place_back_and_one_that_never_ends_expires() {
+    let (clock, window) = window();
+    for _ in 0..100 {
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    }
+    drop(window.permits.borrow_mut().pop_back());
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window
+        .permits
+        .borrow_mut()
+        .drain(..)
+        .for_each(std::mem::forget);
+    assert_eq!(window.ask(LONG), None);
+    clock.advance(600 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    assert_eq!(window.rate_limit().remaining(), 99);
+}
+
+#[test]
+fn a_caller_who_is_not_polled_holds_up_the_others_for_a_second_at_most() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(told(1, 10 * SECOND, 0)));
+    let mut absent: Vec<_> = (0..5).map(|_| window.acquire(LONG)).collect();
+    for waiting in &mut absent {
+        assert_eq!(waiting.now_or_never(), None);
+    }
+    let mut present = window.acquire(LONG);
+    for _ in 0..200 {
+        if let Some(answer) = (&mut present).now_or_never() {
+            assert_eq!(answer, Answer::Permit);
+            // Its turn came no later than it would have with all of them at work.
+            return;
+        }
+        clock.advance(clock.next_wake().unwrap().min(SECOND));
+    }
+    panic!("it waits for ever");
+}
+
+#[test]
+fn budgets_that_are_not_used_are_forgotten() {
+    let (clock, window) = window();
+    for index in 0..50_000 {
+        let budget = Budget::Named(format!("budget {index}"));
+        let permit = window.limiter.acquire(&budget, LONG).now_or_never();
+        permit.unwrap().unwrap().end(Outcome::Unknown);
+        clock.advance(SECOND);
+    }
+    let shown = format!("{:?}", window.limiter);
+    let budgets = shown
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|n| !n.is_empty());
+    assert!(
+        budgets.unwrap().parse::<usize>().unwrap() < 1_000,
+        "{shown}"
+    );
 }
 
 /// Times are in milliseconds.

@@ -184,7 +184,12 @@ async fn a_process_waits_while_another_exchanges_the_refresh_token() {
     until(|| count(&sandbox, TOKEN) == 2).await;
     let second = tokio::spawn(async move { send(&second).await });
     // It looks into the store again soon.
-    until(|| clock.next_wake().is_some_and(|wait| wait < Duration::from_secs(1))).await;
+    until(|| {
+        clock
+            .next_wake()
+            .is_some_and(|wait| wait < Duration::from_secs(1))
+    })
+    .await;
     clock.advance(Duration::from_secs(5));
     until(|| first.is_finished()).await;
     move_until(&clock, || second.is_finished()).await;

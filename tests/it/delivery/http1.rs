@@ -1,0 +1,247 @@
+//! Over HTTP/1.1, by a server that writes bytes.
+
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use super::*;
+
+/// What the server does with the next connection.
+#[derive(Clone, Debug)]
+struct Script {
+    /// How much of the request it reads; all of it if `None`.
+    reads: Option<usize>,
+    /// What it writes then.
+    writes: Vec<u8>,
+    /// Whether it acts on a request that it has read to its end.
+    processes: bool,
+}
+
+#[derive(Default)]
+struct State {
+    script: Option<Script>,
+    processed: usize,
+    requests: usize,
+    /// How long the last request was that was read to its end.
+    length: usize,
+}
+
+struct Server {
+    url: String,
+    state: Arc<Mutex<State>>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let state = Arc::<Mutex<State>>::default();
+        let shared = Arc::clone(&state);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                // An error says that the client went away.
+                let _ = serve(stream.unwrap(), &shared);
+            }
+        });
+        Self { url, state }
+    }
+
+    /// Sends a message while the server does this with every request. Returns what the client
+    /// says, how often the message was processed, and how many requests there were.
+    async fn play(
+        &self,
+        client: &Client,
+        script: Script,
+    ) -> (Result<SendReceipt, Error>, usize, usize) {
+        *self.state.lock().unwrap() = State {
+            script: Some(script),
+            ..State::default()
+        };
+        let said = send(client).await;
+        let state = self.state.lock().unwrap();
+        (said, state.processed, state.requests)
+    }
+}
+
+fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let script = state.lock().unwrap().script.clone();
+    let Some(script) = script else { return Ok(()) };
+    let mut request = Vec::new();
+    let mut bytes = [0; 4096];
+    let whole = loop {
+        if let Some(reads) = script.reads
+            && request.len() >= reads
+        {
+            break false;
+        }
+        let most = script
+            .reads
+            .map_or(bytes.len(), |reads| reads - request.len());
+        let most = most.min(bytes.len());
+        let read = stream.read(&mut bytes[..most])?;
+        request.extend_from_slice(&bytes[..read]);
+        if is_whole(&request) {
+            break true;
+        }
+        if read == 0 {
+            return Ok(());
+        }
+    };
+    {
+        let mut state = state.lock().unwrap();
+        state.requests += 1;
+        if whole {
+            state.processed += usize::from(script.processes);
+            state.length = request.len();
+        }
+    }
+    stream.write_all(&script.writes)?;
+    stream.shutdown(Shutdown::Write)?;
+    // What was not read would make this a reset, which may overtake what was written.
+    if whole {
+        while stream.read(&mut bytes)? > 0 {}
+    }
+    Ok(())
+}
+
+/// Whether a request has its whole body, if it has one.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    length.map_or(0, |length| length.parse().unwrap()) <= body.len()
+}
+
+fn reply(status: u16, headers: &[(&str, &[u8])], body: &str) -> Vec<u8> {
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n");
+    let mut bytes = head.into_bytes();
+    for (name, value) in headers {
+        bytes.extend_from_slice(name.as_bytes());
+        bytes.extend_from_slice(b": ");
+        bytes.extend_from_slice(value);
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(body.as_bytes());
+    bytes
+}
+
+fn answers(writes: Vec<u8>, processes: bool) -> Script {
+    Script {
+        reads: None,
+        writes,
+        processes,
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_anywhere_is_unknown_and_goes_nowhere() {
+    let server = Server::start();
+    for client in clients(|| settings(&server.url)) {
+        for status in [300, 301, 302, 303, 307, 308] {
+            for location in LOCATIONS {
+                let writes = reply(status, &[("location", location)], "");
+                for processes in [true, false] {
+                    let script = answers(writes.clone(), processes);
+                    let (said, processed, requests) = server.play(&client, script).await;
+                    let event = format!("{status} to {:?}", String::from_utf8_lossy(location));
+                    assert_true(&said, processed, &event);
+                    assert_eq!(said.unwrap_err().delivery(), Delivery::Unknown, "{event}");
+                    assert_eq!(requests, 1, "{event}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_status_says_what_the_server_did() {
+    let server = Server::start();
+    for client in clients(|| settings(&server.url)) {
+        for status in 200..=599 {
+            for body in ["", ACCEPTED] {
+                let success = (200..300).contains(&status);
+                let refusals = [400, 401, 403, 404, 405, 413, 415, 422, 429];
+                let processes: &[bool] = match status {
+                    _ if success && !body.is_empty() => &[true],
+                    _ if refusals.contains(&status) => &[false],
+                    _ => &[true, false],
+                };
+                for processes in processes {
+                    // These have no body, whatever they say.
+                    let body = if [204, 205, 304].contains(&status) {
+                        ""
+                    } else {
+                        body
+                    };
+                    let script = answers(reply(status, &[], body), *processes);
+                    let (said, processed, requests) = server.play(&client, script).await;
+                    let event = format!("{status} {body}");
+                    assert_true(&said, processed, &event);
+                    assert_eq!(
+                        said.is_ok(),
+                        success && !body.is_empty(),
+                        "{event}: {said:?}"
+                    );
+                    assert_eq!(requests, 1, "{event}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_is_cut_at_any_byte_never_hides_what_the_server_did() {
+    let server = Server::start();
+    let header: &[(&str, &[u8])] = &[("x-ratelimit-remaining", b"9")];
+    for client in clients(|| settings(&server.url)) {
+        for (status, body, processes) in [
+            (201, ACCEPTED, true),
+            (400, r#"{"message":"no"}"#, false),
+            (429, r#"{"message":"no"}"#, false),
+            (500, "oops", true),
+            (302, "", true),
+        ] {
+            let whole = reply(status, header, body);
+            for cut in 0..=whole.len() {
+                let script = answers(whole[..cut].to_vec(), processes);
+                let (said, processed, requests) = server.play(&client, script).await;
+                let event = format!("{status} cut at {cut} of {}", whole.len());
+                assert_true(&said, processed, &event);
+                assert_eq!(said.is_ok(), status == 201 && cut == whole.len(), "{event}");
+                assert_eq!(requests, 1, "{event}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_cut_at_any_byte_is_never_said_to_be_more_than_it_was() {
+    let server = Server::start();
+    for client in clients(|| settings(&server.url)) {
+        let script = answers(reply(201, &[], ACCEPTED), true);
+        server.play(&client, script).await.0.unwrap();
+        let length = server.state.lock().unwrap().length;
+        for cut in 1..=length {
+            let script = Script {
+                reads: Some(cut),
+                writes: Vec::new(),
+                processes: true,
+            };
+            let (said, processed, requests) = server.play(&client, script).await;
+            let event = format!("request cut at {cut} of {length}");
+            assert_eq!(processed, usize::from(cut == length), "{event}");
+            assert_true(&said, processed, &event);
+            assert_eq!(requests, 1, "{event}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The connections that messages go by: never through a proxy or to another machine, and not
+//! one that the server closed while the program was busy.
+
+use std::{
+    env,
+    io::{Read, Write},
+    net::TcpListener,
+    process::Command,
+    sync::{Arc, Mutex, mpsc},
+    thread,
+    time::Duration,
+};
+
+use leadconnector::{Client, outbound, sandbox::Sandbox};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use crate::support::TOKEN;
+
+const REPLY: &[u8] = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\n\
+    content-length: 41\r\n\r\n{\"conversationId\":\"c\",\"messageId\":\"m123\"}";
+
+/// A server that answers one request of each connection, and closes it when it is told.
+fn server() -> (String, mpsc::Sender<()>, mpsc::Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (close, closes) = mpsc::channel::<()>();
+    let (closed, is_closed) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = Vec::new();
+            let mut bytes = [0; 4096];
+            while !request.ends_with(b"}") {
+                let read = stream.read(&mut bytes).unwrap();
+                request.extend_from_slice(&bytes[..read]);
+            }
+            stream.write_all(REPLY).unwrap();
+            if closes.recv().is_err() {
+                return;
+            }
+            drop(stream);
+            let _ = closed.send(());
+        }
+    });
+    (url, close, is_closed)
+}
+
+#[test]
+fn a_connection_that_was_closed_while_the_thread_was_busy_costs_no_message() {
+    for (multi, one_block_on) in [(false, false), (false, true), (true, false), (true, true)] {
+        let (url, close, is_closed) = server();
+        let mut builder = if multi {
+            tokio::runtime::Builder::new_multi_thread()
+        } else {
+            tokio::runtime::Builder::new_current_thread()
+        };
+        let runtime = builder.worker_threads(1).enable_all().build().unwrap();
+        let client = Client::builder()
+            .token(TOKEN)
+            .base_url(url)
+            .build()
+            .unwrap();
+        let sms = || outbound::Sms::new("c", "Hi");
+        let busy = || {
+            close.send(()).unwrap();
+            is_closed.recv().unwrap();
+            thread::sleep(Duration::from_millis(1));
+        };
+        if one_block_on {
+            runtime.block_on(async {
+                for _ in 0..20 {
+                    client.send(sms()).await.unwrap();
+                    busy();
+                }
+            });
+        } else {
+            for _ in 0..20 {
+                runtime.block_on(client.send(sms())).unwrap();
+                busy();
+            }
+        }
+    }
+}
+
+/// Set for a child: the address of the server.
+const ALONE: &str = "LEADCONNECTOR_TEST_PROXIED";
+
+/// Run in a process of its own: what it sets in the environment is for all tests.
+#[tokio::test]
+async fn a_server_on_this_machine_is_reached_without_a_proxy() {
+    let Ok(url) = env::var(ALONE) else {
+        let sandbox = Sandbox::start().await.unwrap();
+        let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+        proxy.set_nonblocking(true).unwrap();
+        let proxy_url = format!("http://{}", proxy.local_addr().unwrap());
+        let mut child = Command::new(env::current_exe().unwrap());
+        child
+            .args([
+                "--exact",
+                "transport::a_server_on_this_machine_is_reached_without_a_proxy",
+            ])
+            .env(ALONE, sandbox.url())
+            .env_remove("no_proxy")
+            .env_remove("NO_PROXY");
+        for name in [
+            "http_proxy",
+            "HTTP_PROXY",
+            "all_proxy",
+            "ALL_PROXY",
+            "https_proxy",
+        ] {
+            child.env(name, &proxy_url);
+        }
+        let child = tokio::task::spawn_blocking(move || child.output().unwrap());
+        let output = child.await.unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && said.contains("1 passed"),
+            "{said}"
+        );
+        assert_eq!(sandbox.processed().len(), 2);
+        assert!(proxy.accept().is_err(), "the proxy was asked");
+        return;
+    };
+    let builder = || Client::builder().token(TOKEN).base_url(&url);
+    let proxy = env::var("http_proxy").unwrap();
+    let callers =
+        builder().http_client(move |http| http.proxy(reqwest::Proxy::all(&proxy).unwrap()));
+    for client in [builder(), callers] {
+        let client = client.build().unwrap();
+        client.send(outbound::Sms::new("c", "Hi")).await.unwrap();
+    }
+}
+
+/// Notes whom it is asked for, and knows nobody.
+#[derive(Clone, Default)]
+struct Dns(Arc<Mutex<Vec<String>>>);
+
+impl Resolve for Dns {
+    fn resolve(&self, name: Name) -> Resolving {
+        self.0.lock().unwrap().push(name.as_str().to_owned());
+        Box::pin(std::future::ready(
+            Ok(Box::new(std::iter::empty()) as Addrs),
+        ))
+    }
+}
+
+#[tokio::test]
+async fn the_name_of_this_machine_is_not_asked_of_dns() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let port = sandbox.url().rsplit(':').next().unwrap().to_owned();
+    let dns = Dns::default();
+    for host in ["localhost", "LOCALHOST", "a.localhost", "a.b.localhost"] {
+        let dns = dns.clone();
+        let client = Client::builder()
+            .token(TOKEN)
+            .base_url(format!("http://{host}:{port}"))
+            .http_client(move |http| http.dns_resolver(Arc::new(dns.clone())))
+            .build()
+            .unwrap();
+        client.send(outbound::Sms::new("c", "Hi")).await.unwrap();
+    }
+    assert!(dns.0.lock().unwrap().is_empty());
+    assert_eq!(sandbox.processed().len(), 4);
+}
+
+#[tokio::test]
+async fn what_a_caller_sets_of_the_http_client_holds_but_for_what_promises_depend_on() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = Client::builder()
+        .token(TOKEN)
+        .base_url(sandbox.url())
+        .http_client(|http| {
+            let mut headers = http::HeaderMap::new();
+            headers.insert("x-mine", "1".parse().unwrap());
+            headers.insert("authorization", "Bearer other".parse().unwrap());
+            headers.insert("accept", "text/html".parse().unwrap());
+            http.default_headers(headers)
+        })
+        .build()
+        .unwrap();
+    client.send(outbound::Sms::new("c", "Hi")).await.unwrap();
+    let requests = sandbox.requests();
+    let headers = requests[0].headers();
+    assert_eq!(headers["x-mine"], "1");
+    assert_eq!(headers["authorization"], format!("Bearer {TOKEN}"));
+    assert_eq!(headers["accept"], "application/json");
+}
