@@ -1,7 +1,7 @@
 //! What the specification must be before code is made from it. Every problem names its
 //! place as a path through the document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Error, Map, Value, from_value};
 
@@ -12,10 +12,11 @@ pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", 
 const BODIES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
 
 /// The extensions of this specification; openapi/README.md says what they mean.
-const EXTENSIONS: [&str; 7] = [
+const EXTENSIONS: [&str; 8] = [
     "x-documents",
     "x-source",
     "x-idempotent",
+    "x-id",
     "x-message-types",
     "x-received",
     "x-open",
@@ -47,6 +48,7 @@ pub(crate) fn check(spec: &Value) -> Vec<String> {
     for (name, schema) in entries(spec, "/components/schemas") {
         check.schema(schema, &format!("components.schemas.{name}"));
     }
+    check.ids();
     check.problems
 }
 
@@ -67,6 +69,13 @@ pub(crate) fn body<'a>(spec: &'a Value, operation: &'a Value) -> &'a Value {
         .iter()
         .find_map(|kind| content.get(kind))
         .map_or(&Value::Null, |body| resolve(spec, &body["schema"]))
+}
+
+/// Each field of a schema, with the names of both.
+pub(crate) fn properties(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
+    entries(spec, "/components/schemas").flat_map(|(schema, value)| {
+        entries(value, "/properties").map(move |(name, property)| (schema, name, property))
+    })
 }
 
 /// The members of the object at a JSON pointer; none if there is no such object.
@@ -228,6 +237,27 @@ impl Check<'_> {
             self.problem(place, "has no description");
         }
         self.sourced(value, place);
+    }
+
+    /// Each string field that is called an id says whether it is one of the service's, and
+    /// fields of the same name say the same: `Debug` goes by the name.
+    fn ids(&mut self) {
+        let mut said = BTreeMap::new();
+        for (schema, name, property) in properties(self.spec) {
+            let place = format!("components.schemas.{schema}.properties.{name}");
+            let called_id = name == "id" || name.ends_with("Id");
+            let string = resolve(self.spec, property)["type"] == "string";
+            let id = property["x-id"].as_bool();
+            if id.is_none() && called_id && string {
+                self.problem(&place, "has no x-id, which is true or false");
+            }
+            if id.is_some() && !string {
+                self.problem(&place, "x-id: is for strings");
+            }
+            if *said.entry(name).or_insert(id) != id {
+                self.problem(&place, "x-id: is not what another field of this name has");
+            }
+        }
     }
 
     fn sourced(&mut self, value: &Value, place: &str) {

@@ -1,12 +1,12 @@
 // What build.rs makes of openapi/leadconnector.yaml. For review only: this file is not compiled.
 // Written by `cargo xtask regen`; do not edit.
-// SHA-256 of the specification: 87efe2fe039a505e5feae6faef406a33f79668c329cb19adf73263e46c87fd71
+// SHA-256 of the specification: f64c8986eab3e02562ce980fcd326a2fd6c9d990bac3a031d35ab01101f7c264
 
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
     ///A message that a contact sent elsewhere. One of conversationId and contactId is needed.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct AddInboundMessageBody {
         /**The id that the outside provider gave the message. It comes back as replyToAltId
@@ -98,7 +98,7 @@ contact's record and cannot be changed here.*/
         pub type_: InboundMessageType,
     }
     ///What became of a message that was recorded.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct AddInboundMessageReply {
         ///The contact whom the message was recorded for.
         #[serde(
@@ -143,7 +143,7 @@ contact's record and cannot be changed here.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///The reply to a request that is refused as a whole.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct BadRequest {
         ///Why.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -158,7 +158,7 @@ contact's record and cannot be changed here.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///Who called whom, and how it ended.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct Call {
         /**The phone number that called, as + and digits (E.164). For an inbound call it
@@ -174,7 +174,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///How a call ended.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -252,7 +251,7 @@ must be one of the contact's numbers (vendor's guide).*/
         }
     }
     ///The event that the number of unread messages of a conversation changed.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct ConversationUnreadUpdate {
         ///The app that the event is for.
         #[serde(
@@ -313,7 +312,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///The channel of a message that a conversation provider is to deliver.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -370,7 +368,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///Whether an answer goes to the sender of the email alone or to all of its recipients.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -425,7 +422,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///Who sent the message of an event, the contact (inbound) or the account (outbound).
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -480,7 +476,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///How far the message of an event got.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -583,7 +578,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///The channel of the message of an event.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -668,7 +662,7 @@ must be one of the contact's numbers (vendor's guide).*/
         }
     }
     ///The app, and what it exchanges for tokens.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct GetAccessTokenBody {
         ///The id of the app.
@@ -691,7 +685,7 @@ must be one of the contact's numbers (vendor's guide).*/
         pub user_type: ::std::option::Option<UserType>,
     }
     ///Tokens of a company or a location.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct GetAccessTokenReply {
         ///The bearer of requests.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -738,7 +732,7 @@ must be one of the contact's numbers (vendor's guide).*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///A location, and the company that it belongs to.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct GetLocationAccessTokenBody {
         ///The company.
@@ -750,7 +744,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///What is exchanged for tokens.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -808,7 +801,7 @@ must be one of the contact's numbers (vendor's guide).*/
         }
     }
     ///The event that a contact sent a message or called.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(transparent)]
     pub struct InboundMessage(pub MessageEvent);
     impl ::std::ops::Deref for InboundMessage {
@@ -829,7 +822,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///The channel that a message came in on. The letters' case matters.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -939,7 +931,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///Who sent the message, the contact (inbound) or the account (outbound).
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -994,7 +985,7 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     /**What the service posts to a webhook for a message or a call. Which fields there are
 depends on the channel, and any may be missing.*/
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct MessageEvent {
         ///The app that the event is for.
         #[serde(
@@ -1182,7 +1173,6 @@ nobody took it.*/
     }
     ///How far a provider got with a message.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -1243,35 +1233,8 @@ nobody took it.*/
             value.parse()
         }
     }
-    ///A number, or a text that may hold one. Kept as sent.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
-    #[serde(untagged)]
-    pub enum NumberOrText {
-        Integer(i64),
-        Number(f64),
-        String(::std::string::String),
-    }
-    impl ::std::fmt::Display for NumberOrText {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::Integer(x) => x.fmt(f),
-                Self::Number(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
-            }
-        }
-    }
-    impl ::std::convert::From<i64> for NumberOrText {
-        fn from(value: i64) -> Self {
-            Self::Integer(value)
-        }
-    }
-    impl ::std::convert::From<f64> for NumberOrText {
-        fn from(value: f64) -> Self {
-            Self::Number(value)
-        }
-    }
     ///One string, or an array of strings.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(untagged)]
     pub enum OneOrMany {
         String(::std::string::String),
@@ -1283,7 +1246,7 @@ nobody took it.*/
         }
     }
     ///The event that a message was sent to a contact, or a contact was called.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(transparent)]
     pub struct OutboundMessage(pub MessageEvent);
     impl ::std::ops::Deref for OutboundMessage {
@@ -1303,7 +1266,7 @@ nobody took it.*/
         }
     }
     ///Why a provider could not deliver a message.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct ProviderError {
         ///The number of the error.
@@ -1315,7 +1278,7 @@ nobody took it.*/
         pub type_: ::std::string::String,
     }
     ///What the service posts to the delivery URL of a conversation provider.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct ProviderOutboundMessage {
         ///Addresses of files to deliver along.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1398,7 +1361,7 @@ nobody took it.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///A message to a contact.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct SendMessageBody {
         ///The appointment that the message is about.
@@ -1506,7 +1469,7 @@ holds the emails of the thread.*/
         pub type_: SendMessageType,
     }
     ///What became of a message that was sent.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct SendMessageReply {
         ///The conversation that the message is in.
         #[serde(
@@ -1543,7 +1506,6 @@ holds the emails of the thread.*/
     }
     ///The channel that a message is sent on.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -1622,7 +1584,7 @@ holds the emails of the thread.*/
         }
     }
     ///Why the token endpoint gives no tokens.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct TokenRefused {
         ///The kind of refusal.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1635,7 +1597,6 @@ holds the emails of the thread.*/
     }
     ///Whose tokens came.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -1687,7 +1648,7 @@ holds the emails of the thread.*/
         }
     }
     ///The reply to a request whose token does not do.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct Unauthorized {
         ///The name of the status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1705,7 +1666,7 @@ holds the emails of the thread.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///The reply to a request whose fields are missing or wrong.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct UnprocessableEntity {
         ///The name of the status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1729,7 +1690,7 @@ holds the emails of the thread.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///How far a message got.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct UpdateMessageStatusBody {
         ///The email, if the message is one.
@@ -1750,7 +1711,6 @@ holds the emails of the thread.*/
     /**Whose tokens they are: those of a company (an agency), or of one location (a
 sub-account).*/
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -1838,9 +1798,123 @@ sub-account).*/
             crate::redact::debug("AddInboundMessageBody", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for AddInboundMessageBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("AddInboundMessageBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for AddInboundMessageBody {
+        const ALLOWED: &'static str = "an object of altId, attachments, call, contactId, conversationId, conversationProviderId, date, direction, emailBcc, emailCc, emailFrom, emailMessageId, emailTo, html, message, subject, type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let alt_id = fields.optional("altId");
+            let attachments = fields.optional("attachments");
+            let call = fields.optional("call");
+            let contact_id = fields.optional("contactId");
+            let conversation_id = fields.optional("conversationId");
+            let conversation_provider_id = fields.optional("conversationProviderId");
+            let date = fields.optional("date");
+            let direction = fields.optional("direction");
+            let email_bcc = fields.optional("emailBcc");
+            let email_cc = fields.optional("emailCc");
+            let email_from = fields.optional("emailFrom");
+            let email_message_id = fields.optional("emailMessageId");
+            let email_to = fields.optional("emailTo");
+            let html = fields.optional("html");
+            let message = fields.optional("message");
+            let subject = fields.optional("subject");
+            let type_ = fields.required("type");
+            fields
+                .no_others(
+                    &[
+                        "altId",
+                        "attachments",
+                        "call",
+                        "contactId",
+                        "conversationId",
+                        "conversationProviderId",
+                        "date",
+                        "direction",
+                        "emailBcc",
+                        "emailCc",
+                        "emailFrom",
+                        "emailMessageId",
+                        "emailTo",
+                        "html",
+                        "message",
+                        "subject",
+                        "type",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        alt_id: alt_id?,
+                        attachments: attachments?,
+                        call: call?,
+                        contact_id: contact_id?,
+                        conversation_id: conversation_id?,
+                        conversation_provider_id: conversation_provider_id?,
+                        date: date?,
+                        direction: direction?,
+                        email_bcc: email_bcc?,
+                        email_cc: email_cc?,
+                        email_from: email_from?,
+                        email_message_id: email_message_id?,
+                        email_to: email_to?,
+                        html: html?,
+                        message: message?,
+                        subject: subject?,
+                        type_: type_?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for AddInboundMessageReply {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("AddInboundMessageReply", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for AddInboundMessageReply {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("AddInboundMessageReply", deserializer)
+        }
+    }
+    impl crate::json::FromJson for AddInboundMessageReply {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let contact_id = fields.optional("contactId");
+            let conversation_id = fields.optional("conversationId");
+            let date_added = fields.optional("dateAdded");
+            let email_message_id = fields.optional("emailMessageId");
+            let error = fields.optional("error");
+            let message = fields.optional("message");
+            let message_id = fields.optional("messageId");
+            let success = fields.optional("success");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        contact_id: contact_id?,
+                        conversation_id: conversation_id?,
+                        date_added: date_added?,
+                        email_message_id: email_message_id?,
+                        error: error?,
+                        message: message?,
+                        message_id: message_id?,
+                        success: success?,
+                        extra: extra?,
+                    }))(),
+                )
         }
     }
     impl ::std::fmt::Debug for BadRequest {
@@ -1848,9 +1922,89 @@ sub-account).*/
             crate::redact::debug("BadRequest", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for BadRequest {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("BadRequest", deserializer)
+        }
+    }
+    impl crate::json::FromJson for BadRequest {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let message = fields.optional("message");
+            let status_code = fields.optional("statusCode");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        message: message?,
+                        status_code: status_code?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for Call {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("Call", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for Call {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("Call", deserializer)
+        }
+    }
+    impl crate::json::FromJson for Call {
+        const ALLOWED: &'static str = "an object of from, status, to";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let from = fields.optional("from");
+            let status = fields.optional("status");
+            let to = fields.optional("to");
+            fields.no_others(&["from", "status", "to"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        from: from?,
+                        status: status?,
+                        to: to?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CallStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("CallStatus", deserializer)
+        }
+    }
+    impl crate::json::FromJson for CallStatus {
+        const ALLOWED: &'static str = "pending, completed, answered, busy, no-answer, failed, canceled, voicemail";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "pending",
+                    "completed",
+                    "answered",
+                    "busy",
+                    "no-answer",
+                    "failed",
+                    "canceled",
+                    "voicemail",
+                ],
+            )
         }
     }
     impl ::std::fmt::Debug for ConversationUnreadUpdate {
@@ -1858,9 +2012,209 @@ sub-account).*/
             crate::redact::debug("ConversationUnreadUpdate", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for ConversationUnreadUpdate {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ConversationUnreadUpdate", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ConversationUnreadUpdate {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let app_id = fields.optional("appId");
+            let contact_id = fields.optional("contactId");
+            let deleted = fields.optional("deleted");
+            let id = fields.optional("id");
+            let inbox = fields.optional("inbox");
+            let location_id = fields.optional("locationId");
+            let starred = fields.optional("starred");
+            let timestamp = fields.optional("timestamp");
+            let type_ = fields.optional("type");
+            let unread_count = fields.optional("unreadCount");
+            let version_id = fields.optional("versionId");
+            let webhook_id = fields.optional("webhookId");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        app_id: app_id?,
+                        contact_id: contact_id?,
+                        deleted: deleted?,
+                        id: id?,
+                        inbox: inbox?,
+                        location_id: location_id?,
+                        starred: starred?,
+                        timestamp: timestamp?,
+                        type_: type_?,
+                        unread_count: unread_count?,
+                        version_id: version_id?,
+                        webhook_id: webhook_id?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for DeliveryType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("DeliveryType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for DeliveryType {
+        const ALLOWED: &'static str = "SMS, Email, Custom";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["SMS", "Email", "Custom"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EmailReplyMode {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EmailReplyMode", deserializer)
+        }
+    }
+    impl crate::json::FromJson for EmailReplyMode {
+        const ALLOWED: &'static str = "reply, reply_all";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["reply", "reply_all"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EventDirection {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EventDirection", deserializer)
+        }
+    }
+    impl crate::json::FromJson for EventDirection {
+        const ALLOWED: &'static str = "inbound, outbound";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["inbound", "outbound"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EventMessageStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EventMessageStatus", deserializer)
+        }
+    }
+    impl crate::json::FromJson for EventMessageStatus {
+        const ALLOWED: &'static str = "delivered, completed, voicemail, failed, connected, opened, pending, read, scheduled, sent, undelivered, clicked, opt_out, queued";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "delivered",
+                    "completed",
+                    "voicemail",
+                    "failed",
+                    "connected",
+                    "opened",
+                    "pending",
+                    "read",
+                    "scheduled",
+                    "sent",
+                    "undelivered",
+                    "clicked",
+                    "opt_out",
+                    "queued",
+                ],
+            )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EventMessageType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EventMessageType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for EventMessageType {
+        const ALLOWED: &'static str = "SMS, CALL, VoiceMail, Email, GMB, FB, IG, WhatsApp, Live Chat, InternalComment, Custom";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "SMS",
+                    "CALL",
+                    "VoiceMail",
+                    "Email",
+                    "GMB",
+                    "FB",
+                    "IG",
+                    "WhatsApp",
+                    "Live Chat",
+                    "InternalComment",
+                    "Custom",
+                ],
+            )
+        }
+    }
     impl ::std::fmt::Debug for GetAccessTokenBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetAccessTokenBody", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GetAccessTokenBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GetAccessTokenBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for GetAccessTokenBody {
+        const ALLOWED: &'static str = "an object of client_id, client_secret, code, grant_type, redirect_uri, refresh_token, user_type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let client_id = fields.required("client_id");
+            let client_secret = fields.required("client_secret");
+            let code = fields.optional("code");
+            let grant_type = fields.required("grant_type");
+            let redirect_uri = fields.optional("redirect_uri");
+            let refresh_token = fields.optional("refresh_token");
+            let user_type = fields.optional("user_type");
+            fields
+                .no_others(
+                    &[
+                        "client_id",
+                        "client_secret",
+                        "code",
+                        "grant_type",
+                        "redirect_uri",
+                        "refresh_token",
+                        "user_type",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        client_id: client_id?,
+                        client_secret: client_secret?,
+                        code: code?,
+                        grant_type: grant_type?,
+                        redirect_uri: redirect_uri?,
+                        refresh_token: refresh_token?,
+                        user_type: user_type?,
+                    }))(),
+                )
         }
     }
     impl ::std::fmt::Debug for GetAccessTokenReply {
@@ -1868,9 +2222,92 @@ sub-account).*/
             crate::redact::debug("GetAccessTokenReply", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for GetAccessTokenReply {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GetAccessTokenReply", deserializer)
+        }
+    }
+    impl crate::json::FromJson for GetAccessTokenReply {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let access_token = fields.optional("access_token");
+            let company_id = fields.optional("companyId");
+            let expires_in = fields.optional("expires_in");
+            let location_id = fields.optional("locationId");
+            let refresh_token = fields.optional("refresh_token");
+            let scope = fields.optional("scope");
+            let token_type = fields.optional("token_type");
+            let user_id = fields.optional("userId");
+            let user_type = fields.optional("userType");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        access_token: access_token?,
+                        company_id: company_id?,
+                        expires_in: expires_in?,
+                        location_id: location_id?,
+                        refresh_token: refresh_token?,
+                        scope: scope?,
+                        token_type: token_type?,
+                        user_id: user_id?,
+                        user_type: user_type?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for GetLocationAccessTokenBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetLocationAccessTokenBody", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GetLocationAccessTokenBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GetLocationAccessTokenBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for GetLocationAccessTokenBody {
+        const ALLOWED: &'static str = "an object of companyId, locationId";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let company_id = fields.required("companyId");
+            let location_id = fields.required("locationId");
+            fields.no_others(&["companyId", "locationId"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        company_id: company_id?,
+                        location_id: location_id?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GrantType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GrantType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for GrantType {
+        const ALLOWED: &'static str = "authorization_code, refresh_token, client_credentials";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &["authorization_code", "refresh_token", "client_credentials"],
+            )
         }
     }
     impl ::std::fmt::Debug for InboundMessage {
@@ -1878,14 +2315,184 @@ sub-account).*/
             crate::redact::debug("InboundMessage", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for InboundMessage {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("InboundMessage", deserializer)
+        }
+    }
+    impl crate::json::FromJson for InboundMessage {
+        const ALLOWED: &'static str = <MessageEvent as crate::json::FromJson>::ALLOWED;
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::FromJson::from_json(value).map(Self)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for InboundMessageType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("InboundMessageType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for InboundMessageType {
+        const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, GMB, IG, FB, Custom, WebChat, Live_Chat, Call, IVR_Call, Campaign_Call, Campaign_VoiceMail, TIKTOK, ALL_IN_ONE_CHAT, FORM_SUBMISSION";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "SMS",
+                    "RCS",
+                    "Email",
+                    "WhatsApp",
+                    "GMB",
+                    "IG",
+                    "FB",
+                    "Custom",
+                    "WebChat",
+                    "Live_Chat",
+                    "Call",
+                    "IVR_Call",
+                    "Campaign_Call",
+                    "Campaign_VoiceMail",
+                    "TIKTOK",
+                    "ALL_IN_ONE_CHAT",
+                    "FORM_SUBMISSION",
+                ],
+            )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for MessageDirection {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("MessageDirection", deserializer)
+        }
+    }
+    impl crate::json::FromJson for MessageDirection {
+        const ALLOWED: &'static str = "inbound, outbound";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["inbound", "outbound"])
+        }
+    }
     impl ::std::fmt::Debug for MessageEvent {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("MessageEvent", self, f)
         }
     }
-    impl ::std::fmt::Debug for NumberOrText {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("NumberOrText", self, f)
+    impl<'de> ::serde::Deserialize<'de> for MessageEvent {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("MessageEvent", deserializer)
+        }
+    }
+    impl crate::json::FromJson for MessageEvent {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let app_id = fields.optional("appId");
+            let attachments = fields.optional("attachments");
+            let bcc = fields.optional("bcc");
+            let bcc_list = fields.optional("bccList");
+            let body = fields.optional("body");
+            let call_duration = fields.optional("callDuration");
+            let call_status = fields.optional("callStatus");
+            let cc = fields.optional("cc");
+            let cc_list = fields.optional("ccList");
+            let chat_widget_id = fields.optional("chatWidgetId");
+            let contact_id = fields.optional("contactId");
+            let content_type = fields.optional("contentType");
+            let conversation_id = fields.optional("conversationId");
+            let conversation_provider_id = fields.optional("conversationProviderId");
+            let date_added = fields.optional("dateAdded");
+            let direction = fields.optional("direction");
+            let email_message_id = fields.optional("emailMessageId");
+            let from = fields.optional("from");
+            let location_id = fields.optional("locationId");
+            let mentions = fields.optional("mentions");
+            let message_id = fields.optional("messageId");
+            let message_type = fields.optional("messageType");
+            let message_type_id = fields.optional("messageTypeId");
+            let message_type_string = fields.optional("messageTypeString");
+            let plain_text = fields.optional("plainText");
+            let provider = fields.optional("provider");
+            let source = fields.optional("source");
+            let status = fields.optional("status");
+            let subject = fields.optional("subject");
+            let thread_id = fields.optional("threadId");
+            let timestamp = fields.optional("timestamp");
+            let to = fields.optional("to");
+            let type_ = fields.optional("type");
+            let user_id = fields.optional("userId");
+            let version_id = fields.optional("versionId");
+            let webhook_id = fields.optional("webhookId");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        app_id: app_id?,
+                        attachments: attachments?,
+                        bcc: bcc?,
+                        bcc_list: bcc_list?,
+                        body: body?,
+                        call_duration: call_duration?,
+                        call_status: call_status?,
+                        cc: cc?,
+                        cc_list: cc_list?,
+                        chat_widget_id: chat_widget_id?,
+                        contact_id: contact_id?,
+                        content_type: content_type?,
+                        conversation_id: conversation_id?,
+                        conversation_provider_id: conversation_provider_id?,
+                        date_added: date_added?,
+                        direction: direction?,
+                        email_message_id: email_message_id?,
+                        from: from?,
+                        location_id: location_id?,
+                        mentions: mentions?,
+                        message_id: message_id?,
+                        message_type: message_type?,
+                        message_type_id: message_type_id?,
+                        message_type_string: message_type_string?,
+                        plain_text: plain_text?,
+                        provider: provider?,
+                        source: source?,
+                        status: status?,
+                        subject: subject?,
+                        thread_id: thread_id?,
+                        timestamp: timestamp?,
+                        to: to?,
+                        type_: type_?,
+                        user_id: user_id?,
+                        version_id: version_id?,
+                        webhook_id: webhook_id?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for MessageStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("MessageStatus", deserializer)
+        }
+    }
+    impl crate::json::FromJson for MessageStatus {
+        const ALLOWED: &'static str = "delivered, failed, pending, read";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["delivered", "failed", "pending", "read"])
         }
     }
     impl ::std::fmt::Debug for OneOrMany {
@@ -1893,9 +2500,49 @@ sub-account).*/
             crate::redact::debug("OneOrMany", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for OneOrMany {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("OneOrMany", deserializer)
+        }
+    }
+    impl crate::json::FromJson for OneOrMany {
+        const ALLOWED: &'static str = "a string or an array of strings";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            if let ::std::result::Result::Ok(fits) = <::std::string::String as crate::json::FromJson>::from_json(
+                value.clone(),
+            ) {
+                return ::std::result::Result::Ok(Self::String(fits));
+            }
+            if let ::std::result::Result::Ok(fits) = <::std::vec::Vec<
+                ::std::string::String,
+            > as crate::json::FromJson>::from_json(value.clone()) {
+                return ::std::result::Result::Ok(Self::Array(fits));
+            }
+            ::std::result::Result::Err(crate::json::wrong(&value, Self::ALLOWED))
+        }
+    }
     impl ::std::fmt::Debug for OutboundMessage {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("OutboundMessage", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for OutboundMessage {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("OutboundMessage", deserializer)
+        }
+    }
+    impl crate::json::FromJson for OutboundMessage {
+        const ALLOWED: &'static str = <MessageEvent as crate::json::FromJson>::ALLOWED;
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::FromJson::from_json(value).map(Self)
         }
     }
     impl ::std::fmt::Debug for ProviderError {
@@ -1903,9 +2550,90 @@ sub-account).*/
             crate::redact::debug("ProviderError", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for ProviderError {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ProviderError", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ProviderError {
+        const ALLOWED: &'static str = "an object of code, message, type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let code = fields.required("code");
+            let message = fields.required("message");
+            let type_ = fields.required("type");
+            fields.no_others(&["code", "message", "type"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        code: code?,
+                        message: message?,
+                        type_: type_?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for ProviderOutboundMessage {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("ProviderOutboundMessage", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ProviderOutboundMessage {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ProviderOutboundMessage", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ProviderOutboundMessage {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let attachments = fields.optional("attachments");
+            let contact_id = fields.optional("contactId");
+            let email_from = fields.optional("emailFrom");
+            let email_message_id = fields.optional("emailMessageId");
+            let email_to = fields.optional("emailTo");
+            let html = fields.optional("html");
+            let location_id = fields.optional("locationId");
+            let message = fields.optional("message");
+            let message_id = fields.optional("messageId");
+            let phone = fields.optional("phone");
+            let reply_to_alt_id = fields.optional("replyToAltId");
+            let subject = fields.optional("subject");
+            let timestamp = fields.optional("timestamp");
+            let type_ = fields.optional("type");
+            let user_id = fields.optional("userId");
+            let webhook_id = fields.optional("webhookId");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        attachments: attachments?,
+                        contact_id: contact_id?,
+                        email_from: email_from?,
+                        email_message_id: email_message_id?,
+                        email_to: email_to?,
+                        html: html?,
+                        location_id: location_id?,
+                        message: message?,
+                        message_id: message_id?,
+                        phone: phone?,
+                        reply_to_alt_id: reply_to_alt_id?,
+                        subject: subject?,
+                        timestamp: timestamp?,
+                        type_: type_?,
+                        user_id: user_id?,
+                        webhook_id: webhook_id?,
+                        extra: extra?,
+                    }))(),
+                )
         }
     }
     impl ::std::fmt::Debug for SendMessageBody {
@@ -1913,9 +2641,153 @@ sub-account).*/
             crate::redact::debug("SendMessageBody", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for SendMessageBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SendMessageBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for SendMessageBody {
+        const ALLOWED: &'static str = "an object of appointmentId, attachments, contactId, conversationProviderId, emailBcc, emailCc, emailFrom, emailReplyMode, emailTo, fromNumber, html, message, replyMessageId, scheduledTimestamp, subject, templateId, threadId, toNumber, type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let appointment_id = fields.optional("appointmentId");
+            let attachments = fields.optional("attachments");
+            let contact_id = fields.required("contactId");
+            let conversation_provider_id = fields.optional("conversationProviderId");
+            let email_bcc = fields.optional("emailBcc");
+            let email_cc = fields.optional("emailCc");
+            let email_from = fields.optional("emailFrom");
+            let email_reply_mode = fields.optional("emailReplyMode");
+            let email_to = fields.optional("emailTo");
+            let from_number = fields.optional("fromNumber");
+            let html = fields.optional("html");
+            let message = fields.optional("message");
+            let reply_message_id = fields.optional("replyMessageId");
+            let scheduled_timestamp = fields.optional("scheduledTimestamp");
+            let subject = fields.optional("subject");
+            let template_id = fields.optional("templateId");
+            let thread_id = fields.optional("threadId");
+            let to_number = fields.optional("toNumber");
+            let type_ = fields.required("type");
+            fields
+                .no_others(
+                    &[
+                        "appointmentId",
+                        "attachments",
+                        "contactId",
+                        "conversationProviderId",
+                        "emailBcc",
+                        "emailCc",
+                        "emailFrom",
+                        "emailReplyMode",
+                        "emailTo",
+                        "fromNumber",
+                        "html",
+                        "message",
+                        "replyMessageId",
+                        "scheduledTimestamp",
+                        "subject",
+                        "templateId",
+                        "threadId",
+                        "toNumber",
+                        "type",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        appointment_id: appointment_id?,
+                        attachments: attachments?,
+                        contact_id: contact_id?,
+                        conversation_provider_id: conversation_provider_id?,
+                        email_bcc: email_bcc?,
+                        email_cc: email_cc?,
+                        email_from: email_from?,
+                        email_reply_mode: email_reply_mode?,
+                        email_to: email_to?,
+                        from_number: from_number?,
+                        html: html?,
+                        message: message?,
+                        reply_message_id: reply_message_id?,
+                        scheduled_timestamp: scheduled_timestamp?,
+                        subject: subject?,
+                        template_id: template_id?,
+                        thread_id: thread_id?,
+                        to_number: to_number?,
+                        type_: type_?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for SendMessageReply {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("SendMessageReply", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SendMessageReply {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SendMessageReply", deserializer)
+        }
+    }
+    impl crate::json::FromJson for SendMessageReply {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let conversation_id = fields.optional("conversationId");
+            let email_message_id = fields.optional("emailMessageId");
+            let error = fields.optional("error");
+            let message_id = fields.optional("messageId");
+            let message_ids = fields.optional("messageIds");
+            let msg = fields.optional("msg");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        conversation_id: conversation_id?,
+                        email_message_id: email_message_id?,
+                        error: error?,
+                        message_id: message_id?,
+                        message_ids: message_ids?,
+                        msg: msg?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SendMessageType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SendMessageType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for SendMessageType {
+        const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "SMS",
+                    "RCS",
+                    "Email",
+                    "WhatsApp",
+                    "IG",
+                    "FB",
+                    "Custom",
+                    "Live_Chat",
+                    "TIKTOK",
+                ],
+            )
         }
     }
     impl ::std::fmt::Debug for TokenRefused {
@@ -1923,9 +2795,78 @@ sub-account).*/
             crate::redact::debug("TokenRefused", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for TokenRefused {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("TokenRefused", deserializer)
+        }
+    }
+    impl crate::json::FromJson for TokenRefused {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let error = fields.optional("error");
+            let error_description = fields.optional("error_description");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        error: error?,
+                        error_description: error_description?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for TokenUserType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("TokenUserType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for TokenUserType {
+        const ALLOWED: &'static str = "Company, Location";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["Company", "Location"])
+        }
+    }
     impl ::std::fmt::Debug for Unauthorized {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("Unauthorized", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for Unauthorized {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("Unauthorized", deserializer)
+        }
+    }
+    impl crate::json::FromJson for Unauthorized {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let error = fields.optional("error");
+            let message = fields.optional("message");
+            let status_code = fields.optional("statusCode");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        error: error?,
+                        message: message?,
+                        status_code: status_code?,
+                        extra: extra?,
+                    }))(),
+                )
         }
     }
     impl ::std::fmt::Debug for UnprocessableEntity {
@@ -1933,9 +2874,83 @@ sub-account).*/
             crate::redact::debug("UnprocessableEntity", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for UnprocessableEntity {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UnprocessableEntity", deserializer)
+        }
+    }
+    impl crate::json::FromJson for UnprocessableEntity {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let error = fields.optional("error");
+            let message = fields.optional("message");
+            let status_code = fields.optional("statusCode");
+            let trace_id = fields.optional("traceId");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        error: error?,
+                        message: message?,
+                        status_code: status_code?,
+                        trace_id: trace_id?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for UpdateMessageStatusBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("UpdateMessageStatusBody", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UpdateMessageStatusBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UpdateMessageStatusBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for UpdateMessageStatusBody {
+        const ALLOWED: &'static str = "an object of emailMessageId, error, recipients, status";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let email_message_id = fields.optional("emailMessageId");
+            let error = fields.optional("error");
+            let recipients = fields.optional("recipients");
+            let status = fields.required("status");
+            fields.no_others(&["emailMessageId", "error", "recipients", "status"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        email_message_id: email_message_id?,
+                        error: error?,
+                        recipients: recipients?,
+                        status: status?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UserType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UserType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for UserType {
+        const ALLOWED: &'static str = "Company, Location";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["Company", "Location"])
         }
     }
 }
@@ -2649,5 +3664,179 @@ mod operations {
         &UPDATE_MESSAGE_STATUS,
         &GET_LOCATION_ACCESS_TOKEN,
         &GET_ACCESS_TOKEN,
+    ];
+}
+
+mod names {
+    /// Every field of the specification.
+    static FIELDS: &[&str] = &[
+        "access_token",
+        "altId",
+        "appId",
+        "appointmentId",
+        "attachments",
+        "bcc",
+        "bccList",
+        "body",
+        "call",
+        "callDuration",
+        "callStatus",
+        "cc",
+        "ccList",
+        "chatWidgetId",
+        "client_id",
+        "client_secret",
+        "code",
+        "companyId",
+        "contactId",
+        "contentType",
+        "conversationId",
+        "conversationProviderId",
+        "date",
+        "dateAdded",
+        "deleted",
+        "direction",
+        "emailBcc",
+        "emailCc",
+        "emailFrom",
+        "emailMessageId",
+        "emailReplyMode",
+        "emailTo",
+        "error",
+        "error_description",
+        "expires_in",
+        "from",
+        "fromNumber",
+        "grant_type",
+        "html",
+        "id",
+        "inbox",
+        "locationId",
+        "mentions",
+        "message",
+        "messageId",
+        "messageIds",
+        "messageType",
+        "messageTypeId",
+        "messageTypeString",
+        "msg",
+        "phone",
+        "plainText",
+        "provider",
+        "recipients",
+        "redirect_uri",
+        "refresh_token",
+        "replyMessageId",
+        "replyToAltId",
+        "scheduledTimestamp",
+        "scope",
+        "source",
+        "starred",
+        "status",
+        "statusCode",
+        "subject",
+        "success",
+        "templateId",
+        "threadId",
+        "timestamp",
+        "to",
+        "toNumber",
+        "token_type",
+        "traceId",
+        "type",
+        "unreadCount",
+        "userId",
+        "userType",
+        "user_type",
+        "versionId",
+        "webhookId",
+    ];
+    /// The fields that hold an id of the service's own.
+    static IDS: &[&str] = &[
+        "appId",
+        "appointmentId",
+        "chatWidgetId",
+        "companyId",
+        "contactId",
+        "conversationId",
+        "conversationProviderId",
+        "emailMessageId",
+        "id",
+        "locationId",
+        "messageId",
+        "replyMessageId",
+        "templateId",
+        "threadId",
+        "traceId",
+        "userId",
+        "versionId",
+        "webhookId",
+    ];
+    /// The fields that hold a value of a set.
+    static CHOICES: &[&str] = &[
+        "direction",
+        "emailReplyMode",
+        "grant_type",
+        "messageType",
+        "status",
+        "type",
+        "userType",
+        "user_type",
+    ];
+    /// The values of all sets, and the names of events.
+    static WORDS: &[&str] = &[
+        "ALL_IN_ONE_CHAT",
+        "CALL",
+        "Call",
+        "Campaign_Call",
+        "Campaign_VoiceMail",
+        "Company",
+        "ConversationUnreadUpdate",
+        "Custom",
+        "Email",
+        "FB",
+        "FORM_SUBMISSION",
+        "GMB",
+        "IG",
+        "IVR_Call",
+        "InboundMessage",
+        "InternalComment",
+        "Live Chat",
+        "Live_Chat",
+        "Location",
+        "MessageEvent",
+        "OutboundMessage",
+        "ProviderOutboundMessage",
+        "RCS",
+        "SMS",
+        "TIKTOK",
+        "VoiceMail",
+        "WebChat",
+        "WhatsApp",
+        "answered",
+        "authorization_code",
+        "busy",
+        "canceled",
+        "clicked",
+        "client_credentials",
+        "completed",
+        "connected",
+        "delivered",
+        "failed",
+        "inbound",
+        "no-answer",
+        "opened",
+        "opt_out",
+        "outbound",
+        "pending",
+        "queued",
+        "read",
+        "refresh_token",
+        "reply",
+        "reply_all",
+        "scheduled",
+        "sent",
+        "undelivered",
+        "voicemail",
     ];
 }

@@ -44,6 +44,7 @@ mod error;
 mod hooks;
 pub mod id;
 pub mod inbound;
+mod json;
 mod message;
 mod open;
 mod operation;

@@ -23,6 +23,27 @@ impl Problem {
         }
     }
 
+    /// The same problem as one of a field of an object.
+    pub(crate) fn within(mut self, name: &str) -> Self {
+        let dot = if self.field.is_empty() || self.field.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        self.field = format!("{name}{dot}{}", self.field);
+        self
+    }
+
+    /// The same problem as one of an item of an array.
+    pub(crate) fn at(self, index: usize) -> Self {
+        self.within(&format!("[{index}]"))
+    }
+
+    /// The name of the field of the message that it is in.
+    pub(crate) fn top_field(&self) -> &str {
+        self.field.split(['.', '[']).next().unwrap_or_default()
+    }
+
     /// The field as it is called on the wire, such as `contactId` or `emailCc[1]`; for a
     /// client, the setting.
     #[must_use]

@@ -42,8 +42,8 @@ fn messages_print_their_fields_names_and_ids_alone() {
     for Pair { full, .. } in support::inbound() {
         assert_clean(&format!("{full:?} {full:#?}"));
     }
-    let sms = outbound::Sms::new("c123", "Hello");
-    let printed = r#"Sms { contactId: "c123", message: …, type: "SMS" }"#;
+    let sms = outbound::Sms::new("ve9EPM428h8vShlRW1KT", "Hello");
+    let printed = r#"Sms { contactId: "ve9EPM428h8vShlRW1KT", message: …, type: "SMS" }"#;
     assert_eq!(format!("{sms:?}"), printed);
 }
 
