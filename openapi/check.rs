@@ -130,6 +130,28 @@ pub(crate) fn parse(spec: &Value) -> Result<openapiv3::OpenAPI, String> {
     })
 }
 
+/// What a text cites. Descriptions become documentation and tools of language models, whose
+/// readers know no page by number.
+pub(crate) fn citation(text: &str) -> Option<&str> {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '#' | ',');
+    let number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let cited = |text: &&str| {
+        let page = text.len() == 3 && text.starts_with("00") && number(text);
+        page || text.strip_prefix('#').is_some_and(number)
+    };
+    let mut words = text.split(|c| !word(c)).map(|word| word.trim_matches(','));
+    let phrases = [
+        "user report",
+        "vendor's guide",
+        "vendor's public specification",
+        "The pages",
+        "the pages",
+    ];
+    words
+        .find(cited)
+        .or_else(|| phrases.into_iter().find(|phrase| text.contains(phrase)))
+}
+
 struct Check<'a> {
     spec: &'a Value,
     problems: Vec<String>,
@@ -140,8 +162,16 @@ impl Check<'_> {
         self.problems.push(format!("{place}: {what}"));
     }
 
-    /// What holds for any value: references lead somewhere, extensions are known.
+    /// What holds for any value: references lead somewhere, extensions are known, and
+    /// descriptions cite nothing.
     fn everywhere(&mut self, value: &Value, place: &str) {
+        for prose in ["description", "summary"] {
+            let text = value[prose].as_str().unwrap_or_default();
+            if let Some(citation) = citation(text) {
+                let what = format_args!("the {prose} cites {citation}; a comment may");
+                self.problem(place, what);
+            }
+        }
         if let Some(reference) = value.get("$ref") {
             let target = reference
                 .as_str()

@@ -1,6 +1,6 @@
 // What build.rs makes of openapi/leadconnector.yaml. For review only: this file is not compiled.
 // Written by `cargo xtask regen`; do not edit.
-// SHA-256 of the specification: f64c8986eab3e02562ce980fcd326a2fd6c9d990bac3a031d35ab01101f7c264
+// SHA-256 of the specification: d27344b1e43297c27405f2a105f8d6b9bb1a90492302bda0989f794273ca609a
 
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
@@ -10,15 +10,13 @@ pub mod types {
     #[serde(deny_unknown_fields)]
     pub struct AddInboundMessageBody {
         /**The id that the outside provider gave the message. It comes back as replyToAltId
-on the provider's delivery webhook (vendor's guide). The pages speak of mail
-providers alone; that the other types have it too is inference.*/
+on the provider's delivery webhook.*/
         #[serde(
             rename = "altId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub alt_id: ::std::option::Option<::std::string::String>,
-        /**Files that came along, as absolute http or https addresses. Left out when there
-are none.*/
+        ///Files that came along, as absolute http or https addresses.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub attachments: ::std::vec::Vec<::std::string::String>,
         ///Who called whom, and how it ended.
@@ -36,8 +34,8 @@ are none.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub conversation_id: ::std::option::Option<::std::string::String>,
-        /**The conversation provider that brought the message. Needed for the type Custom
-and for calls: without it the service answers 201 and stores nothing (#70).*/
+        /**The conversation provider that brought the message. The type Custom and calls
+need it: without it the service accepts the message and stores nothing.*/
         #[serde(
             rename = "conversationProviderId",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -46,8 +44,8 @@ and for calls: without it the service answers 201 and stores nothing (#70).*/
         ///When the message came in.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-        /**Who sent the message. The service takes it as outbound if absent, on this
-endpoint too.*/
+        /**Who sent the message. Without it the service takes the message as outbound, on
+this endpoint too.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub direction: ::std::option::Option<MessageDirection>,
         ///Addresses that got a copy without the others seeing it.
@@ -64,8 +62,8 @@ endpoint too.*/
             skip_serializing_if = "::std::vec::Vec::is_empty"
         )]
         pub email_cc: ::std::vec::Vec<::std::string::String>,
-        /**The address that the email came from. The pages say that it belongs to the
-contact's record and cannot be changed here.*/
+        /**The address that the email came from. It belongs to the contact's record and
+cannot be changed here.*/
         #[serde(
             rename = "emailFrom",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -77,8 +75,8 @@ contact's record and cannot be changed here.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_message_id: ::std::option::Option<::std::string::String>,
-        /**The address that the email went to. The pages say that it belongs to the
-contact's record and cannot be changed here.*/
+        /**The address that the email went to. It belongs to the contact's record and
+cannot be changed here.*/
         #[serde(
             rename = "emailTo",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -124,7 +122,7 @@ contact's record and cannot be changed here.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///A failure, reported under a successful status (#107).
+        ///A failure, reported under a successful status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::serde_json::Value>,
         ///What the service says of it.
@@ -148,7 +146,7 @@ contact's record and cannot be changed here.*/
         ///Why.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///The HTTP status. Some replies call it `status` (user report).
+        ///The HTTP status. Some replies call it `status`.
         #[serde(
             rename = "statusCode",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -162,7 +160,7 @@ contact's record and cannot be changed here.*/
     #[serde(deny_unknown_fields)]
     pub struct Call {
         /**The phone number that called, as + and digits (E.164). For an inbound call it
-must be one of the contact's numbers (vendor's guide).*/
+must be one of the contact's numbers.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub from: ::std::option::Option<::std::string::String>,
         ///How the call ended.
@@ -1370,9 +1368,7 @@ nobody took it.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub appointment_id: ::std::option::Option<::std::string::String>,
-        /**Files to send along, as absolute http or https addresses that the service
-fetches. Left out when there are none: an empty list is refused with 422
-"attachments must contain at least 1 elements" (user report).*/
+        ///Files to send along, as absolute http or https addresses that the service fetches.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub attachments: ::std::vec::Vec<::std::string::String>,
         ///The contact who receives the message.
@@ -1423,8 +1419,8 @@ must be one of the contact's addresses.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub from_number: ::std::option::Option<::std::string::String>,
-        /**The email as HTML. This is what the service checks; `message` alone is
-unreliable for email (user report).*/
+        /**The email as HTML. It is what the service checks: an email with `message` alone
+may be refused.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub html: ::std::option::Option<::std::string::String>,
         ///The text of the message.
@@ -1436,7 +1432,7 @@ unreliable for email (user report).*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub reply_message_id: ::std::option::Option<::std::string::String>,
-        ///When to send the message, in seconds since 1970-01-01T00:00:00Z. At once if absent.
+        ///When to send the message, in whole seconds since 1970-01-01T00:00:00Z. At once if not given.
         #[serde(
             rename = "scheduledTimestamp",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -1483,7 +1479,7 @@ holds the emails of the thread.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///A failure, reported under a successful status (#107).
+        ///A failure, reported under a successful status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::serde_json::Value>,
         ///The id of the message.
@@ -3053,8 +3049,8 @@ Arguments:
 
 For conversation providers: says what became of a message that the provider was
 given to deliver. For some 5 to 10 seconds after the message was created the service
-answers 403 "No conversation provider found for this message" (#4). That a repeat is
-harmless is inference: it sets the same status.
+answers 403 "No conversation provider found for this message". A repeat is harmless:
+it sets the same status.
 
 Sends a `PUT` request to `/conversations/messages/{messageId}/status`
 
@@ -3088,8 +3084,8 @@ Arguments:
     /**Get an access token of a location from that of its company
 
 Mints an access token of a location in which the app of a company is installed. It
-has no refresh token: when it expires, another is minted. That a repeat is harmless
-is inference: it mints one more.
+has no refresh token: when it expires, another is minted. A repeat is harmless: it
+mints one more.
 
 Sends a `POST` request to `/oauth/locationToken`
 
@@ -3166,7 +3162,7 @@ mod operations {
             },
             Field {
                 name: "attachments",
-                description: "Files to send along, as absolute http or https addresses that the service\nfetches. Left out when there are none: an empty list is refused with 422\n\"attachments must contain at least 1 elements\" (user report).",
+                description: "Files to send along, as absolute http or https addresses that the service fetches.",
                 required: false,
                 types: &[],
                 kind: Kind::Strings {
@@ -3237,7 +3233,7 @@ mod operations {
             },
             Field {
                 name: "html",
-                description: "The email as HTML. This is what the service checks; `message` alone is\nunreliable for email (user report).",
+                description: "The email as HTML. It is what the service checks: an email with `message` alone\nmay be refused.",
                 required: false,
                 types: &["Email"],
                 kind: Kind::String { format: None },
@@ -3258,7 +3254,7 @@ mod operations {
             },
             Field {
                 name: "scheduledTimestamp",
-                description: "When to send the message, in seconds since 1970-01-01T00:00:00Z. At once if absent.",
+                description: "When to send the message, in whole seconds since 1970-01-01T00:00:00Z. At once if not given.",
                 required: false,
                 types: &[],
                 kind: Kind::Integer,
@@ -3323,14 +3319,14 @@ mod operations {
         body: &[
             Field {
                 name: "altId",
-                description: "The id that the outside provider gave the message. It comes back as replyToAltId\non the provider's delivery webhook (vendor's guide). The pages speak of mail\nproviders alone; that the other types have it too is inference.",
+                description: "The id that the outside provider gave the message. It comes back as replyToAltId\non the provider's delivery webhook.",
                 required: false,
                 types: &[],
                 kind: Kind::String { format: None },
             },
             Field {
                 name: "attachments",
-                description: "Files that came along, as absolute http or https addresses. Left out when there\nare none.",
+                description: "Files that came along, as absolute http or https addresses.",
                 required: false,
                 types: &[],
                 kind: Kind::Strings {
@@ -3346,7 +3342,7 @@ mod operations {
                     &[
                         Field {
                             name: "from",
-                            description: "The phone number that called, as + and digits (E.164). For an inbound call it\nmust be one of the contact's numbers (vendor's guide).",
+                            description: "The phone number that called, as + and digits (E.164). For an inbound call it\nmust be one of the contact's numbers.",
                             required: false,
                             types: &[],
                             kind: Kind::String { format: None },
@@ -3395,7 +3391,7 @@ mod operations {
             },
             Field {
                 name: "conversationProviderId",
-                description: "The conversation provider that brought the message. Needed for the type Custom\nand for calls: without it the service answers 201 and stores nothing (#70).",
+                description: "The conversation provider that brought the message. The type Custom and calls\nneed it: without it the service accepts the message and stores nothing.",
                 required: false,
                 types: &[],
                 kind: Kind::String { format: None },
@@ -3411,7 +3407,7 @@ mod operations {
             },
             Field {
                 name: "direction",
-                description: "Who sent the message. The service takes it as outbound if absent, on this\nendpoint too.",
+                description: "Who sent the message. Without it the service takes the message as outbound, on\nthis endpoint too.",
                 required: false,
                 types: &[],
                 kind: Kind::OneOf(&["inbound", "outbound"]),
@@ -3436,7 +3432,7 @@ mod operations {
             },
             Field {
                 name: "emailFrom",
-                description: "The address that the email came from. The pages say that it belongs to the\ncontact's record and cannot be changed here.",
+                description: "The address that the email came from. It belongs to the contact's record and\ncannot be changed here.",
                 required: false,
                 types: &["Email", "Custom"],
                 kind: Kind::String { format: None },
@@ -3450,7 +3446,7 @@ mod operations {
             },
             Field {
                 name: "emailTo",
-                description: "The address that the email went to. The pages say that it belongs to the\ncontact's record and cannot be changed here.",
+                description: "The address that the email went to. It belongs to the contact's record and\ncannot be changed here.",
                 required: false,
                 types: &["Email", "Custom"],
                 kind: Kind::String {

@@ -33,6 +33,25 @@
 //! // The direction is always said: the service's own default is outbound.
 //! assert_eq!(message.to_json()["direction"], "inbound");
 //! ```
+//!
+//! # Language models
+//!
+//! [`Sms::tool_schema`] is the JSON Schema of a tool with which a language model records a text
+//! message, and [`Sms::from_tool_arguments`] makes a message of what the model gave; the other
+//! types and [`Message`] have them too. The program chooses the contact or conversation and the
+//! direction, and the model does not see them. [`outbound`](crate::outbound#language-models)
+//! says more.
+//!
+//! ```
+//! use leadconnector::{id::ContactId, inbound};
+//! use serde_json::json;
+//!
+//! let contact = ContactId::new("ve9EPM428h8vShlRW1KT");
+//! let arguments = json!({ "message": "Is it still there?", "date": null });
+//! let message = inbound::Sms::from_tool_arguments(contact, arguments)?;
+//! assert_eq!(message.to_json()["message"], "Is it still there?");
+//! # Ok::<(), leadconnector::Error>(())
+//! ```
 
 mod receipt;
 mod validate;

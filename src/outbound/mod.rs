@@ -33,6 +33,45 @@
 //! assert_eq!(message.message_type(), "SMS");
 //! # Ok::<(), serde_json::Error>(())
 //! ```
+//!
+//! # Language models
+//!
+//! [`Sms::tool_schema`] is the JSON Schema of a tool with which a language model writes a text
+//! message, and [`Sms::from_tool_arguments`] makes a message of what the model gave; the other
+//! types and [`Message`] have them too. The program chooses the contact and the conversation
+//! provider, and the model does not see them.
+//!
+//! ```
+//! use leadconnector::outbound::Sms;
+//! use serde_json::json;
+//!
+//! let tool = json!({
+//!     "name": "send_text",
+//!     "description": "Sends a text message to the customer of this chat.",
+//!     "strict": true,
+//!     "input_schema": Sms::tool_schema(), // OpenAI calls it `parameters`
+//! });
+//! # assert_eq!(tool["input_schema"]["type"], "object");
+//!
+//! // In strict mode a model writes null where it has nothing to say.
+//! let arguments = json!({ "message": "Your order has shipped.", "attachments": null });
+//! let message = Sms::from_tool_arguments("ve9EPM428h8vShlRW1KT", arguments)?;
+//! assert_eq!(message, Sms::new("ve9EPM428h8vShlRW1KT", "Your order has shipped."));
+//!
+//! // What is wrong goes back to the model, which then tries again.
+//! let arguments = json!({ "message": "Hello", "fromNumber": "415-555-0123" });
+//! let error = Sms::from_tool_arguments("ve9EPM428h8vShlRW1KT", arguments).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "send_message: the message is not valid: fromNumber: found a number of the form \
+//!      \"###-###-####\", allowed: + and 7 to 15 digits, the first not 0, such as +14155550123",
+//! );
+//! # Ok::<(), leadconnector::Error>(())
+//! ```
+//!
+//! The strict mode of Anthropic takes at most 16 properties that may be null in all tools of a
+//! request together. [`Message::tool_schema`] has 16 and [`Email::tool_schema`] 14, so give
+//! other tools beside them without `"strict": true`: the arguments are checked in any case.
 
 mod receipt;
 mod validate;
