@@ -32,5 +32,6 @@ mod sliding_window;
 mod snapshots;
 mod spec;
 mod support;
+mod tools;
 mod verifier;
 mod webhook;
