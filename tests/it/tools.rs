@@ -16,14 +16,14 @@ use crate::support::{self, Pair, field_of, json_value};
 const CONTACT: &str = "ve9EPM428h8vShlRW1KT";
 
 /// One type of messages, or all of a direction.
-struct Kind {
-    name: &'static str,
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
     /// What the program sets.
     closed: &'static [&'static str],
     schema: Value,
     tool: Value,
     /// The JSON of the message that arguments make.
-    make: fn(Value) -> Result<Value, Error>,
+    pub(crate) make: fn(Value) -> Result<Value, Error>,
 }
 
 macro_rules! kinds {
@@ -60,7 +60,7 @@ fn inbound_kinds() -> Vec<Kind> {
         FormSubmission)
 }
 
-fn kinds() -> Vec<Kind> {
+pub(crate) fn kinds() -> Vec<Kind> {
     let mut kinds = outbound_kinds();
     kinds.extend(inbound_kinds());
     kinds
