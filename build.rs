@@ -16,6 +16,8 @@ pub(crate) mod check;
 mod narrow;
 #[path = "openapi/output.rs"]
 mod output;
+#[path = "openapi/reading.rs"]
+mod reading;
 #[path = "openapi/table.rs"]
 mod table;
 

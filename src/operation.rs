@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use http::Method;
 use serde_json::{Map, Value};
 
-use crate::redact;
+use crate::{problem::MAX_PROBLEMS, redact};
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
@@ -85,19 +85,19 @@ pub(crate) fn violations<'f>(
     object: &Map<String, Value>,
     fields: impl Iterator<Item = &'static Field> + Clone + 'f,
 ) -> Vec<Violation> {
+    let given = object.iter().filter(|(_, value)| !value.is_null());
+    let field_of = |name: &str| fields.clone().find(|field| field.name == name);
     let mut found = Vec::new();
-    for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
-        match fields.clone().find(|field| field.name == name) {
-            Some(field) => {
-                let wrong = field.kind.check(name.clone(), value);
-                found.extend(wrong);
-            }
-            None => found.push(Violation {
-                field: redact::name(name).to_owned(),
-                fault: Fault::NotAField(fields.clone().map(|f| f.name).collect()),
-            }),
+    for (name, value) in given.clone() {
+        if let Some(field) = field_of(name) {
+            found.extend(field.kind.check(name.clone(), value));
         }
     }
+    let unknown = given.filter(|(name, _)| field_of(name).is_none());
+    found.extend(unknown.take(MAX_PROBLEMS).map(|(name, _)| Violation {
+        field: redact::name(name).to_owned(),
+        fault: Fault::NotAField(fields.clone().map(|f| f.name).collect()),
+    }));
     let missing = fields.filter(|f| f.required && object.get(f.name).is_none_or(Value::is_null));
     found.extend(missing.map(|field| Violation {
         field: field.name.to_owned(),
@@ -138,7 +138,8 @@ impl Kind {
             (Self::Strings { .. }, Value::Array(items)) => {
                 let text = &Self::String { format: None };
                 let check = |(index, item)| text.check(format!("{place}[{index}]"), item);
-                return items.iter().enumerate().flat_map(check).collect();
+                let wrong = items.iter().enumerate().flat_map(check);
+                return wrong.take(MAX_PROBLEMS).collect();
             }
             (Self::Object(fields), Value::Object(object)) => {
                 let inner = violations(object, fields.iter()).into_iter();

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The most fields that are named of JSON that does not fit: it may have any number of them.
+pub(crate) const MAX_PROBLEMS: usize = 100;
+
 /// One thing that is wrong with a message or a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {

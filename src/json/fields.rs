@@ -3,7 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::{FromJson, wrong};
-use crate::{problem::Problem, redact};
+use crate::{
+    problem::{MAX_PROBLEMS, Problem},
+    redact,
+};
 
 /// An object that is read field by field: what is wrong with any of them is kept until the
 /// end.
@@ -60,7 +63,10 @@ impl Fields {
 
     /// Refuses the fields that were not asked for.
     pub(crate) fn no_others(&mut self, names: &[&str]) {
-        for (name, _) in std::mem::take(&mut self.members) {
+        for (name, _) in std::mem::take(&mut self.members)
+            .into_iter()
+            .take(MAX_PROBLEMS)
+        {
             let found = "a field that is not known";
             let problem = Problem::new(redact::name(&name), found, names.join(", "));
             self.problems.push(problem);

@@ -12,7 +12,11 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
-use crate::{operation::whole, problem::Problem, redact};
+use crate::{
+    operation::whole,
+    problem::{MAX_PROBLEMS, Problem},
+    redact,
+};
 
 pub(crate) use any::any;
 pub(crate) use fields::Fields;
@@ -173,6 +177,7 @@ impl FromJson for Vec<String> {
         for (index, item) in items.into_iter().enumerate() {
             match String::from_json(item) {
                 Ok(text) => texts.push(text),
+                Err(_) if problems.len() >= MAX_PROBLEMS => break,
                 Err(wrong) => problems.extend(wrong.into_iter().map(|p| p.at(index))),
             }
         }

@@ -29,6 +29,7 @@ mod sandbox;
 mod sandbox_faults;
 mod sandbox_limits;
 mod sandbox_tokens;
+mod schemas;
 mod secrets;
 mod send_all;
 mod sliding_window;

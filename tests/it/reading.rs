@@ -234,7 +234,7 @@ fn a_value_that_is_nested_too_deep_is_refused() {
     assert_eq!(error, "more than 128 levels of arrays and objects");
 }
 
-/// Any crate of a build may turn on serde_json's feature `arbitrary_precision`, which hands
+/// Any crate of a build may turn on `serde_json`'s feature `arbitrary_precision`, which hands
 /// numbers over in this shape.
 #[test]
 fn numbers_of_arbitrary_precision_are_read() {
@@ -252,4 +252,20 @@ fn numbers_of_arbitrary_precision_are_read() {
         read,
         outbound::Sms::new("c", "Hi").schedule_at(support::when())
     );
+}
+
+/// What comes from outside may have any number of fields; an error has not.
+#[test]
+fn an_error_names_no_more_than_a_hundred_fields_that_are_not_known() {
+    let mut object: Value = (0..10_000).map(|i| (format!("x{i}"), json!(1))).collect();
+    object["message"] = json!(7);
+    for error in [
+        error::<outbound::Sms>(object.clone()),
+        error::<types::SendMessageBody>(object),
+        error::<outbound::Sms>(json!({ "contactId": "c", "attachments": vec![1; 10_000] })),
+        error::<types::UpdateMessageStatusBody>(json!({ "recipients": vec![1; 10_000] })),
+    ] {
+        let problems = error.matches(": found ").count();
+        assert!((100..=103).contains(&problems), "{problems}");
+    }
 }

@@ -9,7 +9,7 @@ use super::{
     readers::{self, Input, Reader, silent},
     shapes,
 };
-use crate::{support, tools};
+use crate::{schemas, support};
 
 const ID: &str = "ve9EPM428h8vShlRW1KT";
 
@@ -145,7 +145,7 @@ fn what_json_does_not_have_is_not_printed() {
 
 #[test]
 fn arguments_of_a_language_model_are_not_printed() {
-    let kinds = tools::kinds();
+    let kinds = schemas::kinds();
     let mut arguments = Vec::new();
     arguments.extend(SECRETS.iter().flat_map(|secret| shapes(secret)));
     for (field, secret) in fields().into_iter().zip(SECRETS.iter().cycle()) {

@@ -247,6 +247,6 @@ fn every_type_that_can_be_read_is_listed() {
         .filter_map(|line| line.trim().strip_suffix(';'));
     assert_eq!(names(ids()), listed.map(str::to_owned).collect());
 
-    let kinds = crate::tools::kinds();
+    let kinds = crate::schemas::kinds();
     assert_eq!(messages().len(), kinds.len());
 }
