@@ -1,7 +1,7 @@
 //! Ids of the service's records. Each kind is a type of its own, so that one is not taken
 //! for another.
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -20,7 +20,7 @@ macro_rules! ids {
         pub struct $Name(String);
 
         impl $Name {
-            /// An id that the service gave.
+            /// Takes an id as the service gave it.
             #[must_use]
             pub fn new(id: impl Into<String>) -> Self {
                 Self(id.into())
@@ -32,7 +32,7 @@ macro_rules! ids {
                 &self.0
             }
 
-            /// The id as the service writes it, without a copy.
+            /// Turns the id into its text, without a copy.
             #[must_use]
             pub fn into_string(self) -> String {
                 self.0
@@ -209,7 +209,6 @@ impl FromJson for Resource {
 
 impl<'de> Deserialize<'de> for Resource {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// For binary formats, which may not be self-describing.
         #[derive(Deserialize)]
         #[serde(remote = "Resource", rename_all = "camelCase")]
         enum Binary {
@@ -217,12 +216,6 @@ impl<'de> Deserialize<'de> for Resource {
             Location(LocationId),
         }
 
-        if deserializer.is_human_readable() {
-            return json::deserialize("Resource", deserializer);
-        }
-        Binary::deserialize(deserializer).map_err(|_| {
-            let problem = Problem::new("Resource", "something else", Self::ALLOWED);
-            D::Error::custom(problem)
-        })
+        json::deserialize_any_format("Resource", deserializer, Binary::deserialize)
     }
 }

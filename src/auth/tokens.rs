@@ -35,7 +35,17 @@ pub struct Tokens {
 
 impl<'de> Deserialize<'de> for Tokens {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        json::deserialize("Tokens", deserializer)
+        #[derive(Deserialize)]
+        #[serde(remote = "Tokens", rename_all = "camelCase")]
+        struct Binary {
+            access_token: SecretString,
+            #[serde(default)]
+            refresh_token: Option<SecretString>,
+            #[serde(default)]
+            expires_at: Option<DateTime<Utc>>,
+        }
+
+        json::deserialize_any_format("Tokens", deserializer, Binary::deserialize)
     }
 }
 

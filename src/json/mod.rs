@@ -1,7 +1,7 @@
 //! Reading JSON without repeating it. The errors of serde quote the value that did not fit,
 //! which may be a token, an address or a whole message. So no public type derives
-//! `Deserialize`: each is [`FromJson`] and reads through [`deserialize`] or [`text`], whose
-//! errors name the field, the kind of JSON that was found, and what is allowed.
+//! `Deserialize`: each is [`FromJson`] and reads through [`deserialize`] or what is made of it,
+//! whose errors name the field, the kind of JSON that was found, and what is allowed.
 
 mod any;
 mod fields;
@@ -9,7 +9,7 @@ mod fields;
 use std::str::FromStr;
 
 use chrono::{DateTime, FixedOffset, Utc};
-use serde::{Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -40,17 +40,26 @@ pub(crate) fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
     T::from_json(value).map_err(|problems| D::Error::custom(all(name, problems)))
 }
 
+/// Reads a value of any format. A binary one may not be self-describing: `binary` reads it,
+/// and its error is replaced.
+pub(crate) fn deserialize_any_format<'de, T: FromJson, D: Deserializer<'de>>(
+    name: &str,
+    deserializer: D,
+    binary: impl FnOnce(D) -> Result<T, D::Error>,
+) -> Result<T, D::Error> {
+    if deserializer.is_human_readable() {
+        return self::deserialize(name, deserializer);
+    }
+    binary(deserializer)
+        .map_err(|_| D::Error::custom(Problem::new(name, "something else", T::ALLOWED)))
+}
+
 /// Reads a string of any format. `name` stands for it in errors.
 pub(crate) fn text<'de, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
 ) -> Result<String, D::Error> {
-    if deserializer.is_human_readable() {
-        return self::deserialize(name, deserializer);
-    }
-    // A binary format may not be self-describing.
-    let text: Result<String, _> = serde::Deserialize::deserialize(deserializer);
-    text.map_err(|_| D::Error::custom(Problem::new(name, "something else", String::ALLOWED)))
+    deserialize_any_format(name, deserializer, String::deserialize)
 }
 
 /// All problems in one line. `name` stands for the value itself.
@@ -71,23 +80,27 @@ pub(crate) fn wrong(value: &Value, allowed: impl Into<String>) -> Vec<Problem> {
     vec![Problem::new("", kind_of(value), allowed)]
 }
 
+/// Whether a text is an object or array of JSON: such a value was encoded twice.
+fn holds_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 /// The kind of JSON that a value is.
 pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
-            "a string that holds JSON"
-        }
+        Value::String(text) if holds_json(text) => "a string that holds JSON",
         Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
 }
 
-/// The problem with a text that is none of a set. If nothing but the case of its letters is
-/// wrong, the right one is allowed.
+/// The problem with a text that is not in a set. If only the case of its letters is wrong,
+/// the right one is what is allowed.
 pub(crate) fn not_one_of(field: &str, text: &str, allowed: &[&str]) -> Problem {
     let right = allowed
         .iter()

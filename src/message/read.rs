@@ -12,7 +12,7 @@ use crate::{
     problem::Problem,
 };
 
-/// Below this, no field is nested.
+/// How many levels a message has at most: its fields, those of a call, and their values.
 const DEPTH: usize = 3;
 
 /// Reads the wire JSON of a message: of one type, or of any type if `only` is `None`. `name`
@@ -43,7 +43,7 @@ fn from_wire<B: Body>(value: Value, only: Option<&'static str>) -> Result<B, Vec
     }
 }
 
-/// Makes a message of what the program knows and of a language model's arguments, if both
+/// Makes a message out of what the program sets and a language model's arguments, if both
 /// together are valid. Whatever is null counts as absent.
 pub(crate) fn from_tool_arguments<B: Body>(
     only: Option<B::Type>,
@@ -80,19 +80,21 @@ pub(crate) fn from_tool_arguments<B: Body>(
     object.insert(field.to_owned(), id.into());
     // With any type, the values can be checked.
     let any = B::operation().message_types().first().copied();
-    let body: B = match build(object, message_type.or(any).unwrap_or_default()) {
-        Ok(body) => body,
-        Err(more) => return Err(invalid::<B>(problems.into_iter().chain(more).collect())),
-    };
-    if message_type.is_some() {
-        problems.extend(missing(&body, &wrong_names));
+    let body = build(object, message_type.or(any).unwrap_or_default());
+    match &body {
+        Ok(body) => {
+            if message_type.is_some() {
+                problems.extend(missing::<B>(body, &wrong_names));
+            }
+            problems.extend(body.wrong_values());
+        }
+        Err(others) => problems.extend(others.iter().cloned()),
     }
-    problems.extend(body.wrong_values());
     problems.extend(wrong);
-    if problems.is_empty() {
-        return Ok(body);
+    match body {
+        Ok(body) if problems.is_empty() => Ok(body),
+        _ => Err(invalid::<B>(problems)),
     }
-    Err(invalid::<B>(problems))
 }
 
 /// The type of a message, as far as one can tell, and what is wrong with what was given. One

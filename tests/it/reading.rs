@@ -65,13 +65,18 @@ fn whatever_was_written_is_read_from_any_self_describing_format() {
     through_memory(&event);
 }
 
-/// Keys of a database often are in a format that does not say what a value is.
+/// A database or a store of tokens may use a format that does not say what a value is.
 #[test]
-fn ids_are_read_from_any_format() {
+fn ids_and_tokens_are_read_from_any_format() {
     let formats = &[Format::Text, Format::Binary, Format::Opaque];
     through(&ContactId::new("c"), formats);
     through(&Resource::location("l"), formats);
     through(&Resource::company("c"), formats);
+    through(
+        &Tokens::new("a", Some("r".to_owned()), Some(support::when())),
+        formats,
+    );
+    through(&Tokens::new("a", None, None), formats);
     through(
         &Open::<types::EventMessageStatus>::from("teleported"),
         formats,
@@ -144,6 +149,10 @@ fn json_that_was_encoded_twice_is_called_so() {
         error::<types::MessageEvent>(twice()),
         format!("MessageEvent: {found}an object")
     );
+    // What only begins like JSON is a string like any other.
+    for text in ["[hello]", "{ 7", "[1] or [2]"] {
+        assert!(error::<Tokens>(json!(text)).starts_with("Tokens: found a string, allowed: "));
+    }
     let call = json!({ "contactId": "c", "call": "{\"status\":\"busy\"}" });
     assert_eq!(
         error::<inbound::Call>(call),
