@@ -1,7 +1,7 @@
-//! What may be printed. Whatever comes from outside may be a token or personal data, wherever
-//! it stands; so nothing of it is printed but what is known to be neither: the fields and
-//! values that the specification lists, and texts of the shape of an id in the fields that
-//! hold one.
+//! Decides what may be printed. Anything that comes from outside may be a token or personal
+//! data, whichever field it is in. So `Debug` and errors print only what is known to be
+//! neither: the fields and values that the specification lists, and texts that have the shape
+//! of an id, in fields that hold ids.
 
 use std::fmt;
 
@@ -46,7 +46,7 @@ fn shown<'t>(field: &str, text: &'t str) -> Option<&'t str> {
     (id || word).then_some(text)
 }
 
-/// An id, or `…` in place of a text that has not the shape of one.
+/// An id, or `…` in place of a text without the shape of one.
 pub(crate) fn id(text: &str) -> &str {
     if is_id(text) { text } else { HIDDEN }
 }
@@ -54,14 +54,14 @@ pub(crate) fn id(text: &str) -> &str {
 /// A value of a set of the specification, or `…` in place of any other text.
 #[cfg_attr(
     not(feature = "webhook"),
-    expect(dead_code, reason = "names of events")
+    expect(dead_code, reason = "for the names of events")
 )]
 pub(crate) fn word(text: &str) -> &str {
     if WORDS.contains(&text) { text } else { HIDDEN }
 }
 
-/// How an error tells of a text that is not allowed: quoted if it is a value of another set
-/// of the specification, or one in the wrong case.
+/// How an error describes a text that is not in a set: quoted if the specification has it as a
+/// value of any set, in any case of its letters.
 pub(crate) fn quoted(text: &str) -> String {
     if WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) {
         format!("{text:?}")
@@ -70,8 +70,8 @@ pub(crate) fn quoted(text: &str) -> String {
     }
 }
 
-/// The name of a field in an error, or `…` in place of a text that is hardly one. A field
-/// that is not known must be named, or nobody finds it.
+/// The name of a field in an error, or `…` in place of a text that is unlikely to be one. A
+/// field that the specification does not know is named too, or nobody would find it.
 pub(crate) fn name(text: &str) -> &str {
     let known = FIELDS.iter().any(|field| field.eq_ignore_ascii_case(text));
     let camel_or_snake = is_name(text) && text.starts_with(|c: char| c.is_ascii_lowercase());
@@ -82,8 +82,8 @@ pub(crate) fn name(text: &str) -> &str {
     }
 }
 
-/// A value of a set that may grow, as its `Display` writes it, or `…` in place of a text that
-/// is hardly one.
+/// A value of a set that may grow, for `Display`, or `…` in place of a text that is unlikely
+/// to be one.
 pub(crate) fn value(text: &str) -> &str {
     if is_name(text) { text } else { HIDDEN }
 }
@@ -99,9 +99,9 @@ fn is_name(text: &str) -> bool {
         && letters.chars().all(allowed)
 }
 
-/// Whether a text has the shape of the service's ids: 12 to 24 letters and digits, both of
-/// them, or a UUID. Tokens are longer or have other characters, and what may hold a phone
-/// number is none.
+/// Whether a text has the shape of the service's ids: 12 to 24 letters and digits, at least
+/// one of each, or a UUID. Tokens are longer or have other characters. A text with as many
+/// digits in a row as a phone number is no id, unless it is the hexadecimal kind.
 fn is_id(text: &str) -> bool {
     let alphanumeric = text.bytes().all(|b| b.is_ascii_alphanumeric());
     let letter = text.bytes().any(|b| b.is_ascii_alphabetic());
@@ -114,7 +114,7 @@ fn is_id(text: &str) -> bool {
     (short && (longest < Some(PHONE_DIGITS) || is_object_id(text))) || is_uuid(text)
 }
 
-/// 24 hexadecimal digits, of which many in a row may be decimal.
+/// Whether a text is 24 hexadecimal digits.
 fn is_object_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -17,9 +17,8 @@ pub(crate) fn json_schema<B: Body>(only: Option<B::Type>, docs: &str) -> Schema 
         .into()
 }
 
-/// The JSON Schema of what a language model gives, within what the strict modes of the
-/// providers take: each property is required, and null if there is nothing to say; no keyword
-/// restricts a value further.
+/// The JSON Schema of a tool's arguments, for the strict modes of the providers: each property
+/// is required, and null if there is nothing to say. No keyword restricts a value further.
 pub(crate) fn tool_schema<B: Body>(only: Option<B::Type>, docs: &str) -> Value {
     let shape = Shape::new::<B>(only, true);
     let fields = tool_fields::<B>(shape.message_type);
@@ -37,9 +36,11 @@ fn description(docs: &str, needs: &Needs) -> String {
     sentences.join(" ")
 }
 
-/// What messages need, and which types need it: at least one of some fields.
+/// What messages need.
 struct Needs {
+    /// Fields of which one is needed, and the types that need it.
     groups: Vec<(Vec<&'static str>, Vec<&'static str>)>,
+    /// How many types there are.
     types: usize,
 }
 
@@ -78,26 +79,24 @@ impl Needs {
         self.groups.iter().map(|(fields, types)| {
             let fields = match fields.as_slice() {
                 [field] => (*field).to_owned(),
-                fields => format!("at least one of {}", list(fields, "and")),
+                fields => format!("at least one of {}", list(fields)),
             };
             if types.len() == self.types {
                 format!("Needs {fields}.")
             } else {
-                let (types, need) = (
-                    list(types, "and"),
-                    if types.len() == 1 { "needs" } else { "need" },
-                );
+                let (types, need) = (list(types), if types.len() == 1 { "needs" } else { "need" });
                 format!("{types} {need} {fields}.")
             }
         })
     }
 }
 
-fn list(names: &[&str], and: &str) -> String {
+/// The names as one reads them in a sentence.
+fn list(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [name] => (*name).to_owned(),
-        [first @ .., last] => format!("{} {and} {last}", first.join(", ")),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
@@ -125,7 +124,7 @@ impl Shape {
         }
     }
 
-    /// The root.
+    /// The schema of the whole message.
     fn object(
         &self,
         fields: impl Iterator<Item = &'static Field>,
@@ -167,7 +166,7 @@ impl Shape {
     fn describe(&self, field: &Field) -> String {
         let mut description = field.description.replace('\n', " ");
         if self.message_type.is_none() && !field.types.is_empty() {
-            description += &format!(" Only for {}.", list(field.types, "and"));
+            description += &format!(" Only for {}.", list(field.types));
         }
         if self.strict {
             description += match field.kind {

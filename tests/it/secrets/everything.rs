@@ -70,8 +70,8 @@ fn a_secret_in_any_field_is_not_printed() {
     // One after the other: all of them, in each field and shape, would take a minute.
     let mut secrets = SECRETS.iter().cycle();
     let mut next = || *secrets.next().unwrap();
-    for field in fields() {
-        for index in 0..shapes("").len() {
+    for (place, field) in fields().into_iter().enumerate() {
+        for index in (place % 2..shapes("").len()).step_by(2) {
             let shape = shapes(next()).swap_remove(index);
             read_all(&all, &Input::Value(&json!({ field.as_str(): shape })));
         }
@@ -96,7 +96,7 @@ fn a_secret_in_every_field_at_once_is_not_printed() {
             .into_iter()
             .map(|field| (field, json!(secret)))
             .collect();
-        read_all(&readers, &Input::Json(&Value::Object(all)));
+        read_all(&readers, &Input::Value(&Value::Object(all)));
     }
 }
 
@@ -128,7 +128,7 @@ fn what_json_does_not_have_is_not_printed() {
         ];
         for key in keys {
             read_all(&readers, &Input::Node(&key));
-            for name in ["type", "contactId", "accessToken", "company", "status"] {
+            for name in ["type", "accessToken", "company"] {
                 let value = Node::Map(vec![(name.into(), key.clone())]);
                 read_all(&readers, &Input::Node(&value));
             }
