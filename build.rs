@@ -14,6 +14,10 @@ use std::{
 pub(crate) mod check;
 #[path = "openapi/narrow.rs"]
 mod narrow;
+#[path = "openapi/output.rs"]
+mod output;
+#[path = "openapi/reading.rs"]
+mod reading;
 #[path = "openapi/table.rs"]
 mod table;
 
@@ -31,6 +35,8 @@ pub(crate) struct Generated {
     pub(crate) api: String,
     /// The table of operations.
     pub(crate) operations: String,
+    /// The names that may be printed.
+    pub(crate) names: String,
 }
 
 fn main() {
@@ -41,6 +47,7 @@ fn main() {
     for (file, code) in [
         ("api.rs", generated.api),
         ("operations.rs", generated.operations),
+        ("names.rs", generated.names),
     ] {
         let path = Path::new(&out).join(file);
         fs::write(&path, code).unwrap_or_else(|e| stop(&[format!("{}: {e}", path.display())]));
@@ -71,6 +78,7 @@ pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
         return Err(problems.into_iter().map(at).collect());
     }
     let operations = table::operations(&spec).to_string();
+    let names = table::names(&spec).to_string();
 
     let (narrowed, open_sets) = narrow::narrow(&spec);
     let openapi: OpenAPI = check::parse(&narrowed).map_err(|problem| vec![at(problem)])?;
@@ -90,112 +98,10 @@ pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
     .map_err(|_| vec![at("progenitor panicked, see above".to_owned())])?
     .map_err(|e| vec![at(e.to_string())])?;
     let mut file = syn::parse2(tokens).map_err(|e| vec![at(e.to_string())])?;
-    adapt(&mut file);
+    output::adapt(&mut file).map_err(|problem| vec![at(problem)])?;
     Ok(Generated {
         api: file.into_token_stream().to_string(),
         operations,
+        names,
     })
-}
-
-/// Fits progenitor's output to this crate: `src/runtime` takes the place of the crate
-/// `progenitor-client` and sets all headers, clients come from the crate's own builder, and
-/// no type prints what it holds.
-fn adapt(file: &mut syn::File) {
-    file.items.retain_mut(|item| match item {
-        syn::Item::Use(_) => false,
-        syn::Item::Mod(module) if module.ident == "prelude" => false,
-        syn::Item::Struct(client) if client.ident == "Client" => {
-            remove_debug(&mut client.attrs);
-            true
-        }
-        syn::Item::Impl(client) if client.trait_.is_none() => {
-            client.items.retain_mut(|item| match item {
-                syn::ImplItem::Fn(f) => {
-                    remove_headers(&mut f.block.stmts);
-                    f.sig.ident != "new" && f.sig.ident != "new_with_client"
-                }
-                _ => true,
-            });
-            !client.items.is_empty()
-        }
-        syn::Item::Mod(types) if types.ident == "types" => {
-            if let Some((_, items)) = &mut types.content {
-                let redacted: Vec<_> = items.iter_mut().filter_map(redact).collect();
-                items.extend(redacted);
-            }
-            true
-        }
-        _ => true,
-    });
-}
-
-/// Takes out the headers that progenitor puts into each request, `Accept` and an
-/// `api-version` that no page has. check.rs sees to it that there are no others.
-fn remove_headers(statements: &mut Vec<syn::Stmt>) {
-    let is_header = |call: &syn::ExprMethodCall| {
-        let arguments = call.args.to_token_stream().to_string();
-        (call.method == "header" && arguments.contains("ACCEPT"))
-            || (call.method == "headers" && arguments == "header_map")
-    };
-    statements.retain_mut(|statement| {
-        let text = statement.to_token_stream().to_string();
-        if text.starts_with("let mut header_map") || text.starts_with("header_map . append") {
-            return false;
-        }
-        let syn::Stmt::Local(syn::Local {
-            init: Some(init), ..
-        }) = statement
-        else {
-            return true;
-        };
-        let mut call = &mut *init.expr;
-        loop {
-            call = match call {
-                syn::Expr::MethodCall(method) if is_header(method) => {
-                    *call = (*method.receiver).clone();
-                    call
-                }
-                syn::Expr::MethodCall(method) => &mut method.receiver,
-                syn::Expr::Try(tried) => &mut tried.expr,
-                _ => return true,
-            };
-        }
-    });
-}
-
-/// Takes the derived `Debug` from a type that holds data and returns one that prints the
-/// names of the fields and the service's own words alone.
-fn redact(item: &mut syn::Item) -> Option<syn::Item> {
-    let name = match item {
-        syn::Item::Struct(item) => {
-            remove_debug(&mut item.attrs);
-            &item.ident
-        }
-        syn::Item::Enum(item) if item.variants.iter().any(|v| !v.fields.is_empty()) => {
-            remove_debug(&mut item.attrs);
-            &item.ident
-        }
-        _ => return None,
-    };
-    let title = name.to_string();
-    Some(syn::parse_quote! {
-        impl ::std::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                crate::redact::debug(#title, self, f)
-            }
-        }
-    })
-}
-
-fn remove_debug(attributes: &mut [syn::Attribute]) {
-    type Paths = syn::punctuated::Punctuated<syn::Path, syn::Token![,]>;
-    for attribute in attributes {
-        if let syn::Meta::List(list) = &mut attribute.meta
-            && list.path.is_ident("derive")
-            && let Ok(derived) = list.parse_args_with(Paths::parse_terminated)
-        {
-            let kept = derived.iter().filter(|path| !path.is_ident("Debug"));
-            list.tokens = quote! { #(#kept),* };
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! What the specification must be before code is made from it. Every problem names its
 //! place as a path through the document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Error, Map, Value, from_value};
 
@@ -12,10 +12,11 @@ pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", 
 const BODIES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
 
 /// The extensions of this specification; openapi/README.md says what they mean.
-const EXTENSIONS: [&str; 7] = [
+const EXTENSIONS: [&str; 8] = [
     "x-documents",
     "x-source",
     "x-idempotent",
+    "x-id",
     "x-message-types",
     "x-received",
     "x-open",
@@ -47,6 +48,7 @@ pub(crate) fn check(spec: &Value) -> Vec<String> {
     for (name, schema) in entries(spec, "/components/schemas") {
         check.schema(schema, &format!("components.schemas.{name}"));
     }
+    check.ids();
     check.problems
 }
 
@@ -67,6 +69,13 @@ pub(crate) fn body<'a>(spec: &'a Value, operation: &'a Value) -> &'a Value {
         .iter()
         .find_map(|kind| content.get(kind))
         .map_or(&Value::Null, |body| resolve(spec, &body["schema"]))
+}
+
+/// Each field of a schema, with the names of both.
+pub(crate) fn properties(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
+    entries(spec, "/components/schemas").flat_map(|(schema, value)| {
+        entries(value, "/properties").map(move |(name, property)| (schema, name, property))
+    })
 }
 
 /// The members of the object at a JSON pointer; none if there is no such object.
@@ -121,6 +130,28 @@ pub(crate) fn parse(spec: &Value) -> Result<openapiv3::OpenAPI, String> {
     })
 }
 
+/// What a text cites. Descriptions become documentation and tools of language models, whose
+/// readers know no page by number.
+pub(crate) fn citation(text: &str) -> Option<&str> {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '#' | ',');
+    let number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let cited = |text: &&str| {
+        let page = text.len() == 3 && text.starts_with("00") && number(text);
+        page || text.strip_prefix('#').is_some_and(number)
+    };
+    let mut words = text.split(|c| !word(c)).map(|word| word.trim_matches(','));
+    let phrases = [
+        "user report",
+        "vendor's guide",
+        "vendor's public specification",
+        "The pages",
+        "the pages",
+    ];
+    words
+        .find(cited)
+        .or_else(|| phrases.into_iter().find(|phrase| text.contains(phrase)))
+}
+
 struct Check<'a> {
     spec: &'a Value,
     problems: Vec<String>,
@@ -131,8 +162,16 @@ impl Check<'_> {
         self.problems.push(format!("{place}: {what}"));
     }
 
-    /// What holds for any value: references lead somewhere, extensions are known.
+    /// What holds for any value: references lead somewhere, extensions are known, and
+    /// descriptions cite nothing.
     fn everywhere(&mut self, value: &Value, place: &str) {
+        for prose in ["description", "summary"] {
+            let text = value[prose].as_str().unwrap_or_default();
+            if let Some(citation) = citation(text) {
+                let what = format_args!("the {prose} cites {citation}; a comment may");
+                self.problem(place, what);
+            }
+        }
         if let Some(reference) = value.get("$ref") {
             let target = reference
                 .as_str()
@@ -228,6 +267,27 @@ impl Check<'_> {
             self.problem(place, "has no description");
         }
         self.sourced(value, place);
+    }
+
+    /// Each string field that is called an id says whether it is one of the service's, and
+    /// fields of the same name say the same: `Debug` goes by the name.
+    fn ids(&mut self) {
+        let mut said = BTreeMap::new();
+        for (schema, name, property) in properties(self.spec) {
+            let place = format!("components.schemas.{schema}.properties.{name}");
+            let called_id = name == "id" || name.ends_with("Id");
+            let string = resolve(self.spec, property)["type"] == "string";
+            let id = property["x-id"].as_bool();
+            if id.is_none() && called_id && string {
+                self.problem(&place, "has no x-id, which is true or false");
+            }
+            if id.is_some() && !string {
+                self.problem(&place, "x-id: is for strings");
+            }
+            if *said.entry(name).or_insert(id) != id {
+                self.problem(&place, "x-id: is not what another field of this name has");
+            }
+        }
     }
 
     fn sourced(&mut self, value: &Value, place: &str) {

@@ -1,24 +1,22 @@
 // What build.rs makes of openapi/leadconnector.yaml. For review only: this file is not compiled.
 // Written by `cargo xtask regen`; do not edit.
-// SHA-256 of the specification: 87efe2fe039a505e5feae6faef406a33f79668c329cb19adf73263e46c87fd71
+// SHA-256 of the specification: 1b25a53ff3c7b6cfc7d8c5a6cbedc6cb607d498782b6f7be7128e5c9a88943a7
 
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
     ///A message that a contact sent elsewhere. One of conversationId and contactId is needed.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct AddInboundMessageBody {
         /**The id that the outside provider gave the message. It comes back as replyToAltId
-on the provider's delivery webhook (vendor's guide). The pages speak of mail
-providers alone; that the other types have it too is inference.*/
+on the provider's delivery webhook.*/
         #[serde(
             rename = "altId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub alt_id: ::std::option::Option<::std::string::String>,
-        /**Files that came along, as absolute http or https addresses. Left out when there
-are none.*/
+        ///Files that came along, as absolute http or https addresses.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub attachments: ::std::vec::Vec<::std::string::String>,
         ///Who called whom, and how it ended.
@@ -36,8 +34,8 @@ are none.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub conversation_id: ::std::option::Option<::std::string::String>,
-        /**The conversation provider that brought the message. Needed for the type Custom
-and for calls: without it the service answers 201 and stores nothing (#70).*/
+        /**The conversation provider that brought the message. The type Custom and calls
+need it: without it the service accepts the message and stores nothing.*/
         #[serde(
             rename = "conversationProviderId",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -46,8 +44,8 @@ and for calls: without it the service answers 201 and stores nothing (#70).*/
         ///When the message came in.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-        /**Who sent the message. The service takes it as outbound if absent, on this
-endpoint too.*/
+        /**Who sent the message. Without it the service takes the message as outbound, on
+this endpoint too.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub direction: ::std::option::Option<MessageDirection>,
         ///Addresses that got a copy without the others seeing it.
@@ -64,8 +62,8 @@ endpoint too.*/
             skip_serializing_if = "::std::vec::Vec::is_empty"
         )]
         pub email_cc: ::std::vec::Vec<::std::string::String>,
-        /**The address that the email came from. The pages say that it belongs to the
-contact's record and cannot be changed here.*/
+        /**The address that the email came from. It belongs to the contact's record and
+cannot be changed here.*/
         #[serde(
             rename = "emailFrom",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -77,8 +75,8 @@ contact's record and cannot be changed here.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_message_id: ::std::option::Option<::std::string::String>,
-        /**The address that the email went to. The pages say that it belongs to the
-contact's record and cannot be changed here.*/
+        /**The address that the email went to. It belongs to the contact's record and
+cannot be changed here.*/
         #[serde(
             rename = "emailTo",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -98,7 +96,7 @@ contact's record and cannot be changed here.*/
         pub type_: InboundMessageType,
     }
     ///What became of a message that was recorded.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct AddInboundMessageReply {
         ///The contact whom the message was recorded for.
         #[serde(
@@ -124,7 +122,7 @@ contact's record and cannot be changed here.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///A failure, reported under a successful status (#107).
+        ///A failure, reported under a successful status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::serde_json::Value>,
         ///What the service says of it.
@@ -143,12 +141,12 @@ contact's record and cannot be changed here.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///The reply to a request that is refused as a whole.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct BadRequest {
         ///Why.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///The HTTP status. Some replies call it `status` (user report).
+        ///The HTTP status. Some replies call it `status`.
         #[serde(
             rename = "statusCode",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -158,11 +156,11 @@ contact's record and cannot be changed here.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///Who called whom, and how it ended.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct Call {
         /**The phone number that called, as + and digits (E.164). For an inbound call it
-must be one of the contact's numbers (vendor's guide).*/
+must be one of the contact's numbers.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub from: ::std::option::Option<::std::string::String>,
         ///How the call ended.
@@ -174,7 +172,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///How a call ended.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -252,7 +249,7 @@ must be one of the contact's numbers (vendor's guide).*/
         }
     }
     ///The event that the number of unread messages of a conversation changed.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct ConversationUnreadUpdate {
         ///The app that the event is for.
         #[serde(
@@ -313,7 +310,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///The channel of a message that a conversation provider is to deliver.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -370,7 +366,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///Whether an answer goes to the sender of the email alone or to all of its recipients.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -425,7 +420,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///Who sent the message of an event, the contact (inbound) or the account (outbound).
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -480,7 +474,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///How far the message of an event got.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -583,7 +576,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///The channel of the message of an event.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -668,7 +660,7 @@ must be one of the contact's numbers (vendor's guide).*/
         }
     }
     ///The app, and what it exchanges for tokens.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct GetAccessTokenBody {
         ///The id of the app.
@@ -691,7 +683,7 @@ must be one of the contact's numbers (vendor's guide).*/
         pub user_type: ::std::option::Option<UserType>,
     }
     ///Tokens of a company or a location.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct GetAccessTokenReply {
         ///The bearer of requests.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -738,7 +730,7 @@ must be one of the contact's numbers (vendor's guide).*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///A location, and the company that it belongs to.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct GetLocationAccessTokenBody {
         ///The company.
@@ -750,7 +742,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///What is exchanged for tokens.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -808,7 +799,7 @@ must be one of the contact's numbers (vendor's guide).*/
         }
     }
     ///The event that a contact sent a message or called.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(transparent)]
     pub struct InboundMessage(pub MessageEvent);
     impl ::std::ops::Deref for InboundMessage {
@@ -829,7 +820,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///The channel that a message came in on. The letters' case matters.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -939,7 +929,6 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     ///Who sent the message, the contact (inbound) or the account (outbound).
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -994,7 +983,7 @@ must be one of the contact's numbers (vendor's guide).*/
     }
     /**What the service posts to a webhook for a message or a call. Which fields there are
 depends on the channel, and any may be missing.*/
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct MessageEvent {
         ///The app that the event is for.
         #[serde(
@@ -1182,7 +1171,6 @@ nobody took it.*/
     }
     ///How far a provider got with a message.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -1243,35 +1231,8 @@ nobody took it.*/
             value.parse()
         }
     }
-    ///A number, or a text that may hold one. Kept as sent.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
-    #[serde(untagged)]
-    pub enum NumberOrText {
-        Integer(i64),
-        Number(f64),
-        String(::std::string::String),
-    }
-    impl ::std::fmt::Display for NumberOrText {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::Integer(x) => x.fmt(f),
-                Self::Number(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
-            }
-        }
-    }
-    impl ::std::convert::From<i64> for NumberOrText {
-        fn from(value: i64) -> Self {
-            Self::Integer(value)
-        }
-    }
-    impl ::std::convert::From<f64> for NumberOrText {
-        fn from(value: f64) -> Self {
-            Self::Number(value)
-        }
-    }
     ///One string, or an array of strings.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(untagged)]
     pub enum OneOrMany {
         String(::std::string::String),
@@ -1283,7 +1244,7 @@ nobody took it.*/
         }
     }
     ///The event that a message was sent to a contact, or a contact was called.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(transparent)]
     pub struct OutboundMessage(pub MessageEvent);
     impl ::std::ops::Deref for OutboundMessage {
@@ -1303,7 +1264,7 @@ nobody took it.*/
         }
     }
     ///Why a provider could not deliver a message.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct ProviderError {
         ///The number of the error.
@@ -1315,7 +1276,7 @@ nobody took it.*/
         pub type_: ::std::string::String,
     }
     ///What the service posts to the delivery URL of a conversation provider.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct ProviderOutboundMessage {
         ///Addresses of files to deliver along.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1398,7 +1359,7 @@ nobody took it.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///A message to a contact.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct SendMessageBody {
         ///The appointment that the message is about.
@@ -1407,9 +1368,7 @@ nobody took it.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub appointment_id: ::std::option::Option<::std::string::String>,
-        /**Files to send along, as absolute http or https addresses that the service
-fetches. Left out when there are none: an empty list is refused with 422
-"attachments must contain at least 1 elements" (user report).*/
+        ///Files to send along, as absolute http or https addresses that the service fetches.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub attachments: ::std::vec::Vec<::std::string::String>,
         ///The contact who receives the message.
@@ -1460,8 +1419,8 @@ must be one of the contact's addresses.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub from_number: ::std::option::Option<::std::string::String>,
-        /**The email as HTML. This is what the service checks; `message` alone is
-unreliable for email (user report).*/
+        /**The email as HTML. It is what the service checks: an email with `message` alone
+may be refused.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub html: ::std::option::Option<::std::string::String>,
         ///The text of the message.
@@ -1473,7 +1432,7 @@ unreliable for email (user report).*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub reply_message_id: ::std::option::Option<::std::string::String>,
-        ///When to send the message, in seconds since 1970-01-01T00:00:00Z. At once if absent.
+        ///When to send the message, in whole seconds since 1970-01-01T00:00:00Z. At once if not given.
         #[serde(
             rename = "scheduledTimestamp",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -1506,7 +1465,7 @@ holds the emails of the thread.*/
         pub type_: SendMessageType,
     }
     ///What became of a message that was sent.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct SendMessageReply {
         ///The conversation that the message is in.
         #[serde(
@@ -1520,7 +1479,7 @@ holds the emails of the thread.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///A failure, reported under a successful status (#107).
+        ///A failure, reported under a successful status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::serde_json::Value>,
         ///The id of the message.
@@ -1543,7 +1502,6 @@ holds the emails of the thread.*/
     }
     ///The channel that a message is sent on.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -1622,7 +1580,7 @@ holds the emails of the thread.*/
         }
     }
     ///Why the token endpoint gives no tokens.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct TokenRefused {
         ///The kind of refusal.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1635,7 +1593,6 @@ holds the emails of the thread.*/
     }
     ///Whose tokens came.
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -1687,7 +1644,7 @@ holds the emails of the thread.*/
         }
     }
     ///The reply to a request whose token does not do.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct Unauthorized {
         ///The name of the status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1705,7 +1662,7 @@ holds the emails of the thread.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///The reply to a request whose fields are missing or wrong.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     pub struct UnprocessableEntity {
         ///The name of the status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1729,7 +1686,7 @@ holds the emails of the thread.*/
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///How far a message got.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct UpdateMessageStatusBody {
         ///The email, if the message is one.
@@ -1750,7 +1707,6 @@ holds the emails of the thread.*/
     /**Whose tokens they are: those of a company (an agency), or of one location (a
 sub-account).*/
     #[derive(
-        ::serde::Deserialize,
         ::serde::Serialize,
         Clone,
         Copy,
@@ -1838,9 +1794,123 @@ sub-account).*/
             crate::redact::debug("AddInboundMessageBody", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for AddInboundMessageBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("AddInboundMessageBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for AddInboundMessageBody {
+        const ALLOWED: &'static str = "an object of altId, attachments, call, contactId, conversationId, conversationProviderId, date, direction, emailBcc, emailCc, emailFrom, emailMessageId, emailTo, html, message, subject, type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let alt_id = fields.optional("altId");
+            let attachments = fields.optional("attachments");
+            let call = fields.optional("call");
+            let contact_id = fields.optional("contactId");
+            let conversation_id = fields.optional("conversationId");
+            let conversation_provider_id = fields.optional("conversationProviderId");
+            let date = fields.optional("date");
+            let direction = fields.optional("direction");
+            let email_bcc = fields.optional("emailBcc");
+            let email_cc = fields.optional("emailCc");
+            let email_from = fields.optional("emailFrom");
+            let email_message_id = fields.optional("emailMessageId");
+            let email_to = fields.optional("emailTo");
+            let html = fields.optional("html");
+            let message = fields.optional("message");
+            let subject = fields.optional("subject");
+            let type_ = fields.required("type");
+            fields
+                .no_others(
+                    &[
+                        "altId",
+                        "attachments",
+                        "call",
+                        "contactId",
+                        "conversationId",
+                        "conversationProviderId",
+                        "date",
+                        "direction",
+                        "emailBcc",
+                        "emailCc",
+                        "emailFrom",
+                        "emailMessageId",
+                        "emailTo",
+                        "html",
+                        "message",
+                        "subject",
+                        "type",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        alt_id: alt_id?,
+                        attachments: attachments?,
+                        call: call?,
+                        contact_id: contact_id?,
+                        conversation_id: conversation_id?,
+                        conversation_provider_id: conversation_provider_id?,
+                        date: date?,
+                        direction: direction?,
+                        email_bcc: email_bcc?,
+                        email_cc: email_cc?,
+                        email_from: email_from?,
+                        email_message_id: email_message_id?,
+                        email_to: email_to?,
+                        html: html?,
+                        message: message?,
+                        subject: subject?,
+                        type_: type_?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for AddInboundMessageReply {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("AddInboundMessageReply", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for AddInboundMessageReply {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("AddInboundMessageReply", deserializer)
+        }
+    }
+    impl crate::json::FromJson for AddInboundMessageReply {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let contact_id = fields.optional("contactId");
+            let conversation_id = fields.optional("conversationId");
+            let date_added = fields.optional("dateAdded");
+            let email_message_id = fields.optional("emailMessageId");
+            let error = fields.optional("error");
+            let message = fields.optional("message");
+            let message_id = fields.optional("messageId");
+            let success = fields.optional("success");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        contact_id: contact_id?,
+                        conversation_id: conversation_id?,
+                        date_added: date_added?,
+                        email_message_id: email_message_id?,
+                        error: error?,
+                        message: message?,
+                        message_id: message_id?,
+                        success: success?,
+                        extra: extra?,
+                    }))(),
+                )
         }
     }
     impl ::std::fmt::Debug for BadRequest {
@@ -1848,9 +1918,89 @@ sub-account).*/
             crate::redact::debug("BadRequest", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for BadRequest {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("BadRequest", deserializer)
+        }
+    }
+    impl crate::json::FromJson for BadRequest {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let message = fields.optional("message");
+            let status_code = fields.optional("statusCode");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        message: message?,
+                        status_code: status_code?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for Call {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("Call", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for Call {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("Call", deserializer)
+        }
+    }
+    impl crate::json::FromJson for Call {
+        const ALLOWED: &'static str = "an object of from, status, to";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let from = fields.optional("from");
+            let status = fields.optional("status");
+            let to = fields.optional("to");
+            fields.no_others(&["from", "status", "to"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        from: from?,
+                        status: status?,
+                        to: to?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CallStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("CallStatus", deserializer)
+        }
+    }
+    impl crate::json::FromJson for CallStatus {
+        const ALLOWED: &'static str = "pending, completed, answered, busy, no-answer, failed, canceled, voicemail";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "pending",
+                    "completed",
+                    "answered",
+                    "busy",
+                    "no-answer",
+                    "failed",
+                    "canceled",
+                    "voicemail",
+                ],
+            )
         }
     }
     impl ::std::fmt::Debug for ConversationUnreadUpdate {
@@ -1858,9 +2008,209 @@ sub-account).*/
             crate::redact::debug("ConversationUnreadUpdate", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for ConversationUnreadUpdate {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ConversationUnreadUpdate", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ConversationUnreadUpdate {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let app_id = fields.optional("appId");
+            let contact_id = fields.optional("contactId");
+            let deleted = fields.optional("deleted");
+            let id = fields.optional("id");
+            let inbox = fields.optional("inbox");
+            let location_id = fields.optional("locationId");
+            let starred = fields.optional("starred");
+            let timestamp = fields.optional("timestamp");
+            let type_ = fields.optional("type");
+            let unread_count = fields.optional("unreadCount");
+            let version_id = fields.optional("versionId");
+            let webhook_id = fields.optional("webhookId");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        app_id: app_id?,
+                        contact_id: contact_id?,
+                        deleted: deleted?,
+                        id: id?,
+                        inbox: inbox?,
+                        location_id: location_id?,
+                        starred: starred?,
+                        timestamp: timestamp?,
+                        type_: type_?,
+                        unread_count: unread_count?,
+                        version_id: version_id?,
+                        webhook_id: webhook_id?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for DeliveryType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("DeliveryType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for DeliveryType {
+        const ALLOWED: &'static str = "SMS, Email, Custom";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["SMS", "Email", "Custom"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EmailReplyMode {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EmailReplyMode", deserializer)
+        }
+    }
+    impl crate::json::FromJson for EmailReplyMode {
+        const ALLOWED: &'static str = "reply, reply_all";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["reply", "reply_all"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EventDirection {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EventDirection", deserializer)
+        }
+    }
+    impl crate::json::FromJson for EventDirection {
+        const ALLOWED: &'static str = "inbound, outbound";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["inbound", "outbound"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EventMessageStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EventMessageStatus", deserializer)
+        }
+    }
+    impl crate::json::FromJson for EventMessageStatus {
+        const ALLOWED: &'static str = "delivered, completed, voicemail, failed, connected, opened, pending, read, scheduled, sent, undelivered, clicked, opt_out, queued";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "delivered",
+                    "completed",
+                    "voicemail",
+                    "failed",
+                    "connected",
+                    "opened",
+                    "pending",
+                    "read",
+                    "scheduled",
+                    "sent",
+                    "undelivered",
+                    "clicked",
+                    "opt_out",
+                    "queued",
+                ],
+            )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EventMessageType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EventMessageType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for EventMessageType {
+        const ALLOWED: &'static str = "SMS, CALL, VoiceMail, Email, GMB, FB, IG, WhatsApp, Live Chat, InternalComment, Custom";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "SMS",
+                    "CALL",
+                    "VoiceMail",
+                    "Email",
+                    "GMB",
+                    "FB",
+                    "IG",
+                    "WhatsApp",
+                    "Live Chat",
+                    "InternalComment",
+                    "Custom",
+                ],
+            )
+        }
+    }
     impl ::std::fmt::Debug for GetAccessTokenBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetAccessTokenBody", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GetAccessTokenBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GetAccessTokenBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for GetAccessTokenBody {
+        const ALLOWED: &'static str = "an object of client_id, client_secret, code, grant_type, redirect_uri, refresh_token, user_type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let client_id = fields.required("client_id");
+            let client_secret = fields.required("client_secret");
+            let code = fields.optional("code");
+            let grant_type = fields.required("grant_type");
+            let redirect_uri = fields.optional("redirect_uri");
+            let refresh_token = fields.optional("refresh_token");
+            let user_type = fields.optional("user_type");
+            fields
+                .no_others(
+                    &[
+                        "client_id",
+                        "client_secret",
+                        "code",
+                        "grant_type",
+                        "redirect_uri",
+                        "refresh_token",
+                        "user_type",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        client_id: client_id?,
+                        client_secret: client_secret?,
+                        code: code?,
+                        grant_type: grant_type?,
+                        redirect_uri: redirect_uri?,
+                        refresh_token: refresh_token?,
+                        user_type: user_type?,
+                    }))(),
+                )
         }
     }
     impl ::std::fmt::Debug for GetAccessTokenReply {
@@ -1868,9 +2218,92 @@ sub-account).*/
             crate::redact::debug("GetAccessTokenReply", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for GetAccessTokenReply {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GetAccessTokenReply", deserializer)
+        }
+    }
+    impl crate::json::FromJson for GetAccessTokenReply {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let access_token = fields.optional("access_token");
+            let company_id = fields.optional("companyId");
+            let expires_in = fields.optional("expires_in");
+            let location_id = fields.optional("locationId");
+            let refresh_token = fields.optional("refresh_token");
+            let scope = fields.optional("scope");
+            let token_type = fields.optional("token_type");
+            let user_id = fields.optional("userId");
+            let user_type = fields.optional("userType");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        access_token: access_token?,
+                        company_id: company_id?,
+                        expires_in: expires_in?,
+                        location_id: location_id?,
+                        refresh_token: refresh_token?,
+                        scope: scope?,
+                        token_type: token_type?,
+                        user_id: user_id?,
+                        user_type: user_type?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for GetLocationAccessTokenBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetLocationAccessTokenBody", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GetLocationAccessTokenBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GetLocationAccessTokenBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for GetLocationAccessTokenBody {
+        const ALLOWED: &'static str = "an object of companyId, locationId";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let company_id = fields.required("companyId");
+            let location_id = fields.required("locationId");
+            fields.no_others(&["companyId", "locationId"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        company_id: company_id?,
+                        location_id: location_id?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GrantType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GrantType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for GrantType {
+        const ALLOWED: &'static str = "authorization_code, refresh_token, client_credentials";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &["authorization_code", "refresh_token", "client_credentials"],
+            )
         }
     }
     impl ::std::fmt::Debug for InboundMessage {
@@ -1878,14 +2311,184 @@ sub-account).*/
             crate::redact::debug("InboundMessage", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for InboundMessage {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("InboundMessage", deserializer)
+        }
+    }
+    impl crate::json::FromJson for InboundMessage {
+        const ALLOWED: &'static str = <MessageEvent as crate::json::FromJson>::ALLOWED;
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::FromJson::from_json(value).map(Self)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for InboundMessageType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("InboundMessageType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for InboundMessageType {
+        const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, GMB, IG, FB, Custom, WebChat, Live_Chat, Call, IVR_Call, Campaign_Call, Campaign_VoiceMail, TIKTOK, ALL_IN_ONE_CHAT, FORM_SUBMISSION";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "SMS",
+                    "RCS",
+                    "Email",
+                    "WhatsApp",
+                    "GMB",
+                    "IG",
+                    "FB",
+                    "Custom",
+                    "WebChat",
+                    "Live_Chat",
+                    "Call",
+                    "IVR_Call",
+                    "Campaign_Call",
+                    "Campaign_VoiceMail",
+                    "TIKTOK",
+                    "ALL_IN_ONE_CHAT",
+                    "FORM_SUBMISSION",
+                ],
+            )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for MessageDirection {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("MessageDirection", deserializer)
+        }
+    }
+    impl crate::json::FromJson for MessageDirection {
+        const ALLOWED: &'static str = "inbound, outbound";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["inbound", "outbound"])
+        }
+    }
     impl ::std::fmt::Debug for MessageEvent {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("MessageEvent", self, f)
         }
     }
-    impl ::std::fmt::Debug for NumberOrText {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("NumberOrText", self, f)
+    impl<'de> ::serde::Deserialize<'de> for MessageEvent {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("MessageEvent", deserializer)
+        }
+    }
+    impl crate::json::FromJson for MessageEvent {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let app_id = fields.optional("appId");
+            let attachments = fields.optional("attachments");
+            let bcc = fields.optional("bcc");
+            let bcc_list = fields.optional("bccList");
+            let body = fields.optional("body");
+            let call_duration = fields.optional("callDuration");
+            let call_status = fields.optional("callStatus");
+            let cc = fields.optional("cc");
+            let cc_list = fields.optional("ccList");
+            let chat_widget_id = fields.optional("chatWidgetId");
+            let contact_id = fields.optional("contactId");
+            let content_type = fields.optional("contentType");
+            let conversation_id = fields.optional("conversationId");
+            let conversation_provider_id = fields.optional("conversationProviderId");
+            let date_added = fields.optional("dateAdded");
+            let direction = fields.optional("direction");
+            let email_message_id = fields.optional("emailMessageId");
+            let from = fields.optional("from");
+            let location_id = fields.optional("locationId");
+            let mentions = fields.optional("mentions");
+            let message_id = fields.optional("messageId");
+            let message_type = fields.optional("messageType");
+            let message_type_id = fields.optional("messageTypeId");
+            let message_type_string = fields.optional("messageTypeString");
+            let plain_text = fields.optional("plainText");
+            let provider = fields.optional("provider");
+            let source = fields.optional("source");
+            let status = fields.optional("status");
+            let subject = fields.optional("subject");
+            let thread_id = fields.optional("threadId");
+            let timestamp = fields.optional("timestamp");
+            let to = fields.optional("to");
+            let type_ = fields.optional("type");
+            let user_id = fields.optional("userId");
+            let version_id = fields.optional("versionId");
+            let webhook_id = fields.optional("webhookId");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        app_id: app_id?,
+                        attachments: attachments?,
+                        bcc: bcc?,
+                        bcc_list: bcc_list?,
+                        body: body?,
+                        call_duration: call_duration?,
+                        call_status: call_status?,
+                        cc: cc?,
+                        cc_list: cc_list?,
+                        chat_widget_id: chat_widget_id?,
+                        contact_id: contact_id?,
+                        content_type: content_type?,
+                        conversation_id: conversation_id?,
+                        conversation_provider_id: conversation_provider_id?,
+                        date_added: date_added?,
+                        direction: direction?,
+                        email_message_id: email_message_id?,
+                        from: from?,
+                        location_id: location_id?,
+                        mentions: mentions?,
+                        message_id: message_id?,
+                        message_type: message_type?,
+                        message_type_id: message_type_id?,
+                        message_type_string: message_type_string?,
+                        plain_text: plain_text?,
+                        provider: provider?,
+                        source: source?,
+                        status: status?,
+                        subject: subject?,
+                        thread_id: thread_id?,
+                        timestamp: timestamp?,
+                        to: to?,
+                        type_: type_?,
+                        user_id: user_id?,
+                        version_id: version_id?,
+                        webhook_id: webhook_id?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for MessageStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("MessageStatus", deserializer)
+        }
+    }
+    impl crate::json::FromJson for MessageStatus {
+        const ALLOWED: &'static str = "delivered, failed, pending, read";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["delivered", "failed", "pending", "read"])
         }
     }
     impl ::std::fmt::Debug for OneOrMany {
@@ -1893,9 +2496,49 @@ sub-account).*/
             crate::redact::debug("OneOrMany", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for OneOrMany {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("OneOrMany", deserializer)
+        }
+    }
+    impl crate::json::FromJson for OneOrMany {
+        const ALLOWED: &'static str = "a string or an array of strings";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            if let ::std::result::Result::Ok(fits) = <::std::string::String as crate::json::FromJson>::from_json(
+                value.clone(),
+            ) {
+                return ::std::result::Result::Ok(Self::String(fits));
+            }
+            if let ::std::result::Result::Ok(fits) = <::std::vec::Vec<
+                ::std::string::String,
+            > as crate::json::FromJson>::from_json(value.clone()) {
+                return ::std::result::Result::Ok(Self::Array(fits));
+            }
+            ::std::result::Result::Err(crate::json::wrong(&value, Self::ALLOWED))
+        }
+    }
     impl ::std::fmt::Debug for OutboundMessage {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("OutboundMessage", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for OutboundMessage {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("OutboundMessage", deserializer)
+        }
+    }
+    impl crate::json::FromJson for OutboundMessage {
+        const ALLOWED: &'static str = <MessageEvent as crate::json::FromJson>::ALLOWED;
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::FromJson::from_json(value).map(Self)
         }
     }
     impl ::std::fmt::Debug for ProviderError {
@@ -1903,9 +2546,90 @@ sub-account).*/
             crate::redact::debug("ProviderError", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for ProviderError {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ProviderError", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ProviderError {
+        const ALLOWED: &'static str = "an object of code, message, type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let code = fields.required("code");
+            let message = fields.required("message");
+            let type_ = fields.required("type");
+            fields.no_others(&["code", "message", "type"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        code: code?,
+                        message: message?,
+                        type_: type_?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for ProviderOutboundMessage {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("ProviderOutboundMessage", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ProviderOutboundMessage {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ProviderOutboundMessage", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ProviderOutboundMessage {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let attachments = fields.optional("attachments");
+            let contact_id = fields.optional("contactId");
+            let email_from = fields.optional("emailFrom");
+            let email_message_id = fields.optional("emailMessageId");
+            let email_to = fields.optional("emailTo");
+            let html = fields.optional("html");
+            let location_id = fields.optional("locationId");
+            let message = fields.optional("message");
+            let message_id = fields.optional("messageId");
+            let phone = fields.optional("phone");
+            let reply_to_alt_id = fields.optional("replyToAltId");
+            let subject = fields.optional("subject");
+            let timestamp = fields.optional("timestamp");
+            let type_ = fields.optional("type");
+            let user_id = fields.optional("userId");
+            let webhook_id = fields.optional("webhookId");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        attachments: attachments?,
+                        contact_id: contact_id?,
+                        email_from: email_from?,
+                        email_message_id: email_message_id?,
+                        email_to: email_to?,
+                        html: html?,
+                        location_id: location_id?,
+                        message: message?,
+                        message_id: message_id?,
+                        phone: phone?,
+                        reply_to_alt_id: reply_to_alt_id?,
+                        subject: subject?,
+                        timestamp: timestamp?,
+                        type_: type_?,
+                        user_id: user_id?,
+                        webhook_id: webhook_id?,
+                        extra: extra?,
+                    }))(),
+                )
         }
     }
     impl ::std::fmt::Debug for SendMessageBody {
@@ -1913,9 +2637,153 @@ sub-account).*/
             crate::redact::debug("SendMessageBody", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for SendMessageBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SendMessageBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for SendMessageBody {
+        const ALLOWED: &'static str = "an object of appointmentId, attachments, contactId, conversationProviderId, emailBcc, emailCc, emailFrom, emailReplyMode, emailTo, fromNumber, html, message, replyMessageId, scheduledTimestamp, subject, templateId, threadId, toNumber, type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let appointment_id = fields.optional("appointmentId");
+            let attachments = fields.optional("attachments");
+            let contact_id = fields.required("contactId");
+            let conversation_provider_id = fields.optional("conversationProviderId");
+            let email_bcc = fields.optional("emailBcc");
+            let email_cc = fields.optional("emailCc");
+            let email_from = fields.optional("emailFrom");
+            let email_reply_mode = fields.optional("emailReplyMode");
+            let email_to = fields.optional("emailTo");
+            let from_number = fields.optional("fromNumber");
+            let html = fields.optional("html");
+            let message = fields.optional("message");
+            let reply_message_id = fields.optional("replyMessageId");
+            let scheduled_timestamp = fields.optional("scheduledTimestamp");
+            let subject = fields.optional("subject");
+            let template_id = fields.optional("templateId");
+            let thread_id = fields.optional("threadId");
+            let to_number = fields.optional("toNumber");
+            let type_ = fields.required("type");
+            fields
+                .no_others(
+                    &[
+                        "appointmentId",
+                        "attachments",
+                        "contactId",
+                        "conversationProviderId",
+                        "emailBcc",
+                        "emailCc",
+                        "emailFrom",
+                        "emailReplyMode",
+                        "emailTo",
+                        "fromNumber",
+                        "html",
+                        "message",
+                        "replyMessageId",
+                        "scheduledTimestamp",
+                        "subject",
+                        "templateId",
+                        "threadId",
+                        "toNumber",
+                        "type",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        appointment_id: appointment_id?,
+                        attachments: attachments?,
+                        contact_id: contact_id?,
+                        conversation_provider_id: conversation_provider_id?,
+                        email_bcc: email_bcc?,
+                        email_cc: email_cc?,
+                        email_from: email_from?,
+                        email_reply_mode: email_reply_mode?,
+                        email_to: email_to?,
+                        from_number: from_number?,
+                        html: html?,
+                        message: message?,
+                        reply_message_id: reply_message_id?,
+                        scheduled_timestamp: scheduled_timestamp?,
+                        subject: subject?,
+                        template_id: template_id?,
+                        thread_id: thread_id?,
+                        to_number: to_number?,
+                        type_: type_?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for SendMessageReply {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("SendMessageReply", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SendMessageReply {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SendMessageReply", deserializer)
+        }
+    }
+    impl crate::json::FromJson for SendMessageReply {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let conversation_id = fields.optional("conversationId");
+            let email_message_id = fields.optional("emailMessageId");
+            let error = fields.optional("error");
+            let message_id = fields.optional("messageId");
+            let message_ids = fields.optional("messageIds");
+            let msg = fields.optional("msg");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        conversation_id: conversation_id?,
+                        email_message_id: email_message_id?,
+                        error: error?,
+                        message_id: message_id?,
+                        message_ids: message_ids?,
+                        msg: msg?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SendMessageType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SendMessageType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for SendMessageType {
+        const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "SMS",
+                    "RCS",
+                    "Email",
+                    "WhatsApp",
+                    "IG",
+                    "FB",
+                    "Custom",
+                    "Live_Chat",
+                    "TIKTOK",
+                ],
+            )
         }
     }
     impl ::std::fmt::Debug for TokenRefused {
@@ -1923,9 +2791,78 @@ sub-account).*/
             crate::redact::debug("TokenRefused", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for TokenRefused {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("TokenRefused", deserializer)
+        }
+    }
+    impl crate::json::FromJson for TokenRefused {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let error = fields.optional("error");
+            let error_description = fields.optional("error_description");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        error: error?,
+                        error_description: error_description?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for TokenUserType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("TokenUserType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for TokenUserType {
+        const ALLOWED: &'static str = "Company, Location";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["Company", "Location"])
+        }
+    }
     impl ::std::fmt::Debug for Unauthorized {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("Unauthorized", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for Unauthorized {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("Unauthorized", deserializer)
+        }
+    }
+    impl crate::json::FromJson for Unauthorized {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let error = fields.optional("error");
+            let message = fields.optional("message");
+            let status_code = fields.optional("statusCode");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        error: error?,
+                        message: message?,
+                        status_code: status_code?,
+                        extra: extra?,
+                    }))(),
+                )
         }
     }
     impl ::std::fmt::Debug for UnprocessableEntity {
@@ -1933,9 +2870,83 @@ sub-account).*/
             crate::redact::debug("UnprocessableEntity", self, f)
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for UnprocessableEntity {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UnprocessableEntity", deserializer)
+        }
+    }
+    impl crate::json::FromJson for UnprocessableEntity {
+        const ALLOWED: &'static str = "an object";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let error = fields.optional("error");
+            let message = fields.optional("message");
+            let status_code = fields.optional("statusCode");
+            let trace_id = fields.optional("traceId");
+            let extra = fields.rest();
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        error: error?,
+                        message: message?,
+                        status_code: status_code?,
+                        trace_id: trace_id?,
+                        extra: extra?,
+                    }))(),
+                )
+        }
+    }
     impl ::std::fmt::Debug for UpdateMessageStatusBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("UpdateMessageStatusBody", self, f)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UpdateMessageStatusBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UpdateMessageStatusBody", deserializer)
+        }
+    }
+    impl crate::json::FromJson for UpdateMessageStatusBody {
+        const ALLOWED: &'static str = "an object of emailMessageId, error, recipients, status";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let email_message_id = fields.optional("emailMessageId");
+            let error = fields.optional("error");
+            let recipients = fields.optional("recipients");
+            let status = fields.required("status");
+            fields.no_others(&["emailMessageId", "error", "recipients", "status"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        email_message_id: email_message_id?,
+                        error: error?,
+                        recipients: recipients?,
+                        status: status?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UserType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UserType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for UserType {
+        const ALLOWED: &'static str = "Company, Location";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["Company", "Location"])
         }
     }
 }
@@ -1950,9 +2961,9 @@ Version: 0.1.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::hooks::Context,
+    pub(crate) inner: crate::runtime::Settings,
 }
-impl ClientInfo<crate::hooks::Context> for Client {
+impl ClientInfo<crate::runtime::Settings> for Client {
     fn api_version() -> &'static str {
         "0.1.0"
     }
@@ -1962,7 +2973,7 @@ impl ClientInfo<crate::hooks::Context> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &crate::hooks::Context {
+    fn inner(&self) -> &crate::runtime::Settings {
         &self.inner
     }
 }
@@ -1970,7 +2981,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<crate::hooks::Context>,
+        Client: ClientHooks<crate::runtime::Settings>,
     {}
 };
 #[allow(clippy::all)]
@@ -2038,8 +3049,8 @@ Arguments:
 
 For conversation providers: says what became of a message that the provider was
 given to deliver. For some 5 to 10 seconds after the message was created the service
-answers 403 "No conversation provider found for this message" (#4). That a repeat is
-harmless is inference: it sets the same status.
+answers 403 "No conversation provider found for this message". A repeat is harmless:
+it sets the same status.
 
 Sends a `PUT` request to `/conversations/messages/{messageId}/status`
 
@@ -2073,8 +3084,8 @@ Arguments:
     /**Get an access token of a location from that of its company
 
 Mints an access token of a location in which the app of a company is installed. It
-has no refresh token: when it expires, another is minted. That a repeat is harmless
-is inference: it mints one more.
+has no refresh token: when it expires, another is minted. A repeat is harmless: it
+mints one more.
 
 Sends a `POST` request to `/oauth/locationToken`
 
@@ -2104,7 +3115,9 @@ Arguments:
 
 Exchanges the code of a new installation, or a refresh token, for a new pair of
 access and refresh token. Both work once: a code, and a refresh token too. The pair
-in the reply is then the only way on, so a repeat can lose the installation.
+in the reply is then the only way on. A repeat after a reply that was lost is
+harmless (inference): it is refused, or for some 30 seconds answered with the same
+refresh token (vendor's changelog of 2026).
 
 Sends a `POST` request to `/oauth/token`
 
@@ -2151,7 +3164,7 @@ mod operations {
             },
             Field {
                 name: "attachments",
-                description: "Files to send along, as absolute http or https addresses that the service\nfetches. Left out when there are none: an empty list is refused with 422\n\"attachments must contain at least 1 elements\" (user report).",
+                description: "Files to send along, as absolute http or https addresses that the service fetches.",
                 required: false,
                 types: &[],
                 kind: Kind::Strings {
@@ -2222,7 +3235,7 @@ mod operations {
             },
             Field {
                 name: "html",
-                description: "The email as HTML. This is what the service checks; `message` alone is\nunreliable for email (user report).",
+                description: "The email as HTML. It is what the service checks: an email with `message` alone\nmay be refused.",
                 required: false,
                 types: &["Email"],
                 kind: Kind::String { format: None },
@@ -2243,7 +3256,7 @@ mod operations {
             },
             Field {
                 name: "scheduledTimestamp",
-                description: "When to send the message, in seconds since 1970-01-01T00:00:00Z. At once if absent.",
+                description: "When to send the message, in whole seconds since 1970-01-01T00:00:00Z. At once if not given.",
                 required: false,
                 types: &[],
                 kind: Kind::Integer,
@@ -2308,14 +3321,14 @@ mod operations {
         body: &[
             Field {
                 name: "altId",
-                description: "The id that the outside provider gave the message. It comes back as replyToAltId\non the provider's delivery webhook (vendor's guide). The pages speak of mail\nproviders alone; that the other types have it too is inference.",
+                description: "The id that the outside provider gave the message. It comes back as replyToAltId\non the provider's delivery webhook.",
                 required: false,
                 types: &[],
                 kind: Kind::String { format: None },
             },
             Field {
                 name: "attachments",
-                description: "Files that came along, as absolute http or https addresses. Left out when there\nare none.",
+                description: "Files that came along, as absolute http or https addresses.",
                 required: false,
                 types: &[],
                 kind: Kind::Strings {
@@ -2331,7 +3344,7 @@ mod operations {
                     &[
                         Field {
                             name: "from",
-                            description: "The phone number that called, as + and digits (E.164). For an inbound call it\nmust be one of the contact's numbers (vendor's guide).",
+                            description: "The phone number that called, as + and digits (E.164). For an inbound call it\nmust be one of the contact's numbers.",
                             required: false,
                             types: &[],
                             kind: Kind::String { format: None },
@@ -2380,7 +3393,7 @@ mod operations {
             },
             Field {
                 name: "conversationProviderId",
-                description: "The conversation provider that brought the message. Needed for the type Custom\nand for calls: without it the service answers 201 and stores nothing (#70).",
+                description: "The conversation provider that brought the message. The type Custom and calls\nneed it: without it the service accepts the message and stores nothing.",
                 required: false,
                 types: &[],
                 kind: Kind::String { format: None },
@@ -2396,7 +3409,7 @@ mod operations {
             },
             Field {
                 name: "direction",
-                description: "Who sent the message. The service takes it as outbound if absent, on this\nendpoint too.",
+                description: "Who sent the message. Without it the service takes the message as outbound, on\nthis endpoint too.",
                 required: false,
                 types: &[],
                 kind: Kind::OneOf(&["inbound", "outbound"]),
@@ -2421,7 +3434,7 @@ mod operations {
             },
             Field {
                 name: "emailFrom",
-                description: "The address that the email came from. The pages say that it belongs to the\ncontact's record and cannot be changed here.",
+                description: "The address that the email came from. It belongs to the contact's record and\ncannot be changed here.",
                 required: false,
                 types: &["Email", "Custom"],
                 kind: Kind::String { format: None },
@@ -2435,7 +3448,7 @@ mod operations {
             },
             Field {
                 name: "emailTo",
-                description: "The address that the email went to. The pages say that it belongs to the\ncontact's record and cannot be changed here.",
+                description: "The address that the email went to. It belongs to the contact's record and\ncannot be changed here.",
                 required: false,
                 types: &["Email", "Custom"],
                 kind: Kind::String {
@@ -2585,7 +3598,7 @@ mod operations {
         id: "get_access_token",
         method: ::http::Method::POST,
         path: "/oauth/token",
-        idempotent: false,
+        idempotent: true,
         authorized: false,
         versioned: false,
         body: &[
@@ -2649,5 +3662,179 @@ mod operations {
         &UPDATE_MESSAGE_STATUS,
         &GET_LOCATION_ACCESS_TOKEN,
         &GET_ACCESS_TOKEN,
+    ];
+}
+
+mod names {
+    /// Every field of the specification.
+    static FIELDS: &[&str] = &[
+        "access_token",
+        "altId",
+        "appId",
+        "appointmentId",
+        "attachments",
+        "bcc",
+        "bccList",
+        "body",
+        "call",
+        "callDuration",
+        "callStatus",
+        "cc",
+        "ccList",
+        "chatWidgetId",
+        "client_id",
+        "client_secret",
+        "code",
+        "companyId",
+        "contactId",
+        "contentType",
+        "conversationId",
+        "conversationProviderId",
+        "date",
+        "dateAdded",
+        "deleted",
+        "direction",
+        "emailBcc",
+        "emailCc",
+        "emailFrom",
+        "emailMessageId",
+        "emailReplyMode",
+        "emailTo",
+        "error",
+        "error_description",
+        "expires_in",
+        "from",
+        "fromNumber",
+        "grant_type",
+        "html",
+        "id",
+        "inbox",
+        "locationId",
+        "mentions",
+        "message",
+        "messageId",
+        "messageIds",
+        "messageType",
+        "messageTypeId",
+        "messageTypeString",
+        "msg",
+        "phone",
+        "plainText",
+        "provider",
+        "recipients",
+        "redirect_uri",
+        "refresh_token",
+        "replyMessageId",
+        "replyToAltId",
+        "scheduledTimestamp",
+        "scope",
+        "source",
+        "starred",
+        "status",
+        "statusCode",
+        "subject",
+        "success",
+        "templateId",
+        "threadId",
+        "timestamp",
+        "to",
+        "toNumber",
+        "token_type",
+        "traceId",
+        "type",
+        "unreadCount",
+        "userId",
+        "userType",
+        "user_type",
+        "versionId",
+        "webhookId",
+    ];
+    /// The fields that hold an id of the service's own.
+    static IDS: &[&str] = &[
+        "appId",
+        "appointmentId",
+        "chatWidgetId",
+        "companyId",
+        "contactId",
+        "conversationId",
+        "conversationProviderId",
+        "emailMessageId",
+        "id",
+        "locationId",
+        "messageId",
+        "replyMessageId",
+        "templateId",
+        "threadId",
+        "traceId",
+        "userId",
+        "versionId",
+        "webhookId",
+    ];
+    /// The fields that hold a value of a set.
+    static CHOICES: &[&str] = &[
+        "direction",
+        "emailReplyMode",
+        "grant_type",
+        "messageType",
+        "status",
+        "type",
+        "userType",
+        "user_type",
+    ];
+    /// The values of all sets, and the names of events.
+    static WORDS: &[&str] = &[
+        "ALL_IN_ONE_CHAT",
+        "CALL",
+        "Call",
+        "Campaign_Call",
+        "Campaign_VoiceMail",
+        "Company",
+        "ConversationUnreadUpdate",
+        "Custom",
+        "Email",
+        "FB",
+        "FORM_SUBMISSION",
+        "GMB",
+        "IG",
+        "IVR_Call",
+        "InboundMessage",
+        "InternalComment",
+        "Live Chat",
+        "Live_Chat",
+        "Location",
+        "MessageEvent",
+        "OutboundMessage",
+        "ProviderOutboundMessage",
+        "RCS",
+        "SMS",
+        "TIKTOK",
+        "VoiceMail",
+        "WebChat",
+        "WhatsApp",
+        "answered",
+        "authorization_code",
+        "busy",
+        "canceled",
+        "clicked",
+        "client_credentials",
+        "completed",
+        "connected",
+        "delivered",
+        "failed",
+        "inbound",
+        "no-answer",
+        "opened",
+        "opt_out",
+        "outbound",
+        "pending",
+        "queued",
+        "read",
+        "refresh_token",
+        "reply",
+        "reply_all",
+        "scheduled",
+        "sent",
+        "undelivered",
+        "voicemail",
     ];
 }

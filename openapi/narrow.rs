@@ -86,8 +86,12 @@ fn open(schemas: &mut Map<String, Value>) -> Vec<(String, String)> {
             open_sets.push((name.clone(), rust_type));
         }
     }
-    for (name, _) in &open_sets {
+    for (name, rust_type) in &open_sets {
         schemas.insert(open_name(name), json!({ "type": "string" }));
+        // Nothing refers to it any more, unless the Rust type does.
+        if !rust_type.contains(name.as_str()) {
+            schemas.remove(name);
+        }
     }
     open_sets
 }

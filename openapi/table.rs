@@ -1,5 +1,8 @@
 //! The table of operations: what the crate needs to know about each at run time, so that
-//! nothing about an endpoint is written down twice. `src/operation.rs` has its types.
+//! nothing about an endpoint is written down twice. `src/operation.rs` has its types. And the
+//! names that may be printed, for `src/redact.rs`.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -45,6 +48,43 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
 
         /// Every operation.
         pub(crate) static ALL: &[&Operation] = &[#(&#names),*];
+    }
+}
+
+/// What `Debug` and errors may repeat.
+pub(crate) fn names(spec: &Value) -> TokenStream {
+    let (mut fields, mut ids, mut choices) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut words = BTreeSet::new();
+    for (_, name, property) in check::properties(spec) {
+        fields.insert(name);
+        if property["x-id"] == true {
+            ids.insert(name);
+        }
+        if resolve(spec, property)["enum"].is_array() {
+            choices.insert(name);
+        }
+    }
+    for (name, schema) in check::entries(spec, "/components/schemas") {
+        words.extend(strings(&schema["enum"]));
+        // Events are called as their schemas.
+        if resolve(spec, schema)["x-received"] == "webhook" {
+            words.insert(name);
+        }
+    }
+    let [fields, ids, choices] = [fields, ids, choices].map(|names| quote! { &[#(#names),*] });
+    let words = words.iter();
+    quote! {
+        /// Every field of the specification.
+        static FIELDS: &[&str] = #fields;
+
+        /// The fields that hold an id of the service's own.
+        static IDS: &[&str] = #ids;
+
+        /// The fields that hold a value of a set.
+        static CHOICES: &[&str] = #choices;
+
+        /// The values of all sets, and the names of events.
+        static WORDS: &[&str] = &[#(#words),*];
     }
 }
 

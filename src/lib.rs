@@ -12,9 +12,6 @@
 //! - [`api`]: the low-level client, generated from `openapi/leadconnector.yaml`.
 //! - `sandbox` (feature `sandbox`): a local server that behaves like the service.
 //!
-//! Facts are followed by where they come from: 000 to 004 are the five public pages that
-//! `openapi/README.md` lists; #numbers are issues of the vendor's docs repository.
-//!
 //! ```
 //! # #[cfg(feature = "sandbox")]
 //! # #[tokio::main(flavor = "current_thread")]
@@ -43,6 +40,7 @@ mod error;
 pub mod id;
 mod idle_map;
 pub mod inbound;
+mod json;
 mod message;
 mod open;
 mod operation;

@@ -1,8 +1,15 @@
 //! Sets of values that the service sends and may extend.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use crate::{
+    json::{self, FromJson},
+    problem::Problem,
+    redact,
+};
 
 /// A value out of a set that the service may extend without notice: one of the values known
 /// today, or the text of one that is not. Reading one never fails, and it is written back
@@ -19,7 +26,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(serde_json::to_string(&new)?, r#""teleported""#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Open<T> {
     /// A value of the specification.
     Known(T),
@@ -37,18 +44,35 @@ impl<T> Open<T> {
     }
 }
 
-impl<T: std::str::FromStr> From<&str> for Open<T> {
+impl<T: FromStr> From<&str> for Open<T> {
     fn from(text: &str) -> Self {
         text.parse()
             .map_or_else(|_| Self::Unknown(text.to_owned()), Self::Known)
     }
 }
 
+/// Prints the value if it is known, and `…` in place of a text that is not: it may be
+/// anything.
+impl<T: fmt::Debug> fmt::Debug for Open<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(value) => f.debug_tuple("Known").field(value).finish(),
+            Self::Unknown(_) => f
+                .debug_tuple("Unknown")
+                .field(&format_args!("{}", redact::HIDDEN))
+                .finish(),
+        }
+    }
+}
+
+/// Writes the value as on the wire. A text that is not known is written if it looks like a
+/// value: one word of letters and underscores. In place of any other, such as a phone number
+/// or a token, stands `…`; match on [`Open::Unknown`] to get it.
 impl<T: fmt::Display> fmt::Display for Open<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Known(value) => value.fmt(f),
-            Self::Unknown(text) => text.fmt(f),
+            Self::Unknown(text) => f.pad(redact::value(text)),
         }
     }
 }
@@ -62,8 +86,17 @@ impl<T: Serialize> Serialize for Open<T> {
     }
 }
 
-impl<'de, T: std::str::FromStr> Deserialize<'de> for Open<T> {
+impl<'de, T: FromStr> Deserialize<'de> for Open<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::from(String::deserialize(deserializer)?.as_str()))
+        let text = json::text("the value", deserializer)?;
+        Ok(Self::from(text.as_str()))
+    }
+}
+
+impl<T: FromStr> FromJson for Open<T> {
+    const ALLOWED: &'static str = String::ALLOWED;
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        String::from_json(value).map(|text| Self::from(text.as_str()))
     }
 }

@@ -3,7 +3,9 @@
 
 use chrono::{DateTime, FixedOffset};
 use http::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+
+use crate::{problem::MAX_PROBLEMS, redact};
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
@@ -28,7 +30,7 @@ pub(crate) struct Field {
     pub(crate) description: &'static str,
     pub(crate) required: bool,
     /// The message types that have the field; empty if all have it.
-    types: &'static [&'static str],
+    pub(crate) types: &'static [&'static str],
     pub(crate) kind: Kind,
 }
 
@@ -43,7 +45,7 @@ pub(crate) enum Kind {
 
 /// A field of a JSON body that does not fit the table.
 pub(crate) struct Violation {
-    /// The path of the field, such as `call.status` or `emailCc[1]`.
+    /// The path of the field, such as `call.status` or `emailCc[1]`, fit to be printed.
     pub(crate) field: String,
     pub(crate) fault: Fault,
 }
@@ -83,16 +85,19 @@ pub(crate) fn violations<'f>(
     object: &Map<String, Value>,
     fields: impl Iterator<Item = &'static Field> + Clone + 'f,
 ) -> Vec<Violation> {
+    let given = object.iter().filter(|(_, value)| !value.is_null());
+    let field_of = |name: &str| fields.clone().find(|field| field.name == name);
     let mut found = Vec::new();
-    for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
-        match fields.clone().find(|field| field.name == name) {
-            Some(field) => field.kind.check(name.clone(), value, &mut found),
-            None => found.push(Violation {
-                field: name.clone(),
-                fault: Fault::NotAField(fields.clone().map(|f| f.name).collect()),
-            }),
+    for (name, value) in given.clone() {
+        if let Some(field) = field_of(name) {
+            found.extend(field.kind.check(name.clone(), value));
         }
     }
+    let unknown = given.filter(|(name, _)| field_of(name).is_none());
+    found.extend(unknown.take(MAX_PROBLEMS).map(|(name, _)| Violation {
+        field: redact::name(name).to_owned(),
+        fault: Fault::NotAField(fields.clone().map(|f| f.name).collect()),
+    }));
     let missing = fields.filter(|f| f.required && object.get(f.name).is_none_or(Value::is_null));
     found.extend(missing.map(|field| Violation {
         field: field.name.to_owned(),
@@ -118,7 +123,8 @@ pub(crate) fn whole(value: &Value) -> Option<i64> {
 }
 
 impl Kind {
-    fn check(&'static self, place: String, value: &Value, found: &mut Vec<Violation>) {
+    /// What is wrong with a value, and at which place in it.
+    fn check(&'static self, place: String, value: &Value) -> Vec<Violation> {
         let fits = match (self, value) {
             (
                 Self::String {
@@ -130,31 +136,32 @@ impl Kind {
             (Self::Integer, value) => whole(value).is_some(),
             (Self::OneOf(values), Value::String(text)) => values.contains(&text.as_str()),
             (Self::Strings { .. }, Value::Array(items)) => {
-                let texts = &Self::String { format: None };
-                for (index, item) in items.iter().enumerate() {
-                    texts.check(format!("{place}[{index}]"), item, found);
-                }
-                true
+                let text = &Self::String { format: None };
+                let check = |(index, item)| text.check(format!("{place}[{index}]"), item);
+                let wrong = items.iter().enumerate().flat_map(check);
+                return wrong.take(MAX_PROBLEMS).collect();
             }
             (Self::Object(fields), Value::Object(object)) => {
-                for inner in violations(object, fields.iter()) {
-                    let field = format!("{place}.{}", inner.field);
-                    found.push(Violation { field, ..inner });
-                }
-                true
+                let inner = violations(object, fields.iter()).into_iter();
+                return inner
+                    .map(|Violation { field, fault }| Violation {
+                        field: format!("{place}.{field}"),
+                        fault,
+                    })
+                    .collect();
             }
             _ => false,
         };
-        if !fits {
-            let fault = Fault::Wrong {
+        if fits {
+            return Vec::new();
+        }
+        vec![Violation {
+            field: place,
+            fault: Fault::Wrong {
                 found: value.clone(),
                 kind: self,
-            };
-            found.push(Violation {
-                field: place,
-                fault,
-            });
-        }
+            },
+        }]
     }
 
     /// What is allowed, in words.
@@ -173,45 +180,4 @@ impl Kind {
             }
         }
     }
-
-    /// The kind as JSON Schema.
-    pub(crate) fn schema(&self) -> Map<String, Value> {
-        let string = |format: &Option<&str>| match format {
-            Some(format) => json!({ "type": "string", "format": format }),
-            None => json!({ "type": "string" }),
-        };
-        let schema = match self {
-            Self::String { format } => string(format),
-            Self::Strings { format } => {
-                json!({ "type": "array", "items": string(format), "minItems": 1 })
-            }
-            Self::Integer => json!({ "type": "integer" }),
-            Self::OneOf(values) => json!({ "type": "string", "enum": values }),
-            Self::Object(fields) => return object_schema(fields.iter()),
-        };
-        match schema {
-            Value::Object(members) => members,
-            _ => Map::new(),
-        }
-    }
-}
-
-/// An object with these fields and no others, as JSON Schema.
-pub(crate) fn object_schema(fields: impl Iterator<Item = &'static Field>) -> Map<String, Value> {
-    let mut properties = Map::new();
-    let mut required = Vec::new();
-    for field in fields {
-        let mut schema = field.kind.schema();
-        schema.insert("description".to_owned(), json!(field.description));
-        properties.insert(field.name.to_owned(), Value::Object(schema));
-        if field.required {
-            required.push(field.name);
-        }
-    }
-    let mut schema = Map::new();
-    schema.insert("type".to_owned(), json!("object"));
-    schema.insert("properties".to_owned(), Value::Object(properties));
-    schema.insert("required".to_owned(), json!(required));
-    schema.insert("additionalProperties".to_owned(), json!(false));
-    schema
 }

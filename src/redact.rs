@@ -1,42 +1,125 @@
-//! `Debug` output without personal data.
+//! Decides what may be printed. Anything that comes from outside may be a token or personal
+//! data, whichever field it is in. So `Debug` and errors print only what is known to be
+//! neither: the fields and values that the specification lists, and texts that have the shape
+//! of an id, in fields that hold ids.
 
 use std::fmt;
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// Prints the names of the fields that are set. Of the values it prints those that are the
-/// service's own words: ids, types, statuses and directions.
+// FIELDS, IDS, CHOICES and WORDS of the specification.
+include!(concat!(env!("OUT_DIR"), "/names.rs"));
+
+/// What stands in place of a text that is not printed.
+pub(crate) const HIDDEN: &str = "…";
+
+/// As many digits in a row may be a phone number.
+const PHONE_DIGITS: usize = 7;
+
+/// Prints the fields that are set by their names. Of the values it prints ids, types,
+/// statuses and directions.
 pub(crate) fn debug(name: &str, value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let Ok(Value::Object(fields)) = serde_json::to_value(value) else {
         return f.debug_struct(name).finish_non_exhaustive();
     };
     let mut out = f.debug_struct(name);
-    for (field, value) in &fields {
-        // An outside provider's id may well be a phone number.
-        let id = field.ends_with("Id") && field != "altId" && field != "replyToAltId";
-        let own_word = matches!(
-            field.as_str(),
-            "type" | "status" | "direction" | "messageType"
-        );
-        match value {
-            Value::String(text) if (id || own_word) && is_word(text) => {
-                out.field(word(field), text)
-            }
-            _ => out.field(word(field), &format_args!("…")),
+    let known = |name: &&String| FIELDS.contains(&name.as_str());
+    for name in fields.keys().filter(known) {
+        let shown = fields[name].as_str().and_then(|text| shown(name, text));
+        match shown {
+            Some(text) => out.field(name, &text),
+            None => out.field(name, &format_args!("{HIDDEN}")),
         };
     }
-    out.finish()
+    if fields.keys().all(|name| known(&name)) {
+        out.finish()
+    } else {
+        out.finish_non_exhaustive()
+    }
 }
 
-/// A name or id, or `…` in place of a text that is neither.
+/// The value of a field, if it may be printed.
+fn shown<'t>(field: &str, text: &'t str) -> Option<&'t str> {
+    let id = IDS.contains(&field) && is_id(text);
+    let word = CHOICES.contains(&field) && WORDS.contains(&text);
+    (id || word).then_some(text)
+}
+
+/// An id, or `…` in place of a text without the shape of one.
+pub(crate) fn id(text: &str) -> &str {
+    if is_id(text) { text } else { HIDDEN }
+}
+
+/// A value of a set of the specification, or `…` in place of any other text.
+#[cfg_attr(
+    not(feature = "webhook"),
+    expect(dead_code, reason = "for the names of events")
+)]
 pub(crate) fn word(text: &str) -> &str {
-    if is_word(text) { text } else { "…" }
+    if WORDS.contains(&text) { text } else { HIDDEN }
 }
 
-/// Whether a text is a name or an id as the service writes them. Addresses, phone numbers and
-/// sentences are none.
-fn is_word(text: &str) -> bool {
-    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
-    text.len() <= 64 && text.chars().all(word) && text.chars().any(|c| c.is_ascii_alphabetic())
+/// How an error describes a text that is not in a set: quoted if the specification has it as a
+/// value of any set, in any case of its letters.
+pub(crate) fn quoted(text: &str) -> String {
+    if WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+        format!("{text:?}")
+    } else {
+        "another string".to_owned()
+    }
+}
+
+/// The name of a field in an error, or `…` in place of a text that is unlikely to be one. A
+/// field that the specification does not know is named too, or nobody would find it.
+pub(crate) fn name(text: &str) -> &str {
+    let known = FIELDS.iter().any(|field| field.eq_ignore_ascii_case(text));
+    let camel_or_snake = is_name(text) && text.starts_with(|c: char| c.is_ascii_lowercase());
+    if known || camel_or_snake {
+        text
+    } else {
+        HIDDEN
+    }
+}
+
+/// A value of a set that may grow, for `Display`, or `…` in place of a text that is unlikely
+/// to be one.
+pub(crate) fn value(text: &str) -> &str {
+    if is_name(text) { text } else { HIDDEN }
+}
+
+/// Whether a text looks like the name of a field or value: up to 32 letters and underscores,
+/// no more than two digits, and those at its end. Tokens, numbers and sentences do not.
+fn is_name(text: &str) -> bool {
+    let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let allowed = |c: char| c.is_ascii_alphabetic() || c == '_';
+    text.len() <= 32
+        && text.len() - letters.len() <= 2
+        && letters.starts_with(|c: char| c.is_ascii_alphabetic())
+        && letters.chars().all(allowed)
+}
+
+/// Whether a text has the shape of the service's ids: 12 to 24 letters and digits, at least
+/// one of each, or a UUID. Tokens are longer or have other characters. A text with as many
+/// digits in a row as a phone number is no id, unless it is the hexadecimal kind.
+fn is_id(text: &str) -> bool {
+    let alphanumeric = text.bytes().all(|b| b.is_ascii_alphanumeric());
+    let letter = text.bytes().any(|b| b.is_ascii_alphabetic());
+    let digit = text.bytes().any(|b| b.is_ascii_digit());
+    let longest = text
+        .split(|c: char| !c.is_ascii_digit())
+        .map(str::len)
+        .max();
+    let short = (12..=24).contains(&text.len()) && alphanumeric && letter && digit;
+    (short && (longest < Some(PHONE_DIGITS) || is_object_id(text))) || is_uuid(text)
+}
+
+/// Whether a text is 24 hexadecimal digits.
+fn is_object_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn is_uuid(text: &str) -> bool {
+    let groups = text.split('-').map(str::len);
+    groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }

@@ -11,9 +11,11 @@ use crate::problem::Problem;
 /// lower bound is ours; the shortest numbers in use have about as many.
 pub(crate) const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
-/// The seconds that a time to send at lies between: 2000-01-01 and 2100-01-01. Milliseconds
-/// in place of seconds are far beyond.
-pub(crate) const SCHEDULE_SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
+/// The first second that a message may be sent at: 2000-01-01.
+const SCHEDULE_EARLIEST: i64 = 946_684_800;
+
+/// The second after the last one: 2100-01-01. Milliseconds in place of seconds are far beyond.
+const SCHEDULE_END: i64 = 4_102_444_800;
 
 /// An id that is set: one word.
 pub(crate) fn id(field: &str, id: Option<&str>) -> Option<Problem> {
@@ -39,10 +41,14 @@ pub(crate) fn record_id(field: &str, value: Option<&str>) -> Option<Problem> {
 /// A time to send at, in seconds.
 pub(crate) fn schedule(field: &str, seconds: Option<i64>) -> Option<Problem> {
     let seconds = seconds?;
-    (!SCHEDULE_SECONDS.contains(&seconds)).then(|| {
-        let allowed = "seconds (not milliseconds) since 1970, from 2000 to 2099";
-        Problem::new(field, seconds.to_string(), allowed)
-    })
+    // Not the number itself: it may be that of a phone.
+    let found = match seconds {
+        ..SCHEDULE_EARLIEST => "a time before the year 2000",
+        SCHEDULE_END.. => "a time after the year 2099",
+        _ => return None,
+    };
+    let allowed = "seconds (not milliseconds) since 1970, from 2000 to 2099";
+    Some(Problem::new(field, found, allowed))
 }
 
 /// A subject line.

@@ -4,41 +4,72 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::{
     Open,
     api::types::{GetAccessTokenReply, TokenUserType},
     id::{CompanyId, LocationId, Resource},
+    json::{self, Fields, FromJson},
+    problem::Problem,
 };
 
 /// The tokens of an installation.
 ///
 /// `Serialize` writes them in the clear, for a [`TokenStore`](super::TokenStore): keep the
-/// result as safe as a password. `Debug` prints neither.
-#[derive(Clone, Serialize, Deserialize)]
+/// result as safe as a password. It is for self-describing formats such as JSON. `Debug` prints
+/// no token.
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tokens {
     #[serde(serialize_with = "in_the_clear")]
     access_token: SecretString,
     #[serde(
-        default,
         serialize_with = "in_the_clear_if_any",
         skip_serializing_if = "Option::is_none"
     )]
     refresh_token: Option<SecretString>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<DateTime<Utc>>,
     /// When the app was installed: the date of the reply to its code. Refreshed tokens keep it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     installed_at: Option<DateTime<Utc>>,
     /// The date of the reply that these tokens came with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     issued_at: Option<DateTime<Utc>>,
     /// While a process exchanges the refresh token: a name of that exchange.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reserved_by: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Tokens {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        json::deserialize("Tokens", deserializer)
+    }
+}
+
+impl FromJson for Tokens {
+    const ALLOWED: &'static str = "an object of accessToken, refreshToken, expiresAt";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        let mut fields = Fields::of(value, Self::ALLOWED)?;
+        let access_token = fields.required::<String>("accessToken");
+        let refresh_token = fields.optional::<Option<String>>("refreshToken");
+        let expires_at = fields.optional("expiresAt");
+        let installed_at = fields.optional("installedAt");
+        let issued_at = fields.optional("issuedAt");
+        let reserved_by = fields.optional("reservedBy");
+        let tokens = || {
+            Some(Self {
+                installed_at: installed_at?,
+                issued_at: issued_at?,
+                reserved_by: reserved_by?,
+                ..Self::new(access_token?, refresh_token?, expires_at?)
+            })
+        };
+        fields.finish(tokens())
+    }
 }
 
 impl Tokens {

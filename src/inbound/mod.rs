@@ -33,6 +33,25 @@
 //! // The direction is always said: the service's own default is outbound.
 //! assert_eq!(message.to_json()["direction"], "inbound");
 //! ```
+//!
+//! # Language models
+//!
+//! [`Sms::tool_schema`] is the JSON Schema of a tool with which a language model records a text
+//! message, and [`Sms::from_tool_arguments`] makes a message of what the model gave; the other
+//! types and [`Message`] have them too. The program chooses the contact or conversation and the
+//! direction, and the model does not see them. [`outbound`](crate::outbound#language-models)
+//! says more.
+//!
+//! ```
+//! use leadconnector::{id::ContactId, inbound};
+//! use serde_json::json;
+//!
+//! let contact = ContactId::new("ve9EPM428h8vShlRW1KT");
+//! let arguments = json!({ "message": "Is it still there?", "date": null });
+//! let message = inbound::Sms::from_tool_arguments(contact, arguments)?;
+//! assert_eq!(message.to_json()["message"], "Is it still there?");
+//! # Ok::<(), leadconnector::Error>(())
+//! ```
 
 mod receipt;
 mod validate;
@@ -40,15 +59,17 @@ mod validate;
 pub use receipt::InboundReceipt;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use crate::{
+    Error,
     api::types::{self, AddInboundMessageBody, InboundMessageType, MessageDirection},
     id::{ContactId, ConversationId, ConversationProviderId, EmailMessageId},
-    message::{closed_set, content, email_content, messages},
+    message::{closed_set, content, email_content, from_tool_arguments, messages},
 };
 
 closed_set! {
-    /// Who sent a message (`direction`; 000, 001).
+    /// Who sent a message (`direction` on the wire).
     Direction = MessageDirection, "direction";
     /// The contact (`inbound`).
     Inbound,
@@ -57,7 +78,7 @@ closed_set! {
 }
 
 closed_set! {
-    /// How a call ended (`call.status`; 000).
+    /// How a call ended (`call.status` on the wire).
     CallStatus = types::CallStatus, "call.status";
     /// Not ended yet (`pending`).
     Pending,
@@ -75,6 +96,37 @@ closed_set! {
     Canceled,
     /// The caller left a voicemail (`voicemail`).
     Voicemail
+}
+
+/// Where a message belongs: what `from_tool_arguments` is given by the program.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// The contact who sent it.
+    Contact(ContactId),
+    /// The conversation that it is part of.
+    Conversation(ConversationId),
+}
+
+impl Origin {
+    fn field(self) -> (&'static str, String) {
+        match self {
+            Self::Contact(id) => ("contactId", id.into()),
+            Self::Conversation(id) => ("conversationId", id.into()),
+        }
+    }
+}
+
+impl From<ContactId> for Origin {
+    fn from(id: ContactId) -> Self {
+        Self::Contact(id)
+    }
+}
+
+impl From<ConversationId> for Origin {
+    fn from(id: ConversationId) -> Self {
+        Self::Conversation(id)
+    }
 }
 
 /// A body with nothing but its type, its sender or place, and the direction.
@@ -118,6 +170,23 @@ macro_rules! common {
             /// A message that this contact sent.
             pub fn from_contact(contact: impl Into<ContactId>) -> Self {
                 Self(empty(InboundMessageType::$Variant, Some(contact.into()), None))
+            }
+
+            /// A message made of the arguments that a language model gave to a tool with the
+            /// schema [`tool_schema`](Self::tool_schema). Whatever is null counts as absent.
+            ///
+            /// # Errors
+            ///
+            /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message
+            /// is not valid. The error names each field that is wrong, and what is allowed:
+            /// hand it back to the model as the result of the call.
+            pub fn from_tool_arguments(
+                origin: impl Into<Origin>,
+                arguments: Value,
+            ) -> Result<Self, Error> {
+                let origin = origin.into().field();
+                from_tool_arguments(Some(InboundMessageType::$Variant), origin, arguments)
+                    .map(Self)
             }
 
             /// The conversation, beside the contact (`conversationId` on the wire).
@@ -189,7 +258,7 @@ macro_rules! call {
     ($Name:ident $Variant:ident) => {
         impl $Name {
             /// The number that called, as `+` and digits (E.164; `call.from` on the wire).
-            /// For an inbound call it must be one of the contact's numbers (vendor's guide).
+            /// For an inbound call it must be one of the contact's numbers.
             pub fn from(mut self, number: impl Into<String>) -> Self {
                 self.0.call.get_or_insert_default().from = Some(number.into());
                 self
@@ -211,52 +280,72 @@ macro_rules! call {
 }
 
 messages! {
-    "Inbound", AddInboundMessageBody, InboundMessageType;
+    "Inbound", AddInboundMessageBody, InboundMessageType,
+    "A message that a contact sent elsewhere, on the channel that `type` names.";
 
-    /// A text message from a phone (000, 001).
+    /// A text message from a phone.
     Sms = Sms: common;
-    /// An RCS message from a phone (001).
+    /// An RCS message from a phone.
     Rcs = Rcs: common;
-    /// An email through the account's default email provider (000, 001). One through an
-    /// extra provider is [`Custom`]: as `Email` it silently lands in the default channel
-    /// (#19).
+    /// An email through the account's default email provider.
+    ///
+    /// One through an extra provider is [`Custom`]: as `Email` it silently lands in the
+    /// default channel.
     Email = Email: common email;
-    /// A WhatsApp message (000, 001).
+    /// A WhatsApp message.
     WhatsApp = WhatsApp: common;
-    /// A message from the Google Business Profile (`GMB` on the wire; 000, 001).
+    /// A message from the Google Business Profile (`GMB` on the wire).
     GoogleBusiness = Gmb: common;
-    /// An Instagram message (`IG` on the wire; 000, 001).
+    /// An Instagram message (`IG` on the wire).
     Instagram = Ig: common;
-    /// A Facebook message (`FB` on the wire; 000, 001).
+    /// A Facebook message (`FB` on the wire).
     Facebook = Fb: common;
-    /// A message through a conversation provider of one's own (000, 001), an extra email
-    /// provider among them. It needs a [`provider`](Custom::provider): without one the
-    /// service answers 201 and stores nothing (#70).
+    /// A message through a conversation provider of one's own, an extra email provider among
+    /// them.
+    ///
+    /// It needs a [`provider`](Custom::provider): without one the service answers 201 and
+    /// stores nothing.
     Custom = Custom: common email;
-    /// A message from the web chat (000, 001).
+    /// A message from the web chat.
     WebChat = WebChat: common;
-    /// A message from the live chat (`Live_Chat` on the wire; 000, 001).
+    /// A message from the live chat (`Live_Chat` on the wire).
     LiveChat = LiveChat: common;
-    /// A phone call (000, 001). It needs a provider and its call data.
+    /// A phone call.
+    ///
+    /// It needs a provider and its call data.
     Call = Call: common call;
-    /// A call that a voice menu took (`IVR_Call` on the wire; 001). It needs a provider and
-    /// its call data.
+    /// A call that a voice menu took (`IVR_Call` on the wire).
+    ///
+    /// It needs a provider and its call data.
     IvrCall = IvrCall: common call;
-    /// A call of a campaign (`Campaign_Call` on the wire; 001). It needs a provider and its
-    /// call data.
+    /// A call of a campaign (`Campaign_Call` on the wire).
+    ///
+    /// It needs a provider and its call data.
     CampaignCall = CampaignCall: common call;
-    /// A voicemail of a campaign (`Campaign_VoiceMail` on the wire; 001). It needs a
-    /// provider and its call data.
+    /// A voicemail of a campaign (`Campaign_VoiceMail` on the wire).
+    ///
+    /// It needs a provider and its call data.
     CampaignVoicemail = CampaignVoiceMail: common call;
-    /// A TikTok message (`TIKTOK` on the wire; 001).
+    /// A TikTok message (`TIKTOK` on the wire).
     TikTok = Tiktok: common;
-    /// A message from the all-in-one chat (`ALL_IN_ONE_CHAT` on the wire; 001).
+    /// A message from the all-in-one chat (`ALL_IN_ONE_CHAT` on the wire).
     AllInOneChat = AllInOneChat: common;
-    /// A form that was sent in (`FORM_SUBMISSION` on the wire; 001).
+    /// A form that was sent in (`FORM_SUBMISSION` on the wire).
     FormSubmission = FormSubmission: common;
 }
 
 impl Message {
+    /// A message made of the arguments that a language model gave to a tool with the schema
+    /// [`tool_schema`](Self::tool_schema); see [`Sms::from_tool_arguments`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message is not
+    /// valid: hand the error back to the model.
+    pub fn from_tool_arguments(origin: impl Into<Origin>, arguments: Value) -> Result<Self, Error> {
+        from_tool_arguments(None, origin.into().field(), arguments).map(Self::from_body)
+    }
+
     /// The conversation that the message belongs to, if it was given.
     #[must_use]
     pub fn conversation_id(&self) -> Option<&str> {

@@ -12,7 +12,7 @@ use crate::{
     receipt::{accepted, as_number},
 };
 
-/// What the service says of a message that it recorded (000, 001).
+/// What the service says of a message that it recorded.
 ///
 /// Its serde form is for a journal: the fields that it has, the status as a number.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -50,8 +50,8 @@ impl InboundReceipt {
         &self.message_id
     }
 
-    /// The conversation that the message is in. The pages promise it; `None` if the reply
-    /// lacked it all the same.
+    /// The conversation that the message is in; `None` if the reply lacks it, which is against
+    /// the service's documentation.
     #[must_use]
     pub fn conversation_id(&self) -> Option<&ConversationId> {
         self.conversation_id.as_ref()
@@ -81,14 +81,14 @@ impl InboundReceipt {
         self.note.as_deref()
     }
 
-    /// The status of the reply: the pages say 200 (000), users see 201.
+    /// The status of the reply: 200 by the service's documentation, 201 often in fact.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 }
 
-/// Without the note, which may repeat the message.
+/// Without the note, which may repeat the message, and without a date that is none.
 impl fmt::Debug for InboundReceipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InboundReceipt")
@@ -97,7 +97,7 @@ impl fmt::Debug for InboundReceipt {
             .field("conversation_id", &self.conversation_id)
             .field("contact_id", &self.contact_id)
             .field("email_message_id", &self.email_message_id)
-            .field("date_added", &self.date_added)
+            .field("date_added", &self.date_added())
             .finish_non_exhaustive()
     }
 }

@@ -11,6 +11,8 @@ use crate::{
 impl Body for AddInboundMessageBody {
     type Type = Type;
 
+    const SET_BY_PROGRAM: &'static [&'static str] = &["contactId", "conversationId", "direction"];
+
     fn operation() -> &'static Operation {
         &ADD_INBOUND_MESSAGE
     }
@@ -19,8 +21,7 @@ impl Body for AddInboundMessageBody {
         self.type_
     }
 
-    /// The service takes a message without a direction as outbound, on this endpoint too
-    /// (000, 001).
+    /// The service takes a message without a direction as outbound, on this endpoint too.
     fn complete(mut self) -> Self {
         self.direction.get_or_insert(MessageDirection::Inbound);
         self

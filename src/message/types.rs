@@ -5,7 +5,7 @@
 /// variant of `type`, and the macros that give it its constructors and fields.
 macro_rules! messages {
     (
-        $direction:literal, $Body:ty, $Type:ident;
+        $direction:literal, $Body:ty, $Type:ident, $any:literal;
         $($(#[doc = $doc:literal])+ $Name:ident = $Variant:ident: $($fields:ident)+;)+
     ) => {
         $(
@@ -32,6 +32,18 @@ macro_rules! messages {
                 pub fn to_json(&self) -> serde_json::Value {
                     crate::message::to_json(&self.0)
                 }
+
+                /// The JSON Schema of a tool with which a language model writes such a
+                /// message.
+                ///
+                /// It is a plain object that fits the strict modes of the large providers:
+                /// each property is required, and null if there is nothing to say. What the
+                /// program sets is left out; [the module](self#language-models) says more.
+                #[must_use]
+                pub fn tool_schema() -> serde_json::Value {
+                    let docs = concat!($($doc, "\n"),+);
+                    crate::message::tool_schema::<$Body>(Some($Type::$Variant), docs)
+                }
             }
 
             $($fields!($Name $Variant);)+
@@ -44,7 +56,8 @@ macro_rules! messages {
 
             impl<'de> serde::Deserialize<'de> for $Name {
                 fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                    crate::message::read(d, Some($Type::$Variant)).map(Self)
+                    let name = concat!($direction, stringify!($Name));
+                    crate::message::read(name, d, Some($Type::$Variant)).map(Self)
                 }
             }
 
@@ -54,7 +67,8 @@ macro_rules! messages {
                 }
 
                 fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                    crate::message::schema::<$Body>($Type::$Variant, concat!($($doc),+))
+                    let docs = concat!($($doc, "\n"),+);
+                    crate::message::json_schema::<$Body>(Some($Type::$Variant), docs)
                 }
             }
 
@@ -76,6 +90,12 @@ macro_rules! messages {
         }
 
         impl Message {
+            fn from_body(body: $Body) -> Self {
+                match crate::message::Body::message_type(&body) {
+                    $($Type::$Variant => Self::$Name($Name(body)),)+
+                }
+            }
+
             fn body(&self) -> &$Body {
                 match self {
                     $(Self::$Name(message) => &message.0,)+
@@ -107,6 +127,14 @@ macro_rules! messages {
                 crate::message::to_json(self.body())
             }
 
+            /// The JSON Schema of a tool with which a language model writes a message of any
+            /// type: it chooses the channel by `type`. Beyond that it is like those of the
+            /// types, such as [`Sms::tool_schema`].
+            #[must_use]
+            pub fn tool_schema() -> serde_json::Value {
+                crate::message::tool_schema::<$Body>(None, $any)
+            }
+
             /// The value of `type` on the wire, such as `SMS` or `Live_Chat`.
             #[must_use]
             pub fn message_type(&self) -> &'static str {
@@ -125,10 +153,8 @@ macro_rules! messages {
 
         impl<'de> serde::Deserialize<'de> for Message {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let body: $Body = crate::message::read(d, None)?;
-                Ok(match crate::message::Body::message_type(&body) {
-                    $($Type::$Variant => Self::$Name($Name(body)),)+
-                })
+                let name = concat!($direction, "Message");
+                crate::message::read(name, d, None).map(Self::from_body)
             }
         }
 
@@ -137,10 +163,8 @@ macro_rules! messages {
                 concat!($direction, "Message").into()
             }
 
-            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({
-                    "oneOf": [$(generator.subschema_for::<$Name>()),+],
-                })
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                crate::message::json_schema::<$Body>(None, $any)
             }
         }
     };
@@ -187,9 +211,9 @@ macro_rules! closed_set {
 
             fn from_str(text: &str) -> Result<Self, crate::Error> {
                 text.parse::<$Wire>().map(Self::from).map_err(|_| {
-                    let allowed = [$(Self::$Variant.to_string()),+].join(", ");
-                    let found = format!("{:?}", crate::redact::word(text));
-                    let problem = crate::Problem::new($field, found, allowed);
+                    let allowed = [$(Self::$Variant.to_string()),+];
+                    let allowed = allowed.each_ref().map(String::as_str);
+                    let problem = crate::json::not_one_of($field, text, &allowed);
                     crate::Error::invalid_message(vec![problem])
                 })
             }

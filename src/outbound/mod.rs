@@ -33,6 +33,45 @@
 //! assert_eq!(message.message_type(), "SMS");
 //! # Ok::<(), serde_json::Error>(())
 //! ```
+//!
+//! # Language models
+//!
+//! [`Sms::tool_schema`] is the JSON Schema of a tool with which a language model writes a text
+//! message, and [`Sms::from_tool_arguments`] makes a message of what the model gave; the other
+//! types and [`Message`] have them too. The program chooses the contact and the conversation
+//! provider, and the model does not see them.
+//!
+//! ```
+//! use leadconnector::outbound::Sms;
+//! use serde_json::json;
+//!
+//! let tool = json!({
+//!     "name": "send_text",
+//!     "description": "Sends a text message to the customer of this chat.",
+//!     "strict": true,
+//!     "input_schema": Sms::tool_schema(), // OpenAI calls it `parameters`
+//! });
+//! # assert_eq!(tool["input_schema"]["type"], "object");
+//!
+//! // In strict mode a model writes null where it has nothing to say.
+//! let arguments = json!({ "message": "Your order has shipped.", "attachments": null });
+//! let message = Sms::from_tool_arguments("ve9EPM428h8vShlRW1KT", arguments)?;
+//! assert_eq!(message, Sms::new("ve9EPM428h8vShlRW1KT", "Your order has shipped."));
+//!
+//! // What is wrong goes back to the model, which then tries again.
+//! let arguments = json!({ "message": "Hello", "fromNumber": "415-555-0123" });
+//! let error = Sms::from_tool_arguments("ve9EPM428h8vShlRW1KT", arguments).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "send_message: the message is not valid: fromNumber: found a number of the form \
+//!      \"###-###-####\", allowed: + and 7 to 15 digits, the first not 0, such as +14155550123",
+//! );
+//! # Ok::<(), leadconnector::Error>(())
+//! ```
+//!
+//! The strict mode of Anthropic takes at most 16 properties that may be null in all tools of a
+//! request together. [`Message::tool_schema`] has 16 and [`Email::tool_schema`] 14, so give
+//! other tools beside them without `"strict": true`: the arguments are checked in any case.
 
 mod receipt;
 mod validate;
@@ -40,15 +79,17 @@ mod validate;
 pub use receipt::SendReceipt;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use crate::{
+    Error,
     api::types::{EmailReplyMode, SendMessageBody, SendMessageType},
     id::{AppointmentId, ContactId, ConversationProviderId, MessageId, TemplateId, ThreadId},
-    message::{closed_set, content, email_content, messages},
+    message::{closed_set, content, email_content, from_tool_arguments, messages},
 };
 
 closed_set! {
-    /// Whom an answer to an email goes to (`emailReplyMode`; 002, 003).
+    /// Whom an answer to an email goes to (`emailReplyMode` on the wire).
     ReplyMode = EmailReplyMode, "emailReplyMode";
     /// The sender alone (`reply`).
     Reply,
@@ -87,6 +128,22 @@ macro_rules! common {
         content!($Name $Variant);
 
         impl $Name {
+            /// A message made of the arguments that a language model gave to a tool with the
+            /// schema [`tool_schema`](Self::tool_schema). Whatever is null counts as absent.
+            ///
+            /// # Errors
+            ///
+            /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message
+            /// is not valid. The error names each field that is wrong, and what is allowed:
+            /// hand it back to the model as the result of the call.
+            pub fn from_tool_arguments(
+                contact: impl Into<ContactId>,
+                arguments: Value,
+            ) -> Result<Self, Error> {
+                let contact = ("contactId", contact.into().into());
+                from_tool_arguments(Some(SendMessageType::$Variant), contact, arguments).map(Self)
+            }
+
             /// The contact who receives the message.
             #[must_use]
             pub fn contact_id(&self) -> &str {
@@ -194,31 +251,51 @@ macro_rules! email {
 }
 
 messages! {
-    "Outbound", SendMessageBody, SendMessageType;
+    "Outbound", SendMessageBody, SendMessageType,
+    "A message to a contact, on the channel that `type` names.";
 
-    /// A text message to a phone (002, 003).
+    /// A text message to a phone.
     Sms = Sms: with_text without_text common phone;
-    /// An RCS message to a phone (vendor's public specification).
+    /// An RCS message to a phone.
     Rcs = Rcs: with_text without_text common phone;
-    /// A WhatsApp message (002, 003). It needs a text: the service fails on an empty one, and
-    /// users report that attachments were stored but not delivered (#322).
+    /// A WhatsApp message.
+    ///
+    /// It needs a text: the service fails on an empty one, and attachments have been stored
+    /// but not delivered.
     WhatsApp = WhatsApp: with_text common phone;
-    /// An email (002, 003). It needs html or a template: a text alone is unreliable (user
-    /// report).
+    /// An email.
+    ///
+    /// It needs html or a template. A text alone is unreliable: the service may refuse the
+    /// email as one without content.
     Email = Email: email common;
-    /// An Instagram message (`IG` on the wire; 002, 003).
+    /// An Instagram message (`IG` on the wire).
     Instagram = Ig: with_text without_text common;
-    /// A Facebook message (`FB` on the wire; 002, 003).
+    /// A Facebook message (`FB` on the wire).
     Facebook = Fb: with_text without_text common;
-    /// A message through a conversation provider of one's own (002, 003).
+    /// A message through a conversation provider of one's own.
     Custom = Custom: with_text without_text common;
-    /// A message in the account's live chat (`Live_Chat` on the wire; 002, 003).
+    /// A message in the account's live chat (`Live_Chat` on the wire).
     LiveChat = LiveChat: with_text without_text common;
-    /// A TikTok message (`TIKTOK` on the wire; vendor's public specification).
+    /// A TikTok message (`TIKTOK` on the wire).
     TikTok = Tiktok: with_text without_text common;
 }
 
 impl Message {
+    /// A message made of the arguments that a language model gave to a tool with the schema
+    /// [`tool_schema`](Self::tool_schema); see [`Sms::from_tool_arguments`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message is not
+    /// valid: hand the error back to the model.
+    pub fn from_tool_arguments(
+        contact: impl Into<ContactId>,
+        arguments: Value,
+    ) -> Result<Self, Error> {
+        let contact = ("contactId", contact.into().into());
+        from_tool_arguments(None, contact, arguments).map(Self::from_body)
+    }
+
     /// The contact who receives the message.
     #[must_use]
     pub fn contact_id(&self) -> &str {

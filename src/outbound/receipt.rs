@@ -11,7 +11,7 @@ use crate::{
     receipt::{accepted, as_number},
 };
 
-/// What the service says of a message that it accepted to send (002, 003).
+/// What the service says of a message that it accepted to send.
 ///
 /// Its serde form is for a journal: the fields that it has, the status as a number.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -52,8 +52,8 @@ impl SendReceipt {
         &self.message_ids
     }
 
-    /// The conversation that the message is in. The pages promise it; `None` if the reply
-    /// lacked it all the same.
+    /// The conversation that the message is in; `None` if the reply lacks it, which is against
+    /// the service's documentation.
     #[must_use]
     pub fn conversation_id(&self) -> Option<&ConversationId> {
         self.conversation_id.as_ref()
@@ -73,7 +73,7 @@ impl SendReceipt {
         self.note.as_deref()
     }
 
-    /// The status of the reply: the pages say 200 (002), users see 201.
+    /// The status of the reply: 200 by the service's documentation, 201 often in fact.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status

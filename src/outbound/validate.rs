@@ -11,6 +11,8 @@ use crate::{
 impl Body for SendMessageBody {
     type Type = SendMessageType;
 
+    const SET_BY_PROGRAM: &'static [&'static str] = &["contactId", "conversationProviderId"];
+
     fn operation() -> &'static Operation {
         &SEND_MESSAGE
     }

@@ -42,8 +42,8 @@ fn messages_print_their_fields_names_and_ids_alone() {
     for Pair { full, .. } in support::inbound() {
         assert_clean(&format!("{full:?} {full:#?}"));
     }
-    let sms = outbound::Sms::new("c123", "Hello");
-    let printed = r#"Sms { contactId: "c123", message: …, type: "SMS" }"#;
+    let sms = outbound::Sms::new("ve9EPM428h8vShlRW1KT", "Hello");
+    let printed = r#"Sms { contactId: "ve9EPM428h8vShlRW1KT", message: …, type: "SMS" }"#;
     assert_eq!(format!("{sms:?}"), printed);
 }
 
@@ -157,4 +157,30 @@ async fn errors_print_neither_what_was_sent_nor_what_came() {
             source = cause.source();
         }
     }
+}
+
+#[tokio::test]
+async fn receipts_print_ids_and_dates_and_nothing_else_that_came() {
+    let server = MockServer::start_async().await;
+    let reply = json!({
+        "messageId": "t22c6DQcTDf3MjRhwf77",
+        "messageIds": ["+1439499299"],
+        "conversationId": "Hello@company.com",
+        "contactId": TOKEN,
+        "emailMessageId": "Hello you",
+        "dateAdded": "Hello, today",
+        "message": "Hello",
+        "msg": "Hello",
+    });
+    server.mock(|when, then| {
+        when.any_request();
+        then.status(201).json_body(reply);
+    });
+    let client = support::client(server.base_url());
+    let sent = client.send(outbound::Sms::new("c", "Hello")).await.unwrap();
+    let added = inbound::Sms::from_contact("c").text("Hi");
+    let added = client.add_inbound(added).await.unwrap();
+    let printed = format!("{sent:?} {sent:#?} {added:?} {added:#?}");
+    assert_clean(&printed);
+    assert_eq!(printed.matches("t22c6DQcTDf3MjRhwf77").count(), 4);
 }

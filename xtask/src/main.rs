@@ -117,10 +117,11 @@ fn review(spec: &str, generated: &build::Generated) -> Result<String> {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     let operations = format(&format!("mod operations {{ {} }}", generated.operations))?;
+    let names = format(&format!("mod names {{ {} }}", generated.names))?;
     Ok(format!(
         "// What build.rs makes of {}. For review only: this file is not compiled.\n\
          // Written by `cargo xtask regen`; do not edit.\n\
-         // SHA-256 of the specification: {digest}\n\n{}\n{operations}",
+         // SHA-256 of the specification: {digest}\n\n{}\n{operations}\n{names}",
         build::SPEC,
         format(&generated.api)?,
     ))

@@ -1,8 +1,8 @@
-//! The JSON Schema of each public message and event type.
+//! The JSON Schema of each public message and event type, and of each tool with which a
+//! language model writes a message.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use leadconnector::{inbound, outbound};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
@@ -13,11 +13,24 @@ pub(crate) const FOLDER: &str = "openapi/schemas";
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
+/// The schemas of messages, by the names of their types.
+macro_rules! messages {
+    ($($direction:ident: $($Name:ident)+;)+) => {
+        vec![$($(message::<leadconnector::$direction::$Name>(
+            leadconnector::$direction::$Name::tool_schema(),
+        ),)+)+]
+    };
+}
+
 pub(crate) fn schemas(spec: &str) -> Result<BTreeMap<PathBuf, String>> {
     let spec: Value = serde_saphyr::from_str(spec).map_err(|e| e.to_string())?;
-    let mut schemas = BTreeMap::new();
-    messages::<outbound::Message>(&mut schemas);
-    messages::<inbound::Message>(&mut schemas);
+    let messages = messages! {
+        outbound: Message Sms Rcs WhatsApp Email Instagram Facebook Custom LiveChat TikTok;
+        inbound: Message Sms Rcs Email WhatsApp GoogleBusiness Instagram Facebook Custom WebChat
+            LiveChat Call IvrCall CampaignCall CampaignVoicemail TikTok AllInOneChat FormSubmission;
+    };
+    complete(&spec, &messages)?;
+    let mut schemas: BTreeMap<String, Value> = messages.into_iter().flatten().collect();
     for (name, schema) in build::check::entries(&spec, "/components/schemas") {
         if schema["x-received"] == "webhook" {
             schemas.insert(name.clone(), event(&spec, schema));
@@ -30,17 +43,36 @@ pub(crate) fn schemas(spec: &str) -> Result<BTreeMap<PathBuf, String>> {
     schemas.into_iter().map(file).collect()
 }
 
-/// The schema of the enum over all messages of a direction, and of each type in it.
-fn messages<M: JsonSchema>(schemas: &mut BTreeMap<String, Value>) {
-    let root = SchemaGenerator::default().into_root_schema_for::<M>();
-    let types = root.get("$defs").and_then(Value::as_object);
-    for (name, schema) in types.into_iter().flatten() {
-        let mut schema = schema.clone();
-        schema["$schema"] = json!(DRAFT);
-        schema["title"] = json!(name);
-        schemas.insert(name.clone(), schema);
+/// The schema of a message and that of its tool, each with a name.
+fn message<M: JsonSchema>(tool: Value) -> [(String, Value); 2] {
+    let schema = SchemaGenerator::default().into_root_schema_for::<M>();
+    let name = M::schema_name();
+    [
+        (name.to_string(), schema.to_value()),
+        (format!("{name}.tool"), tool),
+    ]
+}
+
+/// Whether there is a schema for each value of `type`.
+fn complete(spec: &Value, messages: &[[(String, Value); 2]]) -> Result<()> {
+    for (set, direction) in [
+        ("SendMessageType", "Outbound"),
+        ("InboundMessageType", "Inbound"),
+    ] {
+        let wanted = spec["components"]["schemas"][set]["enum"].as_array();
+        for message_type in wanted.into_iter().flatten() {
+            let described = messages.iter().any(|[(name, schema), _]| {
+                name.starts_with(direction)
+                    && schema["properties"]["type"]["enum"] == json!([message_type])
+            });
+            if !described {
+                return Err(format!(
+                    "xtask/src/schemas.rs lacks the {direction} type {message_type}"
+                ));
+            }
+        }
     }
-    schemas.insert(M::schema_name().into_owned(), root.to_value());
+    Ok(())
 }
 
 /// The schema of an event: what the specification says, open to whatever the service adds.

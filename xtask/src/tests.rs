@@ -116,7 +116,78 @@ fn a_body_or_header_that_is_not_sent_is_named() {
     );
 }
 
-/// src/hooks.rs sets them, once for each try.
+#[test]
+fn an_id_that_does_not_say_whose_it_is_is_named() {
+    let place = "components.schemas.SendMessageBody.properties.contactId";
+    let old = "contactId:\n          type: string\n          x-id: true";
+    let without = "contactId:\n          type: string";
+    assert_problem(old, without, place, "has no x-id");
+    let not_an_id = "contactId:\n          type: string\n          x-id: false";
+    assert_problem(
+        old,
+        not_an_id,
+        "properties.contactId",
+        "another field of this name",
+    );
+    assert_problem(
+        "scheduledTimestamp:\n          type: integer",
+        "scheduledTimestamp:\n          x-id: true\n          type: integer",
+        "properties.scheduledTimestamp",
+        "x-id: is for strings",
+    );
+}
+
+#[test]
+fn a_description_that_cites_is_named() {
+    let place = "components.schemas.SendMessageBody.properties.contactId";
+    let old = "description: The contact who receives the message.";
+    for (citation, cited) in [
+        ("(002)", "002"),
+        ("(#70)", "#70"),
+        ("(000, 003)", "000"),
+        ("(user report)", "user report"),
+        ("(vendor's guide)", "vendor's guide"),
+    ] {
+        let new = format!("description: The contact {citation}.");
+        assert_problem(old, &new, place, &format!("cites {cited}"));
+    }
+    let number = "description: At most 200,000 or 1,001 contacts, by the vendor's rules.";
+    assert!(problems_with(old, number).is_empty());
+}
+
+/// A derived `Deserialize` quotes what it could not read; a type that a later specification
+/// or generator adds must not have one.
+#[test]
+fn every_generated_type_is_read_without_quoting() {
+    let generated = build::generate(&spec()).unwrap();
+    let file = syn::parse_file(&generated.api).unwrap();
+    let types = file.items.into_iter().find_map(|item| match item {
+        syn::Item::Mod(types) if types.ident == "types" => types.content,
+        _ => None,
+    });
+    let (_, items) = types.expect("the module of types");
+    let mut names = Vec::new();
+    for item in &items {
+        let (name, attributes) = match item {
+            syn::Item::Struct(item) => (item.ident.to_string(), &item.attrs),
+            syn::Item::Enum(item) => (item.ident.to_string(), &item.attrs),
+            _ => continue,
+        };
+        for attribute in attributes {
+            let attribute = quote::quote!(#attribute).to_string();
+            assert!(!attribute.contains("Deserialize"), "{name}: {attribute}");
+        }
+        let reads = format!("crate :: json :: deserialize (\"{name}\" , deserializer)");
+        let implemented = items.iter().any(|item| {
+            matches!(item, syn::Item::Impl(_)) && quote::quote!(#item).to_string().contains(&reads)
+        });
+        assert!(implemented, "{name}");
+        names.push(name);
+    }
+    assert!(names.len() > 30, "{names:?}");
+}
+
+/// src/runtime sets them, once for each try.
 #[test]
 fn the_operations_set_no_headers() {
     let generated = build::generate(&spec()).unwrap();

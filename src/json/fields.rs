@@ -1,0 +1,83 @@
+//! The members of an object, read one by one.
+
+use serde_json::{Map, Value};
+
+use super::{FromJson, wrong};
+use crate::{
+    problem::{MAX_PROBLEMS, Problem},
+    redact,
+};
+
+/// An object that is read field by field: what is wrong with any of them is kept until the
+/// end.
+pub(crate) struct Fields {
+    members: Map<String, Value>,
+    problems: Vec<Problem>,
+}
+
+impl Fields {
+    /// The members of the value, if it is an object.
+    pub(crate) fn of(value: Value, allowed: &'static str) -> Result<Self, Vec<Problem>> {
+        match value {
+            Value::Object(members) => Ok(Self {
+                members,
+                problems: Vec::new(),
+            }),
+            other => Err(wrong(&other, allowed)),
+        }
+    }
+
+    /// A field that must be there.
+    pub(crate) fn required<T: FromJson>(&mut self, name: &'static str) -> Option<T> {
+        match self.members.remove(name) {
+            Some(value) => self.read(name, value),
+            None => {
+                self.problems
+                    .push(Problem::new(name, "nothing", T::ALLOWED));
+                None
+            }
+        }
+    }
+
+    /// A field that may be absent or null.
+    pub(crate) fn optional<T: FromJson + Default>(&mut self, name: &'static str) -> Option<T> {
+        match self.members.remove(name) {
+            Some(Value::Null) | None => Some(T::default()),
+            Some(value) => self.read(name, value),
+        }
+    }
+
+    fn read<T: FromJson>(&mut self, name: &str, value: Value) -> Option<T> {
+        let read = T::from_json(value);
+        let wrong = |problems: Vec<Problem>| {
+            let problems = problems.into_iter().map(|problem| problem.within(name));
+            self.problems.extend(problems);
+        };
+        read.map_err(wrong).ok()
+    }
+
+    /// The fields that were not asked for.
+    pub(crate) fn rest(&mut self) -> Option<Map<String, Value>> {
+        Some(std::mem::take(&mut self.members))
+    }
+
+    /// Refuses the fields that were not asked for.
+    pub(crate) fn no_others(&mut self, names: &[&str]) {
+        for (name, _) in std::mem::take(&mut self.members)
+            .into_iter()
+            .take(MAX_PROBLEMS)
+        {
+            let found = "a field that is not known";
+            let problem = Problem::new(redact::name(&name), found, names.join(", "));
+            self.problems.push(problem);
+        }
+    }
+
+    /// What the fields make, unless there is a problem with one.
+    pub(crate) fn finish<T>(self, made: Option<T>) -> Result<T, Vec<Problem>> {
+        match made {
+            Some(made) if self.problems.is_empty() => Ok(made),
+            _ => Err(self.problems),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Reading JSON without repeating it. The errors of serde quote the value that did not fit,
+//! which may be a token, an address or a whole message. So no public type derives
+//! `Deserialize`: each is [`FromJson`] and reads through [`deserialize`] or what is made of it,
+//! whose errors name the field, the kind of JSON that was found, and what is allowed.
+
+mod any;
+mod fields;
+
+use std::str::FromStr;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::{Map, Value};
+
+use crate::{
+    operation::whole,
+    problem::{MAX_PROBLEMS, Problem},
+    redact,
+};
+
+pub(crate) use any::any;
+pub(crate) use fields::Fields;
+
+/// A type that is made of JSON.
+pub(crate) trait FromJson: Sized {
+    /// What is allowed, in words.
+    const ALLOWED: &'static str;
+
+    /// Reads a value, or says everything that is wrong with it. The field of a problem with
+    /// the value itself is empty.
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>>;
+}
+
+/// Reads a value of any self-describing format. `name` stands for the value in errors.
+pub(crate) fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
+    name: &str,
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = any(deserializer)?;
+    T::from_json(value).map_err(|problems| D::Error::custom(all(name, problems)))
+}
+
+/// Reads a value of any format. A binary one may not be self-describing: `binary` reads it,
+/// and its error is replaced.
+pub(crate) fn deserialize_any_format<'de, T: FromJson, D: Deserializer<'de>>(
+    name: &str,
+    deserializer: D,
+    binary: impl FnOnce(D) -> Result<T, D::Error>,
+) -> Result<T, D::Error> {
+    if deserializer.is_human_readable() {
+        return self::deserialize(name, deserializer);
+    }
+    binary(deserializer)
+        .map_err(|_| D::Error::custom(Problem::new(name, "something else", T::ALLOWED)))
+}
+
+/// Reads a string of any format. `name` stands for it in errors.
+pub(crate) fn text<'de, D: Deserializer<'de>>(
+    name: &str,
+    deserializer: D,
+) -> Result<String, D::Error> {
+    deserialize_any_format(name, deserializer, String::deserialize)
+}
+
+/// All problems in one line. `name` stands for the value itself.
+pub(crate) fn all(name: &str, problems: Vec<Problem>) -> String {
+    let problems = problems.into_iter().map(|problem| {
+        if problem.field().is_empty() {
+            problem.within(name)
+        } else {
+            problem
+        }
+    });
+    let problems: Vec<_> = problems.map(|problem| problem.to_string()).collect();
+    problems.join("; ")
+}
+
+/// The problem with a value of the wrong kind.
+pub(crate) fn wrong(value: &Value, allowed: impl Into<String>) -> Vec<Problem> {
+    vec![Problem::new("", kind_of(value), allowed)]
+}
+
+/// Whether a text is an object or array of JSON: such a value was encoded twice.
+fn holds_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// The kind of JSON that a value is.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(text) if holds_json(text) => "a string that holds JSON",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// The problem with a text that is not in a set. If only the case of its letters is wrong,
+/// the right one is what is allowed.
+pub(crate) fn not_one_of(field: &str, text: &str, allowed: &[&str]) -> Problem {
+    let right = allowed
+        .iter()
+        .find(|allowed| allowed.eq_ignore_ascii_case(text));
+    match right {
+        Some(right) => Problem::new(field, format!("{text:?}"), *right),
+        None => Problem::new(field, redact::quoted(text), allowed.join(", ")),
+    }
+}
+
+/// Reads a value of a set.
+pub(crate) fn one_of<T: FromStr>(value: &Value, allowed: &[&str]) -> Result<T, Vec<Problem>> {
+    let Value::String(text) = value else {
+        return Err(wrong(value, allowed.join(", ")));
+    };
+    text.parse()
+        .map_err(|_| vec![not_one_of("", text, allowed)])
+}
+
+impl FromJson for String {
+    const ALLOWED: &'static str = "a string";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        match value {
+            Value::String(text) => Ok(text),
+            other => Err(wrong(&other, Self::ALLOWED)),
+        }
+    }
+}
+
+impl FromJson for bool {
+    const ALLOWED: &'static str = "true or false";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        value.as_bool().ok_or_else(|| wrong(&value, Self::ALLOWED))
+    }
+}
+
+impl FromJson for i64 {
+    const ALLOWED: &'static str = "a whole number";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        whole(&value).ok_or_else(|| wrong(&value, Self::ALLOWED))
+    }
+}
+
+impl FromJson for DateTime<Utc> {
+    const ALLOWED: &'static str = "a date and time such as 2024-01-15T10:30:00Z";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        let text = value.as_str();
+        let date = text.and_then(|text| text.parse::<DateTime<FixedOffset>>().ok());
+        date.map(|date| date.to_utc()).ok_or_else(|| match text {
+            Some(_) => vec![Problem::new("", "another string", Self::ALLOWED)],
+            None => wrong(&value, Self::ALLOWED),
+        })
+    }
+}
+
+impl FromJson for Value {
+    const ALLOWED: &'static str = "any JSON";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        Ok(value)
+    }
+}
+
+impl FromJson for Map<String, Value> {
+    const ALLOWED: &'static str = "an object";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        match value {
+            Value::Object(members) => Ok(members),
+            other => Err(wrong(&other, Self::ALLOWED)),
+        }
+    }
+}
+
+impl FromJson for Vec<String> {
+    const ALLOWED: &'static str = "an array of strings";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        let Value::Array(items) = value else {
+            return Err(wrong(&value, Self::ALLOWED));
+        };
+        let (mut texts, mut problems) = (Self::new(), Vec::new());
+        for (index, item) in items.into_iter().enumerate() {
+            match String::from_json(item) {
+                Ok(text) => texts.push(text),
+                Err(_) if problems.len() >= MAX_PROBLEMS => break,
+                Err(wrong) => problems.extend(wrong.into_iter().map(|p| p.at(index))),
+            }
+        }
+        if problems.is_empty() {
+            Ok(texts)
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    const ALLOWED: &'static str = T::ALLOWED;
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        match value {
+            Value::Null => Ok(None),
+            other => T::from_json(other).map(Some),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Messages made of JSON: of what is on the wire, and of the arguments that a language model
+//! gives to a tool.
+
+use serde::{Deserializer, de::Error as _};
+use serde_json::{Map, Value, json};
+
+use super::{Body, fields, invalid, missing, tool_fields, type_name};
+use crate::{
+    Error,
+    json::{self, FromJson, kind_of, not_one_of},
+    operation::{Fault, Field, Kind, Violation, violations},
+    problem::Problem,
+};
+
+/// How many levels a message has at most: its fields, those of a call, and their values.
+const DEPTH: usize = 3;
+
+/// Reads the wire JSON of a message: of one type, or of any type if `only` is `None`. `name`
+/// stands for the message in errors.
+pub(crate) fn read<'de, B: Body, D: Deserializer<'de>>(
+    name: &str,
+    deserializer: D,
+    only: Option<B::Type>,
+) -> Result<B, D::Error> {
+    let value = json::any(deserializer)?;
+    from_wire(value, only.map(type_name::<B>))
+        .map_err(|problems| D::Error::custom(json::all(name, problems)))
+}
+
+fn from_wire<B: Body>(value: Value, only: Option<&'static str>) -> Result<B, Vec<Problem>> {
+    let mut object = Map::from_json(value)?;
+    let (message_type, problem) = take_type::<B>(&mut object, only);
+    let mut problems = Vec::from_iter(problem);
+    if only.is_some() && message_type.is_none() {
+        // Fields of another type are no mistake of their own.
+        return Err(problems);
+    }
+    let others = fields::<B>(message_type).filter(|field| field.name != "type");
+    problems.extend(wrong_fields(&object, others, message_type));
+    match message_type {
+        Some(message_type) if problems.is_empty() => build(object, message_type),
+        _ => Err(problems),
+    }
+}
+
+/// Makes a message out of what the program sets and a language model's arguments, if both
+/// together are valid. Whatever is null counts as absent.
+pub(crate) fn from_tool_arguments<B: Body>(
+    only: Option<B::Type>,
+    program: (&'static str, String),
+    mut arguments: Value,
+) -> Result<B, Error> {
+    let only = only.map(type_name::<B>);
+    let names = |message_type| {
+        let names: Vec<_> = tool_fields::<B>(message_type).map(|f| f.name).collect();
+        names.join(", ")
+    };
+    remove_nulls(&mut arguments, DEPTH);
+    let Value::Object(mut object) = arguments else {
+        let allowed = format!("an object of {}", names(only));
+        let problem = Problem::new("arguments", kind_of(&arguments), allowed);
+        return Err(invalid::<B>(vec![problem]));
+    };
+    let mut problems = Vec::new();
+    let closed = B::SET_BY_PROGRAM.iter().chain(only.map(|_| &"type"));
+    for name in closed.filter(|name| object.remove(**name).is_some()) {
+        let found = "a field that is set already";
+        problems.push(Problem::new(*name, found, names(only)));
+    }
+    let (message_type, problem) = take_type::<B>(&mut object, only);
+    problems.extend(problem);
+    let others = tool_fields::<B>(message_type).filter(|field| field.name != "type");
+    let wrong = wrong_fields(&object, others.clone(), message_type);
+    let wrong_names: Vec<_> = wrong.iter().map(Problem::top_field).collect();
+    object.retain(|name, _| {
+        let known = others.clone().any(|field| field.name == name);
+        known && !wrong_names.contains(&name.as_str())
+    });
+    let (field, id) = program;
+    object.insert(field.to_owned(), id.into());
+    // With any type, the values can be checked.
+    let any = B::operation().message_types().first().copied();
+    let body = build(object, message_type.or(any).unwrap_or_default());
+    match &body {
+        Ok(body) => {
+            if message_type.is_some() {
+                problems.extend(missing::<B>(body, &wrong_names));
+            }
+            problems.extend(body.wrong_values());
+        }
+        Err(others) => problems.extend(others.iter().cloned()),
+    }
+    problems.extend(wrong);
+    match body {
+        Ok(body) if problems.is_empty() => Ok(body),
+        _ => Err(invalid::<B>(problems)),
+    }
+}
+
+/// The type of a message, as far as one can tell, and what is wrong with what was given. One
+/// that is not given is the one that is wanted.
+fn take_type<B: Body>(
+    object: &mut Map<String, Value>,
+    only: Option<&'static str>,
+) -> (Option<&'static str>, Option<Problem>) {
+    let all = B::operation().message_types();
+    let allowed = only.as_ref().map_or(all, std::slice::from_ref);
+    let given = object.remove("type").filter(|given| !given.is_null());
+    let text = match &given {
+        None if only.is_some() => return (only, None),
+        None => {
+            return (
+                None,
+                Some(Problem::new("type", "nothing", allowed.join(", "))),
+            );
+        }
+        Some(Value::String(text)) => text,
+        Some(other) => {
+            let problem = Problem::new("type", kind_of(other), allowed.join(", "));
+            return (only, Some(problem));
+        }
+    };
+    let meant = allowed.iter().find(|name| name.eq_ignore_ascii_case(text));
+    let right = meant.is_some_and(|name| *name == text.as_str());
+    let problem = (!right).then(|| not_one_of("type", text, allowed));
+    (meant.copied(), problem)
+}
+
+/// The problem with each field that is missing, not known or of the wrong kind.
+fn wrong_fields(
+    object: &Map<String, Value>,
+    fields: impl Iterator<Item = &'static Field> + Clone,
+    message_type: Option<&str>,
+) -> Vec<Problem> {
+    let describe = |Violation { field, fault }| match fault {
+        Fault::Missing(kind) => Problem::new(field, "nothing", kind.allowed()),
+        Fault::NotAField(names) => {
+            let found = message_type.map_or_else(
+                || "a field that no message has".to_owned(),
+                |name| format!("a field that {name} messages do not have"),
+            );
+            Problem::new(field, found, names.join(", "))
+        }
+        Fault::Wrong {
+            found: Value::String(text),
+            kind: Kind::OneOf(values),
+        } => not_one_of(&field, &text, values),
+        Fault::Wrong {
+            found: Value::String(_),
+            kind: kind @ Kind::String { .. },
+        } => Problem::new(field, "another string", kind.allowed()),
+        Fault::Wrong { found, kind } => Problem::new(field, kind_of(&found), kind.allowed()),
+    };
+    violations(object, fields)
+        .into_iter()
+        .map(describe)
+        .collect()
+}
+
+/// The body out of fields that have been checked.
+fn build<B: Body>(
+    mut object: Map<String, Value>,
+    message_type: &'static str,
+) -> Result<B, Vec<Problem>> {
+    object.retain(|name, value| !is_empty(name, value));
+    object.insert("type".to_owned(), json!(message_type));
+    B::from_json(Value::Object(object)).map(B::complete)
+}
+
+/// Whether a field says nothing and is left out of the JSON: null, an empty list, an empty
+/// text. An empty id or address is kept, to be refused: it was meant to be something.
+fn is_empty(name: &str, value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::String(text) => text.is_empty() && matches!(name, "message" | "html" | "subject"),
+        _ => false,
+    }
+}
+
+/// Takes the nulls out of objects and arrays.
+fn remove_nulls(value: &mut Value, depth: usize) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members
+                .values_mut()
+                .for_each(|member| remove_nulls(member, depth));
+        }
+        Value::Array(items) => {
+            items.retain(|item| !item.is_null());
+            items.iter_mut().for_each(|item| remove_nulls(item, depth));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,280 @@
+//! Ids: made, compared, read and written like texts, and printed with care.
+
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, HashMap},
+    convert::Infallible,
+    fmt::{Debug, Display},
+    hash::Hash,
+    str::FromStr,
+};
+
+use leadconnector::{
+    Open,
+    api::types::{EventMessageStatus, MessageEvent},
+    id::{
+        AppointmentId, CompanyId, ContactId, ConversationId, ConversationProviderId,
+        EmailMessageId, LocationId, MessageId, Resource, TemplateId, ThreadId,
+    },
+    outbound,
+};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
+
+use crate::support;
+
+const ID: &str = "ve9EPM428h8vShlRW1KT";
+
+/// What each kind of id can do.
+trait Id:
+    Clone
+    + Ord
+    + Hash
+    + Debug
+    + Display
+    + FromStr<Err = Infallible>
+    + From<String>
+    + for<'t> From<&'t str>
+    + Into<String>
+    + AsRef<str>
+    + Borrow<str>
+    + PartialEq<str>
+    + for<'t> PartialEq<&'t str>
+    + PartialEq<String>
+    + Serialize
+    + DeserializeOwned
+    + JsonSchema
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+fn is_a_text<I: Id>(new: impl Fn(&str) -> I, as_str: fn(&I) -> &str, into: fn(I) -> String) {
+    let id = new(ID);
+    assert_eq!(as_str(&id), ID);
+    assert_eq!(id, *ID);
+    assert_eq!(id, ID);
+    assert_eq!(id, ID.to_owned());
+    assert!(id != "another");
+    assert_eq!(id.to_string(), ID);
+    assert_eq!(id.as_ref(), ID);
+    assert_eq!(ID.parse::<I>(), Ok(id.clone()));
+    assert_eq!(I::from(ID), I::from(ID.to_owned()));
+    assert_eq!(Into::<String>::into(id.clone()), into(id.clone()));
+
+    // Maps are asked with a text.
+    assert_eq!(HashMap::from([(id.clone(), 1)])[ID], 1);
+    assert_eq!(BTreeMap::from([(id.clone(), 1)])[ID], 1);
+
+    // JSON, also as keys.
+    assert_eq!(serde_json::to_value(&id).unwrap(), json!(ID));
+    assert_eq!(serde_json::from_value::<I>(json!(ID)).unwrap(), id);
+    let map: HashMap<I, u8> = serde_json::from_str(&format!("{{\"{ID}\":1}}")).unwrap();
+    assert_eq!(map[ID], 1);
+    let schema = SchemaGenerator::default().into_root_schema_for::<I>();
+    assert_eq!(schema.get("type"), Some(&json!("string")));
+}
+
+macro_rules! ids {
+    ($($Name:ident)+) => {
+        $(impl Id for $Name {})+
+
+        #[test]
+        fn every_kind_of_id_is_used_like_a_text() {
+            $(is_a_text::<$Name>(|id| $Name::new(id), $Name::as_str, $Name::into_string);)+
+        }
+
+        #[test]
+        fn an_id_that_is_none_is_told_by_the_kind_of_json() {
+            $(
+                let error = serde_json::from_str::<$Name>("7").unwrap_err().to_string();
+                let wanted = concat!(stringify!($Name), ": found a number, allowed: a string");
+                assert_eq!(error, wanted);
+            )+
+        }
+    };
+}
+
+ids! {
+    AppointmentId CompanyId ContactId ConversationId ConversationProviderId EmailMessageId
+    LocationId MessageId TemplateId ThreadId
+}
+
+#[test]
+fn an_id_of_the_service_is_printed() {
+    for id in [
+        ID,
+        "61d6d1f9cdac7612faf80753",
+        "66a1b2c3d4e5f60123456789", // many digits in a row
+        "xsmF1xxhmC92ZpL1lj7aLa",
+        "abc123def456",
+        "sddfDSF3G56GHG",
+        "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        "sandboxMessage000001",
+    ] {
+        let wanted = format!("MessageId({id:?})");
+        assert_eq!(format!("{:?}", MessageId::new(id)), wanted);
+    }
+}
+
+#[test]
+fn a_text_of_another_shape_is_not_printed() {
+    for text in [
+        "",
+        "c",
+        "msg123",
+        "pit-5c1e7a42-9d3b-4f60-8e21-b7d4c90a6f13",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N",
+        "ab12dc0ae1234a7898f9ff06d4f69gh", // an access token of the vendor's examples
+        "+14155550123",
+        "14155550123",
+        "tel14155550123",
+        "4155550123x4155550124",
+        "jane1985@example.com",
+        "Jane Doe 1985",
+        "JaneElizabethDoe",
+        "3f2504e0-4f89-11d3-9a0c-0305e82c330g",
+        "ve9EPM428h8vShlRW1K\n",
+        "ve9EPM428h8vShlRW1KТ", // a Cyrillic letter
+    ] {
+        assert_eq!(format!("{:?}", MessageId::new(text)), "MessageId(\"…\")");
+        let location = Resource::location(text);
+        assert_eq!(format!("{location:?}"), "Location(LocationId(\"…\"))");
+    }
+}
+
+/// Which fields hold an id is said by the specification, and by nothing else.
+#[test]
+fn only_fields_that_the_spec_calls_ids_are_printed() {
+    let spec = support::spec();
+    let schemas = spec["components"]["schemas"].as_object().unwrap();
+    let mut ids = 0;
+    for (name, property) in schemas
+        .values()
+        .filter_map(|schema| schema["properties"].as_object())
+        .flatten()
+    {
+        let event: MessageEvent = serde_json::from_value(json!({ name.as_str(): ID }))
+            .unwrap_or_else(|_| serde_json::from_value(json!({})).unwrap());
+        let is_id = property["x-id"] == true;
+        let printed = format!("{event:?}");
+        assert_eq!(printed.contains(ID), is_id, "{name}: {printed}");
+        ids += u32::from(is_id);
+    }
+    assert!(ids > 30, "{ids}");
+    for name in [
+        "taxId",
+        "patientId",
+        "Id",
+        "ID",
+        "altId",
+        "replyToAltId",
+        "secretId",
+    ] {
+        let event: MessageEvent = serde_json::from_value(json!({ name: ID })).unwrap();
+        let printed = format!("{event:?}");
+        assert!(!printed.contains(ID), "{printed}");
+    }
+}
+
+#[test]
+fn only_words_of_the_spec_are_printed() {
+    let event = |status: &str| {
+        let json = json!({ "status": status, "type": status, "messageType": status });
+        let event: MessageEvent = serde_json::from_value(json).unwrap();
+        format!("{event:?}")
+    };
+    let known = r#"MessageEvent { messageType: "SMS", status: "SMS", type: "SMS" }"#;
+    assert_eq!(event("SMS"), known);
+    let hidden = "MessageEvent { messageType: …, status: …, type: … }";
+    for text in ["opted-out-by-jane", "Sms", "jane", ID] {
+        assert_eq!(event(text), hidden);
+    }
+}
+
+#[test]
+fn the_name_of_a_field_that_is_not_known_is_not_printed() {
+    let json = json!({ "contactId": ID, "jane@example.com": 1, "ssn078051120": "x" });
+    let event: MessageEvent = serde_json::from_value(json).unwrap();
+    let printed = format!("{event:?}");
+    assert_eq!(printed, format!("MessageEvent {{ contactId: {ID:?}, .. }}"));
+}
+
+/// A field that is not known is named in errors, or nobody would find it.
+#[test]
+fn errors_name_fields_and_hide_what_is_hardly_a_name() {
+    let error = |name: &str| {
+        let mut message = Map::from_iter([("contactId".to_owned(), json!("c"))]);
+        message.insert(name.to_owned(), json!(1));
+        let message = Value::Object(message);
+        serde_json::from_value::<outbound::Sms>(message)
+            .unwrap_err()
+            .to_string()
+    };
+    for name in [
+        "from_number",
+        "fromNumbr",
+        "html",
+        "Message",
+        "line2",
+        "urgent",
+    ] {
+        assert!(
+            error(name).starts_with(&format!("{name}: found a field that")),
+            "{name}"
+        );
+    }
+    for name in [
+        "",
+        "pit-5c1e7a42-9d3b-4f60-8e21-b7d4c90a6f13",
+        "14155550123",
+        "jane@example.com",
+        "Jane Doe",
+        "a1b2c3",
+        "letters_without_any_end_that_may_be_a_token",
+        "SECRET",
+    ] {
+        assert!(error(name).starts_with("…: found a field that"), "{name}");
+    }
+}
+
+#[test]
+fn a_value_that_is_not_known_shows_in_display_if_it_looks_like_one() {
+    let display = |text: &str| Open::<EventMessageStatus>::from(text).to_string();
+    assert_eq!(display("delivered"), "delivered");
+    assert_eq!(display("teleported"), "teleported");
+    assert_eq!(display("TYPE_FAX"), "TYPE_FAX");
+    for text in ["+14155550123", "jane@example.com", "Dear Jane", ID] {
+        assert_eq!(display(text), "…");
+        let debug = format!("{:?}", Open::<EventMessageStatus>::from(text));
+        assert_eq!(debug, "Unknown(…)");
+    }
+}
+
+#[test]
+fn a_resource_is_read_as_it_is_written() {
+    for resource in [Resource::company("c"), Resource::location("l")] {
+        let json = serde_json::to_value(&resource).unwrap();
+        assert_eq!(serde_json::from_value::<Resource>(json).unwrap(), resource);
+    }
+    let error = |json| {
+        serde_json::from_value::<Resource>(json)
+            .unwrap_err()
+            .to_string()
+    };
+    let allowed = "allowed: an object with one field, company or location";
+    assert_eq!(
+        error(json!("l")),
+        format!("Resource: found a string, {allowed}")
+    );
+    assert_eq!(
+        error(json!({ "location": "l", "company": "c" })),
+        format!("Resource: found another object, {allowed}")
+    );
+    assert_eq!(
+        error(json!({ "location": 7 })),
+        "location: found a number, allowed: a string"
+    );
+}

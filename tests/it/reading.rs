@@ -1,0 +1,280 @@
+//! Reading what was written: through other formats than JSON, as part of other types, and
+//! what is said when it fails.
+
+use std::collections::HashMap;
+
+use leadconnector::{
+    Open,
+    api::types,
+    auth::Tokens,
+    id::{ContactId, Resource},
+    inbound, outbound,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::{
+    secrets::memory::{Format, Memory, Node},
+    support::{self, Pair},
+};
+
+fn error<T: DeserializeOwned + std::fmt::Debug>(json: Value) -> String {
+    serde_json::from_value::<T>(json).unwrap_err().to_string()
+}
+
+fn from_memory<T: DeserializeOwned>(node: Node, format: Format) -> Result<T, String> {
+    T::deserialize(Memory { node, format }).map_err(|error| error.to_string())
+}
+
+/// Through formats in memory.
+fn through<T>(value: &T, formats: &[Format])
+where
+    T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    let json = serde_json::to_value(value).unwrap();
+    for format in formats {
+        let node = Node::from(&json);
+        assert_eq!(from_memory::<T>(node, *format).as_ref(), Ok(value));
+    }
+}
+
+#[test]
+fn whatever_was_written_is_read_from_any_self_describing_format() {
+    fn through_memory<T>(value: &T)
+    where
+        T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+    {
+        through(value, &[Format::Text, Format::Binary]);
+    }
+    for Pair { least, full } in support::outbound() {
+        through_memory(&least);
+        through_memory(&full);
+    }
+    for Pair { least, full } in support::inbound() {
+        through_memory(&least);
+        through_memory(&full);
+    }
+    through_memory(&Tokens::new(
+        "a",
+        Some("r".to_owned()),
+        Some(support::when()),
+    ));
+    through_memory(&Tokens::new("a", None, None));
+    let event = support::fixture!("004_email");
+    let event: types::MessageEvent = serde_json::from_value(event).unwrap();
+    through_memory(&event);
+}
+
+/// A database or a store of tokens may use a format that does not say what a value is.
+#[test]
+fn ids_and_tokens_are_read_from_any_format() {
+    let formats = &[Format::Text, Format::Binary, Format::Opaque];
+    through(&ContactId::new("c"), formats);
+    through(&Resource::location("l"), formats);
+    through(&Resource::company("c"), formats);
+    through(
+        &Tokens::new("a", Some("r".to_owned()), Some(support::when())),
+        formats,
+    );
+    through(&Tokens::new("a", None, None), formats);
+    through(
+        &Open::<types::EventMessageStatus>::from("teleported"),
+        formats,
+    );
+}
+
+#[test]
+fn a_message_is_read_as_part_of_another_type() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Job {
+        attempt: u8,
+        #[serde(flatten)]
+        message: outbound::Message,
+    }
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Outbound(outbound::Sms),
+        Inbound(inbound::Sms),
+    }
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(tag = "kind", rename_all = "lowercase")]
+    enum Tagged {
+        Email(Box<outbound::Email>),
+    }
+
+    let sms = outbound::Sms::new("c", "Hi");
+    let job = Job {
+        attempt: 2,
+        message: sms.clone().into(),
+    };
+    let json = serde_json::to_string(&job).unwrap();
+    assert_eq!(serde_json::from_str::<Job>(&json).unwrap(), job);
+    let answer = inbound::Sms::from_contact("c").text("Hi");
+    for either in [Either::Outbound(sms.clone()), Either::Inbound(answer)] {
+        let json = serde_json::to_string(&either).unwrap();
+        assert_eq!(serde_json::from_str::<Either>(&json).unwrap(), either);
+    }
+    let tagged = Tagged::Email(Box::new(outbound::Email::new("c").html("<p>")));
+    let json = serde_json::to_string(&tagged).unwrap();
+    assert_eq!(serde_json::from_str::<Tagged>(&json).unwrap(), tagged);
+    let map = HashMap::from([(ContactId::new("c"), Some(sms))]);
+    let json = serde_json::to_string(&map).unwrap();
+    let read: HashMap<ContactId, Option<outbound::Sms>> = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, map);
+}
+
+#[test]
+fn json_that_was_encoded_twice_is_called_so() {
+    let sms = json!({ "type": "SMS", "contactId": "c", "message": "Hi" });
+    let twice = || json!(sms.to_string());
+    let found = "found a string that holds JSON, allowed: ";
+    assert_eq!(
+        error::<outbound::Message>(twice()),
+        format!("OutboundMessage: {found}an object")
+    );
+    assert_eq!(
+        error::<inbound::Sms>(twice()),
+        format!("InboundSms: {found}an object")
+    );
+    assert_eq!(
+        error::<Tokens>(twice()),
+        format!("Tokens: {found}an object of accessToken, refreshToken, expiresAt")
+    );
+    assert_eq!(
+        error::<types::ProviderError>(twice()),
+        format!("ProviderError: {found}an object of code, message, type")
+    );
+    assert_eq!(
+        error::<types::MessageEvent>(twice()),
+        format!("MessageEvent: {found}an object")
+    );
+    // What only begins like JSON is a string like any other.
+    for text in ["[hello]", "{ 7", "[1] or [2]"] {
+        assert!(error::<Tokens>(json!(text)).starts_with("Tokens: found a string, allowed: "));
+    }
+    let call = json!({ "contactId": "c", "call": "{\"status\":\"busy\"}" });
+    assert_eq!(
+        error::<inbound::Call>(call),
+        format!("call: {found}an object of from, status, to")
+    );
+}
+
+#[test]
+fn every_field_that_is_wrong_is_named() {
+    assert_eq!(
+        error::<Tokens>(json!({ "refreshToken": 7, "expiresAt": "soon" })),
+        "accessToken: found nothing, allowed: a string; refreshToken: found a number, allowed: \
+         a string; expiresAt: found another string, allowed: a date and time such as \
+         2024-01-15T10:30:00Z"
+    );
+    assert_eq!(
+        error::<types::UpdateMessageStatusBody>(json!({
+            "status": "Delivered",
+            "error": { "code": 1, "type": "saas", "message": null, "why": "" },
+            "recipients": ["a", 7],
+        })),
+        "error.code: found a number, allowed: a string; error.message: found null, allowed: a \
+         string; error.why: found a field that is not known, allowed: code, message, type; \
+         recipients[1]: found a number, allowed: a string; status: found \"Delivered\", \
+         allowed: delivered"
+    );
+    assert_eq!(
+        error::<types::MessageEvent>(json!({ "to": [1], "deleted": 1, "body": true })),
+        "body: found a boolean, allowed: a string; to: found an array, allowed: a string or an \
+         array of strings"
+    );
+    assert_eq!(
+        error::<types::GrantType>(json!("password")),
+        "GrantType: found another string, allowed: authorization_code, refresh_token, \
+         client_credentials"
+    );
+    assert_eq!(
+        error::<Open<types::GrantType>>(json!({})),
+        "the value: found an object, allowed: a string"
+    );
+}
+
+#[test]
+fn syntax_errors_are_those_of_the_format() {
+    let torn = serde_json::from_str::<outbound::Sms>(r#"{"contactId":"c","#).unwrap_err();
+    assert!(torn.is_eof(), "{torn}");
+    let wrong = serde_json::from_str::<Tokens>("{\n  accessToken: 1}").unwrap_err();
+    assert!(wrong.is_syntax() && wrong.line() == 2, "{wrong}");
+    assert!(
+        serde_json::from_str::<ContactId>(r#""c" "d""#)
+            .unwrap_err()
+            .is_syntax()
+    );
+}
+
+#[test]
+fn a_field_that_comes_twice_is_refused_at_any_depth() {
+    let read = |json: &str| {
+        serde_json::from_str::<inbound::Call>(json)
+            .unwrap_err()
+            .to_string()
+    };
+    let inner = read(r#"{"contactId":"c","call":{"status":"busy","to":"a","status":"failed"}}"#);
+    assert!(
+        inner.starts_with("status: found the field twice, allowed: once"),
+        "{inner}"
+    );
+    let json = r#"{"accessToken":"a","accessToken":"b"}"#;
+    let error = serde_json::from_str::<Tokens>(json)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("accessToken: found the field twice"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_value_that_is_nested_too_deep_is_refused() {
+    let nested = |levels| (0..levels).fold(json!(1), |inner, _| json!([inner]));
+    let read =
+        |levels| serde_json::from_value::<types::MessageEvent>(json!({ "x": nested(levels) }));
+    read(127).unwrap();
+    let error = read(128).unwrap_err().to_string();
+    assert_eq!(error, "more than 128 levels of arrays and objects");
+    let wrapped = (0..1000).fold(Node::Unit, |inner, _| Node::Some(Box::new(inner)));
+    let error = from_memory::<Tokens>(wrapped, Format::Text).unwrap_err();
+    assert_eq!(error, "more than 128 levels of arrays and objects");
+}
+
+/// Any crate of a build may turn on `serde_json`'s feature `arbitrary_precision`, which hands
+/// numbers over in this shape.
+#[test]
+fn numbers_of_arbitrary_precision_are_read() {
+    let number = Node::Map(vec![(
+        "$serde_json::private::Number".into(),
+        "1669287863".into(),
+    )]);
+    let message = Node::Map(vec![
+        ("contactId".into(), "c".into()),
+        ("message".into(), "Hi".into()),
+        ("scheduledTimestamp".into(), number),
+    ]);
+    let read = from_memory::<outbound::Sms>(message, Format::Text).unwrap();
+    assert_eq!(
+        read,
+        outbound::Sms::new("c", "Hi").schedule_at(support::when())
+    );
+}
+
+/// What comes from outside may have any number of fields; an error has not.
+#[test]
+fn an_error_names_no_more_than_a_hundred_fields_that_are_not_known() {
+    let mut object: Value = (0..10_000).map(|i| (format!("x{i}"), json!(1))).collect();
+    object["message"] = json!(7);
+    for error in [
+        error::<outbound::Sms>(object.clone()),
+        error::<types::SendMessageBody>(object),
+        error::<outbound::Sms>(json!({ "contactId": "c", "attachments": vec![1; 10_000] })),
+        error::<types::UpdateMessageStatusBody>(json!({ "recipients": vec![1; 10_000] })),
+    ] {
+        let problems = error.matches(": found ").count();
+        assert!((100..=103).contains(&problems), "{problems}");
+    }
+}

@@ -1,0 +1,267 @@
+//! JSON Schemas of messages, and of the tools with which a language model writes them.
+
+use std::collections::BTreeSet;
+
+use leadconnector::{Error, id::ContactId, inbound, outbound};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use crate::{spec::cites, support};
+
+pub(crate) const CONTACT: &str = "ve9EPM428h8vShlRW1KT";
+
+/// One type of messages, or all of a direction.
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    /// What the program sets.
+    pub(crate) closed: &'static [&'static str],
+    pub(crate) schema: Value,
+    pub(crate) tool: Value,
+    /// The JSON of the message that arguments make.
+    pub(crate) make: fn(Value) -> Result<Value, Error>,
+}
+
+macro_rules! kinds {
+    ($direction:ident, $closed:expr; $($Name:ident)+) => {
+        vec![$(Kind {
+            name: stringify!($Name),
+            closed: $closed,
+            schema: schema::<$direction::$Name>(),
+            tool: $direction::$Name::tool_schema(),
+            make: |arguments| {
+                let contact = ContactId::new(CONTACT);
+                let message = $direction::$Name::from_tool_arguments(contact, arguments);
+                message.map(|message| message.to_json())
+            },
+        }),+]
+    };
+}
+
+fn schema<M: JsonSchema>() -> Value {
+    SchemaGenerator::default()
+        .into_root_schema_for::<M>()
+        .to_value()
+}
+
+pub(crate) fn outbound_kinds() -> Vec<Kind> {
+    let closed = &["contactId", "conversationProviderId"];
+    kinds!(outbound, closed; Message Sms Rcs WhatsApp Email Instagram Facebook Custom LiveChat TikTok)
+}
+
+pub(crate) fn inbound_kinds() -> Vec<Kind> {
+    let closed = &["contactId", "conversationId", "direction"];
+    kinds!(inbound, closed; Message Sms Rcs Email WhatsApp GoogleBusiness Instagram Facebook Custom
+        WebChat LiveChat Call IvrCall CampaignCall CampaignVoicemail TikTok AllInOneChat
+        FormSubmission)
+}
+
+pub(crate) fn kinds() -> Vec<Kind> {
+    let mut kinds = outbound_kinds();
+    kinds.extend(inbound_kinds());
+    kinds
+}
+
+fn keys(object: &Value) -> BTreeSet<&str> {
+    object
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+pub(crate) fn strings(array: &Value) -> BTreeSet<&str> {
+    let items = array.as_array().unwrap().iter();
+    items.map(|item| item.as_str().unwrap()).collect()
+}
+
+/// Every schema within a schema, the root first.
+fn within(schema: &Value) -> Vec<&Value> {
+    let mut all = vec![schema];
+    let properties = schema["properties"].as_object().into_iter();
+    let inner = properties.flat_map(Map::values).chain(schema.get("items"));
+    all.extend(inner.flat_map(within));
+    all
+}
+
+fn is_nullable(schema: &Value) -> bool {
+    let kinds = schema["type"].as_array();
+    kinds.is_some_and(|kinds| kinds.contains(&json!("null")))
+}
+
+#[test]
+fn there_is_a_kind_for_every_type_of_the_spec() {
+    let spec = support::spec();
+    for (kinds, set) in [
+        (outbound_kinds(), "SendMessageType"),
+        (inbound_kinds(), "InboundMessageType"),
+    ] {
+        let values = support::values(&spec, set);
+        let wanted: BTreeSet<_> = values.iter().map(String::as_str).collect();
+        let message = &kinds[0].schema["properties"]["type"]["enum"];
+        assert_eq!(strings(message), wanted);
+        let types = kinds[1..].iter().flat_map(|kind| {
+            let types = strings(&kind.schema["properties"]["type"]["enum"]);
+            assert_eq!(types.len(), 1, "{}", kind.name);
+            types
+        });
+        assert_eq!(types.collect::<BTreeSet<_>>(), wanted);
+    }
+}
+
+#[test]
+fn the_root_of_a_schema_is_a_plain_object() {
+    for Kind {
+        name, schema, tool, ..
+    } in kinds()
+    {
+        for schema in [schema, tool] {
+            let mut root = keys(&schema);
+            root.remove("$schema");
+            root.remove("title");
+            let plain = [
+                "additionalProperties",
+                "description",
+                "properties",
+                "required",
+                "type",
+            ];
+            assert_eq!(root, BTreeSet::from(plain), "{name}");
+            assert_eq!(schema["type"], "object", "{name}");
+            assert_eq!(schema["additionalProperties"], false, "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_description_says_what_a_message_needs() {
+    let description = |schema: Value| schema["description"].as_str().unwrap().to_owned();
+    assert_eq!(
+        description(schema::<outbound::Sms>()),
+        "A text message to a phone. Needs at least one of message, attachments and templateId."
+    );
+    let email = "An email. Needs at least one of html and templateId.";
+    assert_eq!(description(outbound::Email::tool_schema()), email);
+    let message = description(outbound::Message::tool_schema());
+    for part in [
+        "Email needs at least one of html and templateId.",
+        "WhatsApp needs message.",
+        "IG, FB, Custom, Live_Chat and TIKTOK need at least one of message, attachments and",
+    ] {
+        assert!(message.contains(part), "{part} is not in: {message}");
+    }
+    // The program gives one of the two.
+    let inbound = description(schema::<inbound::Sms>());
+    assert!(inbound.contains("Needs at least one of conversationId and contactId."));
+    let tool = description(inbound::Sms::tool_schema());
+    assert!(!tool.contains("contactId"), "{tool}");
+}
+
+#[test]
+fn one_field_that_a_message_needs_is_required() {
+    let required = |schema: Value| schema["required"].clone();
+    assert_eq!(
+        required(schema::<outbound::WhatsApp>()),
+        json!(["contactId", "message", "type"])
+    );
+    let call = required(schema::<inbound::Call>());
+    assert_eq!(call, json!(["call", "conversationProviderId", "type"]));
+    let tool = outbound::WhatsApp::tool_schema();
+    assert!(!is_nullable(&tool["properties"]["message"]));
+    let tool = inbound::Custom::tool_schema();
+    assert!(!is_nullable(&tool["properties"]["conversationProviderId"]));
+}
+
+#[test]
+fn descriptions_are_plain_english() {
+    let is_prose = |text: &str| !["[`", "\n", "  "].iter().any(|other| text.contains(other));
+    for Kind {
+        name, schema, tool, ..
+    } in kinds()
+    {
+        for schema in within(&schema).into_iter().chain(within(&tool)) {
+            if let Some(text) = schema["description"].as_str() {
+                assert!(!cites(text), "{name}: {text}");
+                assert!(is_prose(text) && text.ends_with('.'), "{name}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_field_of_some_types_says_which() {
+    let tool = outbound::Message::tool_schema();
+    let description = tool["properties"]["fromNumber"]["description"].as_str();
+    assert!(
+        description
+            .unwrap()
+            .ends_with(" Only for SMS, RCS and WhatsApp.")
+    );
+    let tool = outbound::Sms::tool_schema();
+    let description = tool["properties"]["fromNumber"]["description"].as_str();
+    assert!(!description.unwrap().contains("Only"));
+}
+
+/// What the strict modes of the two large providers document; where they differ, what both
+/// take.
+#[test]
+fn tools_fit_the_strict_modes_of_the_providers() {
+    let known = [
+        "additionalProperties",
+        "description",
+        "enum",
+        "items",
+        "properties",
+        "required",
+        "type",
+    ];
+    for Kind {
+        name, schema, tool, ..
+    } in kinds()
+    {
+        let mut nullable = 0;
+        for inner in within(&tool) {
+            for keyword in keys(inner) {
+                assert!(known.contains(&keyword), "{name}: {keyword}");
+            }
+            if inner.get("properties").is_some() {
+                assert_eq!(inner["additionalProperties"], false, "{name}");
+                let properties = keys(&inner["properties"]);
+                assert_eq!(strings(&inner["required"]), properties, "{name}");
+            }
+            if is_nullable(inner) {
+                nullable += 1;
+                let values = inner["enum"].as_array();
+                assert!(values.is_none_or(|values| values.contains(&Value::Null)));
+            }
+        }
+        // Anthropic counts properties of several kinds.
+        assert!(nullable <= 16, "{name}: {nullable}");
+        for (field, inner) in tool["properties"].as_object().unwrap() {
+            let required = strings(&schema["required"]).contains(field.as_str());
+            assert_eq!(is_nullable(inner), !required, "{name}: {field}");
+        }
+    }
+}
+
+#[test]
+fn a_tool_leaves_out_what_the_program_sets_and_nothing_else() {
+    for Kind {
+        name,
+        closed,
+        schema,
+        tool,
+        ..
+    } in kinds()
+    {
+        let mut left_out = keys(&schema["properties"]);
+        for field in keys(&tool["properties"]) {
+            assert!(left_out.remove(field), "{name}: {field}");
+        }
+        let mut wanted = BTreeSet::from_iter(closed.iter().copied());
+        if name != "Message" {
+            wanted.insert("type");
+        }
+        assert_eq!(left_out, wanted, "{name}");
+    }
+}

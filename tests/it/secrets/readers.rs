@@ -1,0 +1,252 @@
+//! Every public type that implements `Deserialize`, and the way to read each.
+
+use std::{collections::BTreeSet, error::Error, fmt::Debug, fs, io::Cursor, path::Path};
+
+use leadconnector::{Open, api::types, auth, id, inbound, outbound};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{
+    assert_silent, assert_silent_error,
+    memory::{Format, Memory, Node},
+};
+
+/// What is read.
+pub(crate) enum Input<'i> {
+    /// A text that may not be JSON.
+    Text(&'i str),
+    /// JSON, read in each way that there is.
+    Json(&'i Value),
+    /// JSON, read in one way.
+    Value(&'i Value),
+    /// What JSON can't say.
+    Node(&'i Node),
+}
+
+/// Reads something as a type, in every way, and asserts that nothing of it is printed.
+pub(crate) struct Reader {
+    /// As the source calls the type.
+    pub(crate) name: &'static str,
+    pub(crate) read: Box<dyn Fn(&Input<'_>)>,
+}
+
+/// `check` looks further at a value that could be read.
+fn reader<T: DeserializeOwned + Debug + 'static>(
+    name: &'static str,
+    check: fn(&T, &str),
+) -> Reader {
+    let text = move |json: &str| {
+        silent(name, serde_json::from_str(json), check);
+        silent(name, serde_json::from_slice(json.as_bytes()), check);
+        silent(name, serde_json::from_reader(Cursor::new(json)), check);
+        let many = format!("[{json}]");
+        silent(name, serde_json::from_str::<Vec<T>>(&many), |_, _| {});
+        let option = serde_json::from_str::<Option<T>>(json);
+        silent(name, option, |_, _| {});
+    };
+    let node = move |node: &Node| {
+        for format in [Format::Text, Format::Binary, Format::Opaque] {
+            let node = node.clone();
+            silent(name, T::deserialize(Memory { node, format }), check);
+        }
+    };
+    let read = move |input: &Input<'_>| match input {
+        Input::Text(json) => text(json),
+        Input::Json(value) => {
+            silent(name, serde_json::from_value((*value).clone()), check);
+            silent(name, T::deserialize(*value), check);
+            text(&value.to_string());
+            node(&Node::from(*value));
+        }
+        Input::Value(value) => silent(name, T::deserialize(*value), check),
+        Input::Node(value) => node(value),
+    };
+    Reader {
+        name: name.rsplit("::").next().unwrap_or(name).trim(),
+        read: Box::new(read),
+    }
+}
+
+pub(crate) fn silent<T: Debug, E: Error>(
+    name: &str,
+    outcome: Result<T, E>,
+    check: impl Fn(&T, &str),
+) {
+    match outcome {
+        Ok(value) => {
+            assert_silent(&value, name);
+            check(&value, name);
+        }
+        Err(error) => assert_silent_error(&error, name),
+    }
+}
+
+macro_rules! readers {
+    ($($Type:ty),+ $(,)?) => { vec![$(reader::<$Type>(stringify!($Type), |_, _| {})),+] };
+}
+
+macro_rules! messages {
+    ($($direction:ident: $($Name:ident)+;)+) => {
+        vec![$($(reader::<$direction::$Name>(
+            concat!(stringify!($direction), stringify!($Name)),
+            |message, name| silent(name, message.validate(), |_, _| {}),
+        )),+),+]
+    };
+}
+
+macro_rules! generated {
+    ($($Name:ident)+) => { vec![$(reader::<types::$Name>(stringify!($Name), |_, _| {})),+] };
+}
+
+pub(crate) fn generated() -> Vec<Reader> {
+    generated! {
+        AddInboundMessageBody AddInboundMessageReply BadRequest Call CallStatus
+        ConversationUnreadUpdate DeliveryType EmailReplyMode EventDirection EventMessageStatus
+        EventMessageType GetAccessTokenBody GetAccessTokenReply GetLocationAccessTokenBody
+        GrantType InboundMessage InboundMessageType MessageDirection MessageEvent MessageStatus
+        OneOrMany OutboundMessage ProviderError ProviderOutboundMessage SendMessageBody
+        SendMessageReply SendMessageType TokenRefused TokenUserType Unauthorized
+        UnprocessableEntity UpdateMessageStatusBody UserType
+    }
+}
+
+pub(crate) fn messages() -> Vec<Reader> {
+    messages! {
+        outbound: Message Sms Rcs WhatsApp Email Instagram Facebook Custom LiveChat TikTok;
+        inbound: Message Sms Rcs Email WhatsApp GoogleBusiness Instagram Facebook Custom WebChat
+            LiveChat Call IvrCall CampaignCall CampaignVoicemail TikTok AllInOneChat FormSubmission;
+    }
+}
+
+pub(crate) fn ids() -> Vec<Reader> {
+    readers![
+        id::ContactId,
+        id::ConversationId,
+        id::MessageId,
+        id::EmailMessageId,
+        id::ThreadId,
+        id::ConversationProviderId,
+        id::CompanyId,
+        id::LocationId,
+        id::TemplateId,
+        id::AppointmentId,
+    ]
+}
+
+fn others() -> Vec<Reader> {
+    let mut others = readers![id::Resource, auth::Tokens];
+    others.push(reader::<Open<types::EventMessageStatus>>(
+        "Open<T>",
+        // `Display` writes what looks like a value, and no secret does.
+        |open, name| super::assert_silent_text(&open.to_string(), name),
+    ));
+    others
+}
+
+pub(crate) fn all() -> Vec<Reader> {
+    let mut all = generated();
+    all.extend(messages());
+    all.extend(ids());
+    all.extend(others());
+    all
+}
+
+fn names(readers: Vec<Reader>) -> BTreeSet<String> {
+    readers
+        .into_iter()
+        .map(|reader| reader.name.to_owned())
+        .collect()
+}
+
+/// Every file of a folder that is Rust.
+fn sources(folder: &Path) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_dir() {
+            all.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            all.push((
+                path.display().to_string(),
+                fs::read_to_string(&path).unwrap(),
+            ));
+        }
+    }
+    all
+}
+
+/// What a source implements `Deserialize` for by hand.
+fn implemented(source: &str) -> impl Iterator<Item = &str> {
+    source.lines().filter_map(|line| {
+        let (start, name) = line.split_once("Deserialize<'de> for ")?;
+        let name = name.split([' ', '{']).next()?;
+        start.trim_start().starts_with("impl").then_some(name)
+    })
+}
+
+/// The types that a source derives `Deserialize` for, each as it is declared.
+fn derived(source: &str) -> Vec<&str> {
+    let mut derived = Vec::new();
+    for derive in source.split("derive(").skip(1) {
+        let Some((traits, rest)) = derive.split_once(")]") else {
+            continue;
+        };
+        if traits
+            .split(',')
+            .any(|name| name.trim().ends_with("Deserialize"))
+        {
+            let is_declared = |line: &&str| {
+                let words = line.trim_start_matches("pub ");
+                words.trim().starts_with("struct ")
+                    || words.trim().starts_with("enum ")
+                    || line.contains(" struct ")
+                    || line.contains(" enum ")
+            };
+            derived.extend(rest.lines().find(is_declared).map(str::trim));
+        }
+    }
+    derived
+}
+
+/// A type that is added and not listed here fails, as does one that derives `Deserialize`,
+/// whose errors quote.
+#[test]
+fn every_type_that_can_be_read_is_listed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let generated_source = fs::read_to_string(root.join("openapi/generated.rs")).unwrap();
+    let wanted: BTreeSet<_> = implemented(&generated_source).map(str::to_owned).collect();
+    assert_eq!(names(generated()), wanted);
+    assert_eq!(derived(&generated_source), [""; 0]);
+
+    // The macros that make messages and ids have a `$Name`; what they make is listed below.
+    let by_macro = ["src/id.rs", "src/message/types.rs"];
+    let mut found = BTreeSet::new();
+    for (path, source) in sources(&root.join("src")) {
+        for name in implemented(&source) {
+            if name == "$Name" || name == "Message" {
+                let known = by_macro.iter().any(|known| path.ends_with(known));
+                assert!(known, "{path} implements Deserialize in a macro");
+            } else {
+                found.insert(name.to_owned());
+            }
+        }
+        for declared in derived(&source) {
+            assert!(
+                !declared.starts_with("pub"),
+                "{path} derives Deserialize: {declared}"
+            );
+        }
+    }
+    assert_eq!(names(others()), found);
+
+    let ids_source = fs::read_to_string(root.join("src/id.rs")).unwrap();
+    let (_, list) = ids_source.split_once("\nids! {").unwrap();
+    let (list, _) = list.split_once("\n}").unwrap();
+    let listed = list
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix(';'));
+    assert_eq!(names(ids()), listed.map(str::to_owned).collect());
+
+    let kinds = crate::schemas::kinds();
+    assert_eq!(messages().len(), kinds.len());
+}

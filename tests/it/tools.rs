@@ -1,0 +1,322 @@
+//! Messages that a language model writes by calling a tool.
+
+use leadconnector::{
+    Error, ErrorKind, Problem,
+    id::{ContactId, ConversationId},
+    inbound, outbound,
+};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    schemas::{CONTACT, Kind, inbound_kinds, kinds, outbound_kinds, strings},
+    support::{self, Pair, field_of, json_value},
+};
+
+/// The fields that an error names.
+fn fields(error: &Error) -> Vec<&str> {
+    assert_eq!(error.kind(), ErrorKind::InvalidMessage);
+    error.problems().iter().map(Problem::field).collect()
+}
+
+/// The arguments that a strict model gives for a message: every property, null where the
+/// message has nothing.
+fn arguments(tool: &Value, message: &Value) -> Value {
+    let properties = tool["properties"].as_object().unwrap().iter();
+    let argument = |(name, schema): (&String, &Value)| {
+        let value = match message.get(name) {
+            Some(inner @ Value::Object(_)) => arguments(schema, inner),
+            Some(value) => value.clone(),
+            None => Value::Null,
+        };
+        (name.clone(), value)
+    };
+    Value::Object(properties.map(argument).collect())
+}
+
+#[test]
+fn every_message_comes_back_from_the_arguments_of_its_tool() {
+    let check = |kinds: Vec<Kind>, messages: Vec<Value>| {
+        for message in messages {
+            for kind in &kinds {
+                let types = &kind.schema["properties"]["type"]["enum"];
+                if !strings(types).contains(message["type"].as_str().unwrap()) {
+                    continue;
+                }
+                let arguments = arguments(&kind.tool, &message);
+                let validator = jsonschema::validator_for(&kind.tool).unwrap();
+                assert!(validator.is_valid(&arguments), "{arguments}");
+                let mut wanted = message.clone();
+                for field in kind.closed {
+                    wanted.as_object_mut().unwrap().remove(*field);
+                }
+                wanted["contactId"] = json!(CONTACT);
+                if kind.closed.contains(&"direction") {
+                    wanted["direction"] = json!("inbound");
+                }
+                assert_eq!((kind.make)(arguments).unwrap(), wanted, "{}", kind.name);
+            }
+        }
+    };
+    let pairs = support::outbound().into_iter();
+    let messages = pairs.flat_map(|Pair { least, full }| [least.to_json(), full.to_json()]);
+    check(outbound_kinds(), messages.collect());
+    let pairs = support::inbound().into_iter();
+    let messages = pairs.flat_map(|Pair { least, full }| [least.to_json(), full.to_json()]);
+    check(inbound_kinds(), messages.collect());
+}
+
+#[test]
+fn an_inbound_message_of_a_model_belongs_to_a_contact_or_a_conversation() {
+    let arguments = json!({ "message": "Hi" });
+    let message = inbound::Sms::from_tool_arguments(ContactId::new("c"), arguments.clone());
+    assert_eq!(message.unwrap(), inbound::Sms::from_contact("c").text("Hi"));
+    let message = inbound::Sms::from_tool_arguments(ConversationId::new("v"), arguments);
+    assert_eq!(
+        message.unwrap(),
+        inbound::Sms::in_conversation("v").text("Hi")
+    );
+}
+
+#[test]
+fn nulls_count_as_absent_wherever_they_are() {
+    let message = outbound::Sms::from_tool_arguments(
+        "c",
+        json!({ "message": "Hi", "attachments": [null, "https://a.co/b", null], "toNumber": null }),
+    );
+    let wanted = outbound::Sms::new("c", "Hi").attachment("https://a.co/b");
+    assert_eq!(message.unwrap(), wanted);
+    let message = outbound::Sms::from_tool_arguments(
+        "c",
+        json!({ "message": "Hi", "attachments": [null], "appointmentId": null }),
+    );
+    assert_eq!(message.unwrap(), outbound::Sms::new("c", "Hi"));
+    let call = inbound::Call::from_tool_arguments(
+        ContactId::new("c"),
+        json!({ "conversationProviderId": "p", "call": { "from": null, "status": "busy" } }),
+    );
+    let wanted = inbound::Call::from_contact("c")
+        .provider("p")
+        .status(inbound::CallStatus::Busy);
+    assert_eq!(call.unwrap(), wanted);
+    let call = inbound::Call::from_tool_arguments(
+        ContactId::new("c"),
+        json!({ "conversationProviderId": "p", "call": { "from": null, "status": null } }),
+    );
+    assert_eq!(fields(&call.unwrap_err()), ["call"]);
+    let typeless = outbound::Message::from_tool_arguments("c", json!({ "type": null }));
+    assert_eq!(fields(&typeless.unwrap_err()), ["type"]);
+}
+
+#[test]
+fn the_model_does_not_choose_whom_a_message_goes_to() {
+    for field in ["contactId", "conversationProviderId", "type"] {
+        let mut arguments = json!({ "message": "Hi" });
+        arguments[field] = json!("SMS");
+        let error = outbound::Sms::from_tool_arguments("c", arguments).unwrap_err();
+        assert_eq!(fields(&error), [field]);
+        let found = "found a field that is set already, allowed: appointmentId, attachments,";
+        assert!(error.to_string().contains(found), "{error}");
+    }
+    for field in ["contactId", "conversationId", "direction"] {
+        let mut arguments = json!({ "message": "Hi" });
+        arguments[field] = json!("outbound");
+        let error = inbound::Sms::from_tool_arguments(ContactId::new("c"), arguments);
+        assert_eq!(fields(&error.unwrap_err()), [field]);
+    }
+}
+
+#[test]
+fn every_field_that_a_model_got_wrong_is_named_at_once() {
+    let error = outbound::Email::from_tool_arguments(
+        "c",
+        json!({
+            "html": ["<p>Hi</p>"],
+            "subject": "two\nlines",
+            "emailTo": "Jane Doe",
+            "emailCc": ["cc1@company.com", 7, "nobody"],
+            "emailBcc": "bcc1@company.com",
+            "emailReplyMode": "Reply_All",
+            "scheduledTimestamp": "tomorrow",
+            "attachments": ["file.pdf"],
+            "fromNumber": "+14155550123",
+            "urgent": true,
+        }),
+    )
+    .unwrap_err();
+    let mut wrong = fields(&error);
+    wrong.sort_unstable();
+    let wanted = [
+        "attachments[0]",
+        "emailBcc",
+        "emailCc[1]",
+        "emailReplyMode",
+        "emailTo",
+        "fromNumber",
+        "html",
+        "scheduledTimestamp",
+        "subject",
+        "urgent",
+    ];
+    assert_eq!(wrong, wanted);
+    let words = error.to_string();
+    for part in [
+        "html: found an array, allowed: a string",
+        "emailBcc: found a string, allowed: an array of strings",
+        "emailCc[1]: found a number, allowed: a string",
+        r#"emailReplyMode: found "Reply_All", allowed: reply_all"#,
+        "scheduledTimestamp: found a string, allowed: a whole number",
+        "urgent: found a field that Email messages do not have, allowed: appointmentId,",
+    ] {
+        assert!(words.contains(part), "{part} is not in: {words}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_named_once() {
+    let error = outbound::Email::from_tool_arguments("c", json!({})).unwrap_err();
+    assert_eq!(fields(&error), ["html"]);
+    // It is there, and wrong: it is not missing too.
+    let error = outbound::Email::from_tool_arguments("c", json!({ "templateId": 7 }));
+    assert_eq!(fields(&error.unwrap_err()), ["templateId"]);
+    let error = inbound::Call::from_tool_arguments(ContactId::new("c"), json!({ "call": "x" }));
+    let error = error.unwrap_err();
+    assert_eq!(fields(&error), ["conversationProviderId", "call"]);
+}
+
+#[test]
+fn a_model_is_told_the_right_type() {
+    let error = |arguments| {
+        let error = outbound::Message::from_tool_arguments("c", arguments).unwrap_err();
+        error
+            .problems()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let sms = error(json!({ "type": "sms", "message": "Hi" }));
+    assert_eq!(sms, [r#"type: found "sms", allowed: SMS"#]);
+    let chat = error(json!({ "type": "live_chat", "message": "Hi", "html": "<p>" }));
+    assert_eq!(chat[0], r#"type: found "live_chat", allowed: Live_Chat"#);
+    assert!(chat[1].starts_with("html: found a field that Live_Chat messages do not have"));
+    let all = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK";
+    assert_eq!(
+        error(json!({})),
+        [format!("type: found nothing, allowed: {all}")]
+    );
+    let pigeon = error(json!({ "type": "pigeon post", "message": 7, "wings": 2 }));
+    assert_eq!(
+        pigeon[0],
+        format!("type: found another string, allowed: {all}")
+    );
+    let rest: Vec<_> = pigeon[1..]
+        .iter()
+        .map(|p| p.split(':').next().unwrap())
+        .collect();
+    assert_eq!(rest, ["message", "wings"]);
+    let number = error(json!({ "type": 7, "message": "Hi" }));
+    assert_eq!(number, [format!("type: found a number, allowed: {all}")]);
+}
+
+#[test]
+fn arguments_that_are_no_object_are_told_from_it() {
+    for (arguments, found) in [
+        (json!("{\"message\":\"Hi\"}"), "a string that holds JSON"),
+        (json!([{ "message": "Hi" }]), "an array"),
+        (json!(null), "null"),
+        (json!(7), "a number"),
+    ] {
+        let error = outbound::Sms::from_tool_arguments("c", arguments).unwrap_err();
+        assert_eq!(fields(&error), ["arguments"]);
+        assert_eq!(error.problems()[0].found(), found);
+        assert!(
+            error.problems()[0]
+                .allowed()
+                .starts_with("an object of appointmentId,")
+        );
+    }
+}
+
+#[test]
+fn a_contact_that_is_none_is_found_too() {
+    let arguments = json!({ "message": "Hi", "html": "<p>" });
+    let error = outbound::Sms::from_tool_arguments("+14155550123", arguments).unwrap_err();
+    let mut wrong = fields(&error);
+    wrong.sort_unstable();
+    assert_eq!(wrong, ["contactId", "html"]);
+}
+
+#[test]
+fn a_message_of_one_type_is_read_without_its_type() {
+    let sms = r#"{"contactId":"c","message":"Hi"}"#;
+    let read: outbound::Sms = serde_json::from_str(sms).unwrap();
+    assert_eq!(read, outbound::Sms::new("c", "Hi"));
+    let sms = r#"{"type":null,"contactId":"c","message":"Hi"}"#;
+    let read: inbound::Sms = serde_json::from_str(sms).unwrap();
+    assert_eq!(read, inbound::Sms::from_contact("c").text("Hi"));
+    let error = serde_json::from_str::<outbound::Message>(sms).unwrap_err();
+    let all = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK";
+    assert_eq!(
+        error.to_string(),
+        format!("type: found nothing, allowed: {all}")
+    );
+}
+
+#[test]
+fn a_type_in_the_wrong_case_is_told_the_right_one() {
+    let error = |json: &str| {
+        serde_json::from_str::<inbound::Call>(json)
+            .unwrap_err()
+            .to_string()
+    };
+    let call = error(r#"{"type":"CALL","contactId":"c"}"#);
+    assert_eq!(call, r#"type: found "CALL", allowed: Call"#);
+    let both = error(r#"{"type":"CALL","contactId":7}"#);
+    assert!(
+        both.ends_with("; contactId: found a number, allowed: a string"),
+        "{both}"
+    );
+    let json = r#"{"type":"tiktok","contactId":"c","message":"Hi"}"#;
+    let error = serde_json::from_str::<outbound::Message>(json).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        r#"type: found "tiktok", allowed: TIKTOK"#
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_arguments_make_a_valid_message_or_an_error_that_names_fields(
+        fields in prop::collection::btree_map(
+            field_of(&["SendMessageBody", "AddInboundMessageBody"]), json_value(), 0..8,
+        ),
+        message_type in prop::sample::select(vec![
+            json!("SMS"), json!("email"), json!("Custom"), json!("Call"), json!(""), json!(7),
+        ]),
+        any in json_value(),
+    ) {
+        let mut typed: Map<_, _> = fields.into_iter().collect();
+        let untyped = Value::Object(typed.clone());
+        typed.insert("type".to_owned(), message_type);
+        let outcomes = [untyped, Value::Object(typed), any].into_iter().flat_map(|arguments| {
+            kinds().into_iter().map(move |kind| (kind.make)(arguments.clone()))
+        });
+        for outcome in outcomes {
+            match outcome {
+                Ok(json) => {
+                    let inbound = json.get("direction").is_some();
+                    let valid = if inbound {
+                        serde_json::from_value::<inbound::Message>(json).unwrap().validate()
+                    } else {
+                        serde_json::from_value::<outbound::Message>(json).unwrap().validate()
+                    };
+                    prop_assert!(valid.is_ok());
+                }
+                Err(error) => {
+                    prop_assert!(!error.problems().is_empty());
+                    prop_assert!(error.problems().iter().all(|p| !p.field().is_empty()));
+                }
+            }
+        }
+    }
+}
