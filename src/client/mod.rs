@@ -18,10 +18,10 @@ use crate::{
 pub use builder::ClientBuilder;
 pub use send_all::{DEFAULT_CONCURRENCY, FromIterator, FromStream, IntoMessages, SendAll};
 
-/// Where the service is (all pages).
+/// Where the service is.
 pub const DEFAULT_BASE_URL: &str = "https://services.leadconnectorhq.com";
-/// The version of the API that is asked for (000, 001, 002). 003 shows 2021-04-15; users
-/// report that the dates are interchangeable on this API.
+/// The version of the API that is asked for. Other dates that are documented, such as
+/// 2021-04-15, make no difference on this API.
 pub const DEFAULT_API_VERSION: &str = "2021-07-28";
 /// How long connecting may take.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -45,7 +45,7 @@ impl SendReceipt {
         &self.message_ids[0]
     }
 
-    /// The ids of all messages that the request became, 1,000 at the most: `messageId`, then
+    /// The ids of all messages that the request became, a thousand at the most: `messageId`, then
     /// those of `messageIds`, which the GMB channel answers instead of it.
     #[must_use]
     pub fn message_ids(&self) -> &[MessageId] {

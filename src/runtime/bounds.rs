@@ -17,5 +17,9 @@ pub(crate) const MESSAGE_IDS: usize = 1000;
 
 /// The longest start of a text that has no more bytes than this.
 pub(crate) fn start(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Sandbox;
 use crate::webhook::{Verifier, testing::Signer};
 
-/// How often an event is posted at the most: once, and 12 times again (vendor's guide).
+/// How often an event is posted at the most: once, and 12 times again.
 pub const MAX_TRIES: u32 = 13;
 /// The wait before the second try; it doubles with each. The service waits for minutes and
 /// hours here.

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::{Moment, Sandbox};
 use crate::id::Resource;
 
-/// The limits of an app for each resource [vendor's guide].
+/// The limits of an app for each resource.
 const MAX: usize = 100;
 const INTERVAL: Duration = Duration::from_secs(10);
 const PER_DAY: usize = 200_000;
@@ -117,7 +117,7 @@ impl Used {
 
 impl Sandbox {
     /// From now on, allows this many requests in any time of this length; 100 in 10 seconds
-    /// unless this is called (vendor's guide). Requests that came before count too.
+    /// unless this is called. Requests that came before count too.
     ///
     /// A request is refused with 429 when that many came within the interval that ends with
     /// it; one that is refused does not count. That the interval slides is this crate's
@@ -128,8 +128,7 @@ impl Sandbox {
         limits.interval = interval;
     }
 
-    /// From now on, allows this many requests a day; 200,000 unless this is called (vendor's
-    /// guide). The day ends at midnight UTC, which is this crate's choice: when the service's
+    /// From now on, allows this many requests a day; 200,000 unless this is called. The day ends at midnight UTC, which is this crate's choice: when the service's
     /// ends is not documented. A request that is refused does not count.
     pub fn limit_per_day(&self, requests: usize) {
         self.shared.lock().limits.per_day = requests;

@@ -20,10 +20,10 @@
 //!
 //! - Messages are accepted with 201, new ids and the five rate-limit headers; `emailMessageId`
 //!   comes with email. Nothing is sent to anybody. An inbound message of the type `Custom`
-//!   without a provider gets 201 with an empty body and is not stored, as users have seen
-//!   (#70). [`Sandbox::processed`] tells what was stored.
+//!   without a provider gets 201 with an empty body and is not stored, as on the service.
+//!   [`Sandbox::processed`] tells what was stored.
 //! - The status of a stored message can be set, at once and by anybody. The service answers
-//!   403 for some seconds after the message was created (#4); [`Fault::status`] can play that.
+//!   403 for some seconds after the message was created; [`Fault::status`] can play that.
 //! - Requests are refused with 401 without a bearer or without a `Version`, with 400 if the
 //!   JSON does not parse, with 422 and one message for each wrong or missing field, and with
 //!   404 anywhere else.
@@ -218,7 +218,7 @@ impl Sandbox {
     /// The requests that stored a message, sent or inbound, oldest first: what the service
     /// did, whatever the client was told. A request that was refused is not among them, nor
     /// one that met a [`Fault`] that kept it from being processed, nor an inbound message that
-    /// was answered 201 and lost (#70).
+    /// was answered 201 and lost.
     #[must_use]
     pub fn processed(&self) -> Vec<Request> {
         let memory = self.shared.lock();

@@ -29,7 +29,7 @@ pub(super) fn respond(status: StatusCode, reply: &Value) -> Response<String> {
     response
 }
 
-/// 400 has no `error` on the pages, 401 has (000, 002), and so has 403 (user report).
+/// 400 has no `error`; 401 and 403 have one.
 pub(super) fn refuse(status: StatusCode, message: &str) -> Response<String> {
     let mut reply = json!({ "statusCode": status.as_u16(), "message": message });
     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
@@ -50,7 +50,7 @@ pub(super) fn unprocessable(messages: &[String], number: usize) -> Response<Stri
 }
 
 /// One text for each field that is wrong or missing. Fields that the operation does not have
-/// are ignored: no page says otherwise, and 003 sends those of other channels.
+/// are ignored.
 pub(super) fn complaints(operation: &Operation, body: &Map<String, Value>) -> Vec<String> {
     let mut wrong: Vec<_> = violations(body, operation.body.iter())
         .into_iter()

@@ -19,7 +19,7 @@ pub const CLIENT_ID: &str = "sandbox-app";
 /// The secret of the app that [`Sandbox::install`] installs.
 pub const CLIENT_SECRET: &str = "sandbox-app-secret";
 
-/// How long an access token is valid [vendor's guide].
+/// How long an access token is valid.
 const LIFETIME: Duration = Duration::from_secs(86_399);
 /// What [`Sandbox::install`] does not say.
 const COMPANY: &str = "sandboxCompany";
@@ -176,13 +176,13 @@ impl Tokens {
     }
 }
 
-/// The token is none, or no longer one (000, 002).
+/// The token is none, or no longer one.
 pub(super) fn invalid() -> Response<String> {
     let message = "Invalid token: access token is invalid";
     refuse(StatusCode::UNAUTHORIZED, message)
 }
 
-/// A company's token where a location's is wanted, or the other way round (user report).
+/// A company's token where a location's is wanted, or the other way round.
 pub(super) fn mismatch() -> Response<String> {
     refuse(StatusCode::UNAUTHORIZED, "Token's user type mismatch!")
 }
@@ -210,7 +210,7 @@ impl Sandbox {
 
     /// Access tokens that are issued from now on are valid for this long by the
     /// [clock](Self::start_with_clock) of the sandbox; 86,399 seconds unless this is called
-    /// (vendor's guide). Replies tell it in whole seconds, rounded down.
+    /// Replies tell it in whole seconds, rounded down.
     pub fn token_lifetime(&self, lifetime: Duration) {
         self.shared.lock().tokens.lifetime = lifetime;
     }
@@ -224,7 +224,7 @@ impl Sandbox {
     }
 
     /// From now on, the token endpoints answer as newer versions of the service do:
-    /// `accessToken`, `tokenType`, `expiresIn` and `refreshToken` (vendor's specification). Unless
+    /// `accessToken`, `tokenType`, `expiresIn` and `refreshToken`. Unless
     /// this is called, the names are `access_token` and so on.
     pub fn camel_case_tokens(&self) {
         self.shared.lock().tokens.camel_case = true;

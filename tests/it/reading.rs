@@ -65,18 +65,13 @@ fn whatever_was_written_is_read_from_any_self_describing_format() {
     through_memory(&event);
 }
 
-/// A database or a store of tokens may use a format that does not say what a value is.
+/// A database may use a format that does not say what a value is.
 #[test]
-fn ids_and_tokens_are_read_from_any_format() {
+fn ids_are_read_from_any_format() {
     let formats = &[Format::Text, Format::Binary, Format::Opaque];
     through(&ContactId::new("c"), formats);
     through(&Resource::location("l"), formats);
     through(&Resource::company("c"), formats);
-    through(
-        &Tokens::new("a", Some("r".to_owned()), Some(support::when())),
-        formats,
-    );
-    through(&Tokens::new("a", None, None), formats);
     through(
         &Open::<types::EventMessageStatus>::from("teleported"),
         formats,
