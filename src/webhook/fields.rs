@@ -11,7 +11,7 @@ use crate::Open;
 
 /// The object that a body is.
 pub(crate) fn read(body: &[u8]) -> Result<Fields, ParseError> {
-    match serde_json::from_slice(body) {
+    match serde_json::from_slice(&super::lossless::lossless(body)) {
         Ok(Value::Object(object)) => Ok(Fields(object)),
         Ok(_) => Err(ParseError::NotAnObject),
         Err(_) => Err(ParseError::NotJson),

@@ -45,6 +45,7 @@ mod error;
 mod event;
 mod fields;
 mod key;
+mod lossless;
 mod message;
 mod seen;
 #[cfg(feature = "sandbox")]
