@@ -47,6 +47,7 @@ mod fields;
 mod key;
 mod lossless;
 mod message;
+mod pem;
 mod seen;
 #[cfg(feature = "sandbox")]
 pub mod testing;
