@@ -40,7 +40,7 @@ async fn receiver(webhook: Webhook) -> (SocketAddr, mpsc::UnboundedReceiver<Stri
     let on_event = {
         let send = send.clone();
         async move |Verified(event): Verified<Event>| {
-            send.send(event.name().to_owned()).unwrap();
+            send.send(event.name().unwrap().to_owned()).unwrap();
             "handled"
         }
     };

@@ -1,20 +1,13 @@
 //! What the verifier refuses, and in which order.
 
-use std::{
-    num::NonZeroUsize,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use leadconnector::webhook::{
-    Event, LEGACY_SIGNATURE_HEADER, MemorySeen, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY,
-    ParseError, PublicKey, SIGNATURE_HEADER, Seen, Verifier, VerifyError, testing::Signer,
+    Event, LEGACY_SIGNATURE_HEADER, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, ParseError,
+    PublicKey, SIGNATURE_HEADER, Verifier, VerifyError, testing::Signer,
 };
 use serde_json::{Value, json};
 
@@ -48,7 +41,7 @@ fn keys() -> leadconnector::webhook::VerifierBuilder {
 }
 
 fn legacy() -> Verifier {
-    keys().allow_legacy().build()
+    keys().allow_legacy(true).build()
 }
 
 fn refused(verifier: &Verifier, headers: &HeaderMap) -> VerifyError {
@@ -64,17 +57,6 @@ fn the_published_keys_are_keys() {
     assert!(
         kinds.contains("Ed25519") && kinds.contains("Rsa"),
         "{kinds}"
-    );
-}
-
-#[test]
-fn a_pem_of_another_kind_is_refused() {
-    assert!(PublicKey::ed25519_pem(RSA_PEM).is_err());
-    assert!(PublicKey::rsa_pem(ED25519_PEM).is_err());
-    assert!(PublicKey::rsa_pem("").is_err());
-    assert!(
-        PublicKey::ed25519_pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")
-            .is_err()
     );
 }
 
@@ -294,7 +276,6 @@ fn json_is_only_read_when_it_is_authentic() {
     for (body, error) in [
         (&b""[..], ParseError::NotJson),
         (b"null", ParseError::NotAnObject),
-        (b"{}", ParseError::NoType),
     ] {
         assert_eq!(malformed(body), error);
         let unsigned = verifier().verify(&HeaderMap::new(), body);
@@ -339,10 +320,12 @@ fn at(
 }
 
 #[test]
-fn an_old_event_is_accepted_unless_an_age_is_set() {
-    let event = json!({ "type": "x", "timestamp": "2024-05-08T12:00:00Z" });
+fn an_old_event_or_delivery_is_accepted_unless_an_age_is_set() {
+    let timestamp = "2024-05-08T12:00:00Z";
+    let event = json!({ "type": "x", "timestamp": timestamp });
+    let delivery = json!({ "type": "SMS", "messageId": "m", "timestamp": timestamp });
     let signer = Signer::generate();
-    let (headers, body) = signer.sign(&event);
+    let (event, delivery) = (signer.sign(&event), signer.sign(&delivery));
     let check = |max_age: Option<u64>, now: &str| {
         let builder = Verifier::builder().only_keys([signer.public_key()]);
         let builder = match max_age {
@@ -351,14 +334,10 @@ fn an_old_event_is_accepted_unless_an_age_is_set() {
         };
         let now: DateTime<Utc> = now.parse().unwrap();
         let verifier = builder.build();
-        let delivery = verifier
-            .verify_delivery_at(&headers, &body, now)
-            .map(|_| ());
-        assert_eq!(
-            verifier.verify_at(&headers, &body, now).map(|_| ()),
-            delivery
-        );
-        delivery
+        let of_event = verifier.verify_at(&event.0, &event.1, now).map(drop);
+        let of_delivery = verifier.verify_delivery_at(&delivery.0, &delivery.1, now);
+        assert_eq!(of_event, of_delivery.map(drop));
+        of_event
     };
     assert_eq!(check(None, "2026-05-08T12:00:00Z"), Ok(()));
     assert_eq!(check(Some(60), "2024-05-08T12:01:00Z"), Ok(()));
@@ -435,7 +414,7 @@ fn an_event_without_a_timestamp_is_accepted_unless_one_is_required() {
         assert!(signer.verifier().verify(&headers, &body).is_ok());
         let strict = Verifier::builder()
             .only_keys([signer.public_key()])
-            .require_timestamp()
+            .require_timestamp(true)
             .build();
         assert_eq!(
             strict.verify(&headers, &body),
@@ -460,58 +439,4 @@ fn the_largest_durations_are_no_overflow() {
     ] {
         assert!(verifier.verify_at(&headers, &body, now).is_ok());
     }
-}
-
-#[tokio::test]
-async fn the_memory_of_ids_stays_within_its_bound() {
-    let seen = MemorySeen::with_limits(NonZeroUsize::new(1_000).unwrap(), Duration::from_secs(60));
-    for id in 0..100_000 {
-        assert!(seen.is_new(&format!("id-{id}")).await.unwrap());
-        assert!(seen.len() <= 1_000);
-    }
-    assert_eq!(seen.len(), 1_000);
-    assert!(!seen.is_new("id-99999").await.unwrap());
-    assert!(!seen.is_new("id-99000").await.unwrap());
-    assert!(
-        seen.is_new("id-98999").await.unwrap(),
-        "the oldest made room"
-    );
-}
-
-#[tokio::test]
-async fn an_id_is_forgotten_after_its_time() {
-    static NOW: Mutex<Option<Instant>> = Mutex::new(None);
-    fn now() -> Instant {
-        *NOW.lock().unwrap().get_or_insert_with(Instant::now)
-    }
-    let keep = Duration::from_secs(60);
-    let seen = MemorySeen::with_clock(NonZeroUsize::new(10).unwrap(), keep, now);
-    assert!(seen.is_new("a").await.unwrap());
-    assert!(!seen.is_new("a").await.unwrap());
-    let later = now() + Duration::from_secs(59);
-    *NOW.lock().unwrap() = Some(later);
-    assert!(!seen.is_new("a").await.unwrap());
-    *NOW.lock().unwrap() = Some(later + Duration::from_secs(1));
-    assert!(seen.is_new("a").await.unwrap());
-    assert!(!seen.is_new("a").await.unwrap());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_many_that_ask_at_once_one_hears_that_an_id_is_new() {
-    let seen = Arc::new(MemorySeen::new());
-    let new = Arc::new(AtomicUsize::new(0));
-    let tasks: Vec<_> = (0..64)
-        .map(|_| {
-            let (seen, new) = (Arc::clone(&seen), Arc::clone(&new));
-            tokio::spawn(async move {
-                if seen.is_new("the same").await.unwrap() {
-                    new.fetch_add(1, Ordering::SeqCst);
-                }
-            })
-        })
-        .collect();
-    for task in tasks {
-        task.await.unwrap();
-    }
-    assert_eq!(new.load(Ordering::SeqCst), 1);
 }

@@ -12,43 +12,79 @@
 //! let app: Router = Router::new().route("/webhook", post(handle)).with_state(webhook);
 //! ```
 
-use std::{fmt, sync::Arc};
+mod body;
+
+use std::{error::Error as _, fmt, sync::Arc, time::Duration};
 
 use axum_core::{
-    body::Body,
     extract::{FromRef, FromRequest, Request},
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use super::{Event, ProviderDelivery, Seen, Verifier, VerifyError};
+use self::body::Reader;
+use super::{Event, ProviderDelivery, Seen, Verifier, VerifyError, shape::Shape};
 
-/// The state that [`Verified`] needs: a verifier, and optionally a memory of the webhook ids
-/// that were met. Cloning it is cheap.
+/// How long a request may take to send its body by default: 10 seconds.
+pub const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
+/// How many bytes of bodies one [`Webhook`] holds at a time by default: 16 MiB.
+pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
+
+/// The state that [`Verified`] needs: a verifier, and optionally a memory of what came before.
+///
+/// Clones are cheap, and share the memory and the bound of
+/// [`max_buffered`](Self::max_buffered).
 #[derive(Clone)]
 pub struct Webhook {
     verifier: Arc<Verifier>,
     seen: Option<Arc<dyn Seen>>,
+    reader: Reader,
+    max_buffered: usize,
 }
 
 impl Webhook {
-    /// Hands on every authentic event, duplicates too.
+    /// Makes a state that hands on every authentic event, duplicates too.
     #[must_use]
     pub fn new(verifier: Verifier) -> Self {
         Self {
             verifier: Arc::new(verifier),
             seen: None,
+            reader: Reader::new(0, DEFAULT_READ_TIMEOUT),
+            max_buffered: 0,
         }
+        .max_buffered(DEFAULT_MAX_BUFFERED)
     }
 
-    /// Hands on each webhook id once. An event without one is handed on.
+    /// Hands on each webhook id once. An event without one is always handed on.
     ///
-    /// An id counts as met before the handler runs. A handler that fails afterwards does not
+    /// An id counts as seen before the handler runs. A handler that fails afterwards does not
     /// get the event again, so it should store the event first and work on it later.
     #[must_use]
     pub fn seen(mut self, seen: impl Seen + 'static) -> Self {
         self.seen = Some(Arc::new(seen));
+        self
+    }
+
+    /// Sets how long a request may take to send its body; [`DEFAULT_READ_TIMEOUT`] if not
+    /// set. A slower one is answered 408.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.reader.timeout = timeout;
+        self
+    }
+
+    /// Sets how many bytes of bodies all requests together may hold while they are read and
+    /// verified; [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one largest body
+    /// ([`Verifier::max_body`]). What the server itself buffers for each connection is not
+    /// counted.
+    ///
+    /// A request for whose next bytes there is no room is answered 503 at once, and the
+    /// service posts it again. It does not wait for room: those who wait would hold bytes
+    /// that others wait for.
+    #[must_use]
+    pub fn max_buffered(mut self, bytes: usize) -> Self {
+        self.max_buffered = bytes.max(self.verifier.max_body());
+        self.reader = Reader::new(self.max_buffered, self.reader.timeout);
         self
     }
 }
@@ -58,27 +94,41 @@ impl fmt::Debug for Webhook {
         f.debug_struct("Webhook")
             .field("verifier", &self.verifier)
             .field("seen", &self.seen.is_some())
+            .field("read_timeout", &self.reader.timeout)
+            .field("max_buffered", &self.max_buffered)
             .finish()
     }
 }
 
-/// An event, or a [`ProviderDelivery`], of a request that is authentic.
+/// An [`Event`] or a [`ProviderDelivery`] of a request that is authentic.
 ///
-/// Any other request is answered without the handler: 401 for a missing or wrong signature
-/// or a replay, 413 for a body that is too large, 400 for one that is no event, 200 for a
-/// duplicate, and 503 if the memory of webhook ids can't tell. The reply's body is empty.
+/// Any other request is answered without the handler, with an empty body:
+///
+/// | status | what came |
+/// | --- | --- |
+/// | 401 | no signature, a wrong one, or an event that is too old or from the future |
+/// | 403 | an authentic event for another app or location than the verifier accepts |
+/// | 400 | an authentic body that is no event (or no delivery), or a body that broke off |
+/// | 413 | a body over [`Verifier::max_body`], or over the limit of a layer |
+/// | 408 | a body that took longer than [`Webhook::read_timeout`] |
+/// | 503 | more than [`Webhook::max_buffered`] at a time, or a [`Seen`] that can't tell |
+/// | 200 | a duplicate |
+///
+/// A request whose `Content-Length` is too large, or which has no signature that could be
+/// right, is answered before its body is read. Connections, and how long their headers take,
+/// are the server's to bound. axum's `DefaultBodyLimit` does not apply.
 ///
 /// With [`Webhook::seen`], a handler that fails does not get the event again: it should store
 /// the event and work on it later.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verified<T>(pub T);
 
-/// The reply to a request that is not handed on; its body is empty.
+/// The reply to a request that is not handed on. Its body is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal(StatusCode);
 
 impl Refusal {
-    /// The status of the reply.
+    /// Returns the status of the reply.
     #[must_use]
     pub fn status(self) -> StatusCode {
         self.0
@@ -96,6 +146,10 @@ impl From<VerifyError> for Refusal {
         Self(match error {
             VerifyError::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             VerifyError::Malformed(_) => StatusCode::BAD_REQUEST,
+            VerifyError::OtherApp { .. }
+            | VerifyError::NoApp
+            | VerifyError::OtherLocation { .. }
+            | VerifyError::NoLocation => StatusCode::FORBIDDEN,
             _ => StatusCode::UNAUTHORIZED,
         })
     }
@@ -110,7 +164,8 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let webhook = Webhook::from_ref(state);
-        let event = webhook.receive(request, Verifier::verify, Event::webhook_id);
+        let (verify, key) = (Verifier::verify, Event::seen_key);
+        let event = webhook.receive(request, Shape::Event, verify, key);
         event.await.map(Self)
     }
 }
@@ -124,8 +179,9 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let webhook = Webhook::from_ref(state);
-        let (verify, id) = (Verifier::verify_delivery, ProviderDelivery::webhook_id);
-        webhook.receive(request, verify, id).await.map(Self)
+        let (verify, key) = (Verifier::verify_delivery, ProviderDelivery::seen_key);
+        let delivery = webhook.receive(request, Shape::Delivery, verify, key);
+        delivery.await.map(Self)
     }
 }
 
@@ -133,30 +189,35 @@ impl Webhook {
     async fn receive<T>(
         &self,
         request: Request,
+        wanted: Shape,
         verify: fn(&Verifier, &HeaderMap, &[u8]) -> Result<T, VerifyError>,
-        webhook_id: fn(&T) -> Option<&str>,
+        seen_key: fn(&T) -> Option<String>,
     ) -> Result<T, Refusal> {
         let (parts, body) = request.into_parts();
-        let body: Limited<Body> = Limited::new(body, self.verifier.max_body());
-        let body = match body.collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => {
-                return Err(Refusal(StatusCode::PAYLOAD_TOO_LARGE));
-            }
-            Err(_) => return Err(Refusal(StatusCode::BAD_REQUEST)),
+        let limit = self.verifier.max_body();
+        let too_large = usize::try_from(body::announced(&parts.headers, &body))
+            .map_or(true, |announced| announced > limit);
+        let promising = if too_large {
+            Err(VerifyError::BodyTooLarge { limit })
+        } else {
+            self.verifier.signatures(&parts.headers, wanted).map(drop)
         };
-        let verified = verify(&self.verifier, &parts.headers, &body).inspect_err(|error| {
-            tracing::debug!(target: "leadconnector", %error, "webhook refused");
+        promising.map_err(refused)?;
+        let body = self.reader.read(body, limit).await.map_err(|status| {
+            tracing::debug!(target: "leadconnector", %status, "body of a webhook not read");
+            Refusal(status)
         })?;
-        self.check_seen(webhook_id(&verified)).await?;
+        let verified = verify(&self.verifier, &parts.headers, &body).map_err(refused)?;
+        drop(body);
+        self.check_seen(seen_key(&verified)).await?;
         Ok(verified)
     }
 
-    async fn check_seen(&self, webhook_id: Option<&str>) -> Result<(), Refusal> {
-        let (Some(seen), Some(webhook_id)) = (&self.seen, webhook_id) else {
+    async fn check_seen(&self, key: Option<String>) -> Result<(), Refusal> {
+        let (Some(seen), Some(key)) = (&self.seen, key) else {
             return Ok(());
         };
-        match seen.is_new(webhook_id).await {
+        match seen.is_new(&key).await {
             Ok(true) => Ok(()),
             Ok(false) => Err(Refusal(StatusCode::OK)),
             Err(error) => {
@@ -165,4 +226,10 @@ impl Webhook {
             }
         }
     }
+}
+
+fn refused(error: VerifyError) -> Refusal {
+    let cause = error.source().map(tracing::field::display);
+    tracing::debug!(target: "leadconnector", %error, cause, "webhook refused");
+    Refusal::from(error)
 }
