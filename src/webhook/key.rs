@@ -1,10 +1,10 @@
 //! The keys that verify signatures.
 
-use std::{borrow::Cow, fmt, ops::RangeInclusive};
+use std::fmt;
 
 use aws_lc_rs::{
     encoding::{AsDer as _, PublicKeyX509Der},
-    rsa::PublicEncryptingKey,
+    rsa::{self, PublicEncryptingKey},
     signature::{ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256},
 };
 use rustls_pki_types::{SubjectPublicKeyInfoDer, pem::PemObject as _};
@@ -34,8 +34,6 @@ T1hhTiaCeIY/OwwwNUY2yvcCAwEAAQ==
 -----END PUBLIC KEY-----
 ";
 
-/// The sizes of RSA keys that are accepted, in bits.
-const RSA_BITS: RangeInclusive<usize> = 2048..=8192;
 /// The length of an Ed25519 signature, in bytes.
 const ED25519_SIGNATURE: usize = 64;
 
@@ -70,7 +68,7 @@ pub(super) enum KeyKind {
 
 /// Why a text or bytes are not accepted as a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyError(Cow<'static, str>);
+pub struct KeyError(pub(super) &'static str);
 
 impl PublicKey {
     /// Reads a key of either kind from PEM ("BEGIN PUBLIC KEY").
@@ -82,7 +80,7 @@ impl PublicKey {
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         let der = spki(pem)?;
         Self::ed25519(&der).or_else(|_| {
-            Self::rsa(&der)?.ok_or(KeyError::new(
+            Self::rsa(&der)?.ok_or(KeyError(
                 "the PEM holds a key that is neither Ed25519 nor RSA",
             ))
         })
@@ -104,22 +102,21 @@ impl PublicKey {
     ///
     /// If the text is not the PEM of an RSA key, or the key is smaller or larger.
     pub fn rsa_pem(pem: &str) -> Result<Self, KeyError> {
-        Self::rsa(&spki(pem)?)?.ok_or(KeyError::new("the PEM holds no RSA key"))
+        Self::rsa(&spki(pem)?)?.ok_or(KeyError("the PEM holds no RSA key"))
     }
 
     /// An RSA key out of its `SubjectPublicKeyInfo`; `None` if it is of another kind.
     fn rsa(der: &[u8]) -> Result<Option<Self>, KeyError> {
+        // The algorithm refuses a key of another size only when it verifies a signature; this
+        // reads the sizes that it verifies and no others.
         let Ok(size) = PublicEncryptingKey::from_der(der) else {
-            return Ok(None);
+            return match rsa::PublicKey::from_der(der) {
+                Ok(_) => Err(KeyError(
+                    "the PEM holds an RSA key of another size than 2048 to 8192 bits",
+                )),
+                Err(_) => Ok(None),
+            };
         };
-        // The algorithm itself refuses a small key only when it verifies a signature.
-        let bits = size.key_size_bits();
-        if !RSA_BITS.contains(&bits) {
-            let (least, most) = RSA_BITS.into_inner();
-            return Err(KeyError(Cow::Owned(format!(
-                "the PEM holds an RSA key of {bits} bits, and {least} to {most} are allowed"
-            ))));
-        }
         let Ok(key) = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der) else {
             return Ok(None);
         };
@@ -134,7 +131,7 @@ impl PublicKey {
     /// An Ed25519 key out of its 32 bytes or its `SubjectPublicKeyInfo`.
     pub(super) fn ed25519(bytes: &[u8]) -> Result<Self, KeyError> {
         let key = ParsedPublicKey::new(&ED25519, bytes)
-            .map_err(|_| KeyError::new("the PEM holds no Ed25519 key"))?;
+            .map_err(|_| KeyError("the PEM holds no Ed25519 key"))?;
         Ok(Self {
             kind: KeyKind::Ed25519,
             signature_length: ED25519_SIGNATURE,
@@ -164,14 +161,14 @@ impl PublicKey {
 
 fn spki(pem: &str) -> Result<SubjectPublicKeyInfoDer<'static>, KeyError> {
     SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes())
-        .map_err(|_| KeyError::new("the text is no PEM of a public key (BEGIN PUBLIC KEY)"))
+        .map_err(|_| KeyError("the text is no PEM of a public key (BEGIN PUBLIC KEY)"))
 }
 
 /// The one way to write a key, whichever way it was written.
 fn canonical(key: &ParsedPublicKey) -> Result<Vec<u8>, KeyError> {
     let der: PublicKeyX509Der<'_> = key
         .as_der()
-        .map_err(|_| KeyError::new("the key can't be written as DER"))?;
+        .map_err(|_| KeyError("the key can't be written as DER"))?;
     Ok(der.as_ref().to_vec())
 }
 
@@ -189,15 +186,9 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-impl KeyError {
-    pub(super) const fn new(text: &'static str) -> Self {
-        Self(Cow::Borrowed(text))
-    }
-}
-
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.0)
     }
 }
 

@@ -78,11 +78,10 @@ impl Signer {
     ///
     /// If the text is no such key.
     pub fn from_pkcs8_pem(pem: &str) -> Result<Self, KeyError> {
-        let der = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| {
-            KeyError::new("the text is no PEM of a private key (BEGIN PRIVATE KEY)")
-        })?;
+        let der = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes())
+            .map_err(|_| KeyError("the text is no PEM of a private key (BEGIN PRIVATE KEY)"))?;
         let key = Ed25519KeyPair::from_pkcs8(der.secret_pkcs8_der())
-            .map_err(|_| KeyError::new("the PEM holds no Ed25519 private key"))?;
+            .map_err(|_| KeyError("the PEM holds no Ed25519 private key"))?;
         Self::new(key)
     }
 

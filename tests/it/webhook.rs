@@ -298,6 +298,36 @@ fn a_message_of_an_unknown_type_is_other() {
 }
 
 #[test]
+fn an_internal_comment_is_no_text() {
+    let comment = |message_type: Value, constant: Value| {
+        message(&json!({
+            "type": "OutboundMessage", "direction": "outbound", "messageType": message_type,
+            "messageTypeString": constant, "body": "A difficult customer", "userId": "author",
+            "mentions": ["one", "two"],
+        }))
+    };
+    for event in [
+        comment(json!("InternalComment"), json!(null)),
+        comment(json!("InternalComment"), json!("TYPE_INTERNAL_COMMENT")),
+        // A message that must not be sent on is none if any field says so.
+        comment(json!("SMS"), json!("TYPE_INTERNAL_COMMENT")),
+        comment(json!("Custom"), json!("TYPE_INTERNAL_COMMENTS")),
+        comment(json!(null), json!("TYPE_INTERNAL_COMMENT")),
+    ] {
+        let Content::InternalComment(comment) = event.content() else {
+            panic!("{:?} is no internal comment", event.content())
+        };
+        assert_eq!(comment.body(), Some("A difficult customer"));
+        assert_eq!(comment.mentions(), ["one", "two"]);
+        assert_eq!(comment.user_id(), Some("author"));
+        let printed = format!("{comment:?} {:?}", event.content());
+        assert!(!printed.contains("difficult"), "{printed}");
+    }
+    let text = comment(json!("SMS"), json!("TYPE_SMS"));
+    assert!(matches!(text.content(), Content::Text(_)));
+}
+
+#[test]
 fn what_is_no_event_is_named() {
     for (body, wanted) in [
         (&b""[..], ParseError::NotJson),
