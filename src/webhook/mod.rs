@@ -61,7 +61,8 @@
 //!   fits neither `u64` nor `i64`, such as `18446744073709551616`, and one with a fraction or
 //!   an exponent that an `f64` changes, such as `1e400` or `3.14159265358979323846`. Any
 //!   other number keeps its value, and may be written differently: `1.50` as `1.5`.
-//! - Of a key that comes twice in an object, the last one counts.
+//! - Of a key that comes twice in an object, also after half a surrogate pair in it was
+//!   replaced, the last one counts.
 //! - The order of the keys and the white space between values are lost.
 //!
 //! JSON that is broken, not in UTF-8 or nested more than 127 levels deep is refused.

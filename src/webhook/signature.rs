@@ -63,10 +63,14 @@ impl Signatures {
             if number == MAX_SIGNATURES {
                 return Err(VerifyError::TooManySignatures);
             }
-            let mut of_kind = keys.iter().filter(|key| key.kind() == kind);
-            let decoded = STANDARD.decode(value).unwrap_or_default();
-            if of_kind.any(|key| key.signature_length() == decoded.len()) {
-                candidates.push(decoded);
+            let mut lengths = keys.iter().filter(|key| key.kind() == kind);
+            let fits = |key: &PublicKey| {
+                base64::encoded_len(key.signature_length(), true) == Some(value.len())
+            };
+            if lengths.any(fits)
+                && let Ok(signature) = STANDARD.decode(value)
+            {
+                candidates.push(signature);
             }
         }
         if candidates.is_empty() {

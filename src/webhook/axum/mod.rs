@@ -116,7 +116,8 @@ impl fmt::Debug for Webhook {
 ///
 /// A request whose `Content-Length` is too large, or which has no signature that could be
 /// right, is answered before its body is read. Connections, and how long their headers take,
-/// are the server's to bound. axum's `DefaultBodyLimit` does not apply.
+/// are the server's to bound. axum's `DefaultBodyLimit` does not apply. The runtime has to be
+/// tokio's with its timers enabled, as that of `#[tokio::main]` is.
 ///
 /// With [`Webhook::seen`], a handler that fails does not get the event again: it should store
 /// the event and work on it later.
