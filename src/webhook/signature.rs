@@ -1,7 +1,7 @@
 //! The signatures that a request carries.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use super::{PublicKey, VerifyError, key::KeyKind};
 
@@ -30,7 +30,7 @@ impl Signatures {
         keys: &[PublicKey],
         allow_legacy: bool,
     ) -> Result<Self, VerifyError> {
-        let values = |name| headers.get_all(name).iter().map(|value| value.as_bytes());
+        let values = |name| headers.get_all(name).iter().map(HeaderValue::as_bytes);
         // Today's header decides alone: falling back to the legacy one after it fails would
         // let a forger choose the weaker of the two.
         match Self::of_values(values(SIGNATURE_HEADER), KeyKind::Ed25519, keys) {

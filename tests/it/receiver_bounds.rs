@@ -248,10 +248,7 @@ async fn the_bodies_of_all_requests_together_are_bounded() {
     let mut requests: Vec<_> = (0..200)
         .map(|_| Box::pin(status(&webhook, scripted(&promising(), stalled()))))
         .collect();
-    let answers: Vec<_> = requests
-        .iter_mut()
-        .map(|request| request.now_or_never())
-        .collect();
+    let answers: Vec<_> = requests.iter_mut().map(FutureExt::now_or_never).collect();
     let waiting = answers.iter().filter(|answer| answer.is_none()).count();
     assert_eq!(waiting, DEFAULT_MAX_BUFFERED / MIB);
     assert_eq!(

@@ -57,7 +57,7 @@ impl Reader {
         let mut frames = 0_u32;
         while let Some(frame) = body.frame().await {
             frames = frames.wrapping_add(1);
-            if frames % FRAMES_AT_A_TIME == 0 {
+            if frames.is_multiple_of(FRAMES_AT_A_TIME) {
                 tokio::task::yield_now().await;
             }
             let frame = frame.map_err(|error| answer_to(&error))?;
