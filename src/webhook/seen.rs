@@ -100,7 +100,7 @@ pub struct MemorySeen {
 
 type Sha256 = [u8; digest::SHA256_OUTPUT_LEN];
 
-/// How many keys [`MemorySeen::new`] holds, in about 14 MB.
+/// How many keys [`MemorySeen::new`] holds, in about 10 MB.
 pub const DEFAULT_SEEN_CAPACITY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
 /// How long [`MemorySeen::new`] keeps a key: a day. A resend by hand comes hours later.
 pub const DEFAULT_SEEN_FOR: Duration = Duration::from_secs(24 * 60 * 60);

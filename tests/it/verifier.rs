@@ -284,10 +284,15 @@ fn json_is_only_read_when_it_is_authentic() {
 }
 
 #[test]
-fn deep_nesting_is_refused() {
-    let (open, close) = ("[".repeat(10_000), "]".repeat(10_000));
-    let deep = format!(r#"{{"type":"x","a":{open}{close}}}"#);
-    assert_eq!(malformed(deep.as_bytes()), ParseError::NotJson);
+fn nesting_of_more_than_127_levels_is_refused() {
+    let nested = |levels: usize| {
+        let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+        format!(r#"{{"type":"x","a":{open}{close},"n":1e400}}"#)
+    };
+    assert!(Event::from_unverified_json(nested(127).as_bytes()).is_ok());
+    for levels in [128, 10_000] {
+        assert_eq!(malformed(nested(levels).as_bytes()), ParseError::NotJson);
+    }
 }
 
 #[test]
