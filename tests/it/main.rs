@@ -35,6 +35,7 @@ mod snapshots;
 mod spec;
 mod support;
 mod verifier;
+mod verifier_time;
 mod webhook;
 mod webhook_binding;
 mod webhook_json;

@@ -163,6 +163,26 @@ async fn an_event_and_a_delivery_are_not_taken_for_each_other() {
     }
 }
 
+#[tokio::test]
+async fn what_is_for_another_app_is_not_handed_on() {
+    let signer = Signer::generate();
+    let verifier = Verifier::builder()
+        .only_keys([signer.public_key()])
+        .app("mine")
+        .build();
+    let (address, mut handled) = receiver(Webhook::new(verifier)).await;
+    for (event, wanted) in [
+        (json!({ "type": "x", "appId": "another" }), 403),
+        (json!({ "type": "x" }), 403),
+        (json!({ "type": "x", "appId": "mine" }), 200),
+    ] {
+        let (headers, body) = signer.sign(&event);
+        let answer = send(address, "/webhook", headers, body).await;
+        assert_eq!(answer.0, wanted);
+        assert_eq!(handled.try_recv().is_ok(), wanted == 200);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_many_duplicates_at_once_one_is_handed_on() {
     let signer = Signer::generate();
