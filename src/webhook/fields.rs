@@ -6,7 +6,7 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{ParseError, lossless::lossless};
+use super::{ParseError, lossless};
 use crate::Open;
 
 /// A number below this is a time in seconds since 1970 (up to the year 5138), and any other
@@ -15,7 +15,7 @@ const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
 
 /// The object that a body is.
 pub(crate) fn read(body: &[u8]) -> Result<Fields, ParseError> {
-    match serde_json::from_slice(&lossless(body)) {
+    match lossless::parse(body) {
         Ok(Value::Object(object)) => Ok(Fields(object)),
         Ok(_) => Err(ParseError::NotAnObject),
         Err(_) => Err(ParseError::NotJson),

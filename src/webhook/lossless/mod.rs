@@ -1,6 +1,8 @@
-//! JSON rewritten where `serde_json::Value` would refuse it or round it.
+//! Reads JSON that `serde_json::Value` would refuse or round, by rewriting it first.
 
 use std::borrow::Cow;
+
+use serde_json::Value;
 
 /// The replacement character, U+FFFD, as an escape.
 const REPLACEMENT: &[u8] = br"\ufffd";
@@ -8,11 +10,33 @@ const REPLACEMENT: &[u8] = br"\ufffd";
 /// Decimal numbers of so many characters come back out of an `f64` as they were.
 const SAFE_DIGITS: usize = 15;
 
-/// Returns JSON that a [`serde_json::Value`] holds without loss: a surrogate escape without
-/// its other half becomes U+FFFD, and a number that would be refused or rounded becomes a
-/// string of its characters. JSON that has neither is returned as it is, and what is no JSON
-/// does not become JSON.
-pub(super) fn lossless(json: &[u8]) -> Cow<'_, [u8]> {
+/// Parses JSON. A surrogate escape without its other half becomes U+FFFD, and a number that
+/// would be refused or rounded becomes a string of its characters; nothing else is lost.
+pub(super) fn parse(json: &[u8]) -> serde_json::Result<Value> {
+    let plain = serde_json::from_slice(json);
+    // Nearly always: then there is nothing to look for.
+    if plain.as_ref().is_ok_and(has_no_fraction) {
+        return plain;
+    }
+    match lossless(json) {
+        Cow::Borrowed(_) => plain,
+        Cow::Owned(rewritten) => serde_json::from_slice(&rewritten),
+    }
+}
+
+/// Whether every number in a value is an integer, which `serde_json` never rounds.
+fn has_no_fraction(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_u64() || number.is_i64(),
+        Value::Array(values) => values.iter().all(has_no_fraction),
+        Value::Object(fields) => fields.values().all(has_no_fraction),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
+}
+
+/// Returns JSON that a [`Value`] holds without loss. JSON that has nothing to rewrite is
+/// returned as it is, and what is no JSON does not become JSON.
+fn lossless(json: &[u8]) -> Cow<'_, [u8]> {
     let mut lexer = Lexer {
         json,
         rewritten: Vec::new(),
@@ -150,7 +174,7 @@ impl<'j> Number<'j> {
         })
     }
 
-    /// Whether a [`serde_json::Value`] holds this number and not a neighbour of it.
+    /// Whether a [`Value`] holds this number and not a neighbour of it.
     fn is_exact(&self) -> bool {
         if self.whole {
             // Whatever has 18 digits fits.
