@@ -60,6 +60,15 @@ fn ids_that_are_long_or_odd_make_short_keys() {
     }
 }
 
+#[test]
+fn where_one_id_ends_and_the_other_begins_matters() {
+    let key = |app: &str, id: &str| key_of_event(&json!(app), &json!(id)).unwrap();
+    assert_ne!(key("a/", "b"), key("a", "/b"));
+    assert_ne!(key("a", "b"), key("a/b", "c"));
+    let long = "x".repeat(100);
+    assert_ne!(key(&long, "xy"), key(&format!("{long}x"), "y"));
+}
+
 proptest! {
     /// Ids whose parts could be taken for one another.
     #[test]
