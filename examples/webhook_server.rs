@@ -20,7 +20,7 @@ use tokio::{net::TcpListener, sync::mpsc};
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let verifier = match std::env::args().nth(1) {
         Some(path) => {
-            let key = PublicKey::ed25519_pem(&std::fs::read_to_string(path)?)?;
+            let key = PublicKey::from_pem(&std::fs::read_to_string(path)?)?;
             Verifier::builder().only_keys([key]).build()
         }
         None => Verifier::new(),
@@ -64,7 +64,10 @@ async fn event(State(app): State<App>, Verified(event): Verified<Event>) {
         Event::ConversationUnreadUpdate(update) => {
             format!("unread: {}", update.unread_count().unwrap_or_default())
         }
-        _ => format!("another event: {}", event.name()),
+        _ => format!(
+            "another event: {}",
+            event.name().unwrap_or("without a name")
+        ),
     };
     // Fails only when the program ends.
     let _ = app.lines.send(line).await;
@@ -81,6 +84,7 @@ fn describe(message: &MessageEvent) -> String {
         Content::Email(email) => format!("an email, {}", email.subject().unwrap_or("no subject")),
         Content::Call(call) => format!("a call of {:?}", call.duration().unwrap_or_default()),
         Content::Voicemail(call) => format!("{} voicemail(s)", call.recordings().len()),
+        Content::InternalComment(_) => "an internal comment, which no contact may see".to_owned(),
         _ => "something else".to_owned(),
     }
 }

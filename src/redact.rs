@@ -52,10 +52,6 @@ pub(crate) fn id(text: &str) -> &str {
 }
 
 /// A value of a set of the specification, or `…` in place of any other text.
-#[cfg_attr(
-    not(feature = "webhook"),
-    expect(dead_code, reason = "for the names of events")
-)]
 pub(crate) fn word(text: &str) -> &str {
     if WORDS.contains(&text) { text } else { HIDDEN }
 }

@@ -21,13 +21,10 @@ use crate::{
     operation::{self, Operation},
 };
 
+#[cfg(feature = "sandbox")]
+pub(crate) use self::call::VERSION;
 pub use self::reply::ResponseValue;
-pub(crate) use self::{
-    call::{Settings, VERSION},
-    error_body::ErrorBody,
-    reply::Reply,
-    request::Request,
-};
+pub(crate) use self::{call::Settings, error_body::ErrorBody, reply::Reply, request::Request};
 
 /// Which operation a request is for.
 #[derive(Clone, Copy)]

@@ -16,9 +16,11 @@ pub enum Content<'e> {
     /// A phone call.
     Call(Call<'e>),
     /// A call that nobody took, with a voicemail: the type `CALL` with the status
-    /// `voicemail` (004), or the type `VoiceMail` (vendor's public specification).
+    /// `voicemail`, or the type `VoiceMail`.
     Voicemail(Call<'e>),
-    /// A message of a type that is not known to this version of the crate, or of none.
+    /// A note for the team, which no contact may see.
+    InternalComment(InternalComment<'e>),
+    /// A message of a type that this version of the crate does not know, or of none.
     Other,
 }
 
@@ -34,20 +36,26 @@ pub struct Email<'e>(pub(super) &'e Fields);
 #[derive(Clone, Copy)]
 pub struct Call<'e>(pub(super) &'e Fields);
 
+/// A note that a user of the account wrote for the team, in a contact's conversation.
+///
+/// No contact may see it: do not pass it on to another network.
+#[derive(Clone, Copy)]
+pub struct InternalComment<'e>(pub(super) &'e Fields);
+
 impl<'e> Text<'e> {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn body(self) -> Option<&'e str> {
         self.0.text("body")
     }
 
-    /// The number or account that sent it.
+    /// Returns the number or account that sent the text.
     #[must_use]
     pub fn from(self) -> Option<&'e str> {
         self.0.text("from")
     }
 
-    /// The numbers or accounts that it went to.
+    /// Returns the numbers or accounts that the text went to.
     #[must_use]
     pub fn to(self) -> Vec<&'e str> {
         self.0.texts("to")
@@ -55,61 +63,61 @@ impl<'e> Text<'e> {
 }
 
 impl<'e> Email<'e> {
-    /// The email as HTML.
+    /// Returns the email as HTML.
     #[must_use]
     pub fn html(self) -> Option<&'e str> {
         self.0.text("body")
     }
 
-    /// The email as plain text; outbound emails have it.
+    /// Returns the email as plain text, which outbound emails have.
     #[must_use]
     pub fn plain_text(self) -> Option<&'e str> {
         self.0.text("plainText")
     }
 
-    /// The subject line.
+    /// Returns the subject line.
     #[must_use]
     pub fn subject(self) -> Option<&'e str> {
         self.0.text("subject")
     }
 
-    /// Who sent it, an address that may have a name before it.
+    /// Returns who sent the email: an address, which may have a name before it.
     #[must_use]
     pub fn from(self) -> Option<&'e str> {
         self.0.text("from")
     }
 
-    /// Who it went to.
+    /// Returns who the email went to.
     #[must_use]
     pub fn to(self) -> Vec<&'e str> {
         self.0.texts("to")
     }
 
-    /// Who got a copy.
+    /// Returns who got a copy.
     #[must_use]
     pub fn cc(self) -> Vec<&'e str> {
         self.0.either("cc", "ccList")
     }
 
-    /// Who got a copy without the others seeing it.
+    /// Returns who got a copy without the others seeing it.
     #[must_use]
     pub fn bcc(self) -> Vec<&'e str> {
         self.0.either("bcc", "bccList")
     }
 
-    /// The email, for recording an answer that joins its thread.
+    /// Returns the email, for recording an answer that joins its thread.
     #[must_use]
     pub fn email_message_id(self) -> Option<EmailMessageId> {
         self.0.id("emailMessageId")
     }
 
-    /// The thread that it belongs to.
+    /// Returns the thread that the email belongs to.
     #[must_use]
     pub fn thread_id(self) -> Option<ThreadId> {
         self.0.id("threadId")
     }
 
-    /// The email provider that brought it.
+    /// Returns the email provider that carried the email.
     #[must_use]
     pub fn provider(self) -> Option<&'e str> {
         self.0.text("provider")
@@ -117,34 +125,54 @@ impl<'e> Email<'e> {
 }
 
 impl<'e> Call<'e> {
-    /// The number that called.
+    /// Returns the number that called.
     #[must_use]
     pub fn from(self) -> Option<&'e str> {
         self.0.text("from")
     }
 
-    /// The numbers that were called.
+    /// Returns the numbers that were called.
     #[must_use]
     pub fn to(self) -> Vec<&'e str> {
         self.0.texts("to")
     }
 
-    /// How long the call was; a fraction of a second is kept.
+    /// Returns how long the call was, with fractions of a second.
     #[must_use]
     pub fn duration(self) -> Option<Duration> {
         self.0.seconds("callDuration")
     }
 
-    /// How the call ended, in the service's words.
+    /// Returns how the call ended, in the service's words.
     #[must_use]
     pub fn status(self) -> Option<&'e str> {
         self.0.text("callStatus")
     }
 
-    /// Addresses of the recording or voicemail.
+    /// Returns the URLs of the recording or voicemail.
     #[must_use]
     pub fn recordings(self) -> Vec<&'e str> {
         self.0.texts("attachments")
+    }
+}
+
+impl<'e> InternalComment<'e> {
+    /// Returns the text.
+    #[must_use]
+    pub fn body(self) -> Option<&'e str> {
+        self.0.text("body")
+    }
+
+    /// Returns the ids of the users whom the comment mentions.
+    #[must_use]
+    pub fn mentions(self) -> Vec<&'e str> {
+        self.0.texts("mentions")
+    }
+
+    /// Returns the id of the user who wrote the comment.
+    #[must_use]
+    pub fn user_id(self) -> Option<&'e str> {
+        self.0.text("userId")
     }
 }
 
@@ -157,7 +185,7 @@ macro_rules! redacted {
         }
     )+};
 }
-redacted!(Text Email Call);
+redacted!(Text Email Call InternalComment);
 
 impl fmt::Debug for Content<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -166,6 +194,9 @@ impl fmt::Debug for Content<'_> {
             Self::Email(email) => f.debug_tuple("Email").field(email).finish(),
             Self::Call(call) => f.debug_tuple("Call").field(call).finish(),
             Self::Voicemail(call) => f.debug_tuple("Voicemail").field(call).finish(),
+            Self::InternalComment(comment) => {
+                f.debug_tuple("InternalComment").field(comment).finish()
+            }
             Self::Other => f.write_str("Other"),
         }
     }

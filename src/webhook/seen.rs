@@ -1,4 +1,4 @@
-//! Telling duplicates: the service delivers an event again after any failure.
+//! Telling duplicates: the service posts an event again after any failure.
 
 use std::{
     fmt,
@@ -9,98 +9,160 @@ use std::{
     time::{Duration, Instant},
 };
 
+use aws_lc_rs::digest;
 use lru::LruCache;
+
+use super::{fields::Fields, shape::Shape};
 
 /// The future of [`Seen::is_new`].
 pub type SeenFuture<'a> = Pin<
     Box<dyn Future<Output = Result<bool, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>,
 >;
 
-/// A memory of the webhook ids that were met.
+/// A memory of the events and deliveries that came before.
 ///
-/// [`MemorySeen`] is one for a single process; over a store of your own it serves several.
+/// [`MemorySeen`] serves a single process. To serve several, implement it over a store of
+/// your own, such as a table with a unique column.
 pub trait Seen: Send + Sync {
-    /// Whether this is the first time that the id is asked for; remembers it in the same
-    /// step, so that of two that ask at once only one hears yes.
+    /// Returns whether the key is new, and remembers it in the same step, so that of two
+    /// calls at the same time only one hears yes.
     ///
-    /// An error means that the store can't tell. The event is then neither handled nor
-    /// acknowledged, and the service sends it again.
-    fn is_new<'a>(&'a self, webhook_id: &'a str) -> SeenFuture<'a>;
+    /// The key is [`Event::seen_key`](super::Event::seen_key) or
+    /// [`ProviderDelivery::seen_key`](super::ProviderDelivery::seen_key): at most
+    /// [`MAX_SEEN_KEY`] bytes of printable ASCII, and never the same for an event and a
+    /// delivery, so that one memory can serve both.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't tell. The event is then neither handled nor acknowledged, and the
+    /// service posts it again.
+    fn is_new<'a>(&'a self, key: &'a str) -> SeenFuture<'a>;
 }
 
-/// One memory can serve several receivers.
+/// The length of the longest key that is given to a [`Seen`], in bytes.
+pub const MAX_SEEN_KEY: usize = 128;
+
+/// How many bytes of ids a key holds as they are.
+const PLAIN_IDS: usize = 96;
+
+/// The key of an event or delivery that has a webhook id.
+pub(super) fn key(shape: Shape, fields: &Fields) -> Option<String> {
+    let shape = match shape {
+        Shape::Event => "event",
+        Shape::Delivery => "delivery",
+    };
+    let (app, id) = (fields.app_id().unwrap_or_default(), fields.webhook_id()?);
+    let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.');
+    if app.len() + id.len() <= PLAIN_IDS && app.bytes().chain(id.bytes()).all(plain) {
+        return Some(format!("{shape}/{app}/{id}"));
+    }
+    let mut both = digest::Context::new(&digest::SHA256);
+    // Its length first, so that no other pair of ids is the same bytes.
+    both.update(&app.len().to_be_bytes());
+    both.update(app.as_bytes());
+    both.update(id.as_bytes());
+    let both = both.finish();
+    let hex = both.as_ref().iter().map(|byte| format!("{byte:02x}"));
+    // No plain key has a colon.
+    Some(format!("{shape}/sha256:{}", hex.collect::<String>()))
+}
+
 impl<S: Seen + ?Sized> Seen for std::sync::Arc<S> {
-    fn is_new<'a>(&'a self, webhook_id: &'a str) -> SeenFuture<'a> {
-        (**self).is_new(webhook_id)
+    fn is_new<'a>(&'a self, key: &'a str) -> SeenFuture<'a> {
+        (**self).is_new(key)
     }
 }
 
-/// The webhook ids of the last while, in memory: as many as it may hold, the newest ones.
+/// A [`Seen`] in memory, bounded by number, time and bytes.
+///
+/// It keeps the SHA-256 of each key, so that a key of any length takes the same room.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+/// use leadconnector::webhook::{Event, MemorySeen, Seen};
+///
+/// let seen = MemorySeen::new();
+/// let event = Event::from_unverified_json(br#"{"type":"InboundMessage","webhookId":"1"}"#)?;
+/// if let Some(key) = event.seen_key() {
+///     assert!(seen.is_new(&key).await?);
+///     assert!(!seen.is_new(&key).await?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct MemorySeen {
-    ids: Mutex<LruCache<String, Instant>>,
+    keys: Mutex<LruCache<Sha256, Instant>>,
     capacity: NonZeroUsize,
     keep: Duration,
     now: fn() -> Instant,
 }
 
-/// How many ids [`MemorySeen::new`] holds: about 20 MB of them.
+type Sha256 = [u8; digest::SHA256_OUTPUT_LEN];
+
+/// How many keys [`MemorySeen::new`] holds, in about 10 MB.
 pub const DEFAULT_SEEN_CAPACITY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
-/// How long [`MemorySeen::new`] keeps an id: a day. A resend by hand comes hours later.
+/// How long [`MemorySeen::new`] keeps a key: a day. A resend by hand comes hours later.
 pub const DEFAULT_SEEN_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl MemorySeen {
-    /// A memory of [`DEFAULT_SEEN_CAPACITY`] ids for [`DEFAULT_SEEN_FOR`].
+    /// Makes a memory of [`DEFAULT_SEEN_CAPACITY`] keys, each for [`DEFAULT_SEEN_FOR`].
     #[must_use]
     pub fn new() -> Self {
         Self::with_limits(DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR)
     }
 
-    /// A memory of so many ids, each kept for so long. When it is full, the oldest id makes
-    /// room.
+    /// Makes a memory of so many keys, each for so long. When it is full, the oldest key
+    /// makes room.
     #[must_use]
     pub fn with_limits(capacity: NonZeroUsize, keep: Duration) -> Self {
         Self::with_clock(capacity, keep, Instant::now)
     }
 
-    /// [`with_limits`](Self::with_limits) with a clock of the caller's, for tests.
+    /// Makes a memory as [`with_limits`](Self::with_limits) does, with a clock of your own,
+    /// for tests.
     #[must_use]
     pub fn with_clock(capacity: NonZeroUsize, keep: Duration, now: fn() -> Instant) -> Self {
         Self {
-            ids: Mutex::new(LruCache::unbounded()),
+            keys: Mutex::new(LruCache::unbounded()),
             capacity,
             keep,
             now,
         }
     }
 
-    /// How many ids it holds.
+    /// Returns how many keys it holds.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().len()
     }
 
-    /// Whether it holds none.
+    /// Returns whether it holds none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.lock().is_empty()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, Instant>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<Sha256, Instant>> {
         // The cache is whole between any two statements that hold the lock.
-        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn first_time(&self, webhook_id: &str) -> bool {
+    fn first_time(&self, key: &str) -> bool {
+        let digest = digest::digest(&digest::SHA256, key.as_bytes());
+        let mut key = Sha256::default();
+        key.copy_from_slice(digest.as_ref());
+        let mut keys = self.lock();
+        // Read under the lock: then no key is older than those that were put in before it.
         let now = (self.now)();
-        let mut ids = self.lock();
-        // Not promoted: the order stays that of the first time.
         let expired = |then: &Instant| now.duration_since(*then) >= self.keep;
-        if ids.peek(webhook_id).is_some_and(|then| !expired(then)) {
+        // Not promoted: the order stays that of the first time.
+        if keys.peek(&key).is_some_and(|then| !expired(then)) {
             return false;
         }
-        ids.put(webhook_id.to_owned(), now);
-        while ids.len() > self.capacity.get() || ids.peek_lru().is_some_and(|(_, t)| expired(t)) {
-            ids.pop_lru();
+        keys.put(key, now);
+        while keys.len() > self.capacity.get() || keys.peek_lru().is_some_and(|(_, t)| expired(t)) {
+            keys.pop_lru();
         }
         true
     }
@@ -113,8 +175,8 @@ impl Default for MemorySeen {
 }
 
 impl Seen for MemorySeen {
-    fn is_new<'a>(&'a self, webhook_id: &'a str) -> SeenFuture<'a> {
-        Box::pin(async move { Ok(self.first_time(webhook_id)) })
+    fn is_new<'a>(&'a self, key: &'a str) -> SeenFuture<'a> {
+        Box::pin(async move { Ok(self.first_time(key)) })
     }
 }
 

@@ -11,22 +11,39 @@
 
 use std::fmt;
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use aws_lc_rs::{
+    encoding::{AsDer as _, Pkcs8V1Der},
+    signature::{Ed25519KeyPair, KeyPair as _},
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
+use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject as _};
 use serde::Serialize;
 
-use super::{PublicKey, SIGNATURE_HEADER, Verifier};
+use super::{KeyError, PublicKey, SIGNATURE_HEADER, Verifier, pem};
 
 /// Signs events with a key of its own, as the service does with its.
+///
+/// The private key is never printed; [`to_pkcs8_pem`](Self::to_pkcs8_pem) is the one way to
+/// it.
+///
+/// ```
+/// use leadconnector::webhook::testing::Signer;
+///
+/// let signer = Signer::from_seed(&[7; 32]); // the same key in every run
+/// let again = Signer::from_pkcs8_pem(&signer.to_pkcs8_pem())?;
+/// assert_eq!(again.public_key(), signer.public_key());
+/// assert_eq!(again.sign_bytes("{}"), signer.sign_bytes("{}"));
+/// # Ok::<(), leadconnector::webhook::KeyError>(())
+/// ```
 pub struct Signer {
     key: Ed25519KeyPair,
     public_key: PublicKey,
 }
 
 impl Signer {
-    /// A signer with a fresh key.
+    /// Makes a signer with a fresh key.
     ///
     /// # Panics
     ///
@@ -36,25 +53,71 @@ impl Signer {
     pub fn generate() -> Self {
         // Fails only without randomness, as documented above.
         let key = Ed25519KeyPair::generate().expect("randomness of the operating system");
-        let public_key = PublicKey::ed25519_raw(key.public_key().as_ref());
-        // Can't fail: it is the public half of a key that the same library just made.
-        let public_key = public_key.expect("the public half of a key that was just made");
-        Self { key, public_key }
+        // Can't fail: see `new`.
+        Self::new(key).expect("the public half of a key that was just made")
     }
 
-    /// The key that verifies what this signs.
+    /// Makes the signer whose private key is these 32 bytes, the same each time.
+    ///
+    /// # Panics
+    ///
+    /// If the process is out of memory.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "documented; only tests sign")]
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        // Can't fail but for want of memory: any 32 bytes are an Ed25519 private key.
+        let key = Ed25519KeyPair::from_seed_unchecked(seed).expect("32 bytes are a private key");
+        // Can't fail: see `new`.
+        Self::new(key).expect("the public half of a key that was just made")
+    }
+
+    /// Reads the signer from the PEM of an Ed25519 private key in PKCS#8 ("BEGIN PRIVATE
+    /// KEY"), such as `openssl genpkey -algorithm ed25519` makes.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no such key.
+    pub fn from_pkcs8_pem(pem: &str) -> Result<Self, KeyError> {
+        let der = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes())
+            .map_err(|_| KeyError("the text is no PEM of a private key (BEGIN PRIVATE KEY)"))?;
+        let key = Ed25519KeyPair::from_pkcs8(der.secret_pkcs8_der())
+            .map_err(|_| KeyError("the PEM holds no Ed25519 private key"))?;
+        Self::new(key)
+    }
+
+    /// Fails for no key that the same library made.
+    fn new(key: Ed25519KeyPair) -> Result<Self, KeyError> {
+        let public_key = PublicKey::ed25519(key.public_key().as_ref())?;
+        Ok(Self { key, public_key })
+    }
+
+    /// Writes the private key as PEM in PKCS#8, which
+    /// [`from_pkcs8_pem`](Self::from_pkcs8_pem) reads back.
+    ///
+    /// # Panics
+    ///
+    /// If the process is out of memory.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "documented; only tests sign")]
+    pub fn to_pkcs8_pem(&self) -> String {
+        // Can't fail but for want of memory: the key is one.
+        let der: Pkcs8V1Der<'_> = self.key.as_der().expect("a private key as DER");
+        pem::write("PRIVATE KEY", der.as_ref())
+    }
+
+    /// Returns the key that verifies what this signs.
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
         self.public_key.clone()
     }
 
-    /// A verifier that accepts what this signs and nothing else.
+    /// Makes a verifier that accepts what this signs and nothing else.
     #[must_use]
     pub fn verifier(&self) -> Verifier {
         Verifier::builder().only_keys([self.public_key()]).build()
     }
 
-    /// A signed request of an event, a delivery, or any other JSON.
+    /// Makes a signed request of an event, a delivery, or any other JSON.
     ///
     /// # Panics
     ///
@@ -67,7 +130,7 @@ impl Signer {
         self.sign_bytes(body)
     }
 
-    /// A signed request with this body, JSON or not.
+    /// Makes a signed request with this body, JSON or not.
     #[must_use]
     pub fn sign_bytes(&self, body: impl Into<Bytes>) -> (HeaderMap, Bytes) {
         let body = body.into();

@@ -1,4 +1,4 @@
-//! Where Twilio posts the messages that come in on an account's own Twilio number (004).
+//! Where Twilio posts the messages that come in on an account's own Twilio number.
 //!
 //! For the service to see them, the number's messaging webhook has to be
 //! [`MESSAGING_WEBHOOK`]: in the Twilio console under Phone Numbers, Active Numbers, the

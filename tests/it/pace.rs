@@ -500,7 +500,7 @@ impl RateLimiter for Own {
             self.acquired.fetch_add(1, Ordering::SeqCst);
             let released = Arc::clone(&self.released);
             Ok(Permit::new(move |outcome| {
-                released.lock().unwrap().push(outcome)
+                released.lock().unwrap().push(outcome);
             }))
         })
     }

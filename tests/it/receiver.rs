@@ -9,6 +9,7 @@ use std::{
 };
 
 use axum::{Router, body::Bytes, http::StatusCode, routing::post};
+use futures_util::future::join_all;
 use http::HeaderMap;
 use leadconnector::{
     sandbox::{MAX_TRIES, Sandbox},
@@ -40,7 +41,7 @@ async fn receiver(webhook: Webhook) -> (SocketAddr, mpsc::UnboundedReceiver<Stri
     let on_event = {
         let send = send.clone();
         async move |Verified(event): Verified<Event>| {
-            send.send(event.name().to_owned()).unwrap();
+            send.send(event.name().unwrap().to_owned()).unwrap();
             "handled"
         }
     };
@@ -122,6 +123,78 @@ async fn a_duplicate_is_acknowledged_and_not_handed_on() {
         send(address, "/webhook", headers.clone(), body.clone()).await;
         assert!(handled.try_recv().is_ok());
     }
+}
+
+#[tokio::test]
+async fn an_event_and_a_delivery_with_one_webhook_id_are_both_handed_on() {
+    let signer = Signer::generate();
+    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let (address, mut handled) = receiver(webhook).await;
+    let event = json!({ "type": "New", "webhookId": "the same" });
+    let delivery = json!({ "type": "SMS", "messageId": "m", "webhookId": "the same" });
+    for (path, json, wanted) in [("/webhook", &event, "New"), ("/delivery", &delivery, "m")] {
+        let (headers, body) = signer.sign(json);
+        for _ in 0..2 {
+            let answer = send(address, path, headers.clone(), body.clone()).await;
+            assert_eq!(answer.0, 200);
+        }
+        assert_eq!(handled.try_recv().unwrap(), wanted);
+        assert!(handled.try_recv().is_err());
+    }
+}
+
+#[tokio::test]
+async fn an_event_and_a_delivery_are_not_taken_for_each_other() {
+    let signer = Signer::generate();
+    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let (address, mut handled) = receiver(webhook).await;
+    for (json, wrong, right) in [
+        (fixture!("unread_update"), "/delivery", "/webhook"),
+        (fixture!("provider_delivery"), "/webhook", "/delivery"),
+    ] {
+        let json: Value = json;
+        let (headers, body) = signer.sign(&json);
+        let answer = send(address, wrong, headers.clone(), body.clone()).await;
+        assert_eq!(answer, (400, String::new()));
+        assert!(handled.try_recv().is_err());
+        // It does not count as seen.
+        let answer = send(address, right, headers, body).await;
+        assert_eq!((answer.0, handled.try_recv().is_ok()), (200, true));
+    }
+}
+
+#[tokio::test]
+async fn what_is_for_another_app_is_not_handed_on() {
+    let signer = Signer::generate();
+    let verifier = Verifier::builder()
+        .only_keys([signer.public_key()])
+        .app("mine")
+        .build();
+    let (address, mut handled) = receiver(Webhook::new(verifier)).await;
+    for (event, wanted) in [
+        (json!({ "type": "x", "appId": "another" }), 403),
+        (json!({ "type": "x" }), 403),
+        (json!({ "type": "x", "appId": "mine" }), 200),
+    ] {
+        let (headers, body) = signer.sign(&event);
+        let answer = send(address, "/webhook", headers, body).await;
+        assert_eq!(answer.0, wanted);
+        assert_eq!(handled.try_recv().is_ok(), wanted == 200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_duplicates_at_once_one_is_handed_on() {
+    let signer = Signer::generate();
+    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let (address, mut handled) = receiver(webhook).await;
+    let (headers, body) = signer.sign(&fixture!("outbound_message"));
+    let sent = (0..32).map(|_| send(address, "/webhook", headers.clone(), body.clone()));
+    for answer in join_all(sent).await {
+        assert_eq!(answer.0, 200);
+    }
+    assert!(handled.try_recv().is_ok());
+    assert!(handled.try_recv().is_err());
 }
 
 #[tokio::test]

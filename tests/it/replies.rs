@@ -392,7 +392,7 @@ async fn a_success_that_tells_of_a_failure_in_any_way_is_unknown() {
         body["messageId"] = json!("m");
         send(200, body.to_string())
             .await
-            .expect(&success.to_string());
+            .unwrap_or_else(|error| panic!("{success}: {error:?}"));
     }
 }
 

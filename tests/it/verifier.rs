@@ -1,22 +1,11 @@
 //! What the verifier refuses, and in which order.
 
-use std::{
-    num::NonZeroUsize,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
-};
-
 use base64::{Engine, engine::general_purpose::STANDARD};
-use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use leadconnector::webhook::{
-    Event, LEGACY_SIGNATURE_HEADER, MemorySeen, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY,
-    ParseError, PublicKey, SIGNATURE_HEADER, Seen, Verifier, VerifyError, testing::Signer,
+    Event, LEGACY_SIGNATURE_HEADER, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, ParseError,
+    PublicKey, SIGNATURE_HEADER, Verifier, VerifyError, testing::Signer,
 };
-use serde_json::{Value, json};
 
 use crate::support::fixture;
 
@@ -48,7 +37,7 @@ fn keys() -> leadconnector::webhook::VerifierBuilder {
 }
 
 fn legacy() -> Verifier {
-    keys().allow_legacy().build()
+    keys().allow_legacy(true).build()
 }
 
 fn refused(verifier: &Verifier, headers: &HeaderMap) -> VerifyError {
@@ -64,17 +53,6 @@ fn the_published_keys_are_keys() {
     assert!(
         kinds.contains("Ed25519") && kinds.contains("Rsa"),
         "{kinds}"
-    );
-}
-
-#[test]
-fn a_pem_of_another_kind_is_refused() {
-    assert!(PublicKey::ed25519_pem(RSA_PEM).is_err());
-    assert!(PublicKey::rsa_pem(ED25519_PEM).is_err());
-    assert!(PublicKey::rsa_pem("").is_err());
-    assert!(
-        PublicKey::ed25519_pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")
-            .is_err()
     );
 }
 
@@ -294,7 +272,6 @@ fn json_is_only_read_when_it_is_authentic() {
     for (body, error) in [
         (&b""[..], ParseError::NotJson),
         (b"null", ParseError::NotAnObject),
-        (b"{}", ParseError::NoType),
     ] {
         assert_eq!(malformed(body), error);
         let unsigned = verifier().verify(&HeaderMap::new(), body);
@@ -303,10 +280,15 @@ fn json_is_only_read_when_it_is_authentic() {
 }
 
 #[test]
-fn deep_nesting_is_refused() {
-    let (open, close) = ("[".repeat(10_000), "]".repeat(10_000));
-    let deep = format!(r#"{{"type":"x","a":{open}{close}}}"#);
-    assert_eq!(malformed(deep.as_bytes()), ParseError::NotJson);
+fn nesting_of_more_than_127_levels_is_refused() {
+    let nested = |levels: usize| {
+        let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+        format!(r#"{{"type":"x","a":{open}{close},"n":1e400}}"#)
+    };
+    assert!(Event::from_unverified_json(nested(127).as_bytes()).is_ok());
+    for levels in [128, 10_000] {
+        assert_eq!(malformed(nested(levels).as_bytes()), ParseError::NotJson);
+    }
 }
 
 #[test]
@@ -325,193 +307,4 @@ fn of_a_key_that_comes_twice_the_last_one_counts() {
         panic!("no outbound message")
     };
     assert_eq!(message.body(), Some("b"));
-}
-
-fn at(
-    event: &Value,
-    now: &str,
-    rules: impl Fn(Verifier) -> Verifier,
-) -> Result<Event, VerifyError> {
-    let signer = Signer::generate();
-    let (headers, body) = signer.sign(event);
-    let verifier = rules(signer.verifier());
-    verifier.verify_at(&headers, &body, now.parse().unwrap())
-}
-
-#[test]
-fn an_old_event_is_accepted_unless_an_age_is_set() {
-    let event = json!({ "type": "x", "timestamp": "2024-05-08T12:00:00Z" });
-    let signer = Signer::generate();
-    let (headers, body) = signer.sign(&event);
-    let check = |max_age: Option<u64>, now: &str| {
-        let builder = Verifier::builder().only_keys([signer.public_key()]);
-        let builder = match max_age {
-            Some(seconds) => builder.max_age(Duration::from_secs(seconds)),
-            None => builder,
-        };
-        let now: DateTime<Utc> = now.parse().unwrap();
-        let verifier = builder.build();
-        let delivery = verifier
-            .verify_delivery_at(&headers, &body, now)
-            .map(|_| ());
-        assert_eq!(
-            verifier.verify_at(&headers, &body, now).map(|_| ()),
-            delivery
-        );
-        delivery
-    };
-    assert_eq!(check(None, "2026-05-08T12:00:00Z"), Ok(()));
-    assert_eq!(check(Some(60), "2024-05-08T12:01:00Z"), Ok(()));
-    assert_eq!(
-        check(Some(60), "2024-05-08T12:01:01Z"),
-        Err(VerifyError::TooOld)
-    );
-}
-
-#[test]
-fn an_event_from_the_future_is_refused_beyond_what_clocks_differ() {
-    let event = json!({ "type": "x", "timestamp": "2024-05-08T12:05:00Z" });
-    assert!(at(&event, "2024-05-08T12:00:00Z", |v| v).is_ok());
-    let early = at(&event, "2024-05-08T11:59:59Z", |v| v);
-    assert_eq!(early, Err(VerifyError::InTheFuture));
-}
-
-#[test]
-fn the_year_2999_is_in_the_future() {
-    let far = json!({ "type": "x", "timestamp": "2999-01-01T00:00:00Z" });
-    assert_eq!(
-        at(&far, "2026-01-01T00:00:00Z", |v| v),
-        Err(VerifyError::InTheFuture)
-    );
-    let max = json!({ "type": "x", "timestamp": i64::MAX });
-    assert!(
-        at(&max, "2026-01-01T00:00:00Z", |v| v).is_ok(),
-        "no date at all"
-    );
-}
-
-#[test]
-fn a_timestamp_is_read_in_any_of_its_forms() {
-    let signer = Signer::generate();
-    let verifier = Verifier::builder()
-        .only_keys([signer.public_key()])
-        .max_age(Duration::from_secs(60))
-        .build();
-    let check = |timestamp: Value| {
-        let (headers, body) = signer.sign(&json!({ "type": "x", "timestamp": timestamp }));
-        let now = "2024-05-08T11:57:43Z".parse().unwrap();
-        verifier.verify_at(&headers, &body, now).map(|_| ())
-    };
-    for now in [
-        json!("2024-05-08T11:57:42.250Z"),
-        json!(1_715_169_462_250_i64),
-        json!("1715169462250"),
-        json!(1_715_169_462_250.0),
-    ] {
-        assert_eq!(check(now), Ok(()));
-    }
-    for old in [json!(0), json!("0"), json!("2024-05-08T11:56:42Z")] {
-        assert_eq!(check(old), Err(VerifyError::TooOld));
-    }
-    for unreadable in [
-        json!("yesterday"),
-        json!(-1),
-        json!([]),
-        json!(null),
-        json!(i64::MAX),
-    ] {
-        assert_eq!(check(unreadable), Err(VerifyError::NoTimestamp));
-    }
-}
-
-#[test]
-fn an_event_without_a_timestamp_is_accepted_unless_one_is_required() {
-    let signer = Signer::generate();
-    for event in [
-        json!({ "type": "x" }),
-        json!({ "type": "x", "timestamp": "yesterday" }),
-    ] {
-        let (headers, body) = signer.sign(&event);
-        assert!(signer.verifier().verify(&headers, &body).is_ok());
-        let strict = Verifier::builder()
-            .only_keys([signer.public_key()])
-            .require_timestamp()
-            .build();
-        assert_eq!(
-            strict.verify(&headers, &body),
-            Err(VerifyError::NoTimestamp)
-        );
-    }
-}
-
-#[test]
-fn the_largest_durations_are_no_overflow() {
-    let signer = Signer::generate();
-    let (headers, body) = signer.sign(&json!({ "type": "x", "timestamp": "2024-05-08T12:00:00Z" }));
-    let verifier = Verifier::builder()
-        .only_keys([signer.public_key()])
-        .max_age(Duration::MAX)
-        .clock_skew(Duration::MAX)
-        .build();
-    for now in [
-        DateTime::<Utc>::MIN_UTC,
-        DateTime::<Utc>::MAX_UTC,
-        Utc::now() - TimeDelta::days(1),
-    ] {
-        assert!(verifier.verify_at(&headers, &body, now).is_ok());
-    }
-}
-
-#[tokio::test]
-async fn the_memory_of_ids_stays_within_its_bound() {
-    let seen = MemorySeen::with_limits(NonZeroUsize::new(1_000).unwrap(), Duration::from_secs(60));
-    for id in 0..100_000 {
-        assert!(seen.is_new(&format!("id-{id}")).await.unwrap());
-        assert!(seen.len() <= 1_000);
-    }
-    assert_eq!(seen.len(), 1_000);
-    assert!(!seen.is_new("id-99999").await.unwrap());
-    assert!(!seen.is_new("id-99000").await.unwrap());
-    assert!(
-        seen.is_new("id-98999").await.unwrap(),
-        "the oldest made room"
-    );
-}
-
-#[tokio::test]
-async fn an_id_is_forgotten_after_its_time() {
-    static NOW: Mutex<Option<Instant>> = Mutex::new(None);
-    fn now() -> Instant {
-        *NOW.lock().unwrap().get_or_insert_with(Instant::now)
-    }
-    let keep = Duration::from_secs(60);
-    let seen = MemorySeen::with_clock(NonZeroUsize::new(10).unwrap(), keep, now);
-    assert!(seen.is_new("a").await.unwrap());
-    assert!(!seen.is_new("a").await.unwrap());
-    let later = now() + Duration::from_secs(59);
-    *NOW.lock().unwrap() = Some(later);
-    assert!(!seen.is_new("a").await.unwrap());
-    *NOW.lock().unwrap() = Some(later + Duration::from_secs(1));
-    assert!(seen.is_new("a").await.unwrap());
-    assert!(!seen.is_new("a").await.unwrap());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_many_that_ask_at_once_one_hears_that_an_id_is_new() {
-    let seen = Arc::new(MemorySeen::new());
-    let new = Arc::new(AtomicUsize::new(0));
-    let tasks: Vec<_> = (0..64)
-        .map(|_| {
-            let (seen, new) = (Arc::clone(&seen), Arc::clone(&new));
-            tokio::spawn(async move {
-                if seen.is_new("the same").await.unwrap() {
-                    new.fetch_add(1, Ordering::SeqCst);
-                }
-            })
-        })
-        .collect();
-    for task in tasks {
-        task.await.unwrap();
-    }
-    assert_eq!(new.load(Ordering::SeqCst), 1);
 }

@@ -1,5 +1,7 @@
 //! New tokens are stored before they are used.
 
+use tokio::task::JoinHandle;
+
 use super::*;
 
 #[tokio::test]
@@ -81,7 +83,7 @@ async fn apps_that_share_a_store_in_memory_take_turns() {
     clock.advance(DAY);
     let clients = apps.map(|app| app.client(&location()).unwrap());
     let calls = clients.map(|client| tokio::spawn(async move { send(&client).await }));
-    move_until(&clock, || calls.iter().all(|call| call.is_finished())).await;
+    move_until(&clock, || calls.iter().all(JoinHandle::is_finished)).await;
     for call in calls {
         call.await.unwrap().unwrap();
     }

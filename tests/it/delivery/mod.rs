@@ -50,6 +50,10 @@ const LOCATIONS: [&[u8]; 29] = [
 ];
 
 /// One client with the crate's settings, and one with a caller's that would break its promises.
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the type has no public name"
+)]
 fn clients(settings: impl Fn() -> ClientBuilder) -> [Client; 2] {
     let callers = settings().http_client(|http| {
         let follow = reqwest::redirect::Policy::limited(10);

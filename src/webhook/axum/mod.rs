@@ -1,0 +1,236 @@
+//! Verified events as an extractor for axum.
+//!
+//! ```
+//! use axum::{Router, routing::post};
+//! use leadconnector::webhook::{Event, MemorySeen, axum::{Verified, Webhook}, Verifier};
+//!
+//! async fn handle(Verified(event): Verified<Event>) {
+//!     println!("{event:?}");
+//! }
+//!
+//! let webhook = Webhook::new(Verifier::new()).seen(MemorySeen::new());
+//! let app: Router = Router::new().route("/webhook", post(handle)).with_state(webhook);
+//! ```
+
+mod body;
+
+use std::{error::Error as _, fmt, sync::Arc, time::Duration};
+
+use axum_core::{
+    extract::{FromRef, FromRequest, Request},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode};
+
+use self::body::Reader;
+use super::{Event, ProviderDelivery, Seen, Verifier, VerifyError, shape::Shape};
+
+/// How long a request may take to send its body by default: 10 seconds.
+pub const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
+/// How many bytes of bodies one [`Webhook`] holds at a time by default: 16 MiB.
+pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
+
+/// The state that [`Verified`] needs: a verifier, and optionally a memory of what came before.
+///
+/// Clones are cheap, and share the memory and the bound of
+/// [`max_buffered`](Self::max_buffered).
+#[derive(Clone)]
+pub struct Webhook {
+    verifier: Arc<Verifier>,
+    seen: Option<Arc<dyn Seen>>,
+    reader: Reader,
+    max_buffered: usize,
+}
+
+impl Webhook {
+    /// Makes a state that hands on every authentic event, duplicates too.
+    #[must_use]
+    pub fn new(verifier: Verifier) -> Self {
+        Self {
+            verifier: Arc::new(verifier),
+            seen: None,
+            reader: Reader::new(0, DEFAULT_READ_TIMEOUT),
+            max_buffered: 0,
+        }
+        .max_buffered(DEFAULT_MAX_BUFFERED)
+    }
+
+    /// Hands on each webhook id once. An event without one is always handed on.
+    ///
+    /// An id counts as seen before the handler runs. A handler that fails afterwards does not
+    /// get the event again, so it should store the event first and work on it later.
+    #[must_use]
+    pub fn seen(mut self, seen: impl Seen + 'static) -> Self {
+        self.seen = Some(Arc::new(seen));
+        self
+    }
+
+    /// Sets how long a request may take to send its body; [`DEFAULT_READ_TIMEOUT`] if not
+    /// set. A slower one is answered 408.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.reader.timeout = timeout;
+        self
+    }
+
+    /// Sets how many bytes of bodies all requests together may hold while they are read and
+    /// verified; [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one largest body
+    /// ([`Verifier::max_body`]). What the server itself buffers for each connection is not
+    /// counted.
+    ///
+    /// A request for whose next bytes there is no room is answered 503 at once, and the
+    /// service posts it again. It does not wait for room: those who wait would hold bytes
+    /// that others wait for.
+    #[must_use]
+    pub fn max_buffered(mut self, bytes: usize) -> Self {
+        self.max_buffered = bytes.max(self.verifier.max_body());
+        self.reader = Reader::new(self.max_buffered, self.reader.timeout);
+        self
+    }
+}
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook")
+            .field("verifier", &self.verifier)
+            .field("seen", &self.seen.is_some())
+            .field("read_timeout", &self.reader.timeout)
+            .field("max_buffered", &self.max_buffered)
+            .finish()
+    }
+}
+
+/// An [`Event`] or a [`ProviderDelivery`] of a request that is authentic.
+///
+/// Any other request is answered without the handler, with an empty body:
+///
+/// | status | what came |
+/// | --- | --- |
+/// | 401 | no signature, a wrong one, or an event that is too old or from the future |
+/// | 403 | an authentic event for another app or location than the verifier accepts |
+/// | 400 | an authentic body that is no event (or no delivery), or a body that broke off |
+/// | 413 | a body over [`Verifier::max_body`], or over the limit of a layer |
+/// | 408 | a body that took longer than [`Webhook::read_timeout`] |
+/// | 503 | more than [`Webhook::max_buffered`] at a time, or a [`Seen`] that can't tell |
+/// | 200 | a duplicate |
+///
+/// A request whose `Content-Length` is too large, or which has no signature that could be
+/// right, is answered before its body is read. Connections, and how long their headers take,
+/// are the server's to bound. axum's `DefaultBodyLimit` does not apply. The runtime has to be
+/// tokio's with its timers enabled, as that of `#[tokio::main]` is.
+///
+/// With [`Webhook::seen`], a handler that fails does not get the event again: it should store
+/// the event and work on it later.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verified<T>(pub T);
+
+/// The reply to a request that is not handed on. Its body is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal(StatusCode);
+
+impl Refusal {
+    /// Returns the status of the reply.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        self.0
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+impl From<VerifyError> for Refusal {
+    fn from(error: VerifyError) -> Self {
+        Self(match error {
+            VerifyError::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            VerifyError::Malformed(_) => StatusCode::BAD_REQUEST,
+            VerifyError::OtherApp { .. }
+            | VerifyError::NoApp
+            | VerifyError::OtherLocation { .. }
+            | VerifyError::NoLocation => StatusCode::FORBIDDEN,
+            _ => StatusCode::UNAUTHORIZED,
+        })
+    }
+}
+
+impl<S> FromRequest<S> for Verified<Event>
+where
+    Webhook: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let webhook = Webhook::from_ref(state);
+        let (verify, key) = (Verifier::verify, Event::seen_key);
+        let event = webhook.receive(request, Shape::Event, verify, key);
+        event.await.map(Self)
+    }
+}
+
+impl<S> FromRequest<S> for Verified<ProviderDelivery>
+where
+    Webhook: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let webhook = Webhook::from_ref(state);
+        let (verify, key) = (Verifier::verify_delivery, ProviderDelivery::seen_key);
+        let delivery = webhook.receive(request, Shape::Delivery, verify, key);
+        delivery.await.map(Self)
+    }
+}
+
+impl Webhook {
+    async fn receive<T>(
+        &self,
+        request: Request,
+        wanted: Shape,
+        verify: fn(&Verifier, &HeaderMap, &[u8]) -> Result<T, VerifyError>,
+        seen_key: fn(&T) -> Option<String>,
+    ) -> Result<T, Refusal> {
+        let (parts, body) = request.into_parts();
+        let limit = self.verifier.max_body();
+        let too_large = usize::try_from(body::announced(&parts.headers, &body))
+            .map_or(true, |announced| announced > limit);
+        let promising = if too_large {
+            Err(VerifyError::BodyTooLarge { limit })
+        } else {
+            self.verifier.signatures(&parts.headers, wanted).map(drop)
+        };
+        promising.map_err(refused)?;
+        let body = self.reader.read(body, limit).await.map_err(|status| {
+            tracing::debug!(target: "leadconnector", %status, "body of a webhook not read");
+            Refusal(status)
+        })?;
+        let verified = verify(&self.verifier, &parts.headers, &body).map_err(refused)?;
+        drop(body);
+        self.check_seen(seen_key(&verified)).await?;
+        Ok(verified)
+    }
+
+    async fn check_seen(&self, key: Option<String>) -> Result<(), Refusal> {
+        let (Some(seen), Some(key)) = (&self.seen, key) else {
+            return Ok(());
+        };
+        match seen.is_new(&key).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Refusal(StatusCode::OK)),
+            Err(error) => {
+                tracing::error!(target: "leadconnector", %error, "the memory of webhook ids failed");
+                Err(Refusal(StatusCode::SERVICE_UNAVAILABLE))
+            }
+        }
+    }
+}
+
+fn refused(error: VerifyError) -> Refusal {
+    let cause = error.source().map(tracing::field::display);
+    tracing::debug!(target: "leadconnector", %error, cause, "webhook refused");
+    Refusal::from(error)
+}

@@ -1,0 +1,58 @@
+//! Telling a provider's delivery from an event: both are objects with a `type`.
+
+use super::fields::Fields;
+use crate::api::types::{DeliveryType, SendMessageType};
+
+/// Which of its two kinds of request the service posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// To an app's webhook.
+    Event,
+    /// To the delivery URL of a conversation provider.
+    Delivery,
+}
+
+/// What the events of messages have and deliveries do not.
+const OF_AN_EVENT: [&str; 5] = [
+    "messageType",
+    "direction",
+    "conversationId",
+    "body",
+    "status",
+];
+/// What a delivery is made of.
+const OF_A_DELIVERY: [&str; 6] = [
+    "message",
+    "html",
+    "attachments",
+    "phone",
+    "emailTo",
+    "emailFrom",
+];
+
+impl Shape {
+    /// The shape of an object. The names of channels and of events are open sets: where this
+    /// crate does not know the `type`, the other fields decide, so that neither a delivery
+    /// on a new channel nor a new event is refused.
+    pub(super) fn of(fields: &Fields) -> Self {
+        let Some(name) = fields.text("type") else {
+            return Self::Event;
+        };
+        if !fields.has("messageId") || super::event::is_known(name) {
+            return Self::Event;
+        }
+        if is_channel(name) {
+            return Self::Delivery;
+        }
+        let has_any = |names: &[&str]| names.iter().any(|name| fields.has(name));
+        if has_any(&OF_A_DELIVERY) && !has_any(&OF_AN_EVENT) {
+            Self::Delivery
+        } else {
+            Self::Event
+        }
+    }
+}
+
+fn is_channel(name: &str) -> bool {
+    name.parse::<DeliveryType>().is_ok() || name.parse::<SendMessageType>().is_ok()
+}

@@ -1,0 +1,105 @@
+//! What the axum extractor spends on a request before it knows that it is authentic.
+
+mod early;
+mod layers;
+mod room;
+mod sockets;
+mod time;
+
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::{FromRequest, Request},
+};
+use http::HeaderMap;
+use http_body::{Frame, SizeHint};
+use leadconnector::webhook::{
+    Event,
+    axum::{Verified, Webhook},
+    testing::Signer,
+};
+
+const MIB: usize = 1 << 20;
+
+/// A body that sends its frames, and then waits for ever or ends.
+#[derive(Default)]
+struct Scripted {
+    frames: VecDeque<Bytes>,
+    ends: bool,
+    /// How often somebody asked for a frame.
+    polls: Arc<AtomicUsize>,
+    length: Option<u64>,
+}
+
+impl Scripted {
+    fn of(frames: impl IntoIterator<Item = Bytes>) -> Self {
+        Self {
+            frames: frames.into_iter().collect(),
+            ends: true,
+            ..Self::default()
+        }
+    }
+
+    fn then_waits(mut self) -> Self {
+        self.ends = false;
+        self
+    }
+}
+
+impl HttpBody for Scripted {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.polls.fetch_add(1, Ordering::SeqCst);
+        match self.frames.pop_front() {
+            Some(frame) => Poll::Ready(Some(Ok(Frame::data(frame)))),
+            None if self.ends => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length
+            .map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+fn request(headers: &HeaderMap, body: impl Into<Body>) -> Request {
+    let mut request = Request::new(body.into());
+    *request.headers_mut() = headers.clone();
+    request
+}
+
+fn scripted(headers: &HeaderMap, body: Scripted) -> Request {
+    request(headers, Body::new(body))
+}
+
+/// What is answered to a request, 200 if it is handed on.
+async fn status(webhook: &Webhook, request: Request) -> u16 {
+    match Verified::<Event>::from_request(request, webhook).await {
+        Ok(_) => 200,
+        Err(refusal) => refusal.status().as_u16(),
+    }
+}
+
+/// The headers of a request whose signature could be right, but is not.
+fn promising() -> HeaderMap {
+    Signer::generate().sign_bytes("something else").0
+}
+
+fn webhook() -> Webhook {
+    Webhook::new(Signer::generate().verifier())
+}

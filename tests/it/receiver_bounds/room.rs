@@ -1,0 +1,121 @@
+//! How many bytes all bodies together may hold.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::body::{Body, Bytes};
+use futures_util::{FutureExt, future::join_all, stream};
+use leadconnector::webhook::{
+    Verifier,
+    axum::{DEFAULT_MAX_BUFFERED, Webhook},
+    testing::Signer,
+};
+use serde_json::json;
+
+use super::{MIB, Scripted, promising, request, scripted, status, webhook};
+
+#[tokio::test(start_paused = true)]
+async fn the_bodies_of_all_requests_together_are_bounded() {
+    let webhook = webhook();
+    let stalled = || Scripted::of([Bytes::from(vec![b' '; MIB])]).then_waits();
+    let mut requests: Vec<_> = (0..200)
+        .map(|_| Box::pin(status(&webhook, scripted(&promising(), stalled()))))
+        .collect();
+    let answers: Vec<_> = requests.iter_mut().map(FutureExt::now_or_never).collect();
+    let waiting = answers.iter().filter(|answer| answer.is_none()).count();
+    assert_eq!(waiting, DEFAULT_MAX_BUFFERED / MIB);
+    assert_eq!(
+        answers
+            .iter()
+            .filter(|answer| **answer == Some(503))
+            .count(),
+        200 - waiting
+    );
+
+    // A clone has no room of its own; what waits in vain is free again.
+    let small = || scripted(&promising(), Scripted::of([Bytes::from_static(b"{}")]));
+    assert_eq!(status(&webhook.clone(), small()).await, 503);
+    drop(requests);
+    assert_eq!(status(&webhook, small()).await, 401);
+}
+
+#[tokio::test(start_paused = true)]
+async fn room_is_free_again_however_a_request_ends() {
+    let signer = Signer::generate();
+    let verifier = Verifier::builder()
+        .only_keys([signer.public_key()])
+        .max_body(1_000)
+        .build();
+    let webhook = Webhook::new(verifier).max_buffered(1_000);
+    let whole = || {
+        let json = json!({ "type": "x", "pad": "x".repeat(970) });
+        let (headers, body) = signer.sign(&json);
+        assert!(body.len() > 990);
+        request(&headers, body)
+    };
+    let half = || Scripted::of([Bytes::from(vec![b' '; 600])]);
+    let mut broken = half();
+    broken.frames.push_back(Bytes::from(vec![b' '; 600]));
+    assert_eq!(status(&webhook, whole()).await, 200);
+    assert_eq!(status(&webhook, scripted(&promising(), half())).await, 401);
+    assert_eq!(status(&webhook, scripted(&promising(), broken)).await, 413);
+    assert_eq!(
+        status(&webhook, scripted(&promising(), half().then_waits())).await,
+        408
+    );
+    let fails = stream::iter([
+        Ok(Bytes::from(vec![b' '; 600])),
+        Err(std::io::Error::other("lost")),
+    ]);
+    let fails = request(&promising(), Body::from_stream(fails));
+    assert_eq!(status(&webhook, fails).await, 400);
+    assert_eq!(status(&webhook, whole()).await, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bound_is_never_less_than_one_largest_body() {
+    let signer = Signer::generate();
+    let webhook = Webhook::new(signer.verifier()).max_buffered(0);
+    let json = json!({ "type": "x", "pad": "x".repeat(MIB - 100) });
+    let (headers, body) = signer.sign(&json);
+    let frames: Vec<_> = body.chunks(1_000).map(Bytes::copy_from_slice).collect();
+    assert_eq!(
+        status(&webhook, scripted(&headers, Scripted::of(frames))).await,
+        200
+    );
+    let answers = (0..3).map(|_| status(&webhook, request(&headers, body.clone())));
+    assert_eq!(join_all(answers).await, [200; 3], "one after the other");
+}
+
+/// A part of a larger buffer, as a server's frames are; counts how many are alive.
+struct Part(Arc<AtomicUsize>, [u8; 1]);
+
+impl AsRef<[u8]> for Part {
+    fn as_ref(&self) -> &[u8] {
+        &self.1
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn small_frames_are_not_kept_alive() {
+    let alive = Arc::new(AtomicUsize::new(0));
+    let one = |_| {
+        alive.fetch_add(1, Ordering::SeqCst);
+        Bytes::from_owner(Part(Arc::clone(&alive), [b' ']))
+    };
+    let body = Scripted::of((0..1_000).map(one)).then_waits();
+    let webhook = webhook();
+    let mut request = Box::pin(status(&webhook, scripted(&promising(), body)));
+    for _ in 0..100 {
+        assert!((&mut request).now_or_never().is_none());
+    }
+    assert_eq!(alive.load(Ordering::SeqCst), 0);
+}

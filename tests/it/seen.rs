@@ -1,0 +1,177 @@
+//! Telling duplicates: the keys of events and deliveries, and the memory of them.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use leadconnector::webhook::{Event, MAX_SEEN_KEY, MemorySeen, ProviderDelivery, Seen};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn key_of_event(app: &Value, id: &Value) -> Option<String> {
+    let json = json!({ "type": "x", "appId": app, "webhookId": id });
+    let event = Event::from_unverified_json(json.to_string().as_bytes()).unwrap();
+    event.seen_key()
+}
+
+fn key_of_delivery(app: &Value, id: &Value) -> Option<String> {
+    let json = json!({ "type": "SMS", "messageId": "m", "appId": app, "webhookId": id });
+    let delivery = ProviderDelivery::from_unverified_json(json.to_string().as_bytes()).unwrap();
+    delivery.seen_key()
+}
+
+#[test]
+fn the_key_of_an_event_is_the_same_each_time_and_readable() {
+    let id = json!("3f2504e0-4f89-11d3-9a0c-0305e82c3301");
+    let key = key_of_event(&json!("66a1b2c3d4e5f6a7b8c9d0e1"), &id).unwrap();
+    assert_eq!(
+        key,
+        "event/66a1b2c3d4e5f6a7b8c9d0e1/3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+    );
+    assert!(
+        key_of_delivery(&json!(null), &id)
+            .unwrap()
+            .starts_with("delivery//3f2504e0")
+    );
+}
+
+#[test]
+fn without_a_webhook_id_there_is_no_key() {
+    for none in [json!(null), json!(""), json!(" "), json!(7)] {
+        assert_eq!(key_of_event(&json!("a"), &none), None);
+        assert_eq!(key_of_delivery(&json!("a"), &none), None);
+    }
+}
+
+#[test]
+fn ids_that_are_long_or_odd_make_short_keys() {
+    let long = "x".repeat(1 << 20);
+    for id in [long.as_str(), "a/b", "a:b", "né", "a\nb", "%"] {
+        for key in [key_of_event, key_of_delivery] {
+            let key = key(&json!("app"), &json!(id)).unwrap();
+            assert!(key.len() <= MAX_SEEN_KEY, "{} bytes", key.len());
+            assert!(key.bytes().all(|byte| byte.is_ascii_graphic()), "{key}");
+        }
+    }
+}
+
+#[test]
+fn where_one_id_ends_and_the_other_begins_matters() {
+    let key = |app: &str, id: &str| key_of_event(&json!(app), &json!(id)).unwrap();
+    assert_ne!(key("a/", "b"), key("a", "/b"));
+    assert_ne!(key("a", "b"), key("a/b", "c"));
+    let long = "x".repeat(100);
+    assert_ne!(key(&long, "xy"), key(&format!("{long}x"), "y"));
+}
+
+proptest! {
+    /// Ids whose parts could be taken for one another.
+    #[test]
+    fn different_events_and_deliveries_have_different_keys(
+        one in ("[a/:]{0,4}|x{60,70}", "[a/:.]{1,4}|x{60,70}", any::<bool>()),
+        two in ("[a/:]{0,4}|x{60,70}", "[a/:.]{1,4}|x{60,70}", any::<bool>()),
+    ) {
+        let key = |(app, id, event): &(String, String, bool)| {
+            let (app, id) = (json!(app), json!(id));
+            let key = if *event { key_of_event(&app, &id) } else { key_of_delivery(&app, &id) };
+            key.unwrap()
+        };
+        prop_assert_eq!(key(&one) == key(&two), one == two, "{} {}", key(&one), key(&two));
+        prop_assert!(key(&one).len() <= MAX_SEEN_KEY);
+    }
+}
+
+#[tokio::test]
+async fn the_memory_of_ids_stays_within_its_bound() {
+    let seen = MemorySeen::with_limits(NonZeroUsize::new(1_000).unwrap(), Duration::from_secs(60));
+    for id in 0..100_000 {
+        assert!(seen.is_new(&format!("id-{id}")).await.unwrap());
+        assert!(seen.len() <= 1_000);
+    }
+    assert_eq!(seen.len(), 1_000);
+    assert!(!seen.is_new("id-99999").await.unwrap());
+    assert!(!seen.is_new("id-99000").await.unwrap());
+    assert!(
+        seen.is_new("id-98999").await.unwrap(),
+        "the oldest made room"
+    );
+}
+
+#[tokio::test]
+async fn an_id_is_forgotten_after_its_time() {
+    static NOW: Mutex<Option<Instant>> = Mutex::new(None);
+    fn now() -> Instant {
+        *NOW.lock().unwrap().get_or_insert_with(Instant::now)
+    }
+    let keep = Duration::from_secs(60);
+    let seen = MemorySeen::with_clock(NonZeroUsize::new(10).unwrap(), keep, now);
+    assert!(seen.is_new("a").await.unwrap());
+    assert!(!seen.is_new("a").await.unwrap());
+    let later = now() + Duration::from_secs(59);
+    *NOW.lock().unwrap() = Some(later);
+    assert!(!seen.is_new("a").await.unwrap());
+    *NOW.lock().unwrap() = Some(later + Duration::from_secs(1));
+    assert!(seen.is_new("a").await.unwrap());
+    assert!(!seen.is_new("a").await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_that_ask_at_once_one_hears_that_an_id_is_new() {
+    let seen = Arc::new(MemorySeen::new());
+    let new = Arc::new(AtomicUsize::new(0));
+    let tasks: Vec<_> = (0..64)
+        .map(|_| {
+            let (seen, new) = (Arc::clone(&seen), Arc::clone(&new));
+            tokio::spawn(async move {
+                if seen.is_new("the same").await.unwrap() {
+                    new.fetch_add(1, Ordering::SeqCst);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(new.load(Ordering::SeqCst), 1);
+}
+
+/// In a process of its own: other tests take memory too.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_key_of_any_length_takes_the_same_room() {
+    const ALONE: &str = "LEADCONNECTOR_TEST_ALONE";
+    if std::env::var_os(ALONE).is_none() {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "seen::a_key_of_any_length_takes_the_same_room"])
+            .env(ALONE, "1")
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && words.contains("1 passed"),
+            "{words}"
+        );
+        return;
+    }
+    let resident = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.unwrap().trim().trim_end_matches(" kB");
+        kilobytes.parse::<u64>().unwrap()
+    };
+    let seen = MemorySeen::new();
+    let before = resident();
+    for id in 0..64 {
+        let key = format!("{id}-{}", "x".repeat(1 << 20));
+        assert!(seen.is_new(&key).await.unwrap());
+        assert!(!seen.is_new(&key).await.unwrap());
+    }
+    let grown = resident().saturating_sub(before);
+    assert_eq!(seen.len(), 64);
+    assert!(grown < 16_000, "{grown} kB for 64 keys of 1 MiB");
+}
