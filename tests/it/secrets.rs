@@ -2,6 +2,7 @@
 //! a text stands, neither the errors nor the values show it.
 
 mod everything;
+mod logged;
 pub(crate) mod memory;
 mod readers;
 

@@ -71,6 +71,18 @@ impl Server {
     }
 }
 
+/// The address of a server that accepts every message.
+pub(crate) async fn answers() -> String {
+    let server = Server::start().await;
+    *server.state.script.lock().unwrap() = Some(Script::Reply {
+        status: 201,
+        location: None,
+        body: ACCEPTED,
+        processes: true,
+    });
+    server.url
+}
+
 async fn read(
     connection: &mut server::Connection<TcpStream, Bytes>,
     body: &mut RecvStream,

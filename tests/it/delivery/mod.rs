@@ -6,6 +6,8 @@ mod goaway;
 mod http1;
 mod http2;
 
+pub(crate) use http2::answers as http2_answers;
+
 use leadconnector::{
     Client, ClientBuilder, Delivery, Error, RetryPolicy,
     outbound::{SendReceipt, Sms},
