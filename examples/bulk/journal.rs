@@ -8,7 +8,7 @@
 //! {"line":2,"state":"sending"}
 //! {"line":2,"state":"accepted","message_id":"..."}
 //! {"line":3,"state":"sending"}
-//! {"line":3,"state":"rejected","kind":"Refused","status":422}
+//! {"line":3,"state":"rejected","kind":"Rejected","status":422}
 //! ```
 //!
 //! It holds nothing of what was sent to whom.

@@ -95,7 +95,7 @@ impl App {
 /// Whatever an earlier attempt may have done, a refusal says that the grant is worth nothing now.
 fn refused(error: Error) -> Error {
     match error.kind() {
-        ErrorKind::Unauthorized | ErrorKind::Refused => {
+        ErrorKind::Unauthorized | ErrorKind::Rejected => {
             error.with_delivery(crate::Delivery::Rejected)
         }
         _ => error,

@@ -226,7 +226,7 @@ impl InstallationTokens {
         old: Option<&AccessToken>,
     ) -> Result<CachedToken, Error> {
         let Reserved { tokens, contested } = reserved;
-        let refused = matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Refused);
+        let refused = matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Rejected);
         if refused {
             for pause in RACE_POLLS {
                 let stored = self.stored().await?;

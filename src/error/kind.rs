@@ -84,10 +84,10 @@ pub enum ErrorKind {
     /// The [rate limiter](crate::rate_limit::RateLimiter) could not tell whether the request may
     /// start; the source says why. No request was made.
     LimiterUnavailable,
-    /// The token does not do (status 401).
+    /// The access token was rejected (status 401).
     Unauthorized,
-    /// The service refused the request (status 400, 403, 404, 405, 413, 415 or 422).
-    Refused,
+    /// The service rejected the request (status 400, 403, 404, 405, 413, 415 or 422).
+    Rejected,
     /// The service, or a proxy in front of it, failed (status 408, or 500 and more).
     Server,
     /// No whole reply came in time. With [`Delivery::NotSent`], the time was up before the
@@ -111,7 +111,7 @@ impl ErrorKind {
             401 => Self::Unauthorized,
             // Those that say that the request was refused, whatever the service. Others, such
             // as 409, 425 or 499, may come after it was carried out.
-            400 | 403 | 404 | 405 | 413 | 415 | 422 => Self::Refused,
+            400 | 403 | 404 | 405 | 413 | 415 | 422 => Self::Rejected,
             408 | 500.. => Self::Server,
             429 => Self::RateLimited,
             _ => Self::UnexpectedReply,
@@ -127,7 +127,7 @@ impl ErrorKind {
             | Self::Connect
             | Self::RateLimited
             | Self::LimiterUnavailable => Delivery::NotSent,
-            Self::Unauthorized | Self::Refused => Delivery::Rejected,
+            Self::Unauthorized | Self::Rejected => Delivery::Rejected,
             Self::Server
             | Self::Timeout
             | Self::ConnectionLost
@@ -145,8 +145,8 @@ impl ErrorKind {
             Self::Connect => "no connection could be made",
             Self::RateLimited => "the service is asked too often",
             Self::LimiterUnavailable => "the rate limiter is not available",
-            Self::Unauthorized => "the token was not accepted",
-            Self::Refused => "the service refused the request",
+            Self::Unauthorized => "the access token was rejected",
+            Self::Rejected => "the service rejected the request",
             Self::Server => "the service failed",
             Self::Timeout => "no whole reply came in time",
             Self::ConnectionLost => "the connection was lost",

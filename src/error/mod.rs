@@ -147,7 +147,7 @@ impl Error {
     }
 
     /// Marks that no wait within the call's time can cure it.
-    pub(crate) fn finally(mut self) -> Self {
+    pub(crate) fn no_retry(mut self) -> Self {
         self.0.is_final = true;
         self
     }

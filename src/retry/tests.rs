@@ -37,7 +37,7 @@ fn is_repeated(operation: &'static Operation, kind: ErrorKind) -> bool {
 fn what_may_have_been_done_is_only_repeated_where_a_repeat_is_harmless() {
     use ErrorKind::{
         Configuration, Connect, ConnectionLost, Interrupted, InvalidMessage, LimiterUnavailable,
-        NoToken, RateLimited, Refused, Server, Timeout, TokensNotStored, Unauthorized,
+        NoToken, RateLimited, Rejected, Server, Timeout, TokensNotStored, Unauthorized,
         UnexpectedReply,
     };
     let mut harmless = 0;
@@ -63,7 +63,7 @@ fn what_may_have_been_done_is_only_repeated_where_a_repeat_is_harmless() {
             InvalidMessage,
             LimiterUnavailable,
             NoToken,
-            Refused,
+            Rejected,
             TokensNotStored,
             Unauthorized,
             UnexpectedReply,
@@ -124,7 +124,7 @@ fn a_wait_that_would_pass_the_deadline_is_none() {
 
 #[test]
 fn a_spent_day_is_not_waited_for() {
-    let error = Error::new(ErrorKind::RateLimited).finally();
+    let error = Error::new(ErrorKind::RateLimited).no_retry();
     let decision = decide_after(&operation::SEND_MESSAGE, &error, 1);
     assert_eq!(decision, Decision::GiveUp);
 }

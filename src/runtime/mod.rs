@@ -3,13 +3,13 @@
 //! This takes the place of the crate `progenitor-client`, whose names the generated code uses:
 //! its errors print payloads and headers, lose the status of a reply that does not parse, and
 //! its replies are read without a bound. A call goes down through the files of this folder:
-//! [`request`] is what an operation asks for, [`call`] gets it a token and its turn and decides
+//! [`request`] is what an operation asks for, [`invocation`] gets it a token and its turn and decides
 //! on attempts, [`attempt`] is one exchange on the network, [`reply`] what came back.
 
 mod attempt;
 pub(crate) mod bounds;
-mod call;
 mod error_body;
+mod invocation;
 mod reply;
 pub(crate) mod request;
 mod tracked_body;
@@ -22,9 +22,11 @@ use crate::{
 };
 
 #[cfg(feature = "sandbox")]
-pub(crate) use self::call::VERSION;
+pub(crate) use self::invocation::VERSION;
 pub use self::reply::ResponseValue;
-pub(crate) use self::{call::Settings, error_body::ErrorBody, reply::Reply, request::Request};
+pub(crate) use self::{
+    error_body::ErrorBody, invocation::Settings, reply::Reply, request::Request,
+};
 
 /// Which operation a request is for.
 #[derive(Clone, Copy)]
@@ -68,7 +70,7 @@ pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
 impl ClientHooks<Settings> for api::Client {
     async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Reply, Error> {
         let operation = info.operation()?;
-        call::Call::new(&self.client.0, &self.inner, operation, request)
+        invocation::Invocation::new(&self.client.0, &self.inner, operation, request)
             .run()
             .await
     }

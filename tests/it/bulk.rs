@@ -396,7 +396,7 @@ fn rejected_and_unknown_messages_are_listed_and_not_sent_again() {
     let (code, report, complaints) = run(&server, &input);
     assert_eq!(code, 3);
     assert!(report.starts_with("5 messages: 3 accepted, 1 rejected, 1 unknown, 0 not sent"));
-    assert!(report.contains("  line 3: Refused, status 422\n"));
+    assert!(report.contains("  line 3: Rejected, status 422\n"));
     assert!(report.contains("  line 5: Server, status 502\n"));
     assert!(complaints.contains("line 3: rejected: "));
     assert!(complaints.contains("the words"));

@@ -127,7 +127,7 @@ async fn a_refusal_that_is_cut_off_is_still_a_refusal() {
     ))
     .await;
     let error = server.send().await;
-    assert_error(&error, ErrorKind::Refused, Delivery::Rejected, Some(400));
+    assert_error(&error, ErrorKind::Rejected, Delivery::Rejected, Some(400));
     assert_eq!(error.body(), Some("{\"message\":"));
     assert_eq!(server.requests(), 1);
 }

@@ -142,7 +142,7 @@ async fn documented_errors_keep_status_and_messages() {
     let error = send(400, fixture!("002_400").to_string())
         .await
         .unwrap_err();
-    assert_error(&error, ErrorKind::Refused, Delivery::Rejected, 400);
+    assert_error(&error, ErrorKind::Rejected, Delivery::Rejected, 400);
     assert_eq!(error.messages(), ["Bad Request"]);
 
     let error = send(401, fixture!("002_401").to_string())
@@ -154,7 +154,7 @@ async fn documented_errors_keep_status_and_messages() {
     let error = add_inbound(422, fixture!("002_422").to_string())
         .await
         .unwrap_err();
-    assert_error(&error, ErrorKind::Refused, Delivery::Rejected, 422);
+    assert_error(&error, ErrorKind::Rejected, Delivery::Rejected, 422);
     assert_eq!(error.messages(), ["Unprocessable Entity"]);
     assert_eq!(error.trace_id(), None);
 }
@@ -436,7 +436,7 @@ async fn many_ids_are_read_in_no_time_and_a_thousand_of_them_are_kept() {
 async fn a_refusal_of_megabytes_is_kept_in_part() {
     let body = format!("[{}1]", "1,".repeat(2 << 20));
     let error = send(400, &body).await.unwrap_err();
-    assert_error(&error, ErrorKind::Refused, Delivery::Rejected, 400);
+    assert_error(&error, ErrorKind::Rejected, Delivery::Rejected, 400);
     assert!(error.messages().len() <= 32);
     let body = format!(
         r#"{{"message":[{}"x"],"traceId":"{}"}}"#,

@@ -397,7 +397,7 @@ async fn the_client_tells_the_faults_apart() {
         ),
         (
             Fault::status(StatusCode::BAD_REQUEST),
-            ErrorKind::Refused,
+            ErrorKind::Rejected,
             Delivery::Rejected,
         ),
     ] {

@@ -187,7 +187,7 @@ async fn an_error_ends_nothing_but_its_message() {
     let expected = [
         (0, None),
         (1, Some((ErrorKind::InvalidMessage, Delivery::NotSent))),
-        (2, Some((ErrorKind::Refused, Delivery::Rejected))),
+        (2, Some((ErrorKind::Rejected, Delivery::Rejected))),
         (3, Some((ErrorKind::ConnectionLost, Delivery::Unknown))),
         (4, None),
     ];

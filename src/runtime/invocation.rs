@@ -60,7 +60,7 @@ impl Settings {
         };
         Error::new(ErrorKind::RateLimited)
             .with_retry_after(wait)
-            .finally()
+            .no_retry()
     }
 
     /// How long it is until then.
@@ -70,7 +70,7 @@ impl Settings {
 }
 
 /// One call of an operation: as many attempts as it takes.
-pub(super) struct Call<'a> {
+pub(super) struct Invocation<'a> {
     http: &'a reqwest::Client,
     settings: &'a Settings,
     operation: &'static Operation,
@@ -80,7 +80,7 @@ pub(super) struct Call<'a> {
     start_within: Duration,
 }
 
-impl<'a> Call<'a> {
+impl<'a> Invocation<'a> {
     pub(super) fn new(
         http: &'a reqwest::Client,
         settings: &'a Settings,
@@ -252,7 +252,7 @@ impl<'a> Call<'a> {
             let until = spent.and_then(|limit| limit.day_spent_until());
             let wait = until.and_then(|until| self.settings.until(until));
             let wait = wait.or(advertised.daily_reset).or(told);
-            error.with_retry_after(wait).finally()
+            error.with_retry_after(wait).no_retry()
         })
     }
 
