@@ -3155,146 +3155,146 @@ mod operations {
         authorized: true,
         versioned: true,
         body: &[
-            Field {
+            FieldSpec {
                 name: "appointmentId",
                 description: "The appointment that the message is about.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "attachments",
                 description: "Files to send along, as absolute http or https addresses that the service fetches.",
                 required: false,
                 types: &[],
-                kind: Kind::Strings {
+                kind: FieldKind::Strings {
                     format: Some("uri"),
                 },
             },
-            Field {
+            FieldSpec {
                 name: "contactId",
                 description: "The contact who receives the message.",
                 required: true,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "conversationProviderId",
                 description: "The conversation provider that carries the message.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "emailBcc",
                 description: "Addresses that get a copy without the others seeing it.",
                 required: false,
                 types: &["Email"],
-                kind: Kind::Strings {
+                kind: FieldKind::Strings {
                     format: Some("email"),
                 },
             },
-            Field {
+            FieldSpec {
                 name: "emailCc",
                 description: "Addresses that get a copy.",
                 required: false,
                 types: &["Email"],
-                kind: Kind::Strings {
+                kind: FieldKind::Strings {
                     format: Some("email"),
                 },
             },
-            Field {
+            FieldSpec {
                 name: "emailFrom",
                 description: "The address that the email is sent from; a name may stand before it: Jane <jane@company.com>.",
                 required: false,
                 types: &["Email"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "emailReplyMode",
                 description: "Whom an answer to an email goes to.",
                 required: false,
                 types: &["Email"],
-                kind: Kind::OneOf(&["reply", "reply_all"]),
+                kind: FieldKind::OneOf(&["reply", "reply_all"]),
             },
-            Field {
+            FieldSpec {
                 name: "emailTo",
                 description: "The address that the email goes to, if it is not the contact's primary one. It\nmust be one of the contact's addresses.",
                 required: false,
                 types: &["Email"],
-                kind: Kind::String {
+                kind: FieldKind::String {
                     format: Some("email"),
                 },
             },
-            Field {
+            FieldSpec {
                 name: "fromNumber",
                 description: "The phone number that the message is sent from, as + and digits (E.164).",
                 required: false,
                 types: &["SMS", "RCS", "WhatsApp"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "html",
                 description: "The email as HTML. It is what the service checks: an email with `message` alone\nmay be refused.",
                 required: false,
                 types: &["Email"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "message",
                 description: "The text of the message.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "replyMessageId",
                 description: "The message that this one answers.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "scheduledTimestamp",
                 description: "When to send the message, in whole seconds since 1970-01-01T00:00:00Z. At once if not given.",
                 required: false,
                 types: &[],
-                kind: Kind::Integer,
+                kind: FieldKind::Integer,
             },
-            Field {
+            FieldSpec {
                 name: "subject",
                 description: "The subject line of the email.",
                 required: false,
                 types: &["Email"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "templateId",
                 description: "The template that the message is made from.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "threadId",
                 description: "The thread that the message belongs to. For email, the id of the message that\nholds the emails of the thread.",
                 required: false,
                 types: &["Email"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "toNumber",
                 description: "The phone number that the message goes to, as + and digits (E.164).",
                 required: false,
                 types: &["SMS", "RCS", "WhatsApp"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "type",
                 description: "The channel that the message is sent on.",
                 required: true,
                 types: &[],
-                kind: Kind::OneOf(
+                kind: FieldKind::OneOf(
                     &[
                         "SMS",
                         "RCS",
@@ -3319,42 +3319,42 @@ mod operations {
         authorized: true,
         versioned: true,
         body: &[
-            Field {
+            FieldSpec {
                 name: "altId",
                 description: "The id that the outside provider gave the message. It comes back as replyToAltId\non the provider's delivery webhook.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "attachments",
                 description: "Files that came along, as absolute http or https addresses.",
                 required: false,
                 types: &[],
-                kind: Kind::Strings {
+                kind: FieldKind::Strings {
                     format: Some("uri"),
                 },
             },
-            Field {
+            FieldSpec {
                 name: "call",
                 description: "Who called whom, and how it ended.",
                 required: false,
                 types: &["Call", "IVR_Call", "Campaign_Call", "Campaign_VoiceMail"],
-                kind: Kind::Object(
+                kind: FieldKind::Object(
                     &[
-                        Field {
+                        FieldSpec {
                             name: "from",
                             description: "The phone number that called, as + and digits (E.164). For an inbound call it\nmust be one of the contact's numbers.",
                             required: false,
                             types: &[],
-                            kind: Kind::String { format: None },
+                            kind: FieldKind::String { format: None },
                         },
-                        Field {
+                        FieldSpec {
                             name: "status",
                             description: "How the call ended.",
                             required: false,
                             types: &[],
-                            kind: Kind::OneOf(
+                            kind: FieldKind::OneOf(
                                 &[
                                     "pending",
                                     "completed",
@@ -3367,121 +3367,121 @@ mod operations {
                                 ],
                             ),
                         },
-                        Field {
+                        FieldSpec {
                             name: "to",
                             description: "The phone number that was called, as + and digits (E.164).",
                             required: false,
                             types: &[],
-                            kind: Kind::String { format: None },
+                            kind: FieldKind::String { format: None },
                         },
                     ],
                 ),
             },
-            Field {
+            FieldSpec {
                 name: "contactId",
                 description: "The contact who sent the message.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "conversationId",
                 description: "The conversation that the message belongs to.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "conversationProviderId",
                 description: "The conversation provider that brought the message. The type Custom and calls\nneed it: without it the service accepts the message and stores nothing.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "date",
                 description: "When the message came in.",
                 required: false,
                 types: &[],
-                kind: Kind::String {
+                kind: FieldKind::String {
                     format: Some("date-time"),
                 },
             },
-            Field {
+            FieldSpec {
                 name: "direction",
                 description: "Who sent the message. Without it the service takes the message as outbound, on\nthis endpoint too.",
                 required: false,
                 types: &[],
-                kind: Kind::OneOf(&["inbound", "outbound"]),
+                kind: FieldKind::OneOf(&["inbound", "outbound"]),
             },
-            Field {
+            FieldSpec {
                 name: "emailBcc",
                 description: "Addresses that got a copy without the others seeing it.",
                 required: false,
                 types: &["Email", "Custom"],
-                kind: Kind::Strings {
+                kind: FieldKind::Strings {
                     format: Some("email"),
                 },
             },
-            Field {
+            FieldSpec {
                 name: "emailCc",
                 description: "Addresses that got a copy.",
                 required: false,
                 types: &["Email", "Custom"],
-                kind: Kind::Strings {
+                kind: FieldKind::Strings {
                     format: Some("email"),
                 },
             },
-            Field {
+            FieldSpec {
                 name: "emailFrom",
                 description: "The address that the email came from. It belongs to the contact's record and\ncannot be changed here.",
                 required: false,
                 types: &["Email", "Custom"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "emailMessageId",
                 description: "The email that this one answers, so that it joins the thread.",
                 required: false,
                 types: &["Email", "Custom"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "emailTo",
                 description: "The address that the email went to. It belongs to the contact's record and\ncannot be changed here.",
                 required: false,
                 types: &["Email", "Custom"],
-                kind: Kind::String {
+                kind: FieldKind::String {
                     format: Some("email"),
                 },
             },
-            Field {
+            FieldSpec {
                 name: "html",
                 description: "The email as HTML.",
                 required: false,
                 types: &["Email", "Custom"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "message",
                 description: "The text of the message.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "subject",
                 description: "The subject line of the email.",
                 required: false,
                 types: &["Email", "Custom"],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "type",
                 description: "The channel that the message came in on.",
                 required: true,
                 types: &[],
-                kind: Kind::OneOf(
+                kind: FieldKind::OneOf(
                     &[
                         "SMS",
                         "RCS",
@@ -3514,57 +3514,57 @@ mod operations {
         authorized: true,
         versioned: true,
         body: &[
-            Field {
+            FieldSpec {
                 name: "emailMessageId",
                 description: "The email, if the message is one.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "error",
                 description: "Why it got no further.",
                 required: false,
                 types: &[],
-                kind: Kind::Object(
+                kind: FieldKind::Object(
                     &[
-                        Field {
+                        FieldSpec {
                             name: "code",
                             description: "The number of the error.",
                             required: true,
                             types: &[],
-                            kind: Kind::String { format: None },
+                            kind: FieldKind::String { format: None },
                         },
-                        Field {
+                        FieldSpec {
                             name: "message",
                             description: "The error in words.",
                             required: true,
                             types: &[],
-                            kind: Kind::String { format: None },
+                            kind: FieldKind::String { format: None },
                         },
-                        Field {
+                        FieldSpec {
                             name: "type",
                             description: "The kind of error.",
                             required: true,
                             types: &[],
-                            kind: Kind::String { format: None },
+                            kind: FieldKind::String { format: None },
                         },
                     ],
                 ),
             },
-            Field {
+            FieldSpec {
                 name: "recipients",
                 description: "Of an email with several recipients, whom the status is of.",
                 required: false,
                 types: &[],
-                kind: Kind::Strings { format: None },
+                kind: FieldKind::Strings { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "status",
                 description: "How far it got.",
                 required: true,
                 types: &[],
-                kind: Kind::OneOf(&["delivered", "failed", "pending", "read"]),
+                kind: FieldKind::OneOf(&["delivered", "failed", "pending", "read"]),
             },
         ],
     };
@@ -3577,19 +3577,19 @@ mod operations {
         authorized: true,
         versioned: true,
         body: &[
-            Field {
+            FieldSpec {
                 name: "companyId",
                 description: "The company.",
                 required: true,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "locationId",
                 description: "The location that the token is for.",
                 required: true,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
         ],
     };
@@ -3602,56 +3602,56 @@ mod operations {
         authorized: false,
         versioned: false,
         body: &[
-            Field {
+            FieldSpec {
                 name: "client_id",
                 description: "The id of the app.",
                 required: true,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "client_secret",
                 description: "The secret of the app.",
                 required: true,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "code",
                 description: "The code that a new installation gave to the redirect URI; for authorization_code.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "grant_type",
                 description: "What is exchanged.",
                 required: true,
                 types: &[],
-                kind: Kind::OneOf(
+                kind: FieldKind::OneOf(
                     &["authorization_code", "refresh_token", "client_credentials"],
                 ),
             },
-            Field {
+            FieldSpec {
                 name: "redirect_uri",
                 description: "The redirect URI of the app.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "refresh_token",
                 description: "The refresh token; for refresh_token. It works once.",
                 required: false,
                 types: &[],
-                kind: Kind::String { format: None },
+                kind: FieldKind::String { format: None },
             },
-            Field {
+            FieldSpec {
                 name: "user_type",
                 description: "Whose tokens are wanted.",
                 required: false,
                 types: &[],
-                kind: Kind::OneOf(&["Company", "Location"]),
+                kind: FieldKind::OneOf(&["Company", "Location"]),
             },
         ],
     };

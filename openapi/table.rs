@@ -103,7 +103,7 @@ fn fields(spec: &Value, object: &Value) -> Vec<TokenStream> {
             let types = strings(&property["x-message-types"]);
             let kind = kind(spec, resolve(spec, property));
             quote! {
-                Field {
+                FieldSpec {
                     name: #name,
                     description: #description,
                     required: #required,
@@ -123,20 +123,20 @@ fn kind(spec: &Value, schema: &Value) -> TokenStream {
     match schema["type"].as_str() {
         Some("string") if schema["enum"].is_array() => {
             let values = strings(&schema["enum"]);
-            quote! { Kind::OneOf(&[#(#values),*]) }
+            quote! { FieldKind::OneOf(&[#(#values),*]) }
         }
         Some("array") => {
             let format = format(&schema["items"]);
-            quote! { Kind::Strings { format: #format } }
+            quote! { FieldKind::Strings { format: #format } }
         }
-        Some("integer") => quote! { Kind::Integer },
+        Some("integer") => quote! { FieldKind::Integer },
         Some("object") => {
             let fields = fields(spec, schema);
-            quote! { Kind::Object(&[#(#fields),*]) }
+            quote! { FieldKind::Object(&[#(#fields),*]) }
         }
         _ => {
             let format = format(schema);
-            quote! { Kind::String { format: #format } }
+            quote! { FieldKind::String { format: #format } }
         }
     }
 }

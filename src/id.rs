@@ -43,7 +43,7 @@ macro_rules! ids {
         /// Of any other text, such as a phone number or a token, nothing is printed.
         impl std::fmt::Debug for $Name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_tuple(stringify!($Name)).field(&crate::redact::id(&self.0)).finish()
+                f.debug_tuple(stringify!($Name)).field(&crate::redact::id_or_ellipsis(&self.0)).finish()
             }
         }
 

@@ -59,7 +59,7 @@ impl<T: fmt::Debug> fmt::Debug for Open<T> {
             Self::Known(value) => f.debug_tuple("Known").field(value).finish(),
             Self::Unknown(_) => f
                 .debug_tuple("Unknown")
-                .field(&format_args!("{}", redact::HIDDEN))
+                .field(&format_args!("{}", redact::ELLIPSIS))
                 .finish(),
         }
     }
@@ -72,7 +72,7 @@ impl<T: fmt::Display> fmt::Display for Open<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Known(value) => value.fmt(f),
-            Self::Unknown(text) => f.pad(redact::value(text)),
+            Self::Unknown(text) => f.pad(redact::value_or_ellipsis(text)),
         }
     }
 }

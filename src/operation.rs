@@ -21,46 +21,47 @@ pub(crate) struct Operation {
     /// Whether it takes the header `Version`.
     pub(crate) versioned: bool,
     /// The fields of the request body; none if there is no body.
-    pub(crate) body: &'static [Field],
+    pub(crate) body: &'static [FieldSpec],
 }
 
 /// A field of a request body.
-pub(crate) struct Field {
+pub(crate) struct FieldSpec {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
     pub(crate) required: bool,
     /// The message types that have the field; empty if all have it.
     pub(crate) types: &'static [&'static str],
-    pub(crate) kind: Kind,
+    pub(crate) kind: FieldKind,
 }
 
 /// What a field holds.
-pub(crate) enum Kind {
+pub(crate) enum FieldKind {
     String { format: Option<&'static str> },
     Strings { format: Option<&'static str> },
     Integer,
     OneOf(&'static [&'static str]),
-    Object(&'static [Field]),
+    Object(&'static [FieldSpec]),
 }
 
-/// A field of a JSON body that does not fit the table.
-pub(crate) struct Violation {
-    /// The path of the field, such as `call.status` or `emailCc[1]`, fit to be printed.
+/// A field of a JSON body that does not match the table.
+pub(crate) struct Mismatch {
+    /// The path of the field, such as `call.status` or `emailCc[1]`, safe to print.
     pub(crate) field: String,
-    pub(crate) fault: Fault,
+    pub(crate) reason: MismatchReason,
 }
 
-pub(crate) enum Fault {
-    Missing(&'static Kind),
+pub(crate) enum MismatchReason {
+    /// A required field is missing; this is what it holds.
+    Missing(&'static FieldKind),
     /// The object, or the message type, has these fields and not this one.
-    NotAField(Vec<&'static str>),
-    Wrong {
+    UnknownField(Vec<&'static str>),
+    WrongValue {
         found: Value,
-        kind: &'static Kind,
+        kind: &'static FieldKind,
     },
 }
 
-impl Field {
+impl FieldSpec {
     pub(crate) fn belongs_to(&self, message_type: &str) -> bool {
         self.types.is_empty() || self.types.contains(&message_type)
     }
@@ -72,19 +73,19 @@ impl Operation {
         self.body
             .iter()
             .find_map(|field| match field.kind {
-                Kind::OneOf(values) if field.name == "type" => Some(values),
+                FieldKind::OneOf(values) if field.name == "type" => Some(values),
                 _ => None,
             })
             .unwrap_or_default()
     }
 }
 
-/// All fields of the object that do not fit, and the required ones that are missing. A
-/// field that is null counts as absent.
-pub(crate) fn violations<'f>(
+/// Returns the fields of the object that do not match, and the required ones that are missing.
+/// A field that is null counts as absent.
+pub(crate) fn mismatches<'f>(
     object: &Map<String, Value>,
-    fields: impl Iterator<Item = &'static Field> + Clone + 'f,
-) -> Vec<Violation> {
+    fields: impl Iterator<Item = &'static FieldSpec> + Clone + 'f,
+) -> Vec<Mismatch> {
     let given = object.iter().filter(|(_, value)| !value.is_null());
     let field_of = |name: &str| fields.clone().find(|field| field.name == name);
     let mut found = Vec::new();
@@ -94,26 +95,26 @@ pub(crate) fn violations<'f>(
         }
     }
     let unknown = given.filter(|(name, _)| field_of(name).is_none());
-    found.extend(unknown.take(MAX_PROBLEMS).map(|(name, _)| Violation {
-        field: redact::name(name).to_owned(),
-        fault: Fault::NotAField(fields.clone().map(|f| f.name).collect()),
+    found.extend(unknown.take(MAX_PROBLEMS).map(|(name, _)| Mismatch {
+        field: redact::name_or_ellipsis(name).to_owned(),
+        reason: MismatchReason::UnknownField(fields.clone().map(|f| f.name).collect()),
     }));
     let missing = fields.filter(|f| f.required && object.get(f.name).is_none_or(Value::is_null));
-    found.extend(missing.map(|field| Violation {
+    found.extend(missing.map(|field| Mismatch {
         field: field.name.to_owned(),
-        fault: Fault::Missing(&field.kind),
+        reason: MismatchReason::Missing(&field.kind),
     }));
     found
 }
 
-/// A whole number, also one that is written with a fraction of zero, as JSON Schema has it.
-pub(crate) fn whole(value: &Value) -> Option<i64> {
-    /// Beyond this, not every whole number is a float.
+/// Reads an integer. As in JSON Schema, `1.0` is one too.
+pub(crate) fn as_integer(value: &Value) -> Option<i64> {
+    /// Beyond this, not every integer is a float.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let number = value.as_number()?;
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "within the bounds, and whole"
+        reason = "an integer within the bounds"
     )]
     let float = number
         .as_f64()
@@ -122,9 +123,9 @@ pub(crate) fn whole(value: &Value) -> Option<i64> {
     number.as_i64().or(float)
 }
 
-impl Kind {
-    /// What is wrong with a value, and at which place in it.
-    fn check(&'static self, place: String, value: &Value) -> Vec<Violation> {
+impl FieldKind {
+    /// Returns what does not match in a value, with its path.
+    fn check(&'static self, place: String, value: &Value) -> Vec<Mismatch> {
         let fits = match (self, value) {
             (
                 Self::String {
@@ -133,7 +134,7 @@ impl Kind {
                 Value::String(text),
             ) => text.parse::<DateTime<FixedOffset>>().is_ok(),
             (Self::String { .. }, Value::String(_)) => true,
-            (Self::Integer, value) => whole(value).is_some(),
+            (Self::Integer, value) => as_integer(value).is_some(),
             (Self::OneOf(values), Value::String(text)) => values.contains(&text.as_str()),
             (Self::Strings { .. }, Value::Array(items)) => {
                 let text = &Self::String { format: None };
@@ -142,11 +143,11 @@ impl Kind {
                 return wrong.take(MAX_PROBLEMS).collect();
             }
             (Self::Object(fields), Value::Object(object)) => {
-                let inner = violations(object, fields.iter()).into_iter();
+                let inner = mismatches(object, fields.iter()).into_iter();
                 return inner
-                    .map(|Violation { field, fault }| Violation {
+                    .map(|Mismatch { field, reason }| Mismatch {
                         field: format!("{place}.{field}"),
-                        fault,
+                        reason,
                     })
                     .collect();
             }
@@ -155,16 +156,16 @@ impl Kind {
         if fits {
             return Vec::new();
         }
-        vec![Violation {
+        vec![Mismatch {
             field: place,
-            fault: Fault::Wrong {
+            reason: MismatchReason::WrongValue {
                 found: value.clone(),
                 kind: self,
             },
         }]
     }
 
-    /// What is allowed, in words.
+    /// Describes the allowed values.
     pub(crate) fn allowed(&self) -> String {
         match self {
             Self::String {

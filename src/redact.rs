@@ -12,7 +12,7 @@ use serde_json::Value;
 include!(concat!(env!("OUT_DIR"), "/names.rs"));
 
 /// What stands in place of a text that is not printed.
-pub(crate) const HIDDEN: &str = "…";
+pub(crate) const ELLIPSIS: &str = "…";
 
 /// As many digits in a row may be a phone number.
 const PHONE_DIGITS: usize = 7;
@@ -29,7 +29,7 @@ pub(crate) fn debug(name: &str, value: &impl Serialize, f: &mut fmt::Formatter<'
         let shown = fields[name].as_str().and_then(|text| shown(name, text));
         match shown {
             Some(text) => out.field(name, &text),
-            None => out.field(name, &format_args!("{HIDDEN}")),
+            None => out.field(name, &format_args!("{ELLIPSIS}")),
         };
     }
     if fields.keys().all(|name| known(&name)) {
@@ -47,13 +47,17 @@ fn shown<'t>(field: &str, text: &'t str) -> Option<&'t str> {
 }
 
 /// An id, or `…` in place of a text without the shape of one.
-pub(crate) fn id(text: &str) -> &str {
-    if is_id(text) { text } else { HIDDEN }
+pub(crate) fn id_or_ellipsis(text: &str) -> &str {
+    if is_id(text) { text } else { ELLIPSIS }
 }
 
 /// A value of a set of the specification, or `…` in place of any other text.
-pub(crate) fn word(text: &str) -> &str {
-    if WORDS.contains(&text) { text } else { HIDDEN }
+pub(crate) fn word_or_ellipsis(text: &str) -> &str {
+    if WORDS.contains(&text) {
+        text
+    } else {
+        ELLIPSIS
+    }
 }
 
 /// How an error describes a text that is not in a set: quoted if the specification has it as a
@@ -68,20 +72,20 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// The name of a field in an error, or `…` in place of a text that is unlikely to be one. A
 /// field that the specification does not know is named too, or nobody would find it.
-pub(crate) fn name(text: &str) -> &str {
+pub(crate) fn name_or_ellipsis(text: &str) -> &str {
     let known = FIELDS.iter().any(|field| field.eq_ignore_ascii_case(text));
     let camel_or_snake = is_name(text) && text.starts_with(|c: char| c.is_ascii_lowercase());
     if known || camel_or_snake {
         text
     } else {
-        HIDDEN
+        ELLIPSIS
     }
 }
 
 /// A value of a set that may grow, for `Display`, or `…` in place of a text that is unlikely
 /// to be one.
-pub(crate) fn value(text: &str) -> &str {
-    if is_name(text) { text } else { HIDDEN }
+pub(crate) fn value_or_ellipsis(text: &str) -> &str {
+    if is_name(text) { text } else { ELLIPSIS }
 }
 
 /// Whether a text looks like the name of a field or value: up to 32 letters and underscores,

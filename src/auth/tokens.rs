@@ -228,7 +228,7 @@ pub(super) fn resource_of(reply: &GetAccessTokenReply) -> Option<Resource> {
 fn seconds(value: &Value) -> Option<TimeDelta> {
     let number = match value {
         Value::String(text) => text.trim().parse().ok()?,
-        other => crate::operation::whole(other).or_else(|| other.as_f64().map(truncated))?,
+        other => crate::operation::as_integer(other).or_else(|| other.as_f64().map(truncated))?,
     };
     TimeDelta::try_seconds(number).filter(|lifetime| *lifetime > TimeDelta::zero())
 }

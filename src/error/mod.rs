@@ -12,7 +12,7 @@ use crate::{
     Problem,
     auth::{BoxError, Tokens},
     id::Resource,
-    redact::word,
+    redact::word_or_ellipsis,
     runtime::{ErrorBody, bounds::SALVAGED_BYTES},
 };
 
@@ -313,7 +313,7 @@ impl fmt::Debug for Error {
             out.field("messages", &format_args!("{} of them", messages.len()));
         }
         if let Some(trace_id) = trace_id {
-            out.field("trace_id", &word(trace_id));
+            out.field("trace_id", &word_or_ellipsis(trace_id));
         }
         if !problems.is_empty() {
             out.field("problems", problems);

@@ -129,7 +129,8 @@ impl<'de> Visitor<'de> for Any {
         while let Some(name) = access.next_key_seed(Key)? {
             let value = access.next_value_seed(inner)?;
             if members.contains_key(&name) {
-                let problem = Problem::new(redact::name(&name), "the field twice", "once");
+                let problem =
+                    Problem::new(redact::name_or_ellipsis(&name), "the field twice", "once");
                 return Err(A::Error::custom(problem));
             }
             members.insert(name, value);

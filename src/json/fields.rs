@@ -68,7 +68,7 @@ impl Fields {
             .take(MAX_PROBLEMS)
         {
             let found = "a field that is not known";
-            let problem = Problem::new(redact::name(&name), found, names.join(", "));
+            let problem = Problem::new(redact::name_or_ellipsis(&name), found, names.join(", "));
             self.problems.push(problem);
         }
     }

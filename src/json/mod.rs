@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
 use crate::{
-    operation::whole,
+    operation::as_integer,
     problem::{MAX_PROBLEMS, Problem},
     redact,
 };
@@ -143,7 +143,7 @@ impl FromJson for i64 {
     const ALLOWED: &'static str = "a whole number";
 
     fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
-        whole(&value).ok_or_else(|| wrong(&value, Self::ALLOWED))
+        as_integer(&value).ok_or_else(|| wrong(&value, Self::ALLOWED))
     }
 }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{
     Error,
     json::FromJson,
-    operation::{Field, Operation},
+    operation::{FieldSpec, Operation},
     problem::Problem,
 };
 
@@ -65,8 +65,8 @@ pub(crate) fn type_name<B: Body>(message_type: B::Type) -> &'static str {
 /// The fields of messages of one type, or of any.
 fn fields<B: Body>(
     message_type: Option<&'static str>,
-) -> impl Iterator<Item = &'static Field> + Clone {
-    let belongs = move |field: &&Field| message_type.is_none_or(|name| field.belongs_to(name));
+) -> impl Iterator<Item = &'static FieldSpec> + Clone {
+    let belongs = move |field: &&FieldSpec| message_type.is_none_or(|name| field.belongs_to(name));
     B::operation().body.iter().filter(belongs)
 }
 
@@ -74,8 +74,8 @@ fn fields<B: Body>(
 /// are wanted.
 fn tool_fields<B: Body>(
     message_type: Option<&'static str>,
-) -> impl Iterator<Item = &'static Field> + Clone {
-    let is_open = move |field: &&Field| match field.name {
+) -> impl Iterator<Item = &'static FieldSpec> + Clone {
+    let is_open = move |field: &&FieldSpec| match field.name {
         "type" => message_type.is_none(),
         name => !B::SET_BY_PROGRAM.contains(&name),
     };

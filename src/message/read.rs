@@ -8,7 +8,7 @@ use super::{Body, fields, invalid, missing, tool_fields, type_name};
 use crate::{
     Error,
     json::{self, FromJson, kind_of, not_one_of},
-    operation::{Fault, Field, Kind, Violation, violations},
+    operation::{FieldKind, FieldSpec, Mismatch, MismatchReason, mismatches},
     problem::Problem,
 };
 
@@ -129,29 +129,31 @@ fn take_type<B: Body>(
 /// The problem with each field that is missing, not known or of the wrong kind.
 fn wrong_fields(
     object: &Map<String, Value>,
-    fields: impl Iterator<Item = &'static Field> + Clone,
+    fields: impl Iterator<Item = &'static FieldSpec> + Clone,
     message_type: Option<&str>,
 ) -> Vec<Problem> {
-    let describe = |Violation { field, fault }| match fault {
-        Fault::Missing(kind) => Problem::new(field, "nothing", kind.allowed()),
-        Fault::NotAField(names) => {
+    let describe = |Mismatch { field, reason }| match reason {
+        MismatchReason::Missing(kind) => Problem::new(field, "nothing", kind.allowed()),
+        MismatchReason::UnknownField(names) => {
             let found = message_type.map_or_else(
                 || "a field that no message has".to_owned(),
                 |name| format!("a field that {name} messages do not have"),
             );
             Problem::new(field, found, names.join(", "))
         }
-        Fault::Wrong {
+        MismatchReason::WrongValue {
             found: Value::String(text),
-            kind: Kind::OneOf(values),
+            kind: FieldKind::OneOf(values),
         } => not_one_of(&field, &text, values),
-        Fault::Wrong {
+        MismatchReason::WrongValue {
             found: Value::String(_),
-            kind: kind @ Kind::String { .. },
+            kind: kind @ FieldKind::String { .. },
         } => Problem::new(field, "another string", kind.allowed()),
-        Fault::Wrong { found, kind } => Problem::new(field, kind_of(&found), kind.allowed()),
+        MismatchReason::WrongValue { found, kind } => {
+            Problem::new(field, kind_of(&found), kind.allowed())
+        }
     };
-    violations(object, fields)
+    mismatches(object, fields)
         .into_iter()
         .map(describe)
         .collect()

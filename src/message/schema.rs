@@ -6,7 +6,7 @@ use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use super::{Body, fields, tool_fields, type_name};
-use crate::operation::{Field, Kind};
+use crate::operation::{FieldKind, FieldSpec};
 
 /// The JSON Schema of a message of one type, or of any if `only` is `None`.
 pub(crate) fn json_schema<B: Body>(only: Option<B::Type>, docs: &str) -> Schema {
@@ -127,7 +127,7 @@ impl Shape {
     /// The schema of the whole message.
     fn object(
         &self,
-        fields: impl Iterator<Item = &'static Field>,
+        fields: impl Iterator<Item = &'static FieldSpec>,
         description: &str,
     ) -> Map<String, Value> {
         let mut schema = self.members(fields, |field| self.needs.require(field.name));
@@ -138,8 +138,8 @@ impl Shape {
     /// An object with these fields and no others.
     fn members(
         &self,
-        fields: impl Iterator<Item = &'static Field>,
-        needed: impl Fn(&Field) -> bool,
+        fields: impl Iterator<Item = &'static FieldSpec>,
+        needed: impl Fn(&FieldSpec) -> bool,
     ) -> Map<String, Value> {
         let (mut properties, mut required) = (Map::new(), Vec::new());
         for field in fields {
@@ -163,20 +163,20 @@ impl Shape {
     }
 
     /// What a field is. What no keyword says is said here.
-    fn describe(&self, field: &Field) -> String {
+    fn describe(&self, field: &FieldSpec) -> String {
         let mut description = field.description.replace('\n', " ");
         if self.message_type.is_none() && !field.types.is_empty() {
             description += &format!(" Only for {}.", list(field.types));
         }
         if self.strict {
             description += match field.kind {
-                Kind::String {
+                FieldKind::String {
                     format: Some("date-time"),
                 } => " A date and time such as 2024-01-15T10:30:00Z.",
-                Kind::String {
+                FieldKind::String {
                     format: Some("email"),
                 } => " An address such as name@example.com.",
-                Kind::Strings {
+                FieldKind::Strings {
                     format: Some("email"),
                 } => " Addresses such as name@example.com.",
                 _ => "",
@@ -186,23 +186,23 @@ impl Shape {
     }
 
     /// What a field holds.
-    fn kind(&self, kind: &Kind, nullable: bool) -> Map<String, Value> {
+    fn kind(&self, kind: &FieldKind, nullable: bool) -> Map<String, Value> {
         let strict = self.strict;
         let string = |format: &Option<&str>| match format {
             Some(format) if !strict => json!({ "type": "string", "format": format }),
             _ => json!({ "type": "string" }),
         };
         let schema = match kind {
-            Kind::String { format } => string(format),
-            Kind::Strings { format } if strict => {
+            FieldKind::String { format } => string(format),
+            FieldKind::Strings { format } if strict => {
                 json!({ "type": "array", "items": string(format) })
             }
-            Kind::Strings { format } => {
+            FieldKind::Strings { format } => {
                 json!({ "type": "array", "items": string(format), "minItems": 1 })
             }
-            Kind::Integer => json!({ "type": "integer" }),
-            Kind::OneOf(values) => json!({ "type": "string", "enum": values }),
-            Kind::Object(fields) => Value::Object(self.members(fields.iter(), |_| false)),
+            FieldKind::Integer => json!({ "type": "integer" }),
+            FieldKind::OneOf(values) => json!({ "type": "string", "enum": values }),
+            FieldKind::Object(fields) => Value::Object(self.members(fields.iter(), |_| false)),
         };
         let mut schema = match schema {
             Value::Object(members) => members,

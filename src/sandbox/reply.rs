@@ -3,7 +3,7 @@
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use crate::operation::{self, Fault, Kind, Operation, Violation, violations};
+use crate::operation::{self, FieldKind, Mismatch, MismatchReason, Operation, mismatches};
 
 /// What became of a request.
 pub(super) struct Outcome {
@@ -52,22 +52,22 @@ pub(super) fn unprocessable(messages: &[String], number: usize) -> Response<Stri
 /// One text for each field that is wrong or missing. Fields that the operation does not have
 /// are ignored.
 pub(super) fn complaints(operation: &Operation, body: &Map<String, Value>) -> Vec<String> {
-    let mut wrong: Vec<_> = violations(body, operation.body.iter())
+    let mut wrong: Vec<_> = mismatches(body, operation.body.iter())
         .into_iter()
-        .filter_map(|Violation { field, fault }| {
-            let wanted = match fault {
-                Fault::NotAField(_) => return None,
-                Fault::Missing(Kind::OneOf(_)) => "must be a valid enum value",
-                Fault::Missing(_) => "should not be empty",
-                Fault::Wrong { kind, .. } => match kind {
-                    Kind::OneOf(_) => "must be a valid enum value",
-                    Kind::Strings { .. } => "must be an array",
-                    Kind::Integer => "must be an integer number",
-                    Kind::Object(_) => "must be an object",
-                    Kind::String {
+        .filter_map(|Mismatch { field, reason }| {
+            let wanted = match reason {
+                MismatchReason::UnknownField(_) => return None,
+                MismatchReason::Missing(FieldKind::OneOf(_)) => "must be a valid enum value",
+                MismatchReason::Missing(_) => "should not be empty",
+                MismatchReason::WrongValue { kind, .. } => match kind {
+                    FieldKind::OneOf(_) => "must be a valid enum value",
+                    FieldKind::Strings { .. } => "must be an array",
+                    FieldKind::Integer => "must be an integer number",
+                    FieldKind::Object(_) => "must be an object",
+                    FieldKind::String {
                         format: Some("date-time"),
                     } => "must be a valid ISO 8601 date string",
-                    Kind::String { .. } => "must be a string",
+                    FieldKind::String { .. } => "must be a string",
                 },
             };
             Some(format!("{field} {wanted}"))

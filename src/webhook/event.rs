@@ -93,7 +93,7 @@ impl Serialize for Event {
 /// statuses and directions.
 impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.name().map_or("Event", crate::redact::word);
+        let name = self.name().map_or("Event", crate::redact::word_or_ellipsis);
         crate::redact::debug(name, self, f)
     }
 }

@@ -242,7 +242,7 @@ impl Verifier {
             None => Err(VerifyError::NoApp),
             Some(found) if found == allowed => Ok(()),
             Some(found) => Err(VerifyError::OtherApp {
-                found: redact::id(found).to_owned(),
+                found: redact::id_or_ellipsis(found).to_owned(),
                 allowed: allowed.clone(),
             }),
         }
@@ -256,7 +256,7 @@ impl Verifier {
             None => Err(VerifyError::NoLocation),
             Some(found) if allowed.contains(found) => Ok(()),
             Some(found) => Err(VerifyError::OtherLocation {
-                found: redact::id(found).to_owned(),
+                found: redact::id_or_ellipsis(found).to_owned(),
                 allowed: allowed.len(),
             }),
         }
