@@ -64,7 +64,7 @@ pub(crate) fn blank(text: &str) -> bool {
 }
 
 /// Whether a text is there and shows something.
-pub(crate) fn says(text: Option<&str>) -> bool {
+pub(crate) fn is_present(text: Option<&str>) -> bool {
     text.is_some_and(|text| !blank(text))
 }
 

@@ -5,7 +5,9 @@ use crate::{
     message::{Body, Need},
     operation::{ADD_INBOUND_MESSAGE, Operation},
     problem::Problem,
-    validate::{address, addresses, attachments, blank, date, id, phone, record_id, says, subject},
+    validate::{
+        address, addresses, attachments, blank, date, id, is_present, phone, record_id, subject,
+    },
 };
 
 impl Body for AddInboundMessageBody {
@@ -79,8 +81,8 @@ impl Body for AddInboundMessageBody {
                 .call
                 .as_ref()
                 .is_some_and(|call| *call != Call::default()),
-            "message" => says(self.message.as_deref()),
-            "html" => says(self.html.as_deref()),
+            "message" => is_present(self.message.as_deref()),
+            "html" => is_present(self.html.as_deref()),
             "attachments" => !self.attachments.is_empty(),
             _ => false,
         }

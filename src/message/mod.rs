@@ -119,6 +119,6 @@ pub(crate) fn to_json(body: &impl Body) -> Value {
 }
 
 /// A text as it is set: one that is empty is left out.
-pub(crate) fn filled(text: impl Into<String>) -> Option<String> {
+pub(crate) fn non_empty(text: impl Into<String>) -> Option<String> {
     Some(text.into()).filter(|text| !text.is_empty())
 }

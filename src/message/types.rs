@@ -228,7 +228,7 @@ macro_rules! content {
         impl $Name {
             /// The text (`message` on the wire). An empty one is left out.
             pub fn text(mut self, text: impl Into<String>) -> Self {
-                self.0.message = crate::message::filled(text);
+                self.0.message = crate::message::non_empty(text);
                 self
             }
 
@@ -262,13 +262,13 @@ macro_rules! email_content {
         impl $Name {
             /// The email as HTML. An empty one is left out.
             pub fn html(mut self, html: impl Into<String>) -> Self {
-                self.0.html = crate::message::filled(html);
+                self.0.html = crate::message::non_empty(html);
                 self
             }
 
             /// The subject line. An empty one is left out.
             pub fn subject(mut self, subject: impl Into<String>) -> Self {
-                self.0.subject = crate::message::filled(subject);
+                self.0.subject = crate::message::non_empty(subject);
                 self
             }
 

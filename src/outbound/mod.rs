@@ -196,7 +196,7 @@ macro_rules! without_text {
         impl $Name {
             /// A message without a text: for one that is made from a
             /// [`template`](Self::template), or is all [`attachment`](Self::attachment).
-            pub fn to_contact(contact: impl Into<ContactId>) -> Self {
+            pub fn without_text(contact: impl Into<ContactId>) -> Self {
                 Self(empty(SendMessageType::$Variant, contact.into()))
             }
         }

@@ -5,7 +5,9 @@ use crate::{
     message::{Body, Need},
     operation::{Operation, SEND_MESSAGE},
     problem::Problem,
-    validate::{address, addresses, attachments, id, phone, record_id, says, schedule, subject},
+    validate::{
+        address, addresses, attachments, id, is_present, phone, record_id, schedule, subject,
+    },
 };
 
 impl Body for SendMessageBody {
@@ -45,8 +47,8 @@ impl Body for SendMessageBody {
 
     fn has(&self, field: &str) -> bool {
         match field {
-            "message" => says(self.message.as_deref()),
-            "html" => says(self.html.as_deref()),
+            "message" => is_present(self.message.as_deref()),
+            "html" => is_present(self.html.as_deref()),
             "attachments" => !self.attachments.is_empty(),
             "templateId" => self.template_id.is_some(),
             _ => false,

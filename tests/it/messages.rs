@@ -86,11 +86,11 @@ fn a_message_without_anything_to_say_is_refused() {
         fields(inbound::Sms::from_contact("c").validate()),
         ["message"]
     );
-    outbound::Sms::to_contact("c")
+    outbound::Sms::without_text("c")
         .template("t")
         .validate()
         .unwrap();
-    outbound::Instagram::to_contact("c")
+    outbound::Instagram::without_text("c")
         .attachment("https://a.co/b")
         .validate()
         .unwrap();
