@@ -1,5 +1,9 @@
 //! Time as the client sees it, so that waits and expiry can be tested without waiting.
 //!
+//! Everything in this crate that tells the time takes a [`Clock`]: the client and its tokens
+//! ([`ClientBuilder::clock`](crate::ClientBuilder::clock)), the rate limiter
+//! ([`SlidingWindow::with_clock`](crate::rate_limit::SlidingWindow::with_clock)), and, with
+//! their features, the sandbox, the webhook verifier and the memory of webhooks.
 //! [`SystemClock`] is the default everywhere. [`ManualClock`] moves when it is told to:
 //!
 //! ```
@@ -10,14 +14,18 @@
 //!
 //! let clock = ManualClock::new();
 //! let before = clock.now();
-//! let wait = clock.sleep(Duration::from_secs(3600));
+//! let wait = tokio::spawn(clock.sleep(Duration::from_secs(3600)));
+//! clock.until_sleeping(1).await;
+//! assert_eq!(clock.next_wake(), Some(Duration::from_secs(3600)));
+//!
 //! clock.advance(Duration::from_secs(3600));
-//! wait.await; // at once
+//! wait.await.expect("a task that does not panic");
 //! assert_eq!((clock.now() - before).num_hours(), 1);
 //! # }
 //! ```
 
 use std::{
+    collections::HashSet,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -25,17 +33,21 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use futures_core::future::BoxFuture;
-use tokio::sync::oneshot;
+use tokio::{
+    sync::{Notify, oneshot},
+    task,
+};
 
-/// Tells the time and waits.
+/// A source of time: the date, a monotonic instant, and sleep.
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// The date and time, for dates that others give: when a token expires, when a day ends.
+    /// Returns the date and time, to compare with dates that the service gives: when a token
+    /// expires, when a day ends.
     fn now(&self) -> DateTime<Utc>;
 
-    /// A time that never goes back, for what is measured from here: waits and deadlines.
+    /// Returns a monotonic instant, to measure waits and deadlines.
     fn instant(&self) -> Instant;
 
-    /// Ends after this long.
+    /// Waits for this long, measured from this call and not from the first poll.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 }
 
@@ -59,7 +71,7 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 pub struct SystemClock;
 
 impl SystemClock {
-    /// The time of this machine.
+    /// Returns the clock of this machine.
     #[must_use]
     pub fn new() -> Self {
         Self
@@ -80,63 +92,98 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock for tests. It stands still until [`advance`](Self::advance) moves it. Clones are
-/// the same clock.
+/// A clock for tests. It stands still until [`advance`](Self::advance) moves it. Clones share
+/// one time.
 #[derive(Clone)]
-pub struct ManualClock(Arc<Mutex<Manual>>);
+pub struct ManualClock(Arc<Shared>);
 
-struct Manual {
-    now: DateTime<Utc>,
-    instant: Instant,
-    sleepers: Vec<Sleeper>,
+struct Shared {
+    state: Mutex<State>,
+    /// Notified whenever a sleep begins.
+    sleep_began: Notify,
 }
 
-struct Sleeper {
+struct State {
+    now: DateTime<Utc>,
+    instant: Instant,
+    sleeps: Vec<Sleep>,
+}
+
+struct Sleep {
     until: Instant,
+    /// `None` outside of tokio's tasks, such as in the main function.
+    task: Option<task::Id>,
     wake: oneshot::Sender<()>,
 }
 
 impl ManualClock {
-    /// A clock that shows the present.
+    /// Creates a clock that shows the current date and time.
     #[must_use]
     pub fn new() -> Self {
         Self::at(Utc::now())
     }
 
-    /// A clock that shows this date and time.
+    /// Creates a clock that shows this date and time.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self(Arc::new(Mutex::new(Manual {
-            now,
-            instant: Instant::now(),
-            sleepers: Vec::new(),
-        })))
+        Self(Arc::new(Shared {
+            state: Mutex::new(State {
+                now,
+                instant: Instant::now(),
+                sleeps: Vec::new(),
+            }),
+            sleep_began: Notify::new(),
+        }))
     }
 
-    /// Moves the clock and wakes whose time has come.
+    /// Moves the clock forward and ends each sleep whose time has come.
     pub fn advance(&self, duration: Duration) {
-        let mut manual = self.lock();
-        manual.now += duration;
-        manual.instant += duration;
-        let now = manual.instant;
-        for sleeper in manual.sleepers.extract_if(.., |s| s.until <= now) {
-            // It may have stopped waiting.
-            let _ = sleeper.wake.send(());
+        let mut state = self.lock();
+        state.now += duration;
+        state.instant += duration;
+        let now = state.instant;
+        for sleep in state.sleeps.extract_if(.., |sleep| sleep.until <= now) {
+            // An error means that its future was dropped.
+            let _ = sleep.wake.send(());
         }
     }
 
-    /// How long until the next of those who sleep wakes; `None` if nobody sleeps.
+    /// Returns how long it is until the next sleep ends, or `None` if nobody sleeps.
     #[must_use]
     pub fn next_wake(&self) -> Option<Duration> {
-        let mut manual = self.lock();
-        manual.sleepers.retain(|sleeper| !sleeper.wake.is_closed());
-        let first = manual.sleepers.iter().map(|sleeper| sleeper.until).min()?;
-        Some(first.saturating_duration_since(manual.instant))
+        let state = self.lock();
+        let first = state.sleeps.iter().map(|sleep| sleep.until).min()?;
+        Some(first.saturating_duration_since(state.instant))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Manual> {
-        // Whole between any two statements that hold the lock.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns how many tasks sleep. A task counts once however many sleeps it waits for, and
+    /// so does all code outside of tokio's tasks.
+    #[must_use]
+    pub fn sleeping(&self) -> usize {
+        let state = self.lock();
+        let tasks = state.sleeps.iter().map(|sleep| sleep.task);
+        tasks.collect::<HashSet<_>>().len()
+    }
+
+    /// Waits until at least this many tasks [sleep](Self::sleeping), so that a test can move
+    /// the clock once the code under test waits for it.
+    pub async fn until_sleeping(&self, tasks: usize) {
+        loop {
+            // Made first, so that no sleep begins unnoticed between the two.
+            let sleep_began = self.0.sleep_began.notified();
+            if self.sleeping() >= tasks {
+                return;
+            }
+            sleep_began.await;
+        }
+    }
+
+    /// Locks the state, without the sleeps whose futures were dropped.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Consistent between any two statements that hold the lock.
+        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.sleeps.retain(|sleep| !sleep.wake.is_closed());
+        state
     }
 }
 
@@ -162,17 +209,20 @@ impl Clock for ManualClock {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        let mut manual = self.lock();
         if duration.is_zero() {
             return Box::pin(std::future::ready(()));
         }
-        let Some(until) = manual.instant.checked_add(duration) else {
+        let mut state = self.lock();
+        let Some(until) = state.instant.checked_add(duration) else {
             return Box::pin(std::future::pending());
         };
         let (wake, woken) = oneshot::channel();
-        manual.sleepers.push(Sleeper { until, wake });
+        let task = task::try_id();
+        state.sleeps.push(Sleep { until, task, wake });
+        drop(state);
+        self.0.sleep_began.notify_waiters();
         Box::pin(async move {
-            // An error would mean that the clock is gone; nothing will move it then.
+            // An error means that the clock is gone: nothing will move it any more.
             if woken.await.is_err() {
                 std::future::pending::<()>().await;
             }

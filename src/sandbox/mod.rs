@@ -80,7 +80,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 use self::{answer::Conversations, limits::Limits, tokens::Tokens};
 use crate::{
@@ -112,10 +112,12 @@ pub struct Sandbox {
     server: JoinHandle<std::convert::Infallible>,
 }
 
-/// What the server has, and the test's hands on it.
+/// What the server and the test share.
 struct Shared {
     clock: Arc<dyn Clock>,
     memory: Mutex<Memory>,
+    /// Notified of each request once it is among the requests.
+    received: Notify,
 }
 
 /// What the server remembers.
@@ -184,6 +186,7 @@ impl Sandbox {
         let shared = Arc::new(Shared {
             clock,
             memory: Mutex::default(),
+            received: Notify::new(),
         });
         let server = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
         Ok(Self {
@@ -226,6 +229,32 @@ impl Sandbox {
         requests
             .filter_map(|index| memory.requests.get(*index).cloned())
             .collect()
+    }
+
+    /// Waits until `done` returns true. It is asked now and after each request that the
+    /// sandbox has read.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use leadconnector::{outbound, sandbox::Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let client = sandbox.client();
+    /// tokio::spawn(async move { client.send(outbound::Sms::new("contact-id", "Hello")).await });
+    /// sandbox.until(|sandbox| sandbox.requests().len() == 1).await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn until(&self, done: impl Fn(&Self) -> bool) {
+        loop {
+            // Made first, so that no request comes unnoticed between the two.
+            let received = self.shared.received.notified();
+            if done(self) {
+                return;
+            }
+            received.await;
+        }
     }
 }
 

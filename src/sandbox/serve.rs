@@ -126,6 +126,8 @@ impl Shared {
             response = outcome.response;
         }
         memory.requests.push(request);
+        drop(memory);
+        self.received.notify_waiters();
         response
     }
 }

@@ -1,11 +1,14 @@
 //! The settings of a verifier.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 
 use super::{PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey, Verifier};
-use crate::id::LocationId;
+use crate::{
+    clock::{Clock, SystemClock},
+    id::LocationId,
+};
 
 /// The size of the largest body that is accepted by default: 1 MiB.
 pub const DEFAULT_MAX_BODY: usize = 1 << 20;
@@ -36,6 +39,7 @@ impl Default for VerifierBuilder {
             max_age: None,
             clock_skew: delta(DEFAULT_CLOCK_SKEW),
             require_timestamp: false,
+            clock: Arc::new(SystemClock::new()),
         })
     }
 }
@@ -123,7 +127,13 @@ impl VerifierBuilder {
         self
     }
 
-    /// Makes the verifier.
+    /// Compares timestamps with this clock; that of this machine if not set.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.0.clock = Arc::new(clock);
+        self
+    }
+
+    /// Builds the verifier.
     #[must_use]
     pub fn build(self) -> Verifier {
         self.0

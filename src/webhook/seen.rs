@@ -13,6 +13,7 @@ use aws_lc_rs::digest;
 use lru::LruCache;
 
 use super::{fields::Fields, shape::Shape};
+use crate::clock::{Clock, SystemClock};
 
 /// The future of [`Seen::is_new`].
 pub type SeenFuture<'a> = Pin<
@@ -95,7 +96,7 @@ pub struct MemorySeen {
     keys: Mutex<LruCache<Sha256, Instant>>,
     capacity: NonZeroUsize,
     keep: Duration,
-    now: fn() -> Instant,
+    clock: Box<dyn Clock>,
 }
 
 type Sha256 = [u8; digest::SHA256_OUTPUT_LEN];
@@ -116,18 +117,18 @@ impl MemorySeen {
     /// makes room.
     #[must_use]
     pub fn with_limits(capacity: NonZeroUsize, keep: Duration) -> Self {
-        Self::with_clock(capacity, keep, Instant::now)
+        Self::with_clock(capacity, keep, SystemClock::new())
     }
 
-    /// Makes a memory as [`with_limits`](Self::with_limits) does, with a clock of your own,
-    /// for tests.
+    /// Makes a memory as [`with_limits`](Self::with_limits) does that goes by this clock, for
+    /// tests.
     #[must_use]
-    pub fn with_clock(capacity: NonZeroUsize, keep: Duration, now: fn() -> Instant) -> Self {
+    pub fn with_clock(capacity: NonZeroUsize, keep: Duration, clock: impl Clock + 'static) -> Self {
         Self {
             keys: Mutex::new(LruCache::unbounded()),
             capacity,
             keep,
-            now,
+            clock: Box::new(clock),
         }
     }
 
@@ -154,7 +155,7 @@ impl MemorySeen {
         key.copy_from_slice(digest.as_ref());
         let mut keys = self.lock();
         // Read under the lock: then no key is older than those that were put in before it.
-        let now = (self.now)();
+        let now = self.clock.instant();
         let expired = |then: &Instant| now.duration_since(*then) >= self.keep;
         // Not promoted: the order stays that of the first time.
         if keys.peek(&key).is_some_and(|then| !expired(then)) {

@@ -1,6 +1,6 @@
 //! From the headers and bytes of a request to an event that is authentic.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::HeaderMap;
@@ -12,7 +12,7 @@ use super::{
     shape::Shape,
     signature::Signatures,
 };
-use crate::redact;
+use crate::{clock::Clock, redact};
 
 /// Makes events out of authentic requests, and refuses all others.
 ///
@@ -66,6 +66,7 @@ pub struct Verifier {
     pub(super) max_age: Option<TimeDelta>,
     pub(super) clock_skew: TimeDelta,
     pub(super) require_timestamp: bool,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Verifier {
@@ -98,23 +99,9 @@ impl Verifier {
     /// If the body is too large, the signature is missing or wrong, the body is no event, or
     /// the event is for another app or location or of another time than the verifier accepts.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, VerifyError> {
-        self.verify_at(headers, body, Utc::now())
-    }
-
-    /// Verifies a request as [`verify`](Self::verify) does, at a time that you pass in.
-    ///
-    /// # Errors
-    ///
-    /// As [`verify`](Self::verify).
-    pub fn verify_at(
-        &self,
-        headers: &HeaderMap,
-        body: &[u8],
-        now: DateTime<Utc>,
-    ) -> Result<Event, VerifyError> {
         let fields = self.authentic(headers, body, Shape::Event)?;
         let event = Event::from_fields(fields).map_err(VerifyError::Malformed)?;
-        self.check_fields(event.fields(), now)?;
+        self.check_fields(event.fields(), self.clock.now())?;
         Ok(event)
     }
 
@@ -130,24 +117,9 @@ impl Verifier {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<ProviderDelivery, VerifyError> {
-        self.verify_delivery_at(headers, body, Utc::now())
-    }
-
-    /// Verifies a request as [`verify_delivery`](Self::verify_delivery) does, at a time that
-    /// you pass in.
-    ///
-    /// # Errors
-    ///
-    /// As [`verify_delivery`](Self::verify_delivery).
-    pub fn verify_delivery_at(
-        &self,
-        headers: &HeaderMap,
-        body: &[u8],
-        now: DateTime<Utc>,
-    ) -> Result<ProviderDelivery, VerifyError> {
         let fields = self.authentic(headers, body, Shape::Delivery)?;
         let delivery = ProviderDelivery::from_fields(fields).map_err(VerifyError::Malformed)?;
-        self.check_fields(delivery.fields(), now)?;
+        self.check_fields(delivery.fields(), self.clock.now())?;
         Ok(delivery)
     }
 

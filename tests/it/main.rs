@@ -14,7 +14,7 @@ mod auth_store;
 mod bulk;
 mod chaos;
 mod client;
-
+mod clock;
 mod deadlines;
 mod delivery;
 mod documents;

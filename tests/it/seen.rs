@@ -3,13 +3,16 @@
 use std::{
     num::NonZeroUsize,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use leadconnector::webhook::{Event, MAX_SEEN_KEY, MemorySeen, ProviderDelivery, Seen};
+use leadconnector::{
+    clock::ManualClock,
+    webhook::{Event, MAX_SEEN_KEY, MemorySeen, ProviderDelivery, Seen},
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -104,18 +107,14 @@ async fn the_memory_of_ids_stays_within_its_bound() {
 
 #[tokio::test]
 async fn an_id_is_forgotten_after_its_time() {
-    static NOW: Mutex<Option<Instant>> = Mutex::new(None);
-    fn now() -> Instant {
-        *NOW.lock().unwrap().get_or_insert_with(Instant::now)
-    }
-    let keep = Duration::from_secs(60);
-    let seen = MemorySeen::with_clock(NonZeroUsize::new(10).unwrap(), keep, now);
+    let (clock, keep) = (ManualClock::new(), Duration::from_secs(60));
+    let capacity = NonZeroUsize::new(10).unwrap();
+    let seen = MemorySeen::with_clock(capacity, keep, clock.clone());
     assert!(seen.is_new("a").await.unwrap());
     assert!(!seen.is_new("a").await.unwrap());
-    let later = now() + Duration::from_secs(59);
-    *NOW.lock().unwrap() = Some(later);
+    clock.advance(Duration::from_secs(59));
     assert!(!seen.is_new("a").await.unwrap());
-    *NOW.lock().unwrap() = Some(later + Duration::from_secs(1));
+    clock.advance(Duration::from_secs(1));
     assert!(seen.is_new("a").await.unwrap());
     assert!(!seen.is_new("a").await.unwrap());
 }
