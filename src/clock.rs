@@ -27,16 +27,17 @@
 use std::{
     collections::HashSet,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard},
     time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
-use futures_core::future::BoxFuture;
 use tokio::{
     sync::{Notify, oneshot},
     task,
 };
+
+use crate::{boxed::BoxFuture, lock::Mutex};
 
 /// A source of time: the date, a monotonic instant, and sleep.
 pub trait Clock: fmt::Debug + Send + Sync {
@@ -180,8 +181,7 @@ impl ManualClock {
 
     /// Locks the state, without the sleeps whose futures were dropped.
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Consistent between any two statements that hold the lock.
-        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.0.state.lock();
         state.sleeps.retain(|sleep| !sleep.wake.is_closed());
         state
     }

@@ -1,10 +1,8 @@
 //! A map that is keyed by what comes from outside, and so must forget.
 
-use std::{
-    collections::HashMap,
-    hash::Hash,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
+
+use crate::lock::Mutex;
 
 /// A value that can be made again when it is asked for.
 pub(crate) trait Idle {
@@ -35,7 +33,7 @@ impl<K: Hash + Eq + Clone, V: Idle> IdleMap<K, V> {
 
     /// The value of a key, which is made if there is none.
     pub(crate) fn get_or_insert_with(&self, key: &K, make: impl FnOnce() -> V) -> Arc<V> {
-        let mut values = self.lock();
+        let mut values = self.0.lock();
         if let Some(value) = values.by_key.get(key) {
             return Arc::clone(value);
         }
@@ -52,18 +50,13 @@ impl<K: Hash + Eq + Clone, V: Idle> IdleMap<K, V> {
 
     /// All values at present.
     pub(crate) fn values(&self) -> Vec<(K, Arc<V>)> {
-        let values = self.lock();
+        let values = self.0.lock();
         let pair = |(key, value): (&K, &Arc<V>)| (key.clone(), Arc::clone(value));
         values.by_key.iter().map(pair).collect()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.lock().by_key.len()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Values<K, V>> {
-        // Whole between any two statements that hold the lock.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().by_key.len()
     }
 }
 

@@ -34,6 +34,7 @@
 
 pub mod api;
 pub mod auth;
+mod boxed;
 mod client;
 pub mod clock;
 mod error;
@@ -41,6 +42,7 @@ pub mod id;
 mod idle_map;
 pub mod inbound;
 mod json;
+mod lock;
 mod message;
 mod open;
 mod operation;
@@ -57,6 +59,7 @@ mod validate;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
+pub use boxed::{BoxError, BoxFuture};
 pub use client::{
     Client, ClientBuilder, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONCURRENCY,
     DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_WAIT, DEFAULT_TIMEOUT, ENV_API_VERSION, ENV_BASE_URL,

@@ -3,17 +3,27 @@
 use std::{
     fmt,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_core::future::BoxFuture;
 use futures_util::future::{FutureExt, Shared};
 use tokio::sync::oneshot;
 
-use super::{AccessToken, BoxError, TokenProvider, Tokens, worker::Worker};
-use crate::{Error, ErrorKind, clock::Clock, id::Resource, idle_map::Idle};
+use super::{
+    provider::{AccessToken, TokenProvider},
+    tokens::Tokens,
+    worker::Worker,
+};
+use crate::{
+    Error, ErrorKind,
+    boxed::{BoxError, BoxFuture},
+    clock::Clock,
+    id::Resource,
+    idle_map::Idle,
+    lock::Mutex,
+};
 
 /// A token is refreshed this long before it expires, and up to a fifth more, so that many
 /// processes do not come at once. One that is valid for less when it is read is refreshed in the
@@ -131,7 +141,7 @@ impl<S: Source> TokenCache<S> {
 
     /// Takes another token, in place of the current one and of one that is on its way.
     pub(super) fn set(&self, token: Option<CachedToken>) {
-        let mut state = self.0.lock();
+        let mut state = self.0.state.lock();
         state.generation += 1;
         state.current = token;
         state.refresh = None;
@@ -141,7 +151,7 @@ impl<S: Source> TokenCache<S> {
     fn look(&self, refused: Option<&AccessToken>) -> Look {
         let clock = self.0.source.clock();
         let (now, instant) = (clock.now(), clock.instant());
-        let mut state = self.0.lock();
+        let mut state = self.0.state.lock();
         let Some(current) = state.current.clone() else {
             return Look::Refreshing(self.join_refresh(&mut state, refused));
         };
@@ -204,7 +214,7 @@ impl<S: Source> TokenCache<S> {
             Ok(token) => Ok(token.bearer.clone()),
             Err(error) => Err(error.clone()),
         };
-        let mut state = self.0.lock();
+        let mut state = self.0.state.lock();
         if state.generation != generation {
             // The app was installed anew meanwhile. Those who wait for this one asked before.
             return bearer;
@@ -268,11 +278,6 @@ impl<S> Inner<S> {
             state: Mutex::default(),
         }
     }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Whole between any two statements that hold the lock.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl<S> From<Arc<Inner<S>>> for TokenCache<S> {
@@ -283,7 +288,7 @@ impl<S> From<Arc<Inner<S>>> for TokenCache<S> {
 
 impl<S: Idle> Idle for Inner<S> {
     fn is_idle(&self) -> bool {
-        self.lock().refresh.is_none() && self.source.is_idle()
+        self.state.lock().refresh.is_none() && self.source.is_idle()
     }
 }
 

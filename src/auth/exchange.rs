@@ -3,17 +3,17 @@
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_core::future::BoxFuture;
 use http::{HeaderMap, header};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Tokens, tokens::resource_of};
+use super::tokens::{Tokens, resource_of};
 use crate::{
     Error, ErrorKind,
     api::{
         self,
         types::{GetAccessTokenBody, GrantType, UserType},
     },
+    boxed::BoxFuture,
     clock::Clock,
     id::Resource,
 };

@@ -8,11 +8,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_core::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use super::{BoxError, Replaced, TokenStore, Tokens};
-use crate::{id::Resource, runtime::encode_path};
+use super::{
+    store::{Replaced, TokenStore},
+    tokens::Tokens,
+};
+use crate::{
+    boxed::{BoxError, BoxFuture},
+    id::Resource,
+    runtime::encode_path,
+};
 
 /// How long to wait until another process is done with a file.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);

@@ -6,16 +6,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_core::future::BoxFuture;
 use futures_util::future::{Either, select};
 use tokio::sync::Mutex;
 
 use super::{
-    AccessToken, BoxError, Replaced, TokenStore, Tokens,
     cache::{CachedToken, Source},
     exchange::Exchange,
+    provider::AccessToken,
+    store::{Replaced, TokenStore},
+    tokens::Tokens,
 };
-use crate::{Error, ErrorKind, clock::Clock, id::Resource, idle_map::Idle};
+use crate::{
+    Error, ErrorKind,
+    boxed::{BoxError, BoxFuture},
+    clock::Clock,
+    id::Resource,
+    idle_map::Idle,
+};
 
 /// How long the store may take for one operation.
 const STORE_TIMEOUT: Duration = Duration::from_secs(20);

@@ -2,22 +2,23 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, MutexGuard},
     time::{Duration, Instant},
 };
 
-use futures_core::future::BoxFuture;
-
 use super::{
-    AccessToken, Tokens,
     cache::{CachedToken, Source},
+    provider::AccessToken,
+    tokens::Tokens,
 };
 use crate::{
     Error, ErrorKind,
     api::{self, types::GetLocationAccessTokenBody},
+    boxed::BoxFuture,
     clock::Clock,
     id::{CompanyId, LocationId, Resource},
     idle_map::Idle,
+    lock::Mutex,
 };
 
 /// How long no token is minted after that failed.
@@ -81,9 +82,8 @@ impl LocationTokens {
         error
     }
 
-    fn failed(&self) -> std::sync::MutexGuard<'_, Option<(Error, Instant)>> {
-        // Whole between any two statements that hold the lock.
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn failed(&self) -> MutexGuard<'_, Option<(Error, Instant)>> {
+        self.failed.lock()
     }
 }
 

@@ -63,6 +63,6 @@ mod worker;
 
 pub use file_store::FileStore;
 pub use oauth::{OAuth, OAuthBuilder};
-pub use provider::{AccessToken, BoxError, PrivateToken, TokenProvider};
+pub use provider::{AccessToken, PrivateToken, TokenProvider};
 pub use store::{MemoryStore, Replaced, TokenStore};
 pub use tokens::Tokens;

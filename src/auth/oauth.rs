@@ -6,11 +6,12 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
 use super::{
-    MemoryStore, TokenProvider, TokenStore,
     cache::{self, TokenCache, cut_short},
     exchange::App,
     installation::{InstallationTokens, not_stored},
     location::LocationTokens,
+    provider::TokenProvider,
+    store::{MemoryStore, TokenStore},
     worker::Worker,
 };
 use crate::{

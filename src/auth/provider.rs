@@ -2,14 +2,15 @@
 
 use std::{fmt, sync::Arc};
 
-use futures_core::future::BoxFuture;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Error, id::Resource, problem::Problem};
-
-/// An error of a store or provider that the crate does not know.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+use crate::{
+    Error,
+    boxed::{BoxError, BoxFuture},
+    id::Resource,
+    problem::Problem,
+};
 
 /// A bearer: what is sent in the header `Authorization`.
 #[derive(Clone, PartialEq, Eq)]

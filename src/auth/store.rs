@@ -1,15 +1,13 @@
 //! Where the tokens of installations are kept.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+use std::{collections::HashMap, fmt, sync::Arc};
+
+use super::tokens::Tokens;
+use crate::{
+    boxed::{BoxError, BoxFuture},
+    id::Resource,
+    lock::Mutex,
 };
-
-use futures_core::future::BoxFuture;
-
-use super::{BoxError, Tokens};
-use crate::id::Resource;
 
 /// Keeps the tokens of installations, each under its company or location.
 ///
@@ -69,16 +67,11 @@ impl MemoryStore {
     pub fn new() -> Self {
         Self::default()
     }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<Resource, Tokens>> {
-        // Whole between any two statements that hold the lock.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl TokenStore for MemoryStore {
     fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
-        Box::pin(async { Ok(self.lock().get(key).cloned()) })
+        Box::pin(async { Ok(self.0.lock().get(key).cloned()) })
     }
 
     fn replace<'a>(
@@ -88,7 +81,7 @@ impl TokenStore for MemoryStore {
         new: &'a Tokens,
     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
         Box::pin(async move {
-            let mut stored = self.lock();
+            let mut stored = self.0.lock();
             let current = stored.get(key);
             if current != expected {
                 return Ok(Replaced::Other(current.cloned()));

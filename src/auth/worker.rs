@@ -1,12 +1,7 @@
 //! The thread that tokens are exchanged on.
 
-use std::{
-    fmt, io,
-    sync::{Mutex, PoisonError},
-    thread,
-};
+use std::{fmt, io, thread};
 
-use futures_core::future::BoxFuture;
 use tokio::{
     runtime::Builder,
     sync::{
@@ -14,6 +9,8 @@ use tokio::{
         watch,
     },
 };
+
+use crate::{boxed::BoxFuture, lock::Mutex};
 
 type Job = BoxFuture<'static, ()>;
 
@@ -40,7 +37,7 @@ impl Worker {
     ///
     /// If the system gives no thread or no runtime. The job is dropped then and has not begun.
     pub(super) fn run(&self, job: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut thread = self.thread.lock();
         let thread = match &mut *thread {
             Some(thread) => thread,
             none => none.insert(start()?),

@@ -8,13 +8,14 @@ use std::{
     time::Duration,
 };
 
-use futures_core::{Stream, future::BoxFuture};
+use futures_core::Stream;
 use futures_util::stream::{self, FuturesUnordered};
 use tokio::task::JoinHandle;
 
 use super::Client;
 use crate::{
     Delivery, Error, ErrorKind, api,
+    boxed::BoxFuture,
     outbound::{Message, SendReceipt},
     rate_limit::{Permit, Prepaid, Refusal},
     retry::blames_the_token,

@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Problem,
-    auth::{BoxError, Tokens},
+    auth::Tokens,
+    boxed::BoxError,
     id::Resource,
     redact::word_or_ellipsis,
     runtime::{ErrorBody, bounds::SALVAGED_BYTES},

@@ -33,9 +33,11 @@ mod window;
 use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use futures_core::future::BoxFuture;
 
-use crate::{auth::BoxError, id::Resource};
+use crate::{
+    boxed::{BoxError, BoxFuture},
+    id::Resource,
+};
 
 pub use advertised::Advertised;
 pub(crate) use permit::Prepaid;

@@ -1,14 +1,9 @@
 //! The permission to make one request.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-
-use futures_core::future::BoxFuture;
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{Advertised, Budget, RateLimit, RateLimiter, Refusal};
+use crate::{boxed::BoxFuture, lock::Mutex};
 
 /// The permission to make one request, given by a [`RateLimiter`](super::RateLimiter).
 ///
@@ -84,7 +79,7 @@ impl RateLimiter for Prepaid {
         budget: &'a Budget,
         within: Duration,
     ) -> BoxFuture<'a, Result<Permit, Refusal>> {
-        let mut permit = self.permit.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut permit = self.permit.lock();
         match permit.take() {
             Some(permit) => Box::pin(std::future::ready(Ok(permit))),
             None => self.limiter.acquire(budget, within),

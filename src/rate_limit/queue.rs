@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -10,7 +10,7 @@ use futures_util::future::select;
 use tokio::sync::Notify;
 
 use super::{Permit, RateLimit, Refusal, window::Window};
-use crate::clock::Clock;
+use crate::{clock::Clock, lock::Mutex};
 
 /// How long a permit is kept for a caller that does not poll its future. Then the next caller
 /// gets it, and this one gets another when it is polled again.
@@ -78,7 +78,7 @@ impl Queue {
 
     /// Takes a place if there is one and nobody waits for it; a ticket otherwise.
     fn join(self: &Arc<Self>, within: Duration) -> Result<Joined, Refusal> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         let now = self.advance(&mut state)?;
         if state.waiting.is_empty()
             && let Some(id) = state.window.take(now)
@@ -101,7 +101,7 @@ impl Queue {
     /// Picks up the permit of a ticket, or says how long to wait before it is worth another
     /// look.
     fn look(&self, ticket: &Ticket, deadline: Instant) -> Result<Look, Refusal> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         if state.granted.iter().all(|g| g.ticket != ticket.number) {
             // New, or back after it did not pick up its permit.
             let wake = || Arc::clone(&ticket.wake);
@@ -126,7 +126,7 @@ impl Queue {
     fn permit(self: &Arc<Self>, id: u64) -> Permit {
         let queue = Arc::clone(self);
         Permit::new(move |outcome| {
-            let mut state = queue.lock();
+            let mut state = queue.state.lock();
             if state.window.end(id, outcome, &queue.clock) {
                 // How long they meant to wait no longer holds.
                 state.wake_all();
@@ -174,20 +174,15 @@ impl Queue {
     }
 
     pub(super) fn rate_limit(&self) -> RateLimit {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.window.advance(self.clock.instant());
         state.window.state(&self.clock)
     }
 
     /// Whether it may be forgotten.
     pub(super) fn is_idle(&self) -> bool {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.waiting.is_empty() && state.window.is_idle(&self.clock)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Whole between any two statements that hold the lock.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -238,7 +233,7 @@ struct Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        let mut state = self.queue.lock();
+        let mut state = self.queue.state.lock();
         state.waiting.remove(&self.number);
         if let Some(id) = state.remove_granted(self.number) {
             state.window.give_back(id);

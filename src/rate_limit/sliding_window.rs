@@ -2,10 +2,9 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use futures_core::future::BoxFuture;
-
 use super::{Budget, Permit, RateLimit, RateLimiter, Refusal, queue::Queue};
 use crate::{
+    boxed::BoxFuture,
     clock::{Clock, SystemClock},
     idle_map::{Idle, IdleMap},
 };

@@ -6,7 +6,6 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use futures_core::future::BoxFuture;
 use futures_util::future::{Either, FutureExt, select};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
@@ -17,7 +16,8 @@ use super::{
 };
 use crate::{
     Delivery, Error, ErrorKind, RetryPolicy,
-    auth::{AccessToken, BoxError, TokenProvider},
+    auth::{AccessToken, TokenProvider},
+    boxed::{BoxError, BoxFuture},
     clock::Clock,
     operation::Operation,
     rate_limit::{Budget, Permit, RateLimiter, Refusal},

@@ -75,7 +75,7 @@ use std::{
     collections::VecDeque,
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard},
     time::Instant,
 };
 
@@ -86,6 +86,7 @@ use self::{answer::Conversations, limits::Limits, tokens::Tokens};
 use crate::{
     Client,
     clock::{Clock, SystemClock},
+    lock::Mutex,
     webhook::testing::Signer,
 };
 
@@ -142,8 +143,7 @@ struct Moment {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Memory> {
-        // The memory is whole between any two statements that hold the lock.
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+        self.memory.lock()
     }
 
     fn next_fault(&self) -> Fault {

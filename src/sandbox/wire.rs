@@ -3,7 +3,7 @@
 use std::{
     io,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -16,6 +16,7 @@ use super::{
     Shared,
     fault::{Fault, Kind},
 };
+use crate::lock::Mutex;
 
 /// The socket, as the HTTP server sees it.
 pub(super) struct Wire {
@@ -50,7 +51,7 @@ impl Wire {
     }
 
     pub(super) async fn end(mut self) {
-        let end = std::mem::replace(&mut self.line.state().end, End::Close);
+        let end = std::mem::replace(&mut self.line.state.lock().end, End::Close);
         // An error in here says that the client was faster to end it.
         match end {
             End::Close => {}
@@ -82,7 +83,7 @@ impl Line {
     /// A request begins. Whether it may be read.
     fn begin(&self) -> bool {
         let fault = self.shared.next_fault();
-        let mut state = self.state();
+        let mut state = self.state.lock();
         let reset = matches!(fault.kind, Kind::ResetBeforeReading);
         if reset {
             state.end = End::Reset;
@@ -94,7 +95,7 @@ impl Line {
     /// The fault of the request that was read. One that came on the heels of another, before
     /// that was answered, takes its own now.
     pub(super) fn fault(&self) -> Fault {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         let fault = state
             .request
             .get_or_insert_with(|| self.shared.next_fault());
@@ -103,16 +104,11 @@ impl Line {
 
     /// What comes next is another request.
     pub(super) fn finish(&self) {
-        self.state().request = None;
+        self.state.lock().request = None;
     }
 
     pub(super) fn end(&self, end: End) {
-        self.state().end = end;
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // Whole between any two statements that hold the lock.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().end = end;
     }
 }
 
@@ -123,7 +119,7 @@ impl AsyncRead for Wire {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let wire = self.get_mut();
-        let between = wire.line.state().request.is_none();
+        let between = wire.line.state.lock().request.is_none();
         if between {
             let mut byte = [0];
             let peeked = ready!(wire.stream.poll_peek(context, &mut ReadBuf::new(&mut byte)))?;

@@ -96,9 +96,7 @@ pub use error::{ParseError, VerifyError};
 pub use event::{Event, UnknownEvent};
 pub use key::{KeyError, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey};
 pub use message::{EventDirection, EventMessageStatus, EventMessageType, MessageEvent};
-pub use seen::{
-    DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, MAX_SEEN_KEY, MemorySeen, Seen, SeenFuture,
-};
+pub use seen::{DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, MAX_SEEN_KEY, MemorySeen, Seen};
 pub use signature::{LEGACY_SIGNATURE_HEADER, MAX_SIGNATURES, SIGNATURE_HEADER};
 pub use unread::UnreadUpdate;
 pub use verifier::Verifier;

@@ -2,10 +2,7 @@
 
 use std::{
     fmt,
-    future::Future,
     num::NonZeroUsize,
-    pin::Pin,
-    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -13,12 +10,11 @@ use aws_lc_rs::digest;
 use lru::LruCache;
 
 use super::{fields::Fields, shape::Shape};
-use crate::clock::{Clock, SystemClock};
-
-/// The future of [`Seen::is_new`].
-pub type SeenFuture<'a> = Pin<
-    Box<dyn Future<Output = Result<bool, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>,
->;
+use crate::{
+    boxed::{BoxError, BoxFuture},
+    clock::{Clock, SystemClock},
+    lock::Mutex,
+};
 
 /// A memory of the events and deliveries that came before.
 ///
@@ -37,7 +33,7 @@ pub trait Seen: Send + Sync {
     ///
     /// If the store can't tell. The event is then neither handled nor acknowledged, and the
     /// service posts it again.
-    fn is_new<'a>(&'a self, key: &'a str) -> SeenFuture<'a>;
+    fn is_new<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool, BoxError>>;
 }
 
 /// The length of the longest key that is given to a [`Seen`], in bytes.
@@ -69,7 +65,7 @@ pub(super) fn key(shape: Shape, fields: &Fields) -> Option<String> {
 }
 
 impl<S: Seen + ?Sized> Seen for std::sync::Arc<S> {
-    fn is_new<'a>(&'a self, key: &'a str) -> SeenFuture<'a> {
+    fn is_new<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool, BoxError>> {
         (**self).is_new(key)
     }
 }
@@ -135,25 +131,20 @@ impl MemorySeen {
     /// Returns how many keys it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.lock().len()
+        self.keys.lock().len()
     }
 
     /// Returns whether it holds none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lock().is_empty()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<Sha256, Instant>> {
-        // The cache is whole between any two statements that hold the lock.
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+        self.keys.lock().is_empty()
     }
 
     fn first_time(&self, key: &str) -> bool {
         let digest = digest::digest(&digest::SHA256, key.as_bytes());
         let mut key = Sha256::default();
         key.copy_from_slice(digest.as_ref());
-        let mut keys = self.lock();
+        let mut keys = self.keys.lock();
         // Read under the lock: then no key is older than those that were put in before it.
         let now = self.clock.instant();
         let expired = |then: &Instant| now.duration_since(*then) >= self.keep;
@@ -176,7 +167,7 @@ impl Default for MemorySeen {
 }
 
 impl Seen for MemorySeen {
-    fn is_new<'a>(&'a self, key: &'a str) -> SeenFuture<'a> {
+    fn is_new<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool, BoxError>> {
         Box::pin(async move { Ok(self.first_time(key)) })
     }
 }

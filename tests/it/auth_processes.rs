@@ -13,10 +13,9 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::future::BoxFuture;
 use leadconnector::{
-    Client, Delivery, ErrorKind, RetryPolicy,
-    auth::{BoxError, FileStore, OAuth, Replaced, TokenStore, Tokens},
+    BoxError, BoxFuture, Client, Delivery, ErrorKind, RetryPolicy,
+    auth::{FileStore, OAuth, Replaced, TokenStore, Tokens},
     clock::Clock,
     id::Resource,
     rate_limit::Unlimited,

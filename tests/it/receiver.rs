@@ -12,9 +12,10 @@ use axum::{Router, body::Bytes, http::StatusCode, routing::post};
 use futures_util::future::join_all;
 use http::HeaderMap;
 use leadconnector::{
+    BoxError, BoxFuture,
     sandbox::{MAX_TRIES, Sandbox},
     webhook::{
-        Event, MemorySeen, ProviderDelivery, Seen, SeenFuture, Verifier,
+        Event, MemorySeen, ProviderDelivery, Seen, Verifier,
         axum::{Verified, Webhook},
         testing::Signer,
     },
@@ -213,7 +214,7 @@ async fn a_forged_duplicate_does_not_mark_an_id_as_met() {
 async fn a_memory_that_fails_makes_the_service_try_again() {
     struct Broken;
     impl Seen for Broken {
-        fn is_new<'a>(&'a self, _: &'a str) -> SeenFuture<'a> {
+        fn is_new<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<bool, BoxError>> {
             Box::pin(async { Err("the store is down".into()) })
         }
     }

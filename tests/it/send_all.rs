@@ -12,11 +12,11 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture, stream};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use http::StatusCode;
 use leadconnector::{
-    Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind,
-    auth::{AccessToken, BoxError, TokenProvider},
+    BoxError, BoxFuture, Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind,
+    auth::{AccessToken, TokenProvider},
     clock::Clock,
     outbound::{self, Sms},
     rate_limit::Unlimited,

@@ -14,13 +14,12 @@ use std::{
     time::Duration,
 };
 
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::join_all;
 use http::StatusCode;
 use leadconnector::{
-    Client, ClientBuilder, Delivery, Error, ErrorKind, RetryPolicy,
+    BoxError, BoxFuture, Client, ClientBuilder, Delivery, Error, ErrorKind, RetryPolicy,
     auth::{
-        AccessToken, BoxError, MemoryStore, OAuth, PrivateToken, Replaced, TokenProvider,
-        TokenStore, Tokens,
+        AccessToken, MemoryStore, OAuth, PrivateToken, Replaced, TokenProvider, TokenStore, Tokens,
     },
     clock::{Clock, ManualClock},
     id::Resource,

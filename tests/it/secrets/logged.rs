@@ -8,11 +8,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use futures_util::{StreamExt, future::BoxFuture};
+use futures_util::StreamExt;
 use http::StatusCode;
 use leadconnector::{
-    Client, ClientBuilder, RetryPolicy,
-    auth::{BoxError, MemoryStore, OAuth, Replaced, TokenStore, Tokens},
+    BoxError, BoxFuture, Client, ClientBuilder, RetryPolicy,
+    auth::{MemoryStore, OAuth, Replaced, TokenStore, Tokens},
     id::Resource,
     inbound, outbound,
     rate_limit::{Budget, Permit, RateLimit, RateLimiter, Refusal},
