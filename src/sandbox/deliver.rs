@@ -1,4 +1,4 @@
-//! Posting events to a webhook, as the service does.
+//! Posts events to a webhook, as the service does.
 
 use std::{io, time::Duration};
 
@@ -9,90 +9,105 @@ use serde::Serialize;
 use super::Sandbox;
 use crate::webhook::{Verifier, testing::Signer};
 
-/// How often an event is posted at the most: once, and 12 times again.
-pub const MAX_TRIES: u32 = 13;
-/// The wait before the second try; it doubles with each. The service waits for minutes and
+/// The most often that [`Sandbox::deliver`] posts an event: once, and 12 times again.
+pub const MAX_DELIVERY_ATTEMPTS: u32 = 13;
+/// The wait before the second attempt; it doubles with each. The service waits for minutes to
 /// hours here.
-const FIRST_WAIT: Duration = Duration::from_millis(1);
-/// How long the receiver has to answer a try.
+const INITIAL_BACKOFF: Duration = Duration::from_millis(1);
+/// How long the receiver has to reply to an attempt.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
-const LONGEST_WAIT: Duration = Duration::from_millis(64);
+const MAX_BACKOFF: Duration = Duration::from_millis(64);
 
-/// What a webhook answered.
+/// How a webhook replied to an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct WebhookReply {
     status: StatusCode,
     body: Bytes,
-    tries: u32,
+    attempts: u32,
 }
 
-impl Answer {
-    /// The status of the last try.
+impl WebhookReply {
+    /// Returns the status of the last attempt.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The body of the last try.
+    /// Returns the body of the last attempt.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// How often the event was posted.
+    /// Returns how often the event was posted.
     #[must_use]
-    pub fn tries(&self) -> u32 {
-        self.tries
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 }
 
 impl Sandbox {
-    /// Signs the events that this sandbox delivers.
+    /// Returns the signer of the events that this sandbox delivers.
     #[must_use]
     pub fn signer(&self) -> &Signer {
         &self.signer
     }
 
-    /// A verifier of the events that this sandbox delivers.
+    /// Returns a verifier for the events that this sandbox delivers.
     #[must_use]
     pub fn verifier(&self) -> Verifier {
         self.signer.verifier()
     }
 
-    /// Posts a signed event to a webhook and returns what it answered. Any answer but a 2xx
-    /// (a redirect too), none within 5 seconds, and a lost connection is followed by another try, up to [`MAX_TRIES`] in all, with
-    /// waits that grow as the service's do but last milliseconds.
+    /// Posts a signed event to a webhook and returns its reply. Anything but a 2xx (also a
+    /// redirect, no reply within 5 seconds, or a lost connection) leads to another attempt,
+    /// up to [`MAX_DELIVERY_ATTEMPTS`] in all, after backoffs that grow as the service's do
+    /// but last milliseconds.
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use leadconnector::sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let verifier = sandbox.verifier(); // for the receiver on port 3000
+    /// let event = serde_json::json!({ "type": "InboundMessage", "body": "Hi" });
+    /// let reply = sandbox.deliver(&event, "http://127.0.0.1:3000/webhook").await?;
+    /// assert_eq!(reply.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// If the last try gets no answer.
+    /// If the last attempt gets no reply.
     pub async fn deliver(
         &self,
         event: &(impl Serialize + Sync + ?Sized),
         url: &str,
-    ) -> io::Result<Answer> {
+    ) -> io::Result<WebhookReply> {
         let (headers, body) = self.signer.sign(event);
-        let mut wait = FIRST_WAIT;
-        let mut tries = 0;
+        let mut wait = INITIAL_BACKOFF;
+        let mut attempts = 0;
         loop {
-            tries += 1;
+            attempts += 1;
             let request = self.http.post(url).headers(headers.clone());
-            let answer = post(request.body(body.clone()), tries).await;
-            let delivered = answer.as_ref().is_ok_and(|a| a.status.is_success());
-            if delivered || tries == MAX_TRIES {
-                return answer;
+            let reply = post(request.body(body.clone()), attempts).await;
+            let delivered = reply.as_ref().is_ok_and(|reply| reply.status.is_success());
+            if delivered || attempts == MAX_DELIVERY_ATTEMPTS {
+                return reply;
             }
             tokio::time::sleep(wait).await;
-            wait = (wait * 2).min(LONGEST_WAIT);
+            wait = (wait * 2).min(MAX_BACKOFF);
         }
     }
 }
 
-async fn post(request: reqwest::RequestBuilder, tries: u32) -> io::Result<Answer> {
+async fn post(request: reqwest::RequestBuilder, attempts: u32) -> io::Result<WebhookReply> {
     let response = request.send().await.map_err(io::Error::other)?;
-    Ok(Answer {
+    Ok(WebhookReply {
         status: response.status(),
         body: response.bytes().await.map_err(io::Error::other)?,
-        tries,
+        attempts,
     })
 }

@@ -1,4 +1,4 @@
-//! What can go wrong on the way, made to order.
+//! Faults: what goes wrong with a request, as the test decides.
 
 use std::{fmt, time::Duration};
 
@@ -7,26 +7,26 @@ use serde_json::Value;
 
 use super::Sandbox;
 
-/// Something that goes wrong with one request, in place of the usual answer or on top of it.
-/// [`Sandbox::fault`] orders it.
+/// Something that goes wrong with one request, instead of the usual reply or in addition to
+/// it. Pass it to [`Sandbox::fault`].
 ///
-/// A client that hears nothing, or the wrong thing, can't tell whether its message was sent.
-/// Here the test decides: a fault either keeps the request from being processed, or strikes
-/// when the message counts as sent. [`Sandbox::processed`] tells which requests were.
+/// A client that gets no reply, or an unreadable one, can't tell whether its message was sent.
+/// Here the test decides: a fault strikes either before the request is processed, or after,
+/// when the message counts as sent. [`Sandbox::processed`] returns the requests that were.
 ///
 /// | fault | what the client sees | processed |
 /// | --- | --- | --- |
-/// | [`none`](Self::none) | the usual answer | yes |
-/// | [`delay`](Self::delay) | the usual answer, late | yes, before the wait |
+/// | [`none`](Self::none) | the usual reply | yes |
+/// | [`delay`](Self::delay) | the usual reply, late | yes, before the wait |
 /// | [`status`](Self::status) | this status, headers and body | if asked for |
 /// | [`hang`](Self::hang) | silence | if asked for |
 /// | [`reset_before_reading`](Self::reset_before_reading) | a reset connection | never |
 /// | [`reset_after_reading`](Self::reset_after_reading) | a reset connection | if asked for |
-/// | [`cut_off`](Self::cut_off) | the first part of the usual answer | yes |
-/// | [`garbage`](Self::garbage) | bytes that are no HTTP | yes |
+/// | [`cut_off`](Self::cut_off) | the first part of the usual reply | yes |
+/// | [`garbage`](Self::garbage) | bytes that are not HTTP | yes |
 ///
 /// "If asked for" means with [`after_processing`](Self::after_processing). Processing follows
-/// the usual rules: a request that would be refused is refused then too, and stores nothing.
+/// the usual rules: a request that would be rejected is still rejected, and stores nothing.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -37,7 +37,7 @@ use super::Sandbox;
 /// let client = sandbox.client();
 /// let sms = outbound::Sms::new("contact-id", "Hello");
 ///
-/// // The message is sent, and the connection is lost before the client hears of it.
+/// // The message is sent, and the connection is lost before the client gets the reply.
 /// sandbox.fault(Fault::reset_after_reading().after_processing());
 /// let error = client.send(sms.clone()).await.unwrap_err();
 /// assert_eq!(error.delivery(), Delivery::Unknown);
@@ -50,18 +50,18 @@ use super::Sandbox;
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a fault strikes when it is handed to `Sandbox::fault`"]
+#[must_use = "a fault does nothing until it is passed to `Sandbox::fault`"]
 pub struct Fault {
-    pub(super) kind: Kind,
+    pub(super) kind: FaultKind,
     /// Whether the request is processed before the fault strikes.
     pub(super) processed: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(super) enum FaultKind {
     None,
     Delay(Duration),
-    Status(Reply),
+    Status(ScriptedReply),
     Hang,
     ResetBeforeReading,
     ResetAfterReading,
@@ -69,91 +69,90 @@ pub(super) enum Kind {
     Garbage,
 }
 
-/// The reply of a script.
+/// The reply of [`Fault::status`].
 #[derive(Clone)]
-pub(super) struct Reply {
+pub(super) struct ScriptedReply {
     status: StatusCode,
     headers: HeaderMap,
     body: String,
 }
 
 impl Fault {
-    fn new(kind: Kind, processed: bool) -> Self {
+    fn new(kind: FaultKind, processed: bool) -> Self {
         Self { kind, processed }
     }
 
-    /// No fault: the request is answered as usual. It keeps a place in a script, as in "the
-    /// second one fails".
+    /// No fault: the request is answered as usual. It stands for a request that succeeds in a
+    /// sequence of [faults](Sandbox::faults), as in "the second one fails".
     pub fn none() -> Self {
-        Self::new(Kind::None, true)
+        Self::new(FaultKind::None, true)
     }
 
-    /// The usual answer, this long after the request by the [clock](Sandbox::start_with_clock)
-    /// of the sandbox. The request is processed before the wait: a client that gives up
-    /// has sent its message nonetheless.
+    /// The usual reply, this long after the request by the sandbox's
+    /// [clock](Sandbox::start_with_clock). The request is processed before the wait: a client
+    /// that gives up has sent its message nonetheless.
     pub fn delay(duration: Duration) -> Self {
-        Self::new(Kind::Delay(duration), true)
+        Self::new(FaultKind::Delay(duration), true)
     }
 
     /// A reply with this status, empty unless [`body`](Self::body) or [`json`](Self::json)
-    /// fills it. It has the headers of [`header`](Self::header) and, like every reply, `Date`
-    /// and `Content-Length`; none about rate limits. A status below 200 announces a reply and
-    /// is none: 500 goes out in its place.
+    /// fills it. It has the headers set by [`header`](Self::header) and, like every reply,
+    /// `Date` and `Content-Length`; none about rate limits. A status below 200 is not a final
+    /// reply, so 500 is sent instead.
     ///
     /// The request is not processed, unless with [`after_processing`](Self::after_processing).
     pub fn status(status: StatusCode) -> Self {
-        let reply = Reply {
+        let reply = ScriptedReply {
             status,
             headers: HeaderMap::new(),
             body: String::new(),
         };
-        Self::new(Kind::Status(reply), false)
+        Self::new(FaultKind::Status(reply), false)
     }
 
-    /// The connection stays open and nothing is ever said on it, once the request was read.
+    /// The request is read, and nothing is ever sent back; the connection stays open.
     ///
     /// The request is not processed, unless with [`after_processing`](Self::after_processing).
     pub fn hang() -> Self {
-        Self::new(Kind::Hang, false)
+        Self::new(FaultKind::Hang, false)
     }
 
-    /// The connection is reset when the first bytes of the request are there, and none of
-    /// them is read. The request is not processed, and not among [`Sandbox::requests`].
+    /// The connection is reset when the first bytes of the request arrive, before any is
+    /// read. The request is not processed, and not among [`Sandbox::requests`].
     pub fn reset_before_reading() -> Self {
-        Self::new(Kind::ResetBeforeReading, false)
+        Self::new(FaultKind::ResetBeforeReading, false)
     }
 
-    /// The connection is reset when the request was read, in place of a reply.
+    /// The connection is reset once the request has been read, instead of a reply.
     ///
     /// The request is not processed, unless with [`after_processing`](Self::after_processing).
     pub fn reset_after_reading() -> Self {
-        Self::new(Kind::ResetAfterReading, false)
+        Self::new(FaultKind::ResetAfterReading, false)
     }
 
-    /// The usual answer as far as the middle of its body, after which the connection ends.
-    /// Status line and headers are whole, and `Content-Length` says that more was to come.
-    /// The request is processed.
+    /// The first half of the usual reply's body, after which the connection closes. Status
+    /// line and headers are complete, and `Content-Length` announces more than was sent. The
+    /// request is processed.
     pub fn cut_off() -> Self {
-        Self::new(Kind::CutOff, true)
+        Self::new(FaultKind::CutOff, true)
     }
 
-    /// Bytes that are no HTTP in place of a reply, after which the connection ends. The
+    /// Bytes that are not HTTP instead of a reply, after which the connection closes. The
     /// request is processed.
     pub fn garbage() -> Self {
-        Self::new(Kind::Garbage, true)
+        Self::new(FaultKind::Garbage, true)
     }
 
-    /// The body of a [`status`](Self::status). The other faults have none, and stay as they
-    /// are.
+    /// Sets the body of a [`status`](Self::status); has no effect on other faults.
     pub fn body(mut self, body: impl Into<String>) -> Self {
-        if let Kind::Status(reply) = &mut self.kind {
+        if let FaultKind::Status(reply) = &mut self.kind {
             reply.body = body.into();
         }
         self
     }
 
-    /// The body of a [`status`](Self::status), with the `Content-Type` of JSON. The other
-    /// faults have none, and stay as they are.
+    /// Sets the body of a [`status`](Self::status), with the `Content-Type` of JSON; has no
+    /// effect on other faults.
     pub fn json(self, body: &Value) -> Self {
         self.body(body.to_string()).header(
             header::CONTENT_TYPE,
@@ -161,9 +160,9 @@ impl Fault {
         )
     }
 
-    /// A header of a [`status`](Self::status), in place of one with the same name. The other
-    /// faults have none, and stay as they are. `Content-Length` and `Transfer-Encoding` are
-    /// the server's own affair and left out.
+    /// Sets a header of a [`status`](Self::status), replacing one of the same name; has no
+    /// effect on other faults. `Content-Length` and `Transfer-Encoding` are ignored, since
+    /// the server sets them.
     ///
     /// ```
     /// use http::{HeaderName, StatusCode, header::RETRY_AFTER};
@@ -174,9 +173,9 @@ impl Fault {
     ///     .header(HeaderName::from_static("x-ratelimit-daily-remaining"), 0);
     /// ```
     pub fn header(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
-        // What does not fit the body would end the server's connection with a panic.
+        // One that does not fit the body would make hyper panic.
         let framing = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
-        if let Kind::Status(reply) = &mut self.kind
+        if let FaultKind::Status(reply) = &mut self.kind
             && !framing.contains(&name)
         {
             reply.headers.insert(name, value.into());
@@ -184,21 +183,21 @@ impl Fault {
         self
     }
 
-    /// The fault strikes after the request was processed: the message counts as sent. For
-    /// [`status`](Self::status), [`hang`](Self::hang) and
-    /// [`reset_after_reading`](Self::reset_after_reading); the others are always or never
-    /// processed, and stay as they are.
+    /// Makes the fault strike after the request was processed: the message counts as sent.
+    /// This is for [`status`](Self::status), [`hang`](Self::hang) and
+    /// [`reset_after_reading`](Self::reset_after_reading); with other faults, requests are
+    /// always or never processed.
     pub fn after_processing(mut self) -> Self {
-        // A request that is not read is not processed, whatever this says.
+        // Has no effect on `ResetBeforeReading`: what is not read is not processed.
         self.processed = true;
         self
     }
 }
 
-impl Reply {
+impl ScriptedReply {
     pub(super) fn response(self) -> Response<String> {
         let mut response = Response::new(self.body);
-        // The server knows no other way to say that it can't send these.
+        // The server can't send an informational status as the final one.
         *response.status_mut() = if self.status.is_informational() {
             StatusCode::INTERNAL_SERVER_ERROR
         } else {
@@ -209,29 +208,29 @@ impl Reply {
     }
 }
 
-/// Without headers and body, which may hold what is secret or personal.
-impl fmt::Debug for Reply {
+/// Without headers and body, which may hold secrets or personal data.
+impl fmt::Debug for ScriptedReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply")
+        f.debug_struct("ScriptedReply")
             .field("status", &self.status)
             .finish_non_exhaustive()
     }
 }
 
 impl Sandbox {
-    /// Orders a fault for the next request to whatever address that has none yet. Each
-    /// strikes once; requests beyond the last one ordered are answered as usual.
+    /// Queues a fault for the next request, to any path. Each strikes once; when none is left,
+    /// requests are answered as usual.
     ///
-    /// A request takes its fault when its first bytes are there, so what is ordered while a
-    /// request is under way is for the one after it.
+    /// A request takes its fault when its first bytes arrive, so one that is queued while a
+    /// request is in progress is for the request after it.
     pub fn fault(&self, fault: Fault) {
         self.faults([fault]);
     }
 
-    /// Orders faults for the next requests, one each, in this order. All are taken at once, so
-    /// that an iterator without end is none for this.
+    /// Queues faults for the next requests, one each, in this order. Collects the iterator
+    /// eagerly; it must be finite.
     pub fn faults(&self, faults: impl IntoIterator<Item = Fault>) {
-        // Before the lock: the iterator is the caller's code.
+        // Before taking the lock, since the iterator is the caller's code.
         let faults: Vec<_> = faults.into_iter().collect();
         self.shared.lock().faults.extend(faults);
     }

@@ -1,4 +1,4 @@
-//! The rate limits, and the headers that tell them.
+//! The rate limits, and the headers about them.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,32 +8,32 @@ use std::{
 use chrono::NaiveDate;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Moment, Sandbox};
+use super::{Arrival, Sandbox};
 use crate::id::Resource;
 
-/// The limits of an app for each resource.
+/// The service's limits of an app for each resource.
 const MAX: usize = 100;
 const INTERVAL: Duration = Duration::from_secs(10);
 const PER_DAY: usize = 200_000;
 
-/// Whose requests are counted together.
+/// The key by which requests are counted together.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) enum Account {
+pub(super) enum LimitKey {
     Resource(Resource),
-    /// A bearer of which nobody knows whose it is; empty for none.
+    /// A bearer that the sandbox did not issue; empty for none.
     Bearer(String),
 }
 
-/// The limits, and what was used of them.
+/// The limits, and the requests that count towards them.
 pub(super) struct Limits {
     max: usize,
     interval: Duration,
     per_day: usize,
-    used: HashMap<Account, Used>,
+    usages: HashMap<LimitKey, Usage>,
 }
 
-struct Used {
-    /// When the requests of the last interval came; no more than the limit was when they did.
+struct Usage {
+    /// When the requests of the last interval came; bounded by the limit at that time.
     recent: VecDeque<Instant>,
     day: NaiveDate,
     today: usize,
@@ -45,50 +45,51 @@ impl Default for Limits {
             max: MAX,
             interval: INTERVAL,
             per_day: PER_DAY,
-            used: HashMap::new(),
+            usages: HashMap::new(),
         }
     }
 }
 
 impl Limits {
-    /// Counts a request, unless it is beyond the limits. Whether it is within them.
-    pub(super) fn admit(&mut self, account: &Account, moment: Moment) -> bool {
-        self.advance(moment);
-        let used = self
-            .used
-            .entry(account.clone())
-            .or_insert_with(|| Used::new(moment));
-        let admitted = used.recent.len() < self.max && used.today < self.per_day;
+    /// Counts a request unless it exceeds the limits. Returns whether it is within them.
+    pub(super) fn admit(&mut self, key: &LimitKey, arrival: Arrival) -> bool {
+        self.advance(arrival);
+        let usage = self
+            .usages
+            .entry(key.clone())
+            .or_insert_with(|| Usage::new(arrival));
+        let admitted = usage.recent.len() < self.max && usage.today < self.per_day;
         if admitted {
-            used.recent.push_back(moment.instant);
-            used.today += 1;
+            usage.recent.push_back(arrival.instant);
+            usage.today += 1;
         }
         admitted
     }
 
-    /// Forgets what no longer counts.
-    fn advance(&mut self, moment: Moment) {
+    /// Drops requests that no longer count.
+    fn advance(&mut self, arrival: Arrival) {
         let interval = self.interval;
-        let day = moment.now.date_naive();
-        self.used.retain(|_, used| {
-            let past = |then: &Instant| moment.instant.saturating_duration_since(*then) >= interval;
-            while used.recent.front().is_some_and(past) {
-                used.recent.pop_front();
+        let day = arrival.date.date_naive();
+        self.usages.retain(|_, usage| {
+            let past =
+                |then: &Instant| arrival.instant.saturating_duration_since(*then) >= interval;
+            while usage.recent.front().is_some_and(past) {
+                usage.recent.pop_front();
             }
-            used.day == day || !used.recent.is_empty()
+            usage.day == day || !usage.recent.is_empty()
         });
-        for used in self.used.values_mut().filter(|used| used.day != day) {
-            used.day = day;
-            used.today = 0;
+        for usage in self.usages.values_mut().filter(|usage| usage.day != day) {
+            usage.day = day;
+            usage.today = 0;
         }
     }
 
-    /// Writes what is left to the account into the headers of a reply.
-    pub(super) fn tell(&self, account: &Account, headers: &mut HeaderMap) {
+    /// Writes what remains to the key into the headers of a reply.
+    pub(super) fn write_headers(&self, key: &LimitKey, headers: &mut HeaderMap) {
         let (recent, today) = self
-            .used
-            .get(account)
-            .map_or((0, 0), |used| (used.recent.len(), used.today));
+            .usages
+            .get(key)
+            .map_or((0, 0), |usage| (usage.recent.len(), usage.today));
         let interval = usize::try_from(self.interval.as_millis()).unwrap_or(usize::MAX);
         for (name, value) in [
             ("x-ratelimit-limit-daily", self.per_day),
@@ -105,31 +106,31 @@ impl Limits {
     }
 }
 
-impl Used {
-    fn new(moment: Moment) -> Self {
+impl Usage {
+    fn new(arrival: Arrival) -> Self {
         Self {
             recent: VecDeque::new(),
-            day: moment.now.date_naive(),
+            day: arrival.date.date_naive(),
             today: 0,
         }
     }
 }
 
 impl Sandbox {
-    /// From now on, allows this many requests in any time of this length; 100 in 10 seconds
-    /// unless this is called. Requests that came before count too.
+    /// Sets how many requests are allowed in any interval of this length; 100 in 10 seconds
+    /// by default. Requests that came before the change count too.
     ///
-    /// A request is refused with 429 when that many came within the interval that ends with
-    /// it; one that is refused does not count. That the interval slides is this crate's
-    /// choice: how the service measures it is not documented.
+    /// A request beyond the limit gets 429 and does not count. That the interval slides is
+    /// this crate's choice: how the service measures it is not documented.
     pub fn limit(&self, requests: usize, interval: Duration) {
         let limits = &mut self.shared.lock().limits;
         limits.max = requests;
         limits.interval = interval;
     }
 
-    /// From now on, allows this many requests a day; 200,000 unless this is called. The day ends at midnight UTC, which is this crate's choice: when the service's
-    /// ends is not documented. A request that is refused does not count.
+    /// Sets how many requests are allowed a day; 200,000 by default. A request beyond the
+    /// limit gets 429 and does not count. The day ends at midnight UTC, which is this crate's
+    /// choice: when the service's ends is not documented.
     pub fn limit_per_day(&self, requests: usize) {
         self.shared.lock().limits.per_day = requests;
     }

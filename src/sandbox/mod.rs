@@ -1,5 +1,5 @@
 //! A local LeadConnector for trying things out and for tests: an HTTP server on a free port
-//! of 127.0.0.1 that answers as the documents say.
+//! of 127.0.0.1 that replies as the documents say. (Feature `sandbox`.)
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -18,30 +18,31 @@
 //!
 //! # What it does
 //!
-//! - Messages are accepted with 201, new ids and the five rate-limit headers; `emailMessageId`
-//!   comes with email. Nothing is sent to anybody. An inbound message of the type `Custom`
-//!   without a provider gets 201 with an empty body and is not stored, as on the service.
-//!   [`Sandbox::processed`] tells what was stored.
-//! - The status of a stored message can be set, at once and by anybody. The service answers
-//!   403 for some seconds after the message was created; [`Fault::status`] can play that.
-//! - Requests are refused with 401 without a bearer or without a `Version`, with 400 if the
-//!   JSON does not parse, with 422 and one message for each wrong or missing field, and with
-//!   404 anywhere else.
+//! - Messages get 201, new ids and the five rate-limit headers; email also gets an
+//!   `emailMessageId`. Nothing is sent to anybody. An inbound message of type `Custom` without
+//!   a provider gets 201 with an empty body and is not stored, as on the service.
+//!   [`Sandbox::processed`] returns what was stored.
+//! - The status of a stored message can be set, at once and with any token. The service
+//!   replies 403 for some seconds after the message was created; a [`Fault::status`] simulates
+//!   that.
+//! - Requests are rejected with 401 without a bearer or without a `Version`, with 400 if the
+//!   body is not JSON, with 422 and one message for each wrong or missing field, and with
+//!   404 at any other path.
 //! - [`Sandbox::limit`] and [`Sandbox::limit_per_day`]: requests beyond 100 in 10 seconds or
-//!   200,000 a day are refused with 429. Those with a token that the sandbox issued count for
-//!   its company or location, all others for their bearer; refused ones don't count. The
-//!   five headers of a reply tell what is left after it. /oauth/token has neither limit nor
-//!   headers.
-//! - [`Sandbox::install`]: an app's tokens, from the code of the installation on. They expire,
-//!   refresh tokens work once, and [`Sandbox::revoke`] ends them early. A company's token is
-//!   good for minting those of its locations and not for messages. Any other bearer is a
-//!   valid token.
-//! - [`Sandbox::fault`]: replies of your own, late ones and lost connections, so that you can
-//!   test what your application does then. See [`Fault`].
+//!   200,000 a day get 429. Those with a token that the sandbox issued count towards its
+//!   company or location, all others towards their bearer; those that get 429 do not count.
+//!   The five headers of a reply tell what is left after it. `/oauth/token` has neither limits
+//!   nor headers.
+//! - [`Sandbox::install`]: the tokens of an app, from the authorization code on. They expire,
+//!   a refresh token works once, and [`Sandbox::revoke`] ends an access token early. A
+//!   company's token can request those of its locations and can't send messages. Any other
+//!   bearer is a valid token.
+//! - [`Sandbox::fault`]: replies of your own, late replies and lost connections, to test what
+//!   your application does then. See [`Fault`].
 //! - [`Sandbox::deliver`]: signed events, posted to a webhook.
 //!
-//! Its time, that of limits, expiry, waits and dates, comes from a [clock](crate::clock) that a
-//! test can move. Its client goes by the same clock:
+//! Its limits, expiry, delays and dates go by a [clock](crate::clock) that a test can move, and
+//! so does its [client](Sandbox::client):
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -60,16 +61,17 @@
 //! # }
 //! ```
 
-mod answer;
+mod connection;
+mod conversations;
 mod deliver;
-mod dispatch;
 mod fault;
 mod limits;
 mod reply;
 mod request;
+mod route;
 mod serve;
 mod tokens;
-mod wire;
+mod validation;
 
 use std::{
     collections::VecDeque,
@@ -80,9 +82,10 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use http::Response;
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
-use self::{answer::Conversations, limits::Limits, tokens::Tokens};
+use self::{conversations::Conversations, limits::Limits, tokens::IssuedTokens};
 use crate::{
     Client,
     clock::{Clock, SystemClock},
@@ -91,24 +94,26 @@ use crate::{
 };
 
 pub use self::{
-    deliver::{Answer, MAX_TRIES},
+    deliver::{MAX_DELIVERY_ATTEMPTS, WebhookReply},
     fault::Fault,
-    request::Request,
+    request::ReceivedRequest,
     tokens::{CLIENT_ID, CLIENT_SECRET},
 };
 
-/// The token that [`Sandbox::client`] uses. The sandbox takes any other too.
+/// The token that [`Sandbox::client`] uses. The sandbox accepts any other too.
 pub const TOKEN: &str = "pit-sandbox";
 
-/// A running sandbox. It stops when it is dropped, with all its connections, so keep it for
+/// A running sandbox. Dropping it stops the server and closes its connections, so keep it for
 /// as long as its [`client`](Self::client) is in use.
+///
+/// See the [module's documentation](self) for examples.
 #[must_use = "the server stops when this is dropped"]
 pub struct Sandbox {
     address: SocketAddr,
     client: Client,
     shared: Arc<Shared>,
     signer: Signer,
-    /// Posts the events.
+    /// Posts events to webhooks.
     http: reqwest::Client,
     server: JoinHandle<std::convert::Infallible>,
 }
@@ -116,34 +121,50 @@ pub struct Sandbox {
 /// What the server and the test share.
 struct Shared {
     clock: Arc<dyn Clock>,
-    memory: Mutex<Memory>,
-    /// Notified of each request once it is among the requests.
+    state: Mutex<State>,
+    /// Notified after each request that was recorded.
     received: Notify,
 }
 
-/// What the server remembers.
+/// The state of the service, and the record of its requests.
 #[derive(Default)]
-struct Memory {
-    requests: Vec<Request>,
-    /// Which of the requests stored a message.
+struct State {
+    requests: Vec<ReceivedRequest>,
+    /// The indexes of the requests that stored a message.
     processed: Vec<usize>,
-    /// Those that wait for a request.
+    /// Faults for the next requests.
     faults: VecDeque<Fault>,
     limits: Limits,
-    tokens: Tokens,
+    tokens: IssuedTokens,
     conversations: Conversations,
 }
 
-/// When a request came, by both of the clock's measures.
+/// What a request led to.
+struct Handled {
+    response: Response<String>,
+    /// Whether a message was stored.
+    stored_message: bool,
+}
+
+impl From<Response<String>> for Handled {
+    fn from(response: Response<String>) -> Self {
+        Self {
+            response,
+            stored_message: false,
+        }
+    }
+}
+
+/// When a request arrived.
 #[derive(Clone, Copy)]
-struct Moment {
-    now: DateTime<Utc>,
+struct Arrival {
+    date: DateTime<Utc>,
     instant: Instant,
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock()
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock()
     }
 
     fn next_fault(&self) -> Fault {
@@ -156,17 +177,17 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If no port can be bound, or no HTTP client be made.
+    /// If no port can be bound or no HTTP client can be built.
     pub async fn start() -> io::Result<Self> {
         Self::start_with_clock(SystemClock::new()).await
     }
 
-    /// Starts a server on a free port of 127.0.0.1 whose time is that of the clock. The
-    /// waits of [`deliver`](Self::deliver) stay real.
+    /// Starts a server on a free port of 127.0.0.1 that goes by this clock. Only the backoffs
+    /// of [`deliver`](Self::deliver) are in real time.
     ///
     /// # Errors
     ///
-    /// If no port can be bound, or no HTTP client be made.
+    /// If no port can be bound or no HTTP client can be built.
     pub async fn start_with_clock(clock: impl Clock + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
@@ -185,7 +206,7 @@ impl Sandbox {
             .map_err(io::Error::other)?;
         let shared = Arc::new(Shared {
             clock,
-            memory: Mutex::default(),
+            state: Mutex::default(),
             received: Notify::new(),
         });
         let server = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
@@ -199,39 +220,39 @@ impl Sandbox {
         })
     }
 
-    /// The base URL, such as `http://127.0.0.1:40123`.
+    /// Returns the base URL, such as `http://127.0.0.1:40123`.
     #[must_use]
     pub fn url(&self) -> String {
         url(self.address)
     }
 
-    /// A client of this sandbox with its clock and otherwise the default settings: it keeps
-    /// to the sandbox's limits.
+    /// Returns a client of this sandbox with its clock and otherwise the default settings.
+    /// All clients from here share their rate limiter.
     #[must_use]
     pub fn client(&self) -> Client {
         self.client.clone()
     }
 
-    /// All requests that were read so far, oldest first, whatever they were answered.
+    /// Returns all requests that were read so far, oldest first, whatever the replies.
     #[must_use]
-    pub fn requests(&self) -> Vec<Request> {
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.shared.lock().requests.clone()
     }
 
-    /// The requests that stored a message, sent or inbound, oldest first: what the service
-    /// did, whatever the client was told. A request that was refused is not among them, nor
-    /// one that met a [`Fault`] that kept it from being processed, nor an inbound message that
-    /// was answered 201 and lost.
+    /// Returns the requests that stored a message, outbound or inbound, oldest first: what the
+    /// service did, whatever the client was told. It leaves out requests that were rejected,
+    /// those that a [`Fault`] kept from being processed, and inbound messages that got 201 and
+    /// were dropped.
     #[must_use]
-    pub fn processed(&self) -> Vec<Request> {
-        let memory = self.shared.lock();
-        let requests = memory.processed.iter();
+    pub fn processed(&self) -> Vec<ReceivedRequest> {
+        let state = self.shared.lock();
+        let requests = state.processed.iter();
         requests
-            .filter_map(|index| memory.requests.get(*index).cloned())
+            .filter_map(|index| state.requests.get(*index).cloned())
             .collect()
     }
 
-    /// Waits until `done` returns true. It is asked now and after each request that the
+    /// Waits until `done` returns true. It is called now and after each request that the
     /// sandbox has read.
     ///
     /// ```

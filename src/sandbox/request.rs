@@ -1,12 +1,14 @@
+//! Requests as the sandbox received them.
+
 use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri, header};
 use serde_json::Value;
 
-/// A request that the sandbox got.
+/// A request that the sandbox received.
 #[derive(Clone)]
-pub struct Request {
+pub struct ReceivedRequest {
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -14,7 +16,7 @@ pub struct Request {
     json: Option<Value>,
 }
 
-impl Request {
+impl ReceivedRequest {
     pub(super) fn new(method: Method, uri: Uri, mut headers: HeaderMap, body: Bytes) -> Self {
         if let Some(bearer) = headers.get_mut(header::AUTHORIZATION) {
             bearer.set_sensitive(true);
@@ -28,31 +30,31 @@ impl Request {
         }
     }
 
-    /// The method.
+    /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path, without a query.
+    /// Returns the path, without the query.
     #[must_use]
     pub fn path(&self) -> &str {
         self.uri.path()
     }
 
-    /// The query, without the question mark.
+    /// Returns the query, without the question mark.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.uri.query()
     }
 
-    /// The headers. `Authorization` is marked sensitive, so that `Debug` does not print it.
+    /// Returns the headers. `Authorization` is marked sensitive, so that `Debug` does not print it.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The token of the header `Authorization`; empty if there is none.
+    /// Returns the token of the header `Authorization`; empty if there is none.
     pub(super) fn bearer(&self) -> &str {
         let value = self.headers.get(header::AUTHORIZATION);
         value
@@ -61,13 +63,13 @@ impl Request {
             .trim()
     }
 
-    /// The body as it came.
+    /// Returns the body as it was received.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body as JSON, if it is JSON.
+    /// Returns the body as JSON, if it is JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
         self.json.as_ref()
@@ -75,9 +77,9 @@ impl Request {
 }
 
 /// Without query and body, which hold personal data.
-impl fmt::Debug for Request {
+impl fmt::Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request")
+        f.debug_struct("ReceivedRequest")
             .field("method", &self.method)
             .field("path", &self.path())
             .field("headers", &self.headers)

@@ -1,4 +1,4 @@
-//! From the socket to the answer.
+//! The HTTP server: from a connection to the reply, or to the fault instead of it.
 
 use std::{convert::Infallible, future::poll_fn, io, sync::Arc, time::Duration};
 
@@ -13,86 +13,86 @@ use tokio::{
 };
 
 use super::{
-    Moment, Request, Shared,
-    fault::Kind,
-    wire::{End, Line, Wire},
+    Arrival, ReceivedRequest, Shared,
+    connection::{Connection, End, FaultyStream},
+    fault::FaultKind,
 };
 
-/// Bytes that are no HTTP, whatever HTTP may become.
+/// Bytes that are not HTTP of any version.
 const GARBAGE: &[u8] = b"\0\0\0\0 no HTTP at all\r\n\r\n";
-/// How long to wait, in real time, before accepting is tried again: this machine may have run
-/// out of sockets.
-const PAUSE: Duration = Duration::from_millis(50);
+/// The wait, in real time, before accepting is tried again: the machine may have run out of
+/// sockets.
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 
-/// Accepts connections for ever. They end along with this.
+/// Accepts connections forever. Dropping this future closes them.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) -> Infallible {
     let mut connections = JoinSet::new();
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                connections.spawn(converse(stream, Arc::clone(&shared)));
+                connections.spawn(serve_connection(stream, Arc::clone(&shared)));
             }
-            Err(_) => tokio::time::sleep(PAUSE).await,
+            Err(_) => tokio::time::sleep(ACCEPT_BACKOFF).await,
         }
         while connections.try_join_next().is_some() {}
     }
 }
 
-async fn converse(stream: TcpStream, shared: Arc<Shared>) {
-    // Without it the answer is slower, and no other.
+async fn serve_connection(stream: TcpStream, shared: Arc<Shared>) {
+    // Failure only costs latency.
     let _ = stream.set_nodelay(true);
-    let line = Arc::new(Line::new(shared));
-    let wire = TokioIo::new(Wire::new(stream, Arc::clone(&line)));
-    let service = service_fn(|request| Box::pin(serve(Arc::clone(&line), request)));
-    let mut connection = http1::Builder::new()
-        // It would be that of the machine and not of the sandbox's clock.
+    let connection = Arc::new(Connection::new(shared));
+    let stream = TokioIo::new(FaultyStream::new(stream, Arc::clone(&connection)));
+    let service = service_fn(|request| Box::pin(serve_request(Arc::clone(&connection), request)));
+    let mut server = http1::Builder::new()
+        // It would be the date of the machine and not that of the sandbox's clock.
         .auto_date_header(false)
-        .serve_connection(wire, service);
-    // An error says that the client went away or sent no HTTP, or that a fault struck.
-    let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
-    connection.into_parts().io.into_inner().end().await;
+        .serve_connection(stream, service);
+    // An error means that the client disconnected or sent no HTTP, or that a fault struck.
+    let _ = poll_fn(|context| server.poll_without_shutdown(context)).await;
+    server.into_parts().io.into_inner().end().await;
 }
 
-/// Answers a request. After an error nothing is said on the connection any more.
-async fn serve(
-    line: Arc<Line>,
+/// Handles a request. After an error, the HTTP server writes nothing more.
+async fn serve_request(
+    connection: Arc<Connection>,
     request: http::Request<Incoming>,
 ) -> io::Result<Response<Full<Bytes>>> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-    let fault = line.fault();
-    let shared = line.shared();
+    let fault = connection.fault();
+    let shared = connection.shared();
     let end = |end| {
-        line.end(end);
+        connection.end(end);
         Err(io::ErrorKind::ConnectionAborted.into())
     };
-    if let Kind::ResetBeforeReading = fault.kind {
+    if let FaultKind::ResetBeforeReading = fault.kind {
         return end(End::Reset);
     }
-    let request = Request::new(parts.method, parts.uri, parts.headers, body);
-    let usual = shared.take(request, fault.processed);
+    let request = ReceivedRequest::new(parts.method, parts.uri, parts.headers, body);
+    let usual = shared.receive(request, fault.processed);
     let mut response = match fault.kind {
-        Kind::None => usual,
-        Kind::Delay(duration) => {
+        FaultKind::None => usual,
+        FaultKind::Delay(duration) => {
             shared.clock.sleep(duration).await;
             usual
         }
-        Kind::Status(reply) => reply.response(),
-        Kind::Hang => std::future::pending().await,
-        Kind::ResetBeforeReading | Kind::ResetAfterReading => return end(End::Reset),
-        Kind::CutOff => return end(End::Write(half(&usual))),
-        Kind::Garbage => return end(End::Write(GARBAGE.to_owned())),
+        FaultKind::Status(reply) => reply.response(),
+        FaultKind::Hang => std::future::pending().await,
+        FaultKind::ResetBeforeReading | FaultKind::ResetAfterReading => return end(End::Reset),
+        FaultKind::CutOff => return end(End::Write(half(&usual))),
+        FaultKind::Garbage => return end(End::Write(GARBAGE.to_owned())),
     };
     let date = shared.clock.now().format("%a, %d %b %Y %H:%M:%S GMT");
     if let Ok(date) = HeaderValue::try_from(date.to_string()) {
         response.headers_mut().entry(header::DATE).or_insert(date);
     }
-    line.finish();
+    connection.finish();
     Ok(response.map(|body| Full::new(body.into())))
 }
 
-/// The response as it is written, up to the middle of its body. What it says about the length
-/// is not fulfilled, even if the body is empty.
+/// Returns the bytes of the response up to the middle of its body. They are fewer than its
+/// `Content-Length` says, even if the body is empty.
 fn half(response: &Response<String>) -> Vec<u8> {
     let body = response.body().as_bytes();
     let mut bytes = format!("HTTP/1.1 {}\r\n", response.status()).into_bytes();
@@ -109,24 +109,24 @@ fn half(response: &Response<String>) -> Vec<u8> {
 }
 
 impl Shared {
-    /// Remembers a request. Returns what it is answered, if it is processed.
-    fn take(&self, request: Request, processed: bool) -> Response<String> {
-        let moment = Moment {
-            now: self.clock.now(),
+    /// Records a request. Returns the reply to it, which is empty unless it is processed.
+    fn receive(&self, request: ReceivedRequest, processed: bool) -> Response<String> {
+        let arrival = Arrival {
+            date: self.clock.now(),
             instant: self.clock.instant(),
         };
-        let mut memory = self.lock();
-        let number = memory.requests.len();
+        let mut state = self.lock();
+        let number = state.requests.len();
         let mut response = Response::default();
         if processed {
-            let outcome = memory.answer(&request, moment);
-            if outcome.stored {
-                memory.processed.push(number);
+            let handled = state.handle(&request, arrival);
+            if handled.stored_message {
+                state.processed.push(number);
             }
-            response = outcome.response;
+            response = handled.response;
         }
-        memory.requests.push(request);
-        drop(memory);
+        state.requests.push(request);
+        drop(state);
         self.received.notify_waiters();
         response
     }

@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Sandbox,
-    reply::{refuse, respond, text},
+    reply::{error_reply, json_reply},
+    validation::string_field,
 };
 use crate::id::{CompanyId, LocationId, Resource};
 
@@ -21,21 +22,22 @@ pub const CLIENT_SECRET: &str = "sandbox-app-secret";
 
 /// How long an access token is valid.
 const LIFETIME: Duration = Duration::from_secs(86_399);
-/// What [`Sandbox::install`] does not say.
+/// Details of an installation that [`Sandbox::install`] does not take.
 const COMPANY: &str = "sandboxCompany";
 const USER: &str = "sandboxUser";
 const SCOPE: &str = "conversations/message.readonly conversations/message.write";
 
-pub(super) struct Tokens {
+/// The codes and tokens that were issued.
+pub(super) struct IssuedTokens {
     lifetime: Duration,
     camel_case: bool,
-    /// How many codes and tokens were made.
-    made: usize,
-    /// Codes that were not used.
+    /// How many codes and tokens were issued.
+    count: usize,
+    /// Unused codes.
     codes: HashMap<String, Resource>,
-    /// Refresh tokens that were not used.
+    /// Unused refresh tokens.
     refresh: HashMap<String, Resource>,
-    /// Every access token, expired ones too: they don't become those of a stranger.
+    /// Every access token, also expired ones: a bearer that is not here counts as valid.
     access: HashMap<String, Access>,
     revoked: HashSet<String>,
 }
@@ -46,12 +48,12 @@ struct Access {
     lifetime: Duration,
 }
 
-impl Default for Tokens {
+impl Default for IssuedTokens {
     fn default() -> Self {
         Self {
             lifetime: LIFETIME,
             camel_case: false,
-            made: 0,
+            count: 0,
             codes: HashMap::new(),
             refresh: HashMap::new(),
             access: HashMap::new(),
@@ -60,13 +62,13 @@ impl Default for Tokens {
     }
 }
 
-impl Tokens {
-    /// Whose token this is, if it was issued here; valid or not.
+impl IssuedTokens {
+    /// Returns whose token this is if it was issued here, whether valid or not.
     pub(super) fn resource(&self, bearer: &str) -> Option<&Resource> {
         self.access.get(bearer).map(|access| &access.resource)
     }
 
-    /// Whether the token is good. Those that were not issued here are, until they are revoked.
+    /// Returns whether the token is valid. One that was not issued here is until it is revoked.
     pub(super) fn is_valid(&self, bearer: &str, now: Instant) -> bool {
         let expired = self
             .access
@@ -75,13 +77,16 @@ impl Tokens {
         !expired && !self.revoked.contains(bearer)
     }
 
-    /// Answers /oauth/token. The body has what the operation requires.
+    /// Handles /oauth/token. The body has been validated.
     pub(super) fn exchange(&mut self, body: &Map<String, Value>, now: Instant) -> Response<String> {
-        let app = (text(body, "client_id"), text(body, "client_secret"));
+        let app = (
+            string_field(body, "client_id"),
+            string_field(body, "client_secret"),
+        );
         if app != (Some(CLIENT_ID), Some(CLIENT_SECRET)) {
             return unauthorized("Invalid client id or client secret");
         }
-        let given = |field| text(body, field).unwrap_or_default();
+        let given = |field| string_field(body, field).unwrap_or_default();
         let found = match given("grant_type") {
             "authorization_code" => self.codes.remove(given("code")),
             "refresh_token" => self.refresh.remove(given("refresh_token")),
@@ -90,7 +95,7 @@ impl Tokens {
                     "error": "unsupported_grant_type",
                     "error_description": "The sandbox takes codes and refresh tokens",
                 });
-                return respond(StatusCode::BAD_REQUEST, &reply);
+                return json_reply(StatusCode::BAD_REQUEST, &reply);
             }
         };
         let Some(resource) = found else {
@@ -100,13 +105,13 @@ impl Tokens {
             Resource::Company(company) => company.clone(),
             Resource::Location(_) => COMPANY.into(),
         };
-        let refresh = self.make("Refresh");
+        let refresh = self.new_value("Refresh");
         self.refresh.insert(refresh.clone(), resource.clone());
         let reply = self.issue(resource, &company, Some(refresh), now);
-        respond(StatusCode::OK, &reply)
+        json_reply(StatusCode::OK, &reply)
     }
 
-    /// Answers /oauth/locationToken. The body has what the operation requires.
+    /// Handles /oauth/locationToken. The body has been validated.
     pub(super) fn mint(
         &mut self,
         bearer: &str,
@@ -116,20 +121,21 @@ impl Tokens {
         let company = match self.resource(bearer) {
             Some(Resource::Company(company)) => company.clone(),
             Some(Resource::Location(_)) => return mismatch(),
-            // It may be good for messages; whose it is, nobody here knows.
+            // Not issued here, so its company is unknown.
             None => return invalid(),
         };
-        if text(body, "companyId") != Some(company.as_str()) {
+        if string_field(body, "companyId") != Some(company.as_str()) {
             let message = "The token does not have access to this location.";
-            return refuse(StatusCode::FORBIDDEN, message);
+            return error_reply(StatusCode::FORBIDDEN, message);
         }
-        let location: LocationId = text(body, "locationId").unwrap_or_default().into();
+        let location: LocationId = string_field(body, "locationId").unwrap_or_default().into();
         let resource = Resource::Location(location);
         let reply = self.issue(resource, &company, None, now);
-        respond(StatusCode::CREATED, &reply)
+        json_reply(StatusCode::CREATED, &reply)
     }
 
-    /// The reply with a new access token. If it is of a location, that is in the company.
+    /// Issues an access token. Returns the reply with it. A location's token names the company
+    /// too.
     fn issue(
         &mut self,
         resource: Resource,
@@ -137,18 +143,18 @@ impl Tokens {
         refresh: Option<String>,
         now: Instant,
     ) -> Value {
-        let token = self.make("Access");
+        let token = self.new_value("Access");
         let mut reply = Map::new();
-        let mut tell = |snake: &str, camel: &str, value: Value| {
+        let mut set = |snake: &str, camel: &str, value: Value| {
             let name = if self.camel_case { camel } else { snake };
             reply.insert(name.to_owned(), value);
         };
-        tell("access_token", "accessToken", json!(token));
-        tell("token_type", "tokenType", json!("Bearer"));
+        set("access_token", "accessToken", json!(token));
+        set("token_type", "tokenType", json!("Bearer"));
         let lifetime = self.lifetime.as_secs();
-        tell("expires_in", "expiresIn", json!(lifetime));
+        set("expires_in", "expiresIn", json!(lifetime));
         if let Some(refresh) = refresh {
-            tell("refresh_token", "refreshToken", json!(refresh));
+            set("refresh_token", "refreshToken", json!(refresh));
         }
         reply.insert("scope".to_owned(), json!(SCOPE));
         let user_type = match &resource {
@@ -170,62 +176,81 @@ impl Tokens {
         Value::Object(reply)
     }
 
-    fn make(&mut self, what: &str) -> String {
-        self.made += 1;
-        format!("sandbox{what}{:06}", self.made)
+    fn new_value(&mut self, what: &str) -> String {
+        self.count += 1;
+        format!("sandbox{what}{:06}", self.count)
     }
 }
 
-/// The token is none, or no longer one.
+/// The reply to a token that is missing, expired or revoked.
 pub(super) fn invalid() -> Response<String> {
     let message = "Invalid token: access token is invalid";
-    refuse(StatusCode::UNAUTHORIZED, message)
+    error_reply(StatusCode::UNAUTHORIZED, message)
 }
 
-/// A company's token where a location's is wanted, or the other way round.
+/// The reply to a company's token where a location's is required, or the other way round.
 pub(super) fn mismatch() -> Response<String> {
-    refuse(StatusCode::UNAUTHORIZED, "Token's user type mismatch!")
+    error_reply(StatusCode::UNAUTHORIZED, "Token's user type mismatch!")
 }
 
-/// The body is what users have seen of the token endpoint; its status is not documented.
+/// The reply of /oauth/token to wrong credentials. Its body is what users have seen; its
+/// status is not documented.
 fn unauthorized(description: &str) -> Response<String> {
     let reply = json!({ "error": "UnAuthorized!", "error_description": description });
-    respond(StatusCode::UNAUTHORIZED, &reply)
+    json_reply(StatusCode::UNAUTHORIZED, &reply)
 }
 
 impl Sandbox {
     /// Installs the app for a company or a location. Returns the code that the app's redirect
-    /// URI would get, which POST /oauth/token exchanges for tokens, once, along with
+    /// URI would get: `POST /oauth/token` exchanges it for tokens once, along with
     /// [`CLIENT_ID`] and [`CLIENT_SECRET`].
     ///
-    /// An installation of a location is in the company `sandboxCompany`. A company's tokens
-    /// mint those of any location.
+    /// A location belongs to the company `sandboxCompany`. With a company's token, tokens of
+    /// any location can be requested.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use leadconnector::{Client, auth::OAuth, id::Resource, outbound};
+    /// use leadconnector::sandbox::{CLIENT_ID, CLIENT_SECRET, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let oauth = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+    ///     .client(Client::builder().base_url(sandbox.url()))
+    ///     .build()?;
+    /// let code = sandbox.install(&Resource::location("location-id"));
+    /// let location = oauth.exchange_code(code).await?;
+    /// let client = oauth.client(&location)?;
+    /// client.send(outbound::Sms::new("contact-id", "Hello")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use = "the code is the only way to the tokens"]
     pub fn install(&self, resource: &Resource) -> String {
         let tokens = &mut self.shared.lock().tokens;
-        let code = tokens.make("Code");
+        let code = tokens.new_value("Code");
         tokens.codes.insert(code.clone(), resource.clone());
         code
     }
 
-    /// Access tokens that are issued from now on are valid for this long by the
-    /// [clock](Self::start_with_clock) of the sandbox; 86,399 seconds unless this is called
-    /// Replies tell it in whole seconds, rounded down.
+    /// Sets how long access tokens issued from now on are valid, by the sandbox's
+    /// [clock](Self::start_with_clock); 86,399 seconds by default. Replies give it in whole
+    /// seconds, rounded down.
     pub fn token_lifetime(&self, lifetime: Duration) {
         self.shared.lock().tokens.lifetime = lifetime;
     }
 
-    /// Makes a token invalid: requests with it get 401 from now on. This works for every
-    /// token, also for those that the sandbox did not issue, such as [`TOKEN`](super::TOKEN).
-    /// A refresh token that came along with it stays good.
+    /// Revokes a token: requests with it get 401 from now on. This works for any token, also
+    /// for one that the sandbox did not issue, such as [`TOKEN`](super::TOKEN). A refresh
+    /// token that was issued with it stays valid.
     pub fn revoke(&self, access_token: &str) {
         let tokens = &mut self.shared.lock().tokens;
         tokens.revoked.insert(access_token.to_owned());
     }
 
-    /// From now on, the token endpoints answer as newer versions of the service do:
-    /// `accessToken`, `tokenType`, `expiresIn` and `refreshToken`. Unless
-    /// this is called, the names are `access_token` and so on.
+    /// Makes the token endpoints reply in camel case from now on, as newer versions of the
+    /// service do: `accessToken`, `tokenType`, `expiresIn` and `refreshToken` instead of
+    /// `access_token` and so on.
     pub fn camel_case_tokens(&self) {
         self.shared.lock().tokens.camel_case = true;
     }

@@ -13,7 +13,7 @@ use futures_util::future::join_all;
 use http::HeaderMap;
 use leadconnector::{
     BoxError, BoxFuture,
-    sandbox::{MAX_TRIES, Sandbox},
+    sandbox::{MAX_DELIVERY_ATTEMPTS, Sandbox},
     webhook::{
         Event, MemorySeen, ProviderDelivery, Seen, Verifier,
         axum::{Verified, Webhook},
@@ -236,7 +236,7 @@ async fn the_sandbox_delivers_signed_events() {
     let answer = sandbox.deliver(&fixture!("004_call"), &url).await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.body(), "handled");
-    assert_eq!(answer.tries(), 1);
+    assert_eq!(answer.attempts(), 1);
     assert_eq!(handled.try_recv().unwrap(), "OutboundMessage");
 }
 
@@ -263,13 +263,16 @@ async fn the_sandbox_delivers_again_until_it_is_acknowledged() {
         .deliver(&event, &format!("http://{address}/3"))
         .await
         .unwrap();
-    assert_eq!((answer.status().as_u16(), answer.tries()), (204, 4));
+    assert_eq!((answer.status().as_u16(), answer.attempts()), (204, 4));
     let answer = sandbox
         .deliver(&event, &format!("http://{address}/1000"))
         .await
         .unwrap();
-    assert_eq!((answer.status().as_u16(), answer.tries()), (500, MAX_TRIES));
-    assert_eq!(tries.load(Ordering::SeqCst), 4 + MAX_TRIES);
+    assert_eq!(
+        (answer.status().as_u16(), answer.attempts()),
+        (500, MAX_DELIVERY_ATTEMPTS)
+    );
+    assert_eq!(tries.load(Ordering::SeqCst), 4 + MAX_DELIVERY_ATTEMPTS);
     let nobody = sandbox.deliver(&event, "http://127.0.0.1:1/").await;
     assert!(nobody.is_err());
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leadconnector::{
     clock::ManualClock,
-    sandbox::{Request, Sandbox},
+    sandbox::{ReceivedRequest, Sandbox},
 };
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -184,7 +184,7 @@ async fn what_stored_a_message_is_told_apart_from_what_did_not() {
         post(&sandbox, path).json(&body).send().await.unwrap();
     }
     let processed = sandbox.processed();
-    let paths: Vec<_> = processed.iter().map(Request::path).collect();
+    let paths: Vec<_> = processed.iter().map(ReceivedRequest::path).collect();
     assert_eq!(paths, [SEND, INBOUND]);
     assert_eq!(sandbox.requests().len(), 4);
 }

@@ -6,7 +6,7 @@ use leadconnector::{
     api::types,
     auth::OAuth,
     id::Resource,
-    sandbox::{CLIENT_ID, CLIENT_SECRET, Request, Sandbox},
+    sandbox::{CLIENT_ID, CLIENT_SECRET, ReceivedRequest, Sandbox},
 };
 use serde_json::{Map, Value, json};
 
@@ -19,7 +19,7 @@ fn assert_snapshot(name: &str, value: &Value) {
 }
 
 /// Asserts the snapshots of a direction, and that each fits the specification's schema.
-fn assert_requests(direction: &str, schema: &str, requests: &[Request]) {
+fn assert_requests(direction: &str, schema: &str, requests: &[ReceivedRequest]) {
     let spec = support::spec();
     let validator = jsonschema::validator_for(&json!({
         "$ref": format!("#/components/schemas/{schema}"),

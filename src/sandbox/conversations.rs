@@ -1,4 +1,4 @@
-//! What the service answers about conversations, as the documents say.
+//! Messages and conversations: accepts messages, and replies as the documents say.
 
 use std::collections::HashMap;
 
@@ -6,33 +6,37 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::reply::{Outcome, refuse, respond, text};
+use super::{
+    Handled,
+    reply::{error_reply, json_reply},
+    validation::string_field,
+};
 
-/// What the service remembers of its messages.
+/// The messages and conversations that were stored.
 #[derive(Default)]
 pub(super) struct Conversations {
     /// The reply to each message, by the message's id.
     messages: HashMap<String, Value>,
-    /// The conversation of each contact that was met.
+    /// The conversation of each contact.
     conversations: HashMap<String, String>,
 }
 
 impl Conversations {
-    pub(super) fn send(&mut self, body: &Map<String, Value>) -> Outcome {
-        let conversation = self.conversation(text(body, "contactId").unwrap_or_default());
+    pub(super) fn send(&mut self, body: &Map<String, Value>) -> Handled {
+        let conversation = self.conversation(string_field(body, "contactId").unwrap_or_default());
         let reply = self.store(&conversation, body);
         stored(&reply)
     }
 
-    pub(super) fn add_inbound(&mut self, body: &Map<String, Value>, now: DateTime<Utc>) -> Outcome {
-        let custom = text(body, "type") == Some("Custom");
-        if custom && text(body, "conversationProviderId").is_none() {
+    pub(super) fn add_inbound(&mut self, body: &Map<String, Value>, now: DateTime<Utc>) -> Handled {
+        let custom = string_field(body, "type") == Some("Custom");
+        if custom && string_field(body, "conversationProviderId").is_none() {
             let mut lost = Response::new(String::new());
             *lost.status_mut() = StatusCode::CREATED;
             return lost.into();
         }
-        let contact = text(body, "contactId");
-        let conversation = match text(body, "conversationId") {
+        let contact = string_field(body, "contactId");
+        let conversation = match string_field(body, "conversationId") {
             Some(conversation) => conversation.to_owned(),
             None => self.conversation(contact.unwrap_or_default()),
         };
@@ -46,21 +50,21 @@ impl Conversations {
         stored(&reply)
     }
 
-    /// Takes the status of a message. What the service says to an id that it does not know is
-    /// not documented.
+    /// Accepts the status of a message. How the service replies to an unknown id is not
+    /// documented.
     pub(super) fn update_status(&self, message: &str) -> Response<String> {
         match self.messages.get(message) {
-            Some(reply) => respond(StatusCode::OK, reply),
-            None => refuse(StatusCode::NOT_FOUND, "Message not found"),
+            Some(reply) => json_reply(StatusCode::OK, reply),
+            None => error_reply(StatusCode::NOT_FOUND, "Message not found"),
         }
     }
 
-    /// Stores a message. Returns its ids, as the reply to sending it has them.
+    /// Stores a message. Returns the reply to sending it, which has its ids.
     fn store(&mut self, conversation: &str, body: &Map<String, Value>) -> Value {
         let number = self.messages.len() + 1;
         let id = format!("sandboxMessage{number:06}");
         let mut reply = json!({ "conversationId": conversation, "messageId": id });
-        if text(body, "type") == Some("Email") {
+        if string_field(body, "type") == Some("Email") {
             reply["emailMessageId"] = json!(format!("sandboxEmail{number:08}"));
         }
         self.messages.insert(id, reply.clone());
@@ -76,9 +80,9 @@ impl Conversations {
     }
 }
 
-fn stored(reply: &Value) -> Outcome {
-    Outcome {
-        response: respond(StatusCode::CREATED, reply),
-        stored: true,
+fn stored(reply: &Value) -> Handled {
+    Handled {
+        response: json_reply(StatusCode::CREATED, reply),
+        stored_message: true,
     }
 }

@@ -1,4 +1,4 @@
-//! A connection that can be lost in the ways that HTTP has no words for.
+//! A connection that can be lost in ways that an HTTP server has no words for.
 
 use std::{
     io,
@@ -14,51 +14,50 @@ use tokio::{
 
 use super::{
     Shared,
-    fault::{Fault, Kind},
+    fault::{Fault, FaultKind},
 };
 use crate::lock::Mutex;
 
-/// The socket, as the HTTP server sees it.
-pub(super) struct Wire {
+/// The socket as the HTTP server sees it: reading from it gives each request its fault.
+pub(super) struct FaultyStream {
     stream: TcpStream,
-    line: Arc<Line>,
+    connection: Arc<Connection>,
 }
 
-/// What the socket and the service behind the HTTP server tell each other, past the latter.
-pub(super) struct Line {
+/// State that the socket and the handler of requests share, past the HTTP server between them.
+pub(super) struct Connection {
     shared: Arc<Shared>,
     state: Mutex<State>,
 }
 
 struct State {
-    /// The fault of the request that is under way; `None` between two requests.
+    /// The fault of the request in progress; `None` between two requests.
     request: Option<Fault>,
     end: End,
 }
 
-/// How a connection ends when HTTP has nothing more to say on it.
+/// How a connection ends once the HTTP server is done with it.
 pub(super) enum End {
-    /// As usual.
     Close,
     Reset,
-    /// Writes this before.
+    /// Writes these bytes, then closes.
     Write(Vec<u8>),
 }
 
-impl Wire {
-    pub(super) fn new(stream: TcpStream, line: Arc<Line>) -> Self {
-        Self { stream, line }
+impl FaultyStream {
+    pub(super) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
+        Self { stream, connection }
     }
 
     pub(super) async fn end(mut self) {
-        let end = std::mem::replace(&mut self.line.state.lock().end, End::Close);
-        // An error in here says that the client was faster to end it.
+        let end = std::mem::replace(&mut self.connection.state.lock().end, End::Close);
+        // An error here means that the client has closed the connection first.
         match end {
             End::Close => {}
             End::Reset => {
                 let _ = self.stream.set_zero_linger();
             }
-            // Closed and not reset: a reset lets the client's system throw away what the
+            // Closed and not reset: after a reset, the client's system may discard what the
             // client has not read yet.
             End::Write(last) => {
                 let _ = self.stream.write_all(&last).await;
@@ -67,7 +66,7 @@ impl Wire {
     }
 }
 
-impl Line {
+impl Connection {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
         let state = Mutex::new(State {
             request: None,
@@ -80,11 +79,11 @@ impl Line {
         &self.shared
     }
 
-    /// A request begins. Whether it may be read.
+    /// Takes the fault of a request that begins. Returns whether the request may be read.
     fn begin(&self) -> bool {
         let fault = self.shared.next_fault();
         let mut state = self.state.lock();
-        let reset = matches!(fault.kind, Kind::ResetBeforeReading);
+        let reset = matches!(fault.kind, FaultKind::ResetBeforeReading);
         if reset {
             state.end = End::Reset;
         }
@@ -92,8 +91,8 @@ impl Line {
         !reset
     }
 
-    /// The fault of the request that was read. One that came on the heels of another, before
-    /// that was answered, takes its own now.
+    /// Returns the fault of the request that was read. A pipelined request, whose first bytes
+    /// came along with those of the one before, takes its fault now.
     pub(super) fn fault(&self) -> Fault {
         let mut state = self.state.lock();
         let fault = state
@@ -102,7 +101,7 @@ impl Line {
         fault.clone()
     }
 
-    /// What comes next is another request.
+    /// Ends the request: the next bytes belong to another one.
     pub(super) fn finish(&self) {
         self.state.lock().request = None;
     }
@@ -112,27 +111,27 @@ impl Line {
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for FaultyStream {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let wire = self.get_mut();
-        let between = wire.line.state.lock().request.is_none();
+        let this = self.get_mut();
+        let between = this.connection.state.lock().request.is_none();
         if between {
             let mut byte = [0];
-            let peeked = ready!(wire.stream.poll_peek(context, &mut ReadBuf::new(&mut byte)))?;
-            // No bytes are the client's farewell, which is no request.
-            if peeked > 0 && !wire.line.begin() {
+            let peeked = ready!(this.stream.poll_peek(context, &mut ReadBuf::new(&mut byte)))?;
+            // The end of the stream is not a request.
+            if peeked > 0 && !this.connection.begin() {
                 return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
             }
         }
-        Pin::new(&mut wire.stream).poll_read(context, buffer)
+        Pin::new(&mut this.stream).poll_read(context, buffer)
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for FaultyStream {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
