@@ -1,107 +1,42 @@
-//! Turns `openapi/leadconnector.yaml` into the endpoint code and the table of operations.
+//! Tells whether the generator that Cargo chose makes the code that was reviewed.
 //!
-//! `cargo xtask regen` includes this file, so that what it shows for review is what the
-//! build makes.
+//! What is compiled is the reviewed code in `openapi/generated`, the same for everybody. With
+//! the feature `generate` this script makes it anew, and warns if it came out different, as it
+//! may with another release of the generator. In the crate's own checkout, and in CI,
+//! `cargo xtask regen --check` fails then.
 
-use std::{
-    env, fs,
-    panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
-    process::exit,
-};
-
-#[path = "openapi/check.rs"]
-pub(crate) mod check;
-#[path = "openapi/narrow.rs"]
-mod narrow;
-#[path = "openapi/output.rs"]
-mod output;
-#[path = "openapi/reading.rs"]
-mod reading;
-#[path = "openapi/table.rs"]
-mod table;
-
-use openapiv3::OpenAPI;
-use progenitor_impl::{GenerationSettings, Generator, HooksMode};
-use quote::{ToTokens, quote};
-use serde_json::Value;
-
-/// The specification, from the folder of Cargo.toml.
-pub(crate) const SPEC: &str = "openapi/leadconnector.yaml";
-
-/// The code made from the specification.
-pub(crate) struct Generated {
-    /// The low-level client and its types.
-    pub(crate) api: String,
-    /// The table of operations.
-    pub(crate) operations: String,
-    /// The names that may be printed.
-    pub(crate) names: String,
-}
+#[cfg(feature = "generate")]
+#[path = "openapi/codegen/mod.rs"]
+mod codegen;
 
 fn main() {
-    println!("cargo::rerun-if-changed={SPEC}");
-    let text = fs::read_to_string(SPEC).unwrap_or_else(|e| stop(&[format!("{SPEC}: {e}")]));
-    let generated = generate(&text).unwrap_or_else(|problems| stop(&problems));
-    let out = env::var_os("OUT_DIR").unwrap_or_else(|| stop(&["OUT_DIR is not set".to_owned()]));
-    for (file, code) in [
-        ("api.rs", generated.api),
-        ("operations.rs", generated.operations),
-        ("names.rs", generated.names),
-    ] {
-        let path = Path::new(&out).join(file);
-        fs::write(&path, code).unwrap_or_else(|e| stop(&[format!("{}: {e}", path.display())]));
-    }
-}
-
-fn stop(problems: &[String]) -> ! {
-    for problem in problems {
-        // One directive is one line.
-        for line in problem.lines() {
-            println!("cargo::error={line}");
+    println!("cargo::rerun-if-changed=build.rs");
+    #[cfg(feature = "generate")]
+    {
+        println!("cargo::rerun-if-changed=openapi");
+        if let Err(why) = compare() {
+            let why = why.replace('\n', " ");
+            println!("cargo::warning=leadconnector is compiled from its reviewed code; {why}");
         }
     }
-    exit(1)
 }
 
-/// Checks the specification and makes the code.
-///
-/// # Errors
-///
-/// Everything that is wrong with the specification, each with its place in it.
-pub(crate) fn generate(text: &str) -> Result<Generated, Vec<String>> {
-    let spec: Value =
-        serde_saphyr::from_str(text).map_err(|e| vec![format!("{SPEC} is not YAML: {e}")])?;
-    let at = |problem| format!("{SPEC}: {problem}");
-    let problems = check::check(&spec);
-    if !problems.is_empty() {
-        return Err(problems.into_iter().map(at).collect());
-    }
-    let operations = table::operations(&spec).to_string();
-    let names = table::names(&spec).to_string();
+/// Makes the code and compares it with the reviewed code.
+#[cfg(feature = "generate")]
+fn compare() -> Result<(), String> {
+    use std::{fs, path::Path};
 
-    let (narrowed, open_sets) = narrow::narrow(&spec);
-    let openapi: OpenAPI = check::parse(&narrowed).map_err(|problem| vec![at(problem)])?;
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote! { crate::runtime::Settings })
-        .with_map_type("::serde_json::Map")
-        .with_derive("PartialEq");
-    for (name, rust_type) in &open_sets {
-        settings.with_replacement(name, rust_type, std::iter::empty());
+    let read =
+        |path: &Path| fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()));
+    let spec = codegen::read(&read(Path::new(codegen::SPEC))?)?;
+    for (name, code) in codegen::generate(&spec)? {
+        let path = Path::new(codegen::GENERATED).join(name);
+        if !codegen::is_same(&read(&path)?, &code) {
+            return Err(format!(
+                "the generator of this build makes another {}",
+                path.display()
+            ));
+        }
     }
-    // It panics over what it has no code for.
-    let tokens = catch_unwind(AssertUnwindSafe(|| {
-        Generator::new(&settings).generate_tokens(&openapi)
-    }))
-    .map_err(|_| vec![at("progenitor panicked, see above".to_owned())])?
-    .map_err(|e| vec![at(e.to_string())])?;
-    let mut file = syn::parse2(tokens).map_err(|e| vec![at(e.to_string())])?;
-    output::adapt(&mut file).map_err(|problem| vec![at(problem)])?;
-    Ok(Generated {
-        api: file.into_token_stream().to_string(),
-        operations,
-        names,
-    })
+    Ok(())
 }

@@ -1,5 +1,5 @@
-//! The low-level client: the code that progenitor makes of `openapi/leadconnector.yaml` at
-//! build time. It checks nothing beyond types; it is for what the facade lacks.
+//! The low-level client: the code that progenitor makes from `openapi/leadconnector.yaml`. It
+//! checks nothing beyond types; it is for what the facade lacks.
 //!
 //! [`Client::api`](crate::Client::api) gives it. What it sends goes the same way as the
 //! facade's messages: the same headers, limits and errors.
@@ -26,20 +26,15 @@ use crate::runtime::Reply;
 pub use self::generated::{Client, types};
 pub use crate::runtime::ResponseValue;
 
+#[rustfmt::skip]
+#[path = "../openapi/generated/api.rs"]
 #[allow(
     missing_docs,
     clippy::pedantic,
     clippy::allow_attributes_without_reason,
     reason = "generated code"
 )]
-mod generated {
-    use super::{Error, ResponseValue};
-    use crate::runtime::{ClientHooks, ClientInfo, OperationInfo, encode_path};
-    // The generated code makes its requests with what this module has in its place.
-    use crate::runtime::request as reqwest;
-
-    include!(concat!(env!("OUT_DIR"), "/api.rs"));
-}
+mod generated;
 
 /// Without the HTTP client, which may hold a caller's own headers.
 impl fmt::Debug for Client {

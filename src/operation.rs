@@ -1,5 +1,5 @@
-//! What is known about each operation at run time. The table comes from the specification;
-//! `openapi/table.rs` writes it at build time.
+//! The table of operations: what the crate knows about each at run time. It is made from the
+//! specification by `openapi/codegen/operations.rs`.
 
 use chrono::{DateTime, FixedOffset};
 use http::Method;
@@ -7,7 +7,11 @@ use serde_json::{Map, Value};
 
 use crate::{problem::MAX_PROBLEMS, redact};
 
-include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+#[rustfmt::skip]
+#[path = "../openapi/generated/operations.rs"]
+mod table;
+
+pub(crate) use table::*;
 
 /// An endpoint.
 pub(crate) struct Operation {

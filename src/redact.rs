@@ -8,8 +8,11 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-// FIELDS, IDS, CHOICES and WORDS of the specification.
-include!(concat!(env!("OUT_DIR"), "/names.rs"));
+use names::{ENUM_FIELDS, ENUM_VALUES, FIELDS, IDS};
+
+#[rustfmt::skip]
+#[path = "../openapi/generated/names.rs"]
+mod names;
 
 /// What stands in place of a text that is not printed.
 pub(crate) const ELLIPSIS: &str = "…";
@@ -42,7 +45,7 @@ pub(crate) fn debug(name: &str, value: &impl Serialize, f: &mut fmt::Formatter<'
 /// The value of a field, if it may be printed.
 fn shown<'t>(field: &str, text: &'t str) -> Option<&'t str> {
     let id = IDS.contains(&field) && is_id(text);
-    let word = CHOICES.contains(&field) && WORDS.contains(&text);
+    let word = ENUM_FIELDS.contains(&field) && ENUM_VALUES.contains(&text);
     (id || word).then_some(text)
 }
 
@@ -53,7 +56,7 @@ pub(crate) fn id_or_ellipsis(text: &str) -> &str {
 
 /// A value of a set of the specification, or `…` in place of any other text.
 pub(crate) fn word_or_ellipsis(text: &str) -> &str {
-    if WORDS.contains(&text) {
+    if ENUM_VALUES.contains(&text) {
         text
     } else {
         ELLIPSIS
@@ -63,7 +66,10 @@ pub(crate) fn word_or_ellipsis(text: &str) -> &str {
 /// How an error describes a text that is not in a set: quoted if the specification has it as a
 /// value of any set, in any case of its letters.
 pub(crate) fn quoted(text: &str) -> String {
-    if WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+    if ENUM_VALUES
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(text))
+    {
         format!("{text:?}")
     } else {
         "another string".to_owned()

@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, path::PathBuf};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::{Result, build};
+use crate::{
+    Result,
+    codegen::spec::{entries, resolve},
+};
 
 /// Where they are kept, from the folder of the library's Cargo.toml.
 pub(crate) const FOLDER: &str = "openapi/schemas";
@@ -22,18 +25,17 @@ macro_rules! messages {
     };
 }
 
-pub(crate) fn schemas(spec: &str) -> Result<BTreeMap<PathBuf, String>> {
-    let spec: Value = serde_saphyr::from_str(spec).map_err(|e| e.to_string())?;
+pub(crate) fn schemas(spec: &Value) -> Result<BTreeMap<PathBuf, String>> {
     let messages = messages! {
         outbound: Message Sms Rcs WhatsApp Email Instagram Facebook Custom LiveChat TikTok;
         inbound: Message Sms Rcs Email WhatsApp GoogleBusiness Instagram Facebook Custom WebChat
             LiveChat Call IvrCall CampaignCall CampaignVoicemail TikTok AllInOneChat FormSubmission;
     };
-    complete(&spec, &messages)?;
+    complete(spec, &messages)?;
     let mut schemas: BTreeMap<String, Value> = messages.into_iter().flatten().collect();
-    for (name, schema) in build::check::entries(&spec, "/components/schemas") {
+    for (name, schema) in entries(spec, "/components/schemas") {
         if schema["x-received"] == "webhook" {
-            schemas.insert(name.clone(), event(&spec, schema));
+            schemas.insert(name.clone(), event(spec, schema));
         }
     }
     let file = |(name, schema): (String, Value)| {
@@ -78,8 +80,8 @@ fn complete(spec: &Value, messages: &[[(String, Value); 2]]) -> Result<()> {
 /// The schema of an event: what the specification says, open to whatever the service adds.
 fn event(spec: &Value, schema: &Value) -> Value {
     let mut properties = Map::new();
-    for (name, property) in build::check::entries(schema, "/properties") {
-        let resolved = build::check::resolve(spec, property);
+    for (name, property) in entries(schema, "/properties") {
+        let resolved = resolve(spec, property);
         let mut open = json!({ "description": property["description"] });
         for keyword in ["type", "format", "items", "oneOf"] {
             if let Some(value) = resolved.get(keyword) {

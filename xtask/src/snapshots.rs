@@ -3,27 +3,19 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-use crate::{Result, root};
+use crate::{Result, cargo, run};
 
 /// Runs the tests that take snapshots, so that those that differ are written as `.snap.new`.
 pub(crate) fn take() -> Result<()> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["test", "--quiet", "--all-features", "--test", "it", "--"])
-        .args(["snapshots::", "webhook::"])
-        .current_dir(root())
+    let mut tests = cargo(&["test", "--quiet", "--all-features", "--test", "it"]);
+    tests.args(["--", "snapshots::", "webhook::"]);
+    tests
         .env("INSTA_UPDATE", "new")
-        .env("INSTA_FORCE_PASS", "1")
-        .status()
-        .map_err(|e| format!("cargo test: {e}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err("the snapshots' tests fail for another reason than a difference".to_owned())
-    }
+        .env("INSTA_FORCE_PASS", "1");
+    // What fails now fails for another reason than a difference.
+    run(&mut tests)
 }
 
 /// The snapshots that wait for review.

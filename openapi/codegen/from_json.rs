@@ -10,7 +10,7 @@ use syn::{Attribute, Fields, Item};
 /// # Errors
 ///
 /// What is not known here.
-pub(super) fn reading(item: &Item) -> Result<TokenStream, String> {
+pub(super) fn from_json(item: &Item) -> Result<TokenStream, String> {
     let (name, allowed, body) = match item {
         Item::Struct(item) => {
             let container = serde(&item.attrs)?;

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Error, Map, Value, from_value};
 
-/// The members of a path item that are operations.
-pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
-
-/// The kinds of request bodies that can be sent.
-const BODIES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
+use crate::codegen::{
+    SPEC, read,
+    spec::{BODIES, METHODS, body, entries, operations, properties, resolve},
+};
 
 /// The extensions of this specification; openapi/README.md says what they mean.
 const EXTENSIONS: [&str; 8] = [
@@ -23,8 +22,27 @@ const EXTENSIONS: [&str; 8] = [
     "x-values",
 ];
 
+/// Reads the specification and checks it.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, each with its place.
+pub(crate) fn checked(text: &str) -> Result<Value, Vec<String>> {
+    let at = |problem| format!("{SPEC}: {problem}");
+    let spec = read(text).map_err(|problem| vec![at(problem)])?;
+    let mut problems = check(&spec);
+    if problems.is_empty() {
+        problems.extend(parse(&spec).err());
+    }
+    if problems.is_empty() {
+        Ok(spec)
+    } else {
+        Err(problems.into_iter().map(at).collect())
+    }
+}
+
 /// Everything that is wrong with the specification.
-pub(crate) fn check(spec: &Value) -> Vec<String> {
+fn check(spec: &Value) -> Vec<String> {
     let mut check = Check {
         spec,
         problems: Vec::new(),
@@ -52,61 +70,9 @@ pub(crate) fn check(spec: &Value) -> Vec<String> {
     check.problems
 }
 
-/// Each operation with its path and method.
-pub(crate) fn operations(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
-    entries(spec, "/paths").flat_map(|(path, item)| {
-        let members = item.as_object().into_iter().flatten();
-        members
-            .filter(|(method, _)| METHODS.contains(&method.as_str()))
-            .map(move |(method, operation)| (path, method, operation))
-    })
-}
-
-/// The schema of an operation's request body; null if it has none.
-pub(crate) fn body<'a>(spec: &'a Value, operation: &'a Value) -> &'a Value {
-    let content = &operation["requestBody"]["content"];
-    BODIES
-        .iter()
-        .find_map(|kind| content.get(kind))
-        .map_or(&Value::Null, |body| resolve(spec, &body["schema"]))
-}
-
-/// Each field of a schema, with the names of both.
-pub(crate) fn properties(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
-    entries(spec, "/components/schemas").flat_map(|(schema, value)| {
-        entries(value, "/properties").map(move |(name, property)| (schema, name, property))
-    })
-}
-
-/// The members of the object at a JSON pointer; none if there is no such object.
-pub(crate) fn entries<'a>(
-    spec: &'a Value,
-    pointer: &str,
-) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    spec.pointer(pointer)
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-}
-
-/// What a `$ref` stands for, or the value itself. The single member of an `allOf`, which
-/// gives a reference a description of its own, counts as a reference.
-pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
-    let value = match value.get("allOf").and_then(Value::as_array) {
-        Some(all) if all.len() == 1 => &all[0],
-        _ => value,
-    };
-    match value.get("$ref").and_then(Value::as_str) {
-        Some(reference) => spec
-            .pointer(reference.trim_start_matches('#'))
-            .unwrap_or(value),
-        None => value,
-    }
-}
-
 /// Reads the document as the generator does. When that fails, the parts are read one by
 /// one to find the place.
-pub(crate) fn parse(spec: &Value) -> Result<openapiv3::OpenAPI, String> {
+fn parse(spec: &Value) -> Result<openapiv3::OpenAPI, String> {
     type Read = fn(Value) -> Result<(), Error>;
     let schema: Read = |value| from_value::<openapiv3::Schema>(value).map(drop);
     let path: Read = |value| from_value::<openapiv3::PathItem>(value).map(drop);
@@ -132,7 +98,7 @@ pub(crate) fn parse(spec: &Value) -> Result<openapiv3::OpenAPI, String> {
 
 /// What a text cites. Descriptions become documentation and tools of language models, whose
 /// readers know no page by number.
-pub(crate) fn citation(text: &str) -> Option<&str> {
+fn citation(text: &str) -> Option<&str> {
     let word = |c: char| c.is_alphanumeric() || matches!(c, '#' | ',');
     let number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     let cited = |text: &&str| {

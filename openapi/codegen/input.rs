@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::check::METHODS;
+use super::spec::METHODS;
 
 /// The narrowed copy, and the open sets in it: the name of each and its Rust type.
 pub(crate) fn narrow(spec: &Value) -> (Value, Vec<(String, String)>) {

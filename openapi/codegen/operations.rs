@@ -9,15 +9,15 @@ use quote::{format_ident, quote};
 use serde_json::{Value, json};
 
 use super::{
-    check::{self, resolve},
-    narrow::version,
+    input::version,
+    spec::{self, entries, properties, resolve, strings},
 };
 
 /// One constant for each operation, and `ALL` of them.
 pub(crate) fn operations(spec: &Value) -> TokenStream {
     let mut names = Vec::new();
     let mut constants = Vec::new();
-    for (path, method, operation) in check::operations(spec) {
+    for (path, method, operation) in spec::operations(spec) {
         let id = operation["operationId"].as_str().unwrap_or_default();
         let idempotent = operation["x-idempotent"] == true;
         let method = format_ident!("{}", method.to_uppercase());
@@ -26,7 +26,7 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
         let versioned = operation["parameters"]
             .as_array()
             .is_some_and(|parameters| parameters.contains(&version()));
-        let body = fields(spec, check::body(spec, operation));
+        let body = fields(spec, spec::body(spec, operation));
         let doc = operation["summary"].as_str().unwrap_or(id);
         let name = format_ident!("{}", id.to_uppercase());
         constants.push(quote! {
@@ -44,6 +44,8 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
         names.push(name);
     }
     quote! {
+        use super::{FieldKind, FieldSpec, Operation};
+
         #(#constants)*
 
         /// Every operation.
@@ -53,38 +55,40 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
 
 /// What `Debug` and errors may repeat.
 pub(crate) fn names(spec: &Value) -> TokenStream {
-    let (mut fields, mut ids, mut choices) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let mut words = BTreeSet::new();
-    for (_, name, property) in check::properties(spec) {
+    let (mut fields, mut ids, mut enum_fields) =
+        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut enum_values = BTreeSet::new();
+    for (_, name, property) in properties(spec) {
         fields.insert(name);
         if property["x-id"] == true {
             ids.insert(name);
         }
         if resolve(spec, property)["enum"].is_array() {
-            choices.insert(name);
+            enum_fields.insert(name);
         }
     }
-    for (name, schema) in check::entries(spec, "/components/schemas") {
-        words.extend(strings(&schema["enum"]));
+    for (name, schema) in entries(spec, "/components/schemas") {
+        enum_values.extend(strings(&schema["enum"]));
         // Events are called as their schemas.
         if resolve(spec, schema)["x-received"] == "webhook" {
-            words.insert(name);
+            enum_values.insert(name);
         }
     }
-    let [fields, ids, choices] = [fields, ids, choices].map(|names| quote! { &[#(#names),*] });
-    let words = words.iter();
+    let [fields, ids, enum_fields] =
+        [fields, ids, enum_fields].map(|names| quote! { &[#(#names),*] });
+    let enum_values = enum_values.iter();
     quote! {
         /// Every field of the specification.
-        static FIELDS: &[&str] = #fields;
+        pub(super) static FIELDS: &[&str] = #fields;
 
         /// The fields that hold an id of the service's own.
-        static IDS: &[&str] = #ids;
+        pub(super) static IDS: &[&str] = #ids;
 
         /// The fields that hold a value of a set.
-        static CHOICES: &[&str] = #choices;
+        pub(super) static ENUM_FIELDS: &[&str] = #enum_fields;
 
         /// The values of all sets, and the names of events.
-        static WORDS: &[&str] = &[#(#words),*];
+        pub(super) static ENUM_VALUES: &[&str] = &[#(#enum_values),*];
     }
 }
 
@@ -139,12 +143,4 @@ fn kind(spec: &Value, schema: &Value) -> TokenStream {
             quote! { FieldKind::String { format: #format } }
         }
     }
-}
-
-fn strings(array: &Value) -> impl Iterator<Item = &str> {
-    array
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
 }

@@ -5,7 +5,7 @@
 use quote::{ToTokens, quote};
 use syn::{Attribute, Item, parse_quote};
 
-use super::reading::reading;
+use super::from_json::from_json;
 
 /// Fits the code to this crate.
 ///
@@ -39,11 +39,19 @@ pub(super) fn adapt(file: &mut syn::File) -> Result<(), String> {
         }
         _ => true,
     });
+    let imports = parse_quote! {
+        use crate::{
+            api::{Error, ResponseValue},
+            // The operations make their requests with what this module has in its place.
+            runtime::{ClientHooks, ClientInfo, OperationInfo, encode_path, request as reqwest},
+        };
+    };
+    file.items.insert(0, imports);
     adapted
 }
 
 /// Takes out the headers that progenitor puts into each request, `Accept` and an
-/// `api-version` that no page has. check.rs sees to it that there are no others.
+/// `api-version` that no page has. xtask/src/lint.rs sees to it that there are no others.
 fn remove_headers(statements: &mut Vec<syn::Stmt>) {
     let is_header = |call: &syn::ExprMethodCall| {
         let arguments = call.args.to_token_stream().to_string();
@@ -99,7 +107,7 @@ fn adapt_types(items: &mut Vec<Item>) -> Result<(), String> {
         if remove_derives(attributes, ours) != ours.len() {
             return Err(format!("{name} does not derive {ours:?}"));
         }
-        let reading = reading(item).map_err(|problem| format!("{name}: {problem}"))?;
+        let from_json = from_json(item).map_err(|problem| format!("{name}: {problem}"))?;
         let title = name.to_string();
         added.push(parse_quote! {
             impl<'de> ::serde::Deserialize<'de> for #name {
@@ -110,7 +118,9 @@ fn adapt_types(items: &mut Vec<Item>) -> Result<(), String> {
                 }
             }
         });
-        added.push(Item::Impl(syn::parse2(reading).map_err(|e| e.to_string())?));
+        added.push(Item::Impl(
+            syn::parse2(from_json).map_err(|e| e.to_string())?,
+        ));
     }
     let printed = items.iter().find_map(|item| match item {
         Item::Impl(item) => holders.iter().find(|name| prints(item, name)),

@@ -1,0 +1,106 @@
+//! Makes code from `openapi/leadconnector.yaml`. `cargo xtask regen` writes it to
+//! `openapi/generated`, where it is reviewed and compiled; `build.rs` makes it anew to tell
+//! whether it would be the same.
+
+mod from_json;
+mod input;
+mod operations;
+mod output;
+pub(crate) mod spec;
+
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use openapiv3::OpenAPI;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use progenitor_impl::{GenerationSettings, Generator, HooksMode};
+use quote::{ToTokens, quote};
+use serde_json::Value;
+use syn::Lit;
+
+/// The specification, from the folder of the library's Cargo.toml.
+pub(crate) const SPEC: &str = "openapi/leadconnector.yaml";
+/// The reviewed code, from the same folder.
+pub(crate) const GENERATED: &str = "openapi/generated";
+
+/// The code of each file in [`GENERATED`].
+pub(crate) type Files = BTreeMap<&'static str, TokenStream>;
+
+/// Reads the specification.
+///
+/// # Errors
+///
+/// The place at which it is not YAML.
+pub(crate) fn read(text: &str) -> Result<Value, String> {
+    serde_saphyr::from_str(text).map_err(|e| format!("is not YAML: {e}"))
+}
+
+/// Makes the code. `cargo xtask regen` has checked the specification before.
+///
+/// # Errors
+///
+/// Why the generator can make no code from the specification.
+pub(crate) fn generate(spec: &Value) -> Result<Files, String> {
+    Ok(BTreeMap::from([
+        ("api.rs", api(spec)?),
+        ("names.rs", operations::names(spec)),
+        ("operations.rs", operations::operations(spec)),
+    ]))
+}
+
+/// The low-level client and its types.
+fn api(spec: &Value) -> Result<TokenStream, String> {
+    let (input, open_sets) = input::narrow(spec);
+    let openapi: OpenAPI = serde_json::from_value(input).map_err(|e| e.to_string())?;
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote! { crate::runtime::Settings })
+        .with_map_type("::serde_json::Map")
+        .with_derive("PartialEq");
+    for (name, rust_type) in &open_sets {
+        settings.with_replacement(name, rust_type, std::iter::empty());
+    }
+    // It panics over what it has no code for.
+    let tokens = catch_unwind(AssertUnwindSafe(|| {
+        Generator::new(&settings).generate_tokens(&openapi)
+    }))
+    .map_err(|_| "progenitor panicked".to_owned())?
+    .map_err(|e| e.to_string())?;
+    let mut file = syn::parse2(tokens).map_err(|e| e.to_string())?;
+    output::adapt(&mut file)?;
+    Ok(file.into_token_stream())
+}
+
+/// Whether a reviewed file holds this code. Formatting adds and removes commas and braces, and
+/// changes how strings are quoted, so none of these count.
+pub(crate) fn is_same(reviewed: &str, code: &TokenStream) -> bool {
+    reviewed
+        .parse::<TokenStream>()
+        .is_ok_and(|reviewed| significant(reviewed) == significant(code.clone()))
+}
+
+fn significant(code: TokenStream) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for token in code {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                tokens.extend(significant(group.stream()));
+            }
+            TokenTree::Group(group) => {
+                tokens.push(format!("{:?}", group.delimiter()));
+                tokens.extend(significant(group.stream()));
+                tokens.push("end".to_owned());
+            }
+            TokenTree::Punct(comma) if comma.as_char() == ',' => {}
+            TokenTree::Literal(literal) => tokens.push(match Lit::new(literal) {
+                Lit::Str(text) => format!("{:?}", text.value()),
+                other => other.to_token_stream().to_string(),
+            }),
+            other => tokens.push(other.to_string()),
+        }
+    }
+    tokens
+}

@@ -1,0 +1,146 @@
+//! `cargo xtask regen`: what is made from the specification, written or compared.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use similar::TextDiff;
+
+#[cfg(feature = "library")]
+use crate::snapshots;
+use crate::{
+    Result,
+    codegen::{self, GENERATED, SPEC},
+    lint, root,
+};
+
+/// Files from the folder of the library's Cargo.toml, and their texts.
+type Made = BTreeMap<PathBuf, String>;
+
+/// Writes what is made from the specification, or fails with a diff if it is not what is there.
+///
+/// The code comes first, without the library, which it is part of and which may not compile
+/// yet. Then this program runs again with the library, for what is made with it.
+pub(crate) fn regen(check: bool) -> Result<()> {
+    let text = fs::read_to_string(root().join(SPEC)).map_err(|e| format!("{SPEC}: {e}"))?;
+    let spec = lint::checked(&text).map_err(|problems| problems.join("\n"))?;
+    let done = |folder, made: &Made| match check {
+        true => compare(folder, made),
+        false => write(folder, made),
+    };
+    done(GENERATED, &code(&text, &spec)?)?;
+    #[cfg(feature = "library")]
+    {
+        use crate::schemas;
+        done(schemas::FOLDER, &schemas::schemas(&spec)?)?;
+        if !check {
+            snapshots::take()?;
+        }
+        let waiting = snapshots::waiting(&root())?;
+        match (check, waiting.is_empty()) {
+            (_, true) => Ok(()),
+            (true, false) => Err(snapshots::review(&waiting)),
+            (false, false) => {
+                println!("{}", snapshots::review(&waiting));
+                Ok(())
+            }
+        }
+    }
+    #[cfg(not(feature = "library"))]
+    {
+        let mut again = crate::cargo(&["run", "--quiet", "--package", "xtask"]);
+        again.args(["--features", "library", "--", "regen"]);
+        again.args(check.then_some("--check"));
+        crate::run(&mut again)
+    }
+}
+
+/// Writes the files of a folder, and removes those that are no longer made.
+fn write(folder: &str, made: &Made) -> Result<()> {
+    for path in stale(folder, made)? {
+        fs::remove_file(root().join(&path)).map_err(|e| format!("{}: {e}", path.display()))?;
+        println!("removed {}", path.display());
+    }
+    fs::create_dir_all(root().join(folder)).map_err(|e| format!("{folder}: {e}"))?;
+    for (path, text) in made {
+        if read(path).as_ref() == Some(text) {
+            continue;
+        }
+        fs::write(root().join(path), text).map_err(|e| format!("{}: {e}", path.display()))?;
+        println!("wrote {}", path.display());
+    }
+    Ok(())
+}
+
+/// Fails with a diff if the files of a folder are not those that are made.
+fn compare(folder: &str, made: &Made) -> Result<()> {
+    let mut problems = Vec::new();
+    for path in stale(folder, made)? {
+        problems.push(format!("{} is made from nothing any more", path.display()));
+    }
+    for (path, text) in made {
+        let there = read(path).unwrap_or_default();
+        if there != *text {
+            let name = path.display().to_string();
+            let diff = TextDiff::from_lines(&there, text);
+            problems.push(diff.unified_diff().header(&name, "regenerated").to_string());
+        }
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    problems.push("run `cargo xtask regen` and review what it writes".to_owned());
+    Err(problems.join("\n"))
+}
+
+/// The code that is made from the specification.
+pub(crate) fn code(text: &str, spec: &Value) -> Result<Made> {
+    let code = codegen::generate(spec).map_err(|e| format!("{SPEC}: {e}"))?;
+    code.iter()
+        .map(|(name, code)| Ok((Path::new(GENERATED).join(name), reviewed(text, code)?)))
+        .collect()
+}
+
+/// The generated code as it is reviewed and compiled. Any edit of the specification changes it.
+pub(crate) fn reviewed(spec: &str, code: &proc_macro2::TokenStream) -> Result<String> {
+    let file = syn::parse2(code.clone()).map_err(|e| format!("the code is not Rust: {e}"))?;
+    let digest: String = Sha256::digest(spec.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let text = format!(
+        "// Made from {SPEC} by `cargo xtask regen`; do not edit.\n\
+         // SHA-256 of the specification: {digest}\n\n{}",
+        prettyplease::unparse(&file),
+    );
+    if codegen::is_same(&text, code) {
+        Ok(text)
+    } else {
+        Err("formatting changed the code, so that build.rs would always warn".to_owned())
+    }
+}
+
+/// Files that are there and no longer made.
+fn stale(folder: &str, made: &Made) -> Result<Vec<PathBuf>> {
+    let mut stale = Vec::new();
+    let Ok(files) = fs::read_dir(root().join(folder)) else {
+        return Ok(stale);
+    };
+    for file in files {
+        let file = file.map_err(|e| format!("{folder}: {e}"))?;
+        let path = Path::new(folder).join(file.file_name());
+        if !made.contains_key(&path) {
+            stale.push(path);
+        }
+    }
+    Ok(stale)
+}
+
+/// A file's text, if there is one.
+pub(crate) fn read(path: &Path) -> Option<String> {
+    fs::read_to_string(root().join(path)).ok()
+}
