@@ -1,19 +1,14 @@
-//! One token for all calls, refreshed by one task at a time.
+//! One token for all calls, and one refresh of it at a time.
 
-use std::{
-    fmt,
-    panic::AssertUnwindSafe,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::{FutureExt, Shared};
 use tokio::sync::oneshot;
 
 use super::{
+    cached_token::CachedToken,
     provider::{AccessToken, TokenProvider},
-    tokens::Tokens,
     worker::Worker,
 };
 use crate::{
@@ -25,15 +20,8 @@ use crate::{
     lock::Mutex,
 };
 
-/// A token is refreshed this long before it expires, and up to a fifth more, so that many
-/// processes do not come at once. One that is valid for less when it is read is refreshed in the
-/// last tenth of that time.
-const REFRESH_BEFORE_EXPIRY: TimeDelta = TimeDelta::minutes(5);
 /// How long to wait after a refresh failed while the token is still valid.
 const FAILED_REFRESH_PAUSE: TimeDelta = TimeDelta::seconds(30);
-/// A token that was exchanged this recently is not exchanged again because the service calls it
-/// invalid: one that calls every token invalid must not cause one exchange for each message.
-const MIN_AGE: Duration = Duration::from_secs(60);
 
 /// Where the next token comes from.
 pub(super) trait Source: fmt::Debug + Send + Sync + 'static {
@@ -41,71 +29,15 @@ pub(super) trait Source: fmt::Debug + Send + Sync + 'static {
 
     fn clock(&self) -> &dyn Clock;
 
-    /// Gets a token other than the old one, which was refused or is about to expire.
+    /// Gets a token other than the old one, which was rejected or is about to expire.
     fn next(
         self: Arc<Self>,
         old: Option<AccessToken>,
     ) -> BoxFuture<'static, Result<CachedToken, Error>>;
 }
 
-/// A token in memory.
-#[derive(Clone, Debug)]
-pub(super) struct CachedToken {
-    bearer: AccessToken,
-    expires_at: Option<DateTime<Utc>>,
-    refresh_at: Option<DateTime<Utc>>,
-    /// When this process exchanged it, if it did.
-    exchanged_at: Option<Instant>,
-}
-
-impl CachedToken {
-    /// # Errors
-    ///
-    /// If the service gave something that can't be sent as a bearer.
-    pub(super) fn new(tokens: &Tokens, clock: &dyn Clock) -> Result<Self, Error> {
-        let bearer = AccessToken::new(tokens.access_token())?;
-        let expires_at = tokens.expires_at();
-        let refresh_at = expires_at.map(|expires_at| {
-            let left = expires_at - clock.now();
-            let before = REFRESH_BEFORE_EXPIRY.min(left / 10).max(TimeDelta::zero());
-            let jitter = before / 1000 * fastrand::i32(0..=200);
-            expires_at - before - jitter
-        });
-        Ok(Self {
-            bearer,
-            expires_at,
-            refresh_at,
-            exchanged_at: None,
-        })
-    }
-
-    /// Marks that this process exchanged it now.
-    pub(super) fn exchanged(mut self, clock: &dyn Clock) -> Self {
-        self.exchanged_at = Some(clock.instant());
-        self
-    }
-
-    /// Whether it is another than the old one and not about to expire.
-    pub(super) fn is_fresh(&self, old: Option<&AccessToken>, now: DateTime<Utc>) -> bool {
-        old != Some(&self.bearer) && self.refresh_at.is_none_or(|at| now < at)
-    }
-
-    /// Whether this process exchanged it a moment ago.
-    fn is_new(&self, now: Instant) -> bool {
-        self.exchanged_at
-            .is_some_and(|at| now.saturating_duration_since(at) < MIN_AGE)
-    }
-
-    fn is_valid(&self, refused: Option<&AccessToken>, now: DateTime<Utc>) -> bool {
-        refused != Some(&self.bearer) && self.expires_at.is_none_or(|at| now < at)
-    }
-}
-
-/// The token of a source. Clones share it.
-#[derive(Debug)]
-pub(super) struct TokenCache<S>(Arc<Inner<S>>);
-
-pub(super) struct Inner<S> {
+/// The token of a source, in memory.
+pub(super) struct TokenCache<S> {
     source: Arc<S>,
     worker: Arc<Worker>,
     state: Mutex<State>,
@@ -116,7 +48,7 @@ struct State {
     current: Option<CachedToken>,
     /// The refresh that is under way.
     refresh: Option<Refresh>,
-    /// How often a token was set. A refresh that began before is not for this one any more.
+    /// How often the token was forgotten. What a refresh brings that began before is not kept.
     generation: u64,
     pause_until: Option<DateTime<Utc>>,
 }
@@ -126,51 +58,76 @@ type Refresh = Shared<BoxFuture<'static, Result<AccessToken, Error>>>;
 
 /// What [`TokenCache::look`] found.
 enum Look {
-    /// This will do.
+    /// A token to send.
     Token(AccessToken),
-    /// This will do for a while; the caller has started its refresh, and sees to its end.
+    /// A token that is valid for some minutes, and its refresh, which the caller has started and
+    /// waits for.
     Expiring(AccessToken, Refresh),
-    /// There is none until the refresh ends.
+    /// No token until the refresh ends.
     Refreshing(Refresh),
 }
 
-impl<S: Source> TokenCache<S> {
-    pub(super) fn source(&self) -> &Arc<S> {
-        &self.0.source
-    }
-
-    /// Takes another token, in place of the current one and of one that is on its way.
-    pub(super) fn set(&self, token: Option<CachedToken>) {
-        let mut state = self.0.state.lock();
-        state.generation += 1;
-        state.current = token;
-        state.refresh = None;
-        state.pause_until = None;
-    }
-
-    fn look(&self, refused: Option<&AccessToken>) -> Look {
-        let clock = self.0.source.clock();
-        let (now, instant) = (clock.now(), clock.instant());
-        let mut state = self.0.state.lock();
-        let Some(current) = state.current.clone() else {
-            return Look::Refreshing(self.join_refresh(&mut state, refused));
-        };
-        let bearer = current.bearer.clone();
-        if current.is_fresh(refused, now) || refused == Some(&bearer) && current.is_new(instant) {
-            return Look::Token(bearer);
+impl Look {
+    async fn token(self) -> Result<AccessToken, Error> {
+        match self {
+            Self::Token(token) => Ok(token),
+            Self::Refreshing(refresh) => refresh.await,
+            Self::Expiring(token, refresh) => match refresh.await {
+                // Nothing is sent before new tokens are stored.
+                Err(error) if error.kind() != ErrorKind::TokensNotStored => Ok(token),
+                result => result,
+            },
         }
-        if !current.is_valid(refused, now) {
-            return Look::Refreshing(self.join_refresh(&mut state, refused));
+    }
+}
+
+impl<S: Source> TokenCache<S> {
+    pub(super) fn new(source: S, worker: Arc<Worker>) -> Self {
+        Self {
+            source: Arc::new(source),
+            worker,
+            state: Mutex::default(),
+        }
+    }
+
+    pub(super) fn source(&self) -> &Arc<S> {
+        &self.source
+    }
+
+    /// Forgets the token, and that which a refresh brings that is under way. The next call gets
+    /// another from the source.
+    pub(super) fn forget(&self) {
+        let mut state = self.state.lock();
+        let generation = state.generation + 1;
+        *state = State {
+            generation,
+            ..State::default()
+        };
+    }
+
+    fn look(self: &Arc<Self>, rejected: Option<&AccessToken>) -> Look {
+        let clock = self.source.clock();
+        let now = clock.now();
+        let mut state = self.state.lock();
+        let Some(current) = state.current.clone() else {
+            return Look::Refreshing(self.join_refresh(&mut state, rejected));
+        };
+        let rejected_new = rejected == Some(&current.bearer) && current.is_new(clock);
+        if current.is_fresh(rejected, now) || rejected_new {
+            return Look::Token(current.bearer);
+        }
+        if !current.is_valid(rejected, now) {
+            return Look::Refreshing(self.join_refresh(&mut state, rejected));
         }
         if state.refresh.is_some() || state.pause_until.is_some_and(|until| now < until) {
-            return Look::Token(bearer);
+            return Look::Token(current.bearer);
         }
-        let refresh = self.start_refresh(&mut state, Some(&bearer));
-        Look::Expiring(bearer, refresh)
+        let refresh = self.start_refresh(&mut state, Some(&current.bearer));
+        Look::Expiring(current.bearer, refresh)
     }
 
     /// Joins the refresh that is under way, or starts one.
-    fn join_refresh(&self, state: &mut State, old: Option<&AccessToken>) -> Refresh {
+    fn join_refresh(self: &Arc<Self>, state: &mut State, old: Option<&AccessToken>) -> Refresh {
         match &state.refresh {
             // One that has ended and is still here was cut short.
             Some(refresh) if refresh.peek().is_none() => refresh.clone(),
@@ -180,18 +137,15 @@ impl<S: Source> TokenCache<S> {
 
     /// Starts a refresh. It goes on when all who wait for it are dropped: a refresh token works
     /// once, so its reply must not be missed.
-    fn start_refresh(&self, state: &mut State, old: Option<&AccessToken>) -> Refresh {
+    fn start_refresh(self: &Arc<Self>, state: &mut State, old: Option<&AccessToken>) -> Refresh {
         let (done, refreshed) = oneshot::channel();
-        let (this, old, generation) = (self.clone(), old.cloned(), state.generation);
+        let (this, old, generation) = (Arc::clone(self), old.cloned(), state.generation);
         let job = async move {
-            let source = Arc::clone(&this.0.source);
-            let next = AssertUnwindSafe(async { source.next(old).await }).catch_unwind();
-            // A store may panic.
-            let next = next.await.unwrap_or_else(|_| Err(cut_short()));
+            let next = Arc::clone(&this.source).next(old).await;
             // Those who wait may be gone.
             let _ = done.send(this.finish_refresh(generation, next));
         };
-        let refresh = match self.0.worker.run(job) {
+        let refresh = match self.worker.run(job) {
             Ok(()) => refreshed
                 .map(|token| token.unwrap_or_else(|_| Err(cut_short())))
                 .boxed(),
@@ -214,7 +168,7 @@ impl<S: Source> TokenCache<S> {
             Ok(token) => Ok(token.bearer.clone()),
             Err(error) => Err(error.clone()),
         };
-        let mut state = self.0.state.lock();
+        let mut state = self.state.lock();
         if state.generation != generation {
             // The app was installed anew meanwhile. Those who wait for this one asked before.
             return bearer;
@@ -226,7 +180,7 @@ impl<S: Source> TokenCache<S> {
                 state.current = Some(token);
             }
             Err(error) => {
-                let now = self.0.source.clock().now();
+                let now = self.source.clock().now();
                 state.pause_until = now.checked_add_signed(FAILED_REFRESH_PAUSE);
                 if error.kind() == ErrorKind::TokensNotStored {
                     // Nothing is sent before they are.
@@ -239,29 +193,19 @@ impl<S: Source> TokenCache<S> {
     }
 }
 
-impl<S: Source> TokenProvider for TokenCache<S> {
+/// A [`TokenCache`] as the provider of a client's tokens.
+#[derive(Debug)]
+pub(super) struct CachedTokens<S>(pub(super) Arc<TokenCache<S>>);
+
+impl<S: Source> TokenProvider for CachedTokens<S> {
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
-        Box::pin(async {
-            match self.look(None) {
-                Look::Token(token) => Ok(token),
-                Look::Refreshing(refresh) => Ok(refresh.await?),
-                Look::Expiring(token, refresh) => match refresh.await {
-                    Ok(new) => Ok(new),
-                    // Nothing is sent before new tokens are stored.
-                    Err(error) if error.kind() == ErrorKind::TokensNotStored => Err(error.into()),
-                    Err(_) => Ok(token),
-                },
-            }
-        })
+        Box::pin(async { Ok(self.0.look(None).token().await?) })
     }
 
-    fn renew<'a>(&'a self, refused: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
+    fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
         Box::pin(async move {
-            let token = match self.look(Some(refused)) {
-                Look::Token(token) | Look::Expiring(token, _) => token,
-                Look::Refreshing(refresh) => refresh.await?,
-            };
-            Ok(token != *refused)
+            let token = self.0.look(Some(rejected)).token().await?;
+            Ok(token != *rejected)
         })
     }
 
@@ -270,40 +214,22 @@ impl<S: Source> TokenProvider for TokenCache<S> {
     }
 }
 
-impl<S> Inner<S> {
-    pub(super) fn new(source: S, worker: Arc<Worker>) -> Self {
-        Self {
-            source: Arc::new(source),
-            worker,
-            state: Mutex::default(),
-        }
-    }
-}
-
-impl<S> From<Arc<Inner<S>>> for TokenCache<S> {
-    fn from(inner: Arc<Inner<S>>) -> Self {
-        Self(inner)
-    }
-}
-
-impl<S: Idle> Idle for Inner<S> {
+impl<S: Source + Idle> Idle for TokenCache<S> {
     fn is_idle(&self) -> bool {
-        self.state.lock().refresh.is_none() && self.source.is_idle()
+        let state = self.state.lock();
+        let clock = self.source.clock();
+        // A token that is new must be known for that, or it would be refreshed again.
+        let new = |token: &CachedToken| token.is_new(clock);
+        state.refresh.is_none() && !state.current.as_ref().is_some_and(new) && self.source.is_idle()
     }
 }
 
-/// Nobody knows how far it came.
+/// The thread that tokens are exchanged on ended a job before its end.
 pub(super) fn cut_short() -> Error {
     Error::new(ErrorKind::NoToken).with_source("the exchange of tokens was cut short")
 }
 
-impl<S> Clone for TokenCache<S> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<S: fmt::Debug> fmt::Debug for Inner<S> {
+impl<S: fmt::Debug> fmt::Debug for TokenCache<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.source.fmt(f)
     }

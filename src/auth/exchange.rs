@@ -2,13 +2,11 @@
 
 use std::{fmt, sync::Arc};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use http::{HeaderMap, header};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::tokens::{Tokens, resource_of};
+use super::{token_reply, tokens::Tokens};
 use crate::{
-    Error, ErrorKind,
+    Delivery, Error, ErrorKind,
     api::{
         self,
         types::{GetAccessTokenBody, GrantType, UserType},
@@ -19,7 +17,7 @@ use crate::{
 };
 
 /// What a refresh token is exchanged with: the token endpoint, or a stand-in of a test.
-pub(super) trait Exchange: fmt::Debug + Send + Sync {
+pub(super) trait Exchange: Send + Sync {
     /// Exchanges the refresh token of an installation.
     fn refresh<'a>(
         &'a self,
@@ -33,8 +31,7 @@ pub(super) struct App {
     pub(super) client_id: String,
     pub(super) client_secret: SecretString,
     pub(super) redirect_uri: Option<String>,
-    /// Asks without a bearer, and with time of its own: what is exchanged works once, so that
-    /// the reply must not be given up on.
+    /// Asks without a bearer, and waits long for the reply: what is exchanged works once.
     pub(super) api: api::Client,
     pub(super) clock: Arc<dyn Clock>,
 }
@@ -71,9 +68,9 @@ impl App {
         let now = || self.clock.now();
         let (error, unread) = match self.api.get_access_token(form).await.map_err(Error::from) {
             Ok(reply) => {
-                let issued_at = date(reply.headers(), now());
-                if let Some(tokens) = Tokens::of_reply(reply.value(), previous, now()) {
-                    let resource = resource_of(reply.value());
+                let issued_at = token_reply::date(reply.headers(), now());
+                if let Some(tokens) = token_reply::tokens(reply.value(), previous, now()) {
+                    let resource = token_reply::resource(reply.value());
                     return Ok((tokens.dated(issued_at, previous), resource));
                 }
                 let error = Error::new(ErrorKind::UnexpectedReply).with_status(reply.status());
@@ -81,23 +78,21 @@ impl App {
             }
             Err(error) => match error.unread() {
                 Some(unread) => (error.without_reply(), unread.to_vec()),
-                None => return Err(refused(error)),
+                None => return Err(rejected(error)),
             },
         };
-        // The service gave tokens, and the only refresh token may be in what came.
-        match Tokens::salvage(&unread) {
+        // The service issued tokens, and the only refresh token may be in what came.
+        match token_reply::salvage(&unread, previous) {
             Some(tokens) => Ok((tokens.dated(now(), previous), None)),
             None => Err(Error::tokens_unread(&unread).with_source(error)),
         }
     }
 }
 
-/// Whatever an earlier attempt may have done, a refusal says that the grant is worth nothing now.
-fn refused(error: Error) -> Error {
+/// Whatever an earlier attempt may have done, a rejection says that the grant is worthless now.
+fn rejected(error: Error) -> Error {
     match error.kind() {
-        ErrorKind::Unauthorized | ErrorKind::Rejected => {
-            error.with_delivery(crate::Delivery::Rejected)
-        }
+        ErrorKind::Unauthorized | ErrorKind::Rejected => error.with_delivery(Delivery::Rejected),
         _ => error,
     }
 }
@@ -119,18 +114,6 @@ impl Exchange for App {
             Ok(tokens)
         })
     }
-}
-
-/// When the service gave the reply, by its own clock, which is one for all processes; by this
-/// machine's if it does not say or is far off.
-fn date(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
-    let date = headers
-        .get(header::DATE)
-        .and_then(|date| date.to_str().ok());
-    let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
-    let date = date.map(DateTime::<Utc>::from);
-    date.filter(|date| (*date - now).abs() < TimeDelta::days(1))
-        .unwrap_or(now)
 }
 
 impl fmt::Debug for App {

@@ -1,16 +1,12 @@
-//! Tokens of locations, minted from that of their company.
+//! The tokens of a company's locations, minted from the company's token.
 
 use std::{
     fmt,
-    sync::{Arc, MutexGuard},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use super::{
-    cache::{CachedToken, Source},
-    provider::AccessToken,
-    tokens::Tokens,
-};
+use super::{cache::Source, cached_token::CachedToken, provider::AccessToken, token_reply};
 use crate::{
     Error, ErrorKind,
     api::{self, types::GetLocationAccessTokenBody},
@@ -21,7 +17,7 @@ use crate::{
     lock::Mutex,
 };
 
-/// How long no token is minted after that failed.
+/// How long no token is minted after minting one failed.
 const FAILED_PAUSE: Duration = Duration::from_secs(1);
 
 /// Mints a token whenever the last one expires. Nothing is stored: a token that is lost is
@@ -32,8 +28,14 @@ pub(super) struct LocationTokens {
     body: GetLocationAccessTokenBody,
     /// Asks with the company's token.
     api: api::Client,
-    /// Why minting failed the last time, and until when that counts.
-    failed: Mutex<Option<(Error, Instant)>>,
+    failed: Mutex<Option<Failed>>,
+}
+
+/// Minting failed.
+struct Failed {
+    error: Error,
+    /// Until then no token is minted.
+    until: Instant,
 }
 
 impl LocationTokens {
@@ -51,39 +53,41 @@ impl LocationTokens {
     }
 
     async fn mint(&self) -> Result<CachedToken, Error> {
-        let before = self.failed().take();
-        if let Some((error, until)) = before
-            && self.clock().instant() < until
-        {
-            *self.failed() = Some((error.clone(), until));
-            return Err(error);
-        }
+        self.not_paused()?;
         let reply = self.api.get_location_access_token(&self.body).await;
         let reply = reply.map_err(|error| {
             let error = Error::from(error);
             match error.kind() {
-                // The company's own trouble.
+                // It is the company that has no token.
                 ErrorKind::NoToken | ErrorKind::TokensNotStored => error,
                 _ => self.not_minted(error.without_reply()),
             }
         })?;
-        let tokens = Tokens::of_reply(reply.value(), None, self.clock().now());
+        let tokens = token_reply::tokens(reply.value(), None, self.clock().now());
         let tokens =
             tokens.ok_or_else(|| self.not_minted(Error::new(ErrorKind::UnexpectedReply)))?;
-        let token = CachedToken::new(&tokens, self.clock())?;
-        Ok(token.exchanged(self.clock()))
+        let token = CachedToken::new(&tokens, self.clock());
+        let token = token.map_err(|error| self.not_minted(error))?;
+        Ok(token.exchanged_now(self.clock()))
+    }
+
+    /// Returns the last error if it is too early to try again.
+    fn not_paused(&self) -> Result<(), Error> {
+        let now = self.clock().instant();
+        match &*self.failed.lock() {
+            Some(failed) if now < failed.until => Err(failed.error.clone()),
+            _ => Ok(()),
+        }
     }
 
     fn not_minted(&self, error: Error) -> Error {
         let error = Error::new(ErrorKind::NoToken).with_source(error);
         let error = error.with_resource(&self.location);
-        let until = self.clock().instant() + FAILED_PAUSE;
-        *self.failed() = Some((error.clone(), until));
+        *self.failed.lock() = Some(Failed {
+            error: error.clone(),
+            until: self.clock().instant() + FAILED_PAUSE,
+        });
         error
-    }
-
-    fn failed(&self) -> MutexGuard<'_, Option<(Error, Instant)>> {
-        self.failed.lock()
     }
 }
 
@@ -106,7 +110,7 @@ impl Source for LocationTokens {
 
 impl Idle for LocationTokens {
     fn is_idle(&self) -> bool {
-        true
+        self.not_paused().is_ok()
     }
 }
 

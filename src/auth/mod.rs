@@ -28,7 +28,7 @@
 //! let installed = app.exchange_code(code).await?;
 //!
 //! // From then on, also after a restart:
-//! let client = app.client(&installed)?; // of a company, see `location_client`
+//! let client = app.client(&installed); // of a company, see `location_client`
 //! client.send(outbound::Sms::new("contact-id", "Hello")).await?;
 //! # std::fs::remove_dir_all(folder)?;
 //! # Ok(())
@@ -51,6 +51,7 @@
 //! holds it can go on sending.
 
 mod cache;
+mod cached_token;
 mod exchange;
 mod file_store;
 mod installation;
@@ -58,6 +59,7 @@ mod location;
 mod oauth;
 mod provider;
 mod store;
+mod token_reply;
 mod tokens;
 mod worker;
 

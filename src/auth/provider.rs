@@ -67,8 +67,8 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// [`token`](Self::token) gives another one now; the request is then repeated, once.
     ///
     /// By default there is no other.
-    fn renew<'a>(&'a self, refused: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
-        let _ = refused;
+    fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
+        let _ = rejected;
         Box::pin(std::future::ready(Ok(false)))
     }
 
@@ -110,8 +110,8 @@ impl<P: TokenProvider + ?Sized> TokenProvider for Arc<P> {
         (**self).token()
     }
 
-    fn renew<'a>(&'a self, refused: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
-        (**self).renew(refused)
+    fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
+        (**self).refresh(rejected)
     }
 
     fn resource(&self) -> Option<&Resource> {

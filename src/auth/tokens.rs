@@ -1,25 +1,22 @@
-//! What the token endpoints give.
+//! The tokens of an installation, as they are stored.
 
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::{
-    Open,
-    api::types::{GetAccessTokenReply, TokenUserType},
-    id::{CompanyId, LocationId, Resource},
     json::{self, Fields, FromJson},
     problem::Problem,
 };
 
 /// The tokens of an installation.
 ///
-/// `Serialize` writes them in the clear, for a [`TokenStore`](super::TokenStore): keep the
-/// result as safe as a password. It is for self-describing formats such as JSON. `Debug` prints
-/// no token.
+/// `Serialize` writes them in the clear, for a [`TokenStore`](super::TokenStore): protect the
+/// result like a password. It is for self-describing formats such as JSON. `Debug` prints no
+/// token.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tokens {
@@ -32,13 +29,13 @@ pub struct Tokens {
     refresh_token: Option<SecretString>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<DateTime<Utc>>,
-    /// When the app was installed: the date of the reply to its code. Refreshed tokens keep it.
+    /// When the app was installed: the date of the reply to its code. A refresh keeps it.
     #[serde(skip_serializing_if = "Option::is_none")]
     installed_at: Option<DateTime<Utc>>,
     /// The date of the reply that these tokens came with.
     #[serde(skip_serializing_if = "Option::is_none")]
     issued_at: Option<DateTime<Utc>>,
-    /// While a process exchanges the refresh token: a name of that exchange.
+    /// The name of a reservation, while a process exchanges the refresh token.
     #[serde(skip_serializing_if = "Option::is_none")]
     reserved_by: Option<String>,
 }
@@ -73,8 +70,8 @@ impl FromJson for Tokens {
 }
 
 impl Tokens {
-    /// Tokens that came another way, such as from the app's own database. If it is not known
-    /// when the access token expires, it is refreshed when the service refuses it.
+    /// Makes tokens of those that came another way, such as from the app's own database. An
+    /// access token without a known expiry is refreshed when the service rejects it.
     #[must_use]
     pub fn new(
         access_token: impl Into<String>,
@@ -91,76 +88,38 @@ impl Tokens {
         }
     }
 
-    /// The bearer, in the clear.
+    /// The access token, in the clear.
     #[must_use]
     pub fn access_token(&self) -> &str {
         self.access_token.expose_secret()
     }
 
-    /// What the next tokens are exchanged for, in the clear. It works once. A location token
-    /// that was minted from a company's has none.
+    /// The refresh token, in the clear. It works once: it is exchanged for the next tokens. A
+    /// location's token that was minted from its company's has none.
     #[must_use]
     pub fn refresh_token(&self) -> Option<&str> {
         self.refresh_token.as_ref().map(ExposeSecret::expose_secret)
     }
 
-    /// When the access token expires, some 24 hours after it was given.
+    /// When the access token expires: some 24 hours after it was issued. `None` if that is not
+    /// known.
     #[must_use]
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.expires_at
     }
 
-    /// Reads a reply of the token endpoints; `None` if it has no access token. A refresh that
-    /// gives no new refresh token leaves the old one.
-    pub(super) fn of_reply(
-        reply: &GetAccessTokenReply,
-        previous: Option<&Self>,
-        now: DateTime<Utc>,
-    ) -> Option<Self> {
-        // Newer versions of the service write the names in camelCase.
-        let token = |snake: &Option<String>, camel: &str| {
-            let camel = || Some(reply.extra.get(camel)?.as_str()?.to_owned());
-            let given = |token: &String| !token.is_empty();
-            snake
-                .clone()
-                .filter(given)
-                .or_else(|| camel().filter(given))
-        };
-        let access_token = token(&reply.access_token, "accessToken");
-        let refresh_token = token(&reply.refresh_token, "refreshToken")
-            .or_else(|| previous?.refresh_token().map(str::to_owned));
-        let lifetime = reply.expires_in.as_ref().or(reply.extra.get("expiresIn"));
-        Some(Self::new(
-            access_token?,
-            refresh_token,
-            lifetime
-                .and_then(seconds)
-                .and_then(|lifetime| now.checked_add_signed(lifetime)),
-        ))
-    }
-
-    /// Finds the tokens in a reply that could not be read: one that was cut off, is no JSON, or
-    /// has them in another place. `None` if there is no refresh token in it, without which it is
-    /// of no use. An access token that is missing is empty; the next use refreshes it.
-    pub(super) fn salvage(reply: &[u8]) -> Option<Self> {
-        let text = String::from_utf8_lossy(reply);
-        let token = |snake, camel| value_of(&text, snake).or_else(|| value_of(&text, camel));
-        let refresh_token = token("refresh_token", "refreshToken")?;
-        let access_token = token("access_token", "accessToken").unwrap_or_default();
-        Some(Self::new(access_token, Some(refresh_token), None))
-    }
-
-    /// With the dates of the reply that they came with.
+    /// Returns these tokens with the date of the reply that they came with. Those of a refresh
+    /// are never older than the previous ones.
     pub(super) fn dated(mut self, issued_at: DateTime<Utc>, previous: Option<&Self>) -> Self {
-        self.issued_at = Some(issued_at);
-        self.installed_at = match previous {
-            Some(previous) => previous.installed_at,
-            None => Some(issued_at),
+        let issued_at = Some(issued_at);
+        (self.installed_at, self.issued_at) = match previous {
+            Some(previous) => (previous.installed_at, issued_at.max(previous.issued_at)),
+            None => (issued_at, issued_at),
         };
         self
     }
 
-    /// With a reservation of its refresh token.
+    /// Returns these tokens with a reservation of their refresh token.
     pub(super) fn reserved(&self, by: String) -> Self {
         Self {
             reserved_by: Some(by),
@@ -168,7 +127,7 @@ impl Tokens {
         }
     }
 
-    /// Without a reservation.
+    /// Returns these tokens without a reservation.
     pub(super) fn released(&self) -> Self {
         Self {
             reserved_by: None,
@@ -176,66 +135,33 @@ impl Tokens {
         }
     }
 
-    /// Who exchanges the refresh token at the moment, if anybody does.
+    /// The name of the reservation of the refresh token, if a process exchanges it now.
     pub(super) fn reserved_by(&self) -> Option<&str> {
         self.reserved_by.as_deref()
     }
 
-    /// Whether these are the same tokens, reserved or not.
+    /// Returns whether these are the same tokens, reserved or not.
     pub(super) fn are(&self, other: &Self) -> bool {
         self.access_token() == other.access_token() && self.refresh_token() == other.refresh_token()
     }
 
-    /// Whether it is known when they were given.
+    /// Returns whether it is known when they were issued.
     pub(super) fn is_dated(&self) -> bool {
         self.issued_at.is_some()
     }
 
-    /// Whether the service gave these tokens before the others: for an earlier installation, or
-    /// earlier for the same one.
+    /// Returns when they were issued for a refresh token; `None` if that is not known, or if they
+    /// were issued for a code.
+    pub(super) fn refreshed_at(&self) -> Option<DateTime<Utc>> {
+        self.issued_at
+            .filter(|_| self.issued_at != self.installed_at)
+    }
+
+    /// Returns whether the service issued these tokens before the others: for an earlier
+    /// installation, or earlier for the same one.
     pub(super) fn are_older_than(&self, other: &Self) -> bool {
         (self.installed_at, self.issued_at) < (other.installed_at, other.issued_at)
     }
-}
-
-/// The text that follows a name in what may be JSON, wherever it is. A text without its end is
-/// none.
-fn value_of(json: &str, name: &str) -> Option<String> {
-    let name = format!("\"{name}\"");
-    let mut found = json.match_indices(&name);
-    found.find_map(|(at, _)| {
-        let value = json[at + name.len()..].trim_start().strip_prefix(':')?;
-        let mut values = serde_json::Deserializer::from_str(value).into_iter::<String>();
-        let value = values.next()?.ok()?;
-        (!value.is_empty()).then_some(value)
-    })
-}
-
-/// Whose tokens came; `None` if the reply does not say.
-pub(super) fn resource_of(reply: &GetAccessTokenReply) -> Option<Resource> {
-    let given = |id: &Option<String>| id.clone().filter(|id| !id.is_empty());
-    let company = given(&reply.company_id).map(|id| Resource::Company(CompanyId::from(id)));
-    let location = given(&reply.location_id).map(|id| Resource::Location(LocationId::from(id)));
-    match &reply.user_type {
-        Some(Open::Known(TokenUserType::Company)) => company,
-        Some(Open::Known(TokenUserType::Location)) => location,
-        _ => location.or(company),
-    }
-}
-
-/// A number of seconds, also as text. A lifetime of none is not known, or the token would be
-/// renewed for each request.
-fn seconds(value: &Value) -> Option<TimeDelta> {
-    let number = match value {
-        Value::String(text) => text.trim().parse().ok()?,
-        other => crate::operation::as_integer(other).or_else(|| other.as_f64().map(truncated))?,
-    };
-    TimeDelta::try_seconds(number).filter(|lifetime| *lifetime > TimeDelta::zero())
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the conversion saturates")]
-fn truncated(number: f64) -> i64 {
-    number as i64
 }
 
 impl PartialEq for Tokens {

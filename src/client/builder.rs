@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     Client, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_WAIT,
-    DEFAULT_TIMEOUT, transport,
+    DEFAULT_TIMEOUT, template::Template, transport,
 };
 use crate::{
     Error, RetryPolicy, api,
@@ -43,8 +43,6 @@ pub struct ClientBuilder {
     clock: Arc<dyn Clock>,
     user_agent_suffix: Option<String>,
     configure_http: Option<transport::Configure>,
-    /// The HTTP client that all clients of one app share.
-    http: Option<reqwest::Client>,
 }
 
 #[derive(Clone)]
@@ -85,7 +83,6 @@ impl ClientBuilder {
             clock: Arc::new(SystemClock::new()),
             user_agent_suffix: None,
             configure_http: None,
-            http: None,
         }
     }
 
@@ -217,37 +214,34 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no token, or
     /// a setting is not what it must be; [`Error::problems`] has all of them.
     pub fn build(self) -> Result<Client, Error> {
+        let mut problems = Vec::new();
         let tokens: Result<Arc<dyn TokenProvider>, Problem> = match &self.tokens {
             TokenSource::Provider(tokens) => Ok(Arc::clone(tokens)),
             TokenSource::Private(token) => {
                 PrivateToken::check(token.as_ref()).map(|token| Arc::new(token) as _)
             }
         };
-        let api = Arc::new(self.api(tokens.map(Some))?);
-        Ok(Client { api })
+        let tokens = tokens.map_err(|problem| problems.push(problem));
+        let checked = self.check(&mut problems);
+        let (Ok(tokens), Some(checked)) = (tokens, checked) else {
+            return Err(Error::configuration(problems));
+        };
+        Ok(self.template(checked, self.limiter())?.client(tokens))
     }
 
-    /// The low-level client with other tokens than those set here; without any, and without
-    /// limits, for the token endpoint.
-    pub(crate) fn connect(
-        &self,
-        tokens: Option<Arc<dyn TokenProvider>>,
-    ) -> Result<api::Client, Error> {
-        self.api(Ok(tokens))
-    }
-
-    /// The settings of an app's clients, which share an HTTP client and a rate limiter, and
+    /// Makes the settings of an app's clients, which share an HTTP client and a rate limiter, and
     /// those for exchanging tokens: with an HTTP client of their own, whose connections live
     /// where tokens are exchanged, and with time to hear the reply.
-    pub(crate) fn for_app(mut self) -> Result<(Self, Self), Error> {
-        self.limiter = Some(self.limiter());
-        let mut tokens = self.clone();
-        tokens.timeout = self.timeout.max(EXCHANGE_TIMEOUT);
-        tokens.max_wait = EXCHANGE_MAX_WAIT;
-        for settings in [&mut self, &mut tokens] {
-            settings.http = Some(settings.connect(None)?.client.0);
-        }
-        Ok((self, tokens))
+    pub(crate) fn for_app(mut self) -> Result<(Template, Template), Error> {
+        let mut problems = Vec::new();
+        let Some(checked) = self.check(&mut problems) else {
+            return Err(Error::configuration(problems));
+        };
+        let limiter = self.limiter();
+        let clients = self.template(checked.clone(), Arc::clone(&limiter))?;
+        self.timeout = self.timeout.max(EXCHANGE_TIMEOUT);
+        self.max_wait = EXCHANGE_MAX_WAIT;
+        Ok((clients, self.template(checked, limiter)?))
     }
 
     fn limiter(&self) -> Arc<dyn RateLimiter> {
@@ -255,15 +249,10 @@ impl ClientBuilder {
         self.limiter.clone().unwrap_or_else(sliding_window)
     }
 
-    fn api(
-        &self,
-        tokens: Result<Option<Arc<dyn TokenProvider>>, Problem>,
-    ) -> Result<api::Client, Error> {
-        let mut problems = Vec::new();
+    /// Checks the settings; `None` if there are problems.
+    fn check(&self, problems: &mut Vec<Problem>) -> Option<Checked> {
         let mut keep = |problem: Problem| problems.push(problem);
-
-        let tokens = tokens.map_err(&mut keep);
-        let baseurl = base_url(&self.base_url).map_err(&mut keep);
+        let base_url = base_url(&self.base_url).map_err(&mut keep);
         let version = header("api_version", &self.api_version).map_err(&mut keep);
         let user_agent = user_agent(self.user_agent_suffix.as_deref()).map_err(&mut keep);
         for (setting, timeout) in [
@@ -274,43 +263,53 @@ impl ClientBuilder {
                 keep(Problem::new(setting, "zero", "more than zero"));
             }
         }
-        let (Ok(tokens), Ok(baseurl), Ok(version), Ok(user_agent), true) =
-            (tokens, baseurl, version, user_agent, problems.is_empty())
-        else {
-            return Err(Error::configuration(problems));
-        };
+        if !problems.is_empty() {
+            return None;
+        }
+        Some(Checked {
+            base_url: base_url.ok()?,
+            version: version.ok()?,
+            user_agent: user_agent.ok()?,
+        })
+    }
 
-        let http = match &self.http {
-            Some(http) => http.clone(),
-            None => transport::build(&baseurl, self.connect_timeout, self.configure_http.as_ref())?,
-        };
-        let limiter = match &tokens {
-            Some(_) => self.limiter(),
-            None => Arc::new(Unlimited::new()),
-        };
-        let resource = tokens.as_ref().and_then(|tokens| tokens.resource());
-        let budget = match (&self.budget, resource) {
-            (Some(name), _) => Budget::Named(name.clone()),
-            (None, Some(resource)) => Budget::Resource(resource.clone()),
-            (None, None) => Budget::Unnamed,
-        };
+    fn template(&self, checked: Checked, limiter: Arc<dyn RateLimiter>) -> Result<Template, Error> {
+        let Checked {
+            base_url,
+            version,
+            user_agent,
+        } = checked;
+        let configure = self.configure_http.as_ref();
+        let http = transport::build(&base_url, self.connect_timeout, configure)?;
         let inner = Settings {
-            tokens,
+            tokens: None,
             version,
             user_agent,
             timeout: self.timeout,
             max_wait: self.max_wait,
             retry: self.retry,
-            limiter,
-            budget,
+            limiter: Arc::new(Unlimited::new()),
+            budget: Budget::Unnamed,
             clock: Arc::clone(&self.clock),
         };
-        Ok(api::Client {
-            baseurl,
-            client: request::Client(http),
-            inner,
+        Ok(Template {
+            api: api::Client {
+                baseurl: base_url,
+                client: request::Client(http),
+                inner,
+            },
+            limiter,
+            budget: self.budget.clone(),
         })
     }
+}
+
+/// What is checked of the settings, in the form in which it is used.
+#[derive(Clone)]
+struct Checked {
+    base_url: String,
+    version: HeaderValue,
+    user_agent: HeaderValue,
 }
 
 /// The base URL without a slash at its end, as the generated code wants it.

@@ -2,6 +2,7 @@
 
 mod builder;
 mod send_all;
+mod template;
 mod transport;
 
 use std::{env, fmt, sync::Arc, time::Duration};
@@ -17,6 +18,7 @@ use crate::{
 
 pub use builder::ClientBuilder;
 pub use send_all::{DEFAULT_CONCURRENCY, FromIterator, FromStream, IntoMessages, SendAll};
+pub(crate) use template::Template;
 
 /// Where the service is.
 pub const DEFAULT_BASE_URL: &str = "https://services.leadconnectorhq.com";

@@ -174,7 +174,7 @@ impl<'a> Invocation<'a> {
     /// Has the token renewed that the service refused. Returns whether there is a new one.
     async fn renew(&mut self, refused: Option<&AccessToken>) -> Result<bool, Error> {
         match (&self.settings.tokens, refused) {
-            (Some(tokens), Some(refused)) => self.provided(tokens.renew(refused)).await,
+            (Some(tokens), Some(refused)) => self.provided(tokens.refresh(refused)).await,
             _ => Ok(false),
         }
     }

@@ -169,7 +169,7 @@ fn a_child_sends_when_it_is_told() {
     };
     let clock = Fast::new(days.parse().unwrap());
     let app = oauth_by(clock.clone(), url, store);
-    let client = app.client(&location()).unwrap();
+    let client = app.client(&location());
     say("ready");
     for line in io::stdin().lines() {
         assert_eq!(line.unwrap(), "send");
@@ -308,20 +308,20 @@ async fn goes_on(sandbox: &Sandbox, store: &FileStore, refreshes: usize) {
     let before = count(sandbox, TOKEN);
     for _ in 0..2 {
         let next = oauth(&sandbox.url(), store.clone(), 2);
-        send(&next.client(&location()).unwrap()).await.unwrap();
+        send(&next.client(&location())).await.unwrap();
     }
     assert_eq!(count(sandbox, TOKEN), before + refreshes);
     assert_eq!(sandbox.processed().len(), 2);
     // The chain of refresh tokens is whole.
     let later = oauth(&sandbox.url(), store.clone(), 4);
-    send(&later.client(&location()).unwrap()).await.unwrap();
+    send(&later.client(&location())).await.unwrap();
     assert_eq!(count(sandbox, TOKEN), before + refreshes + 1);
 }
 
 /// The app has to be installed again. Those who have an access token can go on until it ends.
 async fn is_lost(sandbox: &Sandbox, store: &FileStore) {
     let next = oauth(&sandbox.url(), store.clone(), 2);
-    let error = send(&next.client(&location()).unwrap()).await.unwrap_err();
+    let error = send(&next.client(&location())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(cause(&error).kind(), ErrorKind::Unauthorized);
@@ -329,10 +329,10 @@ async fn is_lost(sandbox: &Sandbox, store: &FileStore) {
     assert!(sandbox.processed().is_empty());
 
     let valid = oauth(&sandbox.url(), store.clone(), 0);
-    send(&valid.client(&location()).unwrap()).await.unwrap();
+    send(&valid.client(&location())).await.unwrap();
     let code = sandbox.install(&location());
     next.exchange_code(code).await.unwrap();
-    send(&next.client(&location()).unwrap()).await.unwrap();
+    send(&next.client(&location())).await.unwrap();
 }
 
 #[tokio::test]

@@ -91,7 +91,6 @@ async fn every_operation_is_asked_as_reviewed() {
     app.exchange_code(code).await.unwrap();
     let location = app.location_client("sandboxCompany", "sandboxLocation");
     location
-        .unwrap()
         .send(support::outbound().remove(0).least)
         .await
         .unwrap();

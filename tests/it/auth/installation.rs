@@ -100,7 +100,7 @@ async fn a_refresh_that_ends_after_a_new_installation_does_not_bring_the_old_one
 async fn a_new_installation_of_a_company_ends_the_tokens_that_the_old_one_minted() {
     let company = Resource::company("c");
     let app = App::installed_by(&company).await;
-    let client = app.oauth.location_client("c", "l").unwrap();
+    let client = app.oauth.location_client("c", "l");
     send(&client).await.unwrap();
     app.oauth
         .exchange_code(app.sandbox.install(&company))
@@ -114,10 +114,10 @@ async fn a_new_installation_of_a_company_ends_the_tokens_that_the_old_one_minted
 async fn a_locations_token_is_minted_once_for_all_and_again_when_it_expires() {
     let app = App::installed_by(&Resource::company("c")).await;
     app.sandbox.token_lifetime(Duration::from_secs(3600));
-    let client = app.oauth.location_client("c", "l").unwrap();
+    let client = app.oauth.location_client("c", "l");
     let calls = (0..32).map(|_| {
         // Also those of other clients.
-        let client = app.oauth.location_client("c", "l").unwrap();
+        let client = app.oauth.location_client("c", "l");
         tokio::spawn(async move { send(&client).await })
     });
     for result in join_all(calls).await {
@@ -141,7 +141,7 @@ async fn a_locations_token_is_minted_once_for_all_and_again_when_it_expires() {
 async fn a_refused_token_of_a_company_is_renewed_on_the_way_to_a_locations() {
     let company = Resource::company("c");
     let app = App::installed_by(&company).await;
-    let client = app.oauth.location_client("c", "l").unwrap();
+    let client = app.oauth.location_client("c", "l");
     send(&client).await.unwrap();
     let stored = app.store.get(&company).await.unwrap().unwrap();
     app.sandbox.revoke(stored.access_token());
@@ -160,7 +160,7 @@ async fn what_keeps_a_company_from_its_token_keeps_its_locations_from_theirs() {
     let app = App::installed_by(&Resource::company("c")).await;
     app.clock.advance(DAY);
     app.store.fail(Fails::Commits);
-    let client = app.oauth.location_client("c", "l").unwrap();
+    let client = app.oauth.location_client("c", "l");
     let error = send(&client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokensNotStored);
     assert!(error.unstored_tokens().is_some());
@@ -168,7 +168,7 @@ async fn what_keeps_a_company_from_its_token_keeps_its_locations_from_theirs() {
     send(&client).await.unwrap();
     assert_eq!(app.requests(), (1, 1));
 
-    let strange = app.oauth.location_client("d", "l").unwrap();
+    let strange = app.oauth.location_client("d", "l");
     let error = send(&strange).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(error.delivery(), Delivery::NotSent);
@@ -178,7 +178,7 @@ async fn what_keeps_a_company_from_its_token_keeps_its_locations_from_theirs() {
 async fn an_app_that_is_not_installed_makes_no_request() {
     let sandbox = Sandbox::start().await.unwrap();
     let app = oauth(&sandbox, &ManualClock::new(), MemoryStore::new());
-    let error = send(&app.client(&location()).unwrap()).await.unwrap_err();
+    let error = send(&app.client(&location())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert!(error.source().is_some());

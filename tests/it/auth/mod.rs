@@ -181,7 +181,7 @@ impl App {
         let code = sandbox.install(resource);
         assert_eq!(soon(oauth.exchange_code(code)).await.unwrap(), *resource);
         Self {
-            client: oauth.client(resource).unwrap(),
+            client: oauth.client(resource),
             clock,
             sandbox,
             store,

@@ -256,7 +256,7 @@ async fn a_provider_of_ones_own_is_asked_once_more_when_its_token_is_refused() {
             })
         }
 
-        fn renew<'a>(&'a self, _: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
+        fn refresh<'a>(&'a self, _: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
             self.0.lock().unwrap().push("renewed");
             Box::pin(async { Ok(true) })
         }

@@ -58,7 +58,7 @@ async fn a_lifetime_that_is_none_is_not_known() {
         app.exchange_code("code").await.unwrap();
         let stored = store.get(&location()).await.unwrap().unwrap();
         assert_eq!(stored.expires_at(), expected, "{lifetime}");
-        send(&app.client(&location()).unwrap()).await.unwrap();
+        send(&app.client(&location())).await.unwrap();
     }
     // Until the year 33,000 or so: what is stored is what was given.
     sandbox.fault(reply(&json!({
@@ -70,7 +70,7 @@ async fn a_lifetime_that_is_none_is_not_known() {
         stored.expires_at(),
         Some(clock.now() + Duration::from_secs(1_000_000_000_000))
     );
-    send(&app.client(&location()).unwrap()).await.unwrap();
+    send(&app.client(&location())).await.unwrap();
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn a_token_that_no_header_can_carry_is_refreshed() {
         let replaced = app.store.replace(&location(), Some(&old), &spoilt).await;
         assert_eq!(replaced.unwrap(), Replaced::Done);
         let again = oauth(&app.sandbox, &app.clock, app.store.clone());
-        send(&again.client(&location()).unwrap()).await.unwrap();
+        send(&again.client(&location())).await.unwrap();
     }
     assert_eq!(app.requests(), (3, 3));
 
@@ -160,7 +160,7 @@ async fn nothing_prints_a_token() {
         app.oauth,
         app.client,
         app.oauth.installation(&location()),
-        app.oauth.location("c", "l").unwrap(),
+        app.oauth.location("c", "l"),
         PrivateToken::new(new.access_token()).unwrap(),
     );
     for error in [&not_stored, &refused, &unreadable] {

@@ -81,7 +81,7 @@ async fn apps_that_share_a_store_in_memory_take_turns() {
     let code = sandbox.install(&location());
     apps[0].exchange_code(code).await.unwrap();
     clock.advance(DAY);
-    let clients = apps.map(|app| app.client(&location()).unwrap());
+    let clients = apps.map(|app| app.client(&location()));
     let calls = clients.map(|client| tokio::spawn(async move { send(&client).await }));
     move_until(&clock, || calls.iter().all(JoinHandle::is_finished)).await;
     for call in calls {
@@ -152,7 +152,7 @@ async fn the_loser_of_a_race_takes_the_winners_tokens() {
     let code = sandbox.install(&location());
     apps[0].exchange_code(code).await.unwrap();
     clock.advance(DAY);
-    let [winner, loser] = apps.map(|app| app.client(&location()).unwrap());
+    let [winner, loser] = apps.map(|app| app.client(&location()));
     sandbox.fault(Fault::delay(Duration::from_millis(250)));
     let winner = tokio::spawn(async move { send(&winner).await });
     until(|| count(&sandbox, TOKEN) == 2).await;
@@ -180,7 +180,7 @@ async fn a_process_waits_while_another_exchanges_the_refresh_token() {
     let code = sandbox.install(&location());
     apps[0].exchange_code(code).await.unwrap();
     clock.advance(DAY);
-    let [first, second] = apps.map(|app| app.client(&location()).unwrap());
+    let [first, second] = apps.map(|app| app.client(&location()));
     sandbox.fault(Fault::delay(Duration::from_secs(5)));
     let first = tokio::spawn(async move { send(&first).await });
     until(|| count(&sandbox, TOKEN) == 2).await;
@@ -225,7 +225,7 @@ async fn tokens_that_another_process_stored_are_taken_over_without_a_refresh() {
     let app = App::installed().await;
     let clients = [(), ()].map(|()| {
         let oauth = oauth(&app.sandbox, &app.clock, app.store.clone());
-        oauth.client(&location()).unwrap()
+        oauth.client(&location())
     });
     for _ in 0..3 {
         for client in &clients {

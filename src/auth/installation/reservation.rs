@@ -1,0 +1,201 @@
+//! Reservations: of several processes that share a store, one exchanges a refresh token.
+
+use std::{
+    convert::Infallible,
+    hash::{BuildHasher, RandomState},
+    pin::pin,
+    time::Duration,
+};
+
+use futures_util::future::{Either, select};
+
+use super::{
+    InstallationTokens, MAX_SWAPS, NEVER_AS_EXPECTED, State, bounded_store::STORE_TIMEOUT,
+    no_store, no_token, nothing_stored,
+};
+use crate::{
+    Error,
+    auth::{cached_token::CachedToken, provider::AccessToken, store::Replaced, tokens::Tokens},
+};
+
+/// How long a reservation of another process is respected that does not change: then that
+/// process was killed. It is longer than two operations of the slowest store with one
+/// [`RENEWAL_INTERVAL`] between them.
+const RESERVATION_LIFETIME: Duration = Duration::from_secs(30);
+/// How long an exchange lasts until the reservation is renewed. Few last that long.
+const RENEWAL_INTERVAL: Duration = Duration::from_secs(5);
+/// How long to wait for other processes altogether, if they reserve one after the other.
+const MAX_WAIT: Duration = Duration::from_secs(60);
+/// The waits before each look at whether another process has stored new tokens; the last one
+/// repeats.
+const RACE_POLLS: [Duration; 6] = [
+    Duration::from_millis(20),
+    Duration::from_millis(50),
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(400),
+    LAST_POLL,
+];
+const LAST_POLL: Duration = Duration::from_millis(800);
+
+/// What [`InstallationTokens::reserve`] found.
+pub(super) enum Reservation {
+    /// Another process has refreshed the tokens.
+    Fresh(CachedToken),
+    /// This process may exchange the refresh token.
+    Reserved(Reserved),
+}
+
+/// Tokens whose refresh token this process may exchange.
+pub(super) struct Reserved {
+    pub(super) tokens: Tokens,
+    /// Whether another process had reserved them before, and may be alive after all.
+    contested: bool,
+}
+
+impl InstallationTokens {
+    /// Reserves the refresh token for this process. A store that can't be written to fails here,
+    /// before the refresh token is spent.
+    pub(super) async fn reserve(
+        &self,
+        state: &State,
+        old: Option<&AccessToken>,
+    ) -> Result<Reservation, Error> {
+        let start = self.clock.instant();
+        let mut stored = self.stored().await?;
+        // When the reservation that is there now was seen first.
+        let mut seen = self.clock.instant();
+        let mut polls = RACE_POLLS.iter();
+        let mut swaps = 0;
+        loop {
+            if let Some(token) = self.fresh(&stored, old) {
+                return Ok(Reservation::Fresh(token));
+            }
+            let now = self.clock.instant();
+            if let Some(failed) = &state.failed
+                && failed.tokens.are(&stored)
+                && now < failed.until
+            {
+                return Err(failed.error.clone());
+            }
+            if stored.refresh_token().is_none_or(str::is_empty) {
+                return Err(no_token("the stored tokens have no refresh token"));
+            }
+            let by = stored.reserved_by();
+            let contested = by.is_some_and(|name| !self.reserver.has(name));
+            if contested && now.saturating_duration_since(seen) < RESERVATION_LIFETIME {
+                if now.saturating_duration_since(start) >= MAX_WAIT {
+                    return Err(no_token("other processes exchange the refresh token"));
+                }
+                self.clock.sleep(*polls.next().unwrap_or(&LAST_POLL)).await;
+                let current = self.stored().await?;
+                if current != stored {
+                    stored = current;
+                    seen = self.clock.instant();
+                    polls = RACE_POLLS.iter();
+                }
+                continue;
+            }
+            if swaps == MAX_SWAPS {
+                return Err(no_token(NEVER_AS_EXPECTED));
+            }
+            swaps += 1;
+            let tokens = stored.reserved(self.reserver.name());
+            let replaced = self.store.replace(Some(&stored), &tokens).await;
+            match replaced.map_err(no_store)? {
+                Replaced::Done => {
+                    let took = self.clock.instant().saturating_duration_since(now);
+                    if took <= STORE_TIMEOUT {
+                        return Ok(Reservation::Reserved(Reserved { tokens, contested }));
+                    }
+                    // This process was suspended, so that the others may have thought it dead.
+                    stored = tokens;
+                }
+                Replaced::Other(Some(other)) => {
+                    stored = other;
+                    seen = self.clock.instant();
+                }
+                Replaced::Other(None) => return Err(nothing_stored()),
+            }
+        }
+    }
+
+    /// Exchanges a reserved refresh token, and renews the reservation for as long as that takes.
+    pub(super) async fn exchange(&self, reserved: &mut Reserved) -> Result<Tokens, Error> {
+        let previous = reserved.tokens.clone();
+        let exchange = self.exchange.refresh(&self.resource, &previous);
+        let renewal = pin!(self.keep_reserved(&mut reserved.tokens));
+        match select(exchange, renewal).await {
+            Either::Left((result, _)) => result,
+            Either::Right((never, _)) => match never {},
+        }
+    }
+
+    /// Renews a reservation until dropped.
+    async fn keep_reserved(&self, tokens: &mut Tokens) -> Infallible {
+        let mut renewed = tokens.reserved(self.reserver.name());
+        loop {
+            self.clock.sleep(RENEWAL_INTERVAL).await;
+            let done = match self.store.replace(Some(tokens), &renewed).await {
+                Ok(Replaced::Done) => true,
+                // The one before seemed to fail.
+                Ok(Replaced::Other(stored)) => stored.as_ref() == Some(&renewed),
+                // It is due again soon.
+                Err(_) => false,
+            };
+            if done {
+                *tokens = renewed;
+                renewed = tokens.reserved(self.reserver.name());
+            }
+        }
+    }
+
+    /// Waits for the tokens of another process that has exchanged a refresh token which was then
+    /// rejected here. Returns `None` if there is no such process.
+    pub(super) async fn stored_by_another(
+        &self,
+        reserved: &Reserved,
+        old: Option<&AccessToken>,
+    ) -> Option<CachedToken> {
+        for pause in RACE_POLLS {
+            if let Ok(Some(stored)) = self.store.get().await {
+                if !stored.are(&reserved.tokens)
+                    && let Some(token) = self.fresh(&stored, old)
+                {
+                    return Some(token);
+                }
+                if stored == reserved.tokens && !reserved.contested {
+                    // Still reserved for this process, so that no other has exchanged it.
+                    return None;
+                }
+            }
+            self.clock.sleep(pause).await;
+        }
+        None
+    }
+}
+
+/// Names the reservations of one process.
+pub(super) struct Reserver {
+    process: String,
+}
+
+impl Reserver {
+    pub(super) fn new() -> Self {
+        // The standard library takes it from the system, so that no two machines share it.
+        let random = || RandomState::new().hash_one(0);
+        Self {
+            process: format!("{:016x}{:016x}", random(), random()),
+        }
+    }
+
+    /// Returns a name that no other reservation has.
+    fn name(&self) -> String {
+        format!("{}-{:016x}", self.process, fastrand::u64(..))
+    }
+
+    /// Returns whether a reservation of this name is one of this process's.
+    fn has(&self, name: &str) -> bool {
+        name.starts_with(&self.process)
+    }
+}

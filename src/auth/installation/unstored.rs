@@ -1,0 +1,105 @@
+//! Which of two tokens of an installation are kept.
+
+use super::super::tokens::Tokens;
+
+/// Tokens that the service issued and that are not in the store yet.
+#[derive(Clone)]
+pub(super) struct Unstored {
+    pub(super) tokens: Tokens,
+    pub(super) grant: Grant,
+}
+
+/// What tokens were exchanged for.
+#[derive(Clone)]
+pub(super) enum Grant {
+    /// The code of an installation.
+    Code {
+        /// What the store held when these tokens were to be stored the first time.
+        before: Option<Tokens>,
+    },
+    /// The refresh token of these.
+    RefreshToken(Tokens),
+}
+
+impl Unstored {
+    /// Returns whether these tokens take the place of those in the store.
+    pub(super) fn supersede(&self, stored: &Tokens) -> bool {
+        let newer = stored.are_older_than(&self.tokens);
+        match &self.grant {
+            Grant::RefreshToken(spent) if stored.are(spent) => true,
+            // Others were stored meanwhile. Those without a date come from the application.
+            Grant::RefreshToken(_) => newer && stored.is_dated(),
+            // Dates are in whole seconds. Of the same second may be what another process made of
+            // these tokens, but not what was there before them.
+            Grant::Code { before } => {
+                let older = self.tokens.are_older_than(stored);
+                newer || !older && before.as_ref().is_none_or(|before| stored.are(before))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(second, 0).unwrap()
+    }
+
+    fn installed(name: &str, second: i64) -> Tokens {
+        Tokens::new(name, Some(format!("refresh-{name}")), None).dated(at(second), None)
+    }
+
+    fn refreshed(name: &str, second: i64, previous: &Tokens) -> Tokens {
+        Tokens::new(name, Some(format!("refresh-{name}")), None).dated(at(second), Some(previous))
+    }
+
+    #[test]
+    fn a_refresh_supersedes_what_it_spent_and_what_is_older() {
+        let first = installed("first", 10);
+        let second = refreshed("second", 20, &first);
+        let third = refreshed("third", 30, &second);
+        let unstored = |tokens: &Tokens, spent: &Tokens| Unstored {
+            tokens: tokens.clone(),
+            grant: Grant::RefreshToken(spent.clone()),
+        };
+        assert!(unstored(&second, &first).supersede(&first));
+        assert!(unstored(&second, &first).supersede(&first.reserved("other".to_owned())));
+        assert!(!unstored(&second, &first).supersede(&third));
+        assert!(unstored(&third, &second).supersede(&first));
+        // Of the same second is what another process has made of these.
+        let sooner = refreshed("sooner", 20, &second);
+        assert!(!unstored(&second, &first).supersede(&sooner));
+        // A new installation, and tokens that the application put there.
+        assert!(!unstored(&second, &first).supersede(&installed("new", 15)));
+        assert!(!unstored(&second, &first).supersede(&Tokens::new("own", None, None)));
+        // Those were exchanged all the same.
+        let own = Tokens::new("own", Some("refresh-own".to_owned()), None);
+        assert!(unstored(&refreshed("next", 5, &own), &own).supersede(&own));
+    }
+
+    #[test]
+    fn an_installation_supersedes_all_but_what_came_of_it_or_of_a_later_one() {
+        let old = installed("old", 10);
+        let new = installed("new", 20);
+        let unstored = |before: Option<&Tokens>| Unstored {
+            tokens: new.clone(),
+            grant: Grant::Code {
+                before: before.cloned(),
+            },
+        };
+        assert!(unstored(None).supersede(&old));
+        assert!(unstored(None).supersede(&refreshed("late", 25, &old)));
+        assert!(unstored(None).supersede(&Tokens::new("own", None, None)));
+        assert!(!unstored(None).supersede(&refreshed("next", 21, &new)));
+        assert!(!unstored(None).supersede(&installed("newest", 21)));
+        // Within the same second.
+        let twin = installed("twin", 20);
+        assert!(unstored(None).supersede(&twin));
+        assert!(unstored(Some(&twin)).supersede(&twin));
+        assert!(!unstored(Some(&old)).supersede(&refreshed("next", 20, &new)));
+    }
+}

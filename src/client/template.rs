@@ -1,0 +1,45 @@
+//! What clients have in common that differ in their tokens alone.
+
+use std::sync::Arc;
+
+use super::Client;
+use crate::{
+    api,
+    auth::TokenProvider,
+    rate_limit::{Budget, RateLimiter},
+};
+
+/// Settings that have been checked, and an HTTP client. A client of them can't fail to be made.
+pub(crate) struct Template {
+    pub(super) api: api::Client,
+    pub(super) limiter: Arc<dyn RateLimiter>,
+    pub(super) budget: Option<String>,
+}
+
+impl Template {
+    /// Makes a client.
+    pub(crate) fn client(&self, tokens: Arc<dyn TokenProvider>) -> Client {
+        Client {
+            api: Arc::new(self.api(tokens)),
+        }
+    }
+
+    /// Makes a low-level client.
+    pub(crate) fn api(&self, tokens: Arc<dyn TokenProvider>) -> api::Client {
+        let mut api = self.api.clone();
+        let settings = &mut api.inner;
+        settings.limiter = Arc::clone(&self.limiter);
+        settings.budget = match (&self.budget, tokens.resource()) {
+            (Some(name), _) => Budget::Named(name.clone()),
+            (None, Some(resource)) => Budget::Resource(resource.clone()),
+            (None, None) => Budget::Unnamed,
+        };
+        settings.tokens = Some(tokens);
+        api
+    }
+
+    /// Makes a low-level client without tokens and limits, for the token endpoint.
+    pub(crate) fn api_without_tokens(&self) -> api::Client {
+        self.api.clone()
+    }
+}
