@@ -22,8 +22,12 @@ pub(crate) struct Operation {
     pub(crate) idempotent: bool,
     /// Whether it takes a bearer.
     pub(crate) authorized: bool,
-    /// Whether it takes the header `Version`.
-    pub(crate) versioned: bool,
+    /// The version of the API that it is written against; `None` if it takes no header
+    /// `Version`.
+    pub(crate) version: Option<&'static str>,
+    /// The OAuth scope that it needs; `None` if it takes no bearer.
+    #[expect(dead_code, reason = "nothing asks for it yet")]
+    pub(crate) scope: Option<&'static str>,
     /// The fields of the request body; none if there is no body.
     pub(crate) body: &'static [FieldSpec],
 }

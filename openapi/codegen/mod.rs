@@ -3,7 +3,7 @@
 //! whether it would be the same.
 
 mod from_json;
-mod input;
+pub(crate) mod input;
 mod operations;
 mod output;
 pub(crate) mod spec;

@@ -8,10 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Value, json};
 
-use super::{
-    input::version,
-    spec::{self, entries, properties, resolve, strings},
-};
+use super::spec::{self, entries, properties, resolve, strings};
 
 /// One constant for each operation, and `ALL` of them.
 pub(crate) fn operations(spec: &Value) -> TokenStream {
@@ -23,9 +20,8 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
         let method = format_ident!("{}", method.to_uppercase());
         // An empty list of securities takes the bearer off, which is on by default.
         let authorized = operation.get("security") != Some(&json!([]));
-        let versioned = operation["parameters"]
-            .as_array()
-            .is_some_and(|parameters| parameters.contains(&version()));
+        let version = option(&operation["x-version"]);
+        let scope = option(&operation["x-scope"]);
         let body = fields(spec, spec::body(spec, operation));
         let doc = operation["summary"].as_str().unwrap_or(id);
         let name = format_ident!("{}", id.to_uppercase());
@@ -37,7 +33,8 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
                 path: #path,
                 idempotent: #idempotent,
                 authorized: #authorized,
-                versioned: #versioned,
+                version: #version,
+                scope: #scope,
                 body: &[#(#body),*],
             };
         });
@@ -120,10 +117,7 @@ fn fields(spec: &Value, object: &Value) -> Vec<TokenStream> {
 }
 
 fn kind(spec: &Value, schema: &Value) -> TokenStream {
-    let format = |schema: &Value| match schema["format"].as_str() {
-        Some(format) => quote! { Some(#format) },
-        None => quote! { None },
-    };
+    let format = |schema: &Value| option(&schema["format"]);
     match schema["type"].as_str() {
         Some("string") if schema["enum"].is_array() => {
             let values = strings(&schema["enum"]);
@@ -142,5 +136,12 @@ fn kind(spec: &Value, schema: &Value) -> TokenStream {
             let format = format(schema);
             quote! { FieldKind::String { format: #format } }
         }
+    }
+}
+
+fn option(text: &Value) -> TokenStream {
+    match text.as_str() {
+        Some(text) => quote! { Some(#text) },
+        None => quote! { None },
     }
 }

@@ -1,5 +1,4 @@
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
-// SHA-256 of the specification: 1b25a53ff3c7b6cfc7d8c5a6cbedc6cb607d498782b6f7be7128e5c9a88943a7
 
 use crate::{
     api::{Error, ResponseValue},

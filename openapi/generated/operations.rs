@@ -1,5 +1,5 @@
+// SHA-256 of the specification: 1b775a28b625ed2ac6cb7a2673b2258e8e58f05594ab99e8ee1c56c57e0685c8
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
-// SHA-256 of the specification: 1b25a53ff3c7b6cfc7d8c5a6cbedc6cb607d498782b6f7be7128e5c9a88943a7
 
 use super::{FieldKind, FieldSpec, Operation};
 ///Send a message to a contact
@@ -9,7 +9,8 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
     path: "/conversations/messages",
     idempotent: false,
     authorized: true,
-    versioned: true,
+    version: Some("2021-07-28"),
+    scope: Some("conversations/message.write"),
     body: &[
         FieldSpec {
             name: "appointmentId",
@@ -173,7 +174,8 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
     path: "/conversations/messages/inbound",
     idempotent: false,
     authorized: true,
-    versioned: true,
+    version: Some("2021-07-28"),
+    scope: Some("conversations/message.write"),
     body: &[
         FieldSpec {
             name: "altId",
@@ -368,7 +370,8 @@ pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
     path: "/conversations/messages/{messageId}/status",
     idempotent: true,
     authorized: true,
-    versioned: true,
+    version: Some("2021-07-28"),
+    scope: Some("conversations/message.write"),
     body: &[
         FieldSpec {
             name: "emailMessageId",
@@ -431,7 +434,8 @@ pub(crate) static GET_LOCATION_ACCESS_TOKEN: Operation = Operation {
     path: "/oauth/locationToken",
     idempotent: true,
     authorized: true,
-    versioned: true,
+    version: Some("2021-07-28"),
+    scope: Some("oauth.write"),
     body: &[
         FieldSpec {
             name: "companyId",
@@ -456,7 +460,8 @@ pub(crate) static GET_ACCESS_TOKEN: Operation = Operation {
     path: "/oauth/token",
     idempotent: true,
     authorized: false,
-    versioned: false,
+    version: None,
+    scope: None,
     body: &[
         FieldSpec {
             name: "client_id",

@@ -261,7 +261,7 @@ impl<'a> Invocation<'a> {
         if let Some(token) = token {
             headers.insert(header::AUTHORIZATION, token.header().clone());
         }
-        if self.operation.versioned {
+        if self.operation.version.is_some() {
             headers.insert(VERSION, self.settings.version.clone());
         }
         // The service has answered an empty 404 without it.

@@ -73,7 +73,7 @@ impl State {
             }
         }
         let version = request.headers().get(VERSION);
-        if operation.versioned && version.is_none_or(HeaderValue::is_empty) {
+        if operation.version.is_some() && version.is_none_or(HeaderValue::is_empty) {
             return error_reply(StatusCode::UNAUTHORIZED, "version header was not found.").into();
         }
 

@@ -3,18 +3,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Error, Map, Value, from_value};
+use serde_json::{Error, Map, Value, from_value, json};
 
 use crate::codegen::{
-    SPEC, read,
+    SPEC,
+    input::version,
+    read,
     spec::{BODIES, METHODS, body, entries, operations, properties, resolve},
 };
 
 /// The extensions of this specification; openapi/README.md says what they mean.
-const EXTENSIONS: [&str; 8] = [
+const EXTENSIONS: &[&str] = &[
     "x-documents",
     "x-source",
     "x-idempotent",
+    "x-version",
+    "x-scope",
     "x-id",
     "x-message-types",
     "x-received",
@@ -201,6 +205,7 @@ impl Check<'_> {
         if !operation["x-idempotent"].is_boolean() {
             self.problem(place, "has no x-idempotent, which is true or false");
         }
+        self.version_and_scope(operation, place);
         let replies = operation["responses"].as_object();
         if !replies.is_some_and(|replies| replies.contains_key("2XX")) {
             self.problem(place, "has no reply 2XX; any 2xx is a success");
@@ -210,6 +215,30 @@ impl Check<'_> {
             if resolve(self.spec, reply)["description"].as_str().is_none() {
                 self.problem(&place, "has no description");
             }
+        }
+    }
+
+    /// Has a version if it takes the header, and a scope if it takes a bearer.
+    fn version_and_scope(&mut self, operation: &Value, place: &str) {
+        let takes_version = operation["parameters"]
+            .as_array()
+            .is_some_and(|parameters| parameters.contains(&version()));
+        let is_date = |text: &str| {
+            let groups = text.split('-').map(str::len);
+            groups.eq([4, 2, 2]) && text.bytes().all(|b| b == b'-' || b.is_ascii_digit())
+        };
+        match operation["x-version"].as_str() {
+            Some(text) if takes_version && (text == "v3" || is_date(text)) => {}
+            None if !takes_version && operation.get("x-version").is_none() => {}
+            _ if takes_version => self.problem(place, "x-version must be a date or v3"),
+            _ => self.problem(place, "has x-version, but not the parameter Version"),
+        }
+        let takes_bearer = operation.get("security") != Some(&json!([]));
+        match operation["x-scope"].as_str() {
+            Some(scope) if takes_bearer && !scope.is_empty() => {}
+            None if !takes_bearer && operation.get("x-scope").is_none() => {}
+            _ if takes_bearer => self.problem(place, "has no x-scope, the scope that it needs"),
+            _ => self.problem(place, "has x-scope, but takes no bearer"),
         }
     }
 

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use proc_macro2::TokenStream;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use similar::TextDiff;
@@ -97,24 +98,28 @@ fn compare(folder: &str, made: &Made) -> Result<()> {
     Err(problems.join("\n"))
 }
 
-/// The code that is made from the specification.
+/// The code that is made from the specification. Any edit of the specification changes it.
 pub(crate) fn code(text: &str, spec: &Value) -> Result<Made> {
     let code = codegen::generate(spec).map_err(|e| format!("{SPEC}: {e}"))?;
-    code.iter()
-        .map(|(name, code)| Ok((Path::new(GENERATED).join(name), reviewed(text, code)?)))
-        .collect()
+    let mut made = Made::new();
+    for (name, code) in &code {
+        let mut reviewed = reviewed(code)?;
+        // One file is enough, and spares the others a conflict in each merge.
+        if *name == "operations.rs" {
+            let digest = Sha256::digest(text.as_bytes());
+            let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            reviewed.insert_str(0, &format!("// SHA-256 of the specification: {digest}\n"));
+        }
+        made.insert(Path::new(GENERATED).join(name), reviewed);
+    }
+    Ok(made)
 }
 
-/// The generated code as it is reviewed and compiled. Any edit of the specification changes it.
-pub(crate) fn reviewed(spec: &str, code: &proc_macro2::TokenStream) -> Result<String> {
+/// The generated code as it is reviewed and compiled.
+pub(crate) fn reviewed(code: &TokenStream) -> Result<String> {
     let file = syn::parse2(code.clone()).map_err(|e| format!("the code is not Rust: {e}"))?;
-    let digest: String = Sha256::digest(spec.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     let text = format!(
-        "// Made from {SPEC} by `cargo xtask regen`; do not edit.\n\
-         // SHA-256 of the specification: {digest}\n\n{}",
+        "// Made from {SPEC} by `cargo xtask regen`; do not edit.\n\n{}",
         prettyplease::unparse(&file),
     );
     if codegen::is_same(&text, code) {
