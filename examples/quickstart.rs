@@ -11,7 +11,8 @@
 use std::process::ExitCode;
 
 use leadconnector::{
-    Client, Delivery, ENV_BASE_URL, Error, api::types, inbound, outbound, sandbox::Sandbox,
+    Client, Delivery, ENV_BASE_URL, Error, api::types, id::MessageId, inbound, outbound,
+    sandbox::Sandbox,
 };
 
 const CONTACT: &str = "abc123def456";
@@ -33,21 +34,21 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     for message in outbound_messages() {
         let message_type = message.message_type();
         let sent = client.send(message).await;
-        let sent = sent.map(|r| (r.status().to_string(), r.message_id().to_string()));
-        table.row("send", message_type, sent);
+        let sent = sent.map(|r| (r.status().to_string(), r.message_id().clone()));
+        table.row("send", message_type.as_str(), sent);
     }
     for message in inbound_messages() {
         let message_type = message.message_type();
         let added = client.add_inbound(message).await;
-        let added = added.map(|r| (r.status().to_string(), r.message_id().to_string()));
-        table.row("add_inbound", message_type, added);
+        let added = added.map(|r| (r.status().to_string(), r.message_id().clone()));
+        table.row("add_inbound", message_type.as_str(), added);
     }
 
     println!(
         "\nA message that the service refuses, by the low-level client, which checks nothing:"
     );
     let body = types::SendMessageBody {
-        contact_id: String::new(),
+        contact_id: "".into(),
         ..outbound_body()?
     };
     let refused = client.api().send_message(&body).await;
@@ -104,7 +105,7 @@ impl Table {
         println!("{:<12} {:<20} {:<12} message id", "call", "type", "status");
     }
 
-    fn row(&mut self, call: &str, message_type: &str, result: Result<(String, String), Error>) {
+    fn row(&mut self, call: &str, message_type: &str, result: Result<(String, MessageId), Error>) {
         self.rows += 1;
         match result {
             Ok((status, id)) => {

@@ -1,5 +1,25 @@
-//! Ids of the service's records. Each kind is a type of its own, so that one is not taken
-//! for another.
+//! Ids of the service's records. Each kind is a type of its own, so that one can't stand in for
+//! another.
+//!
+//! Functions take an id as `impl Into<ContactId>`, so a text will do, and return it as
+//! `&ContactId`. All kinds have the same methods and traits.
+//!
+//! ```
+//! use std::collections::HashMap;
+//!
+//! use leadconnector::id::ContactId;
+//!
+//! let id = ContactId::new("ve9EPM428h8vShlRW1KT");
+//! assert_eq!(id, "ve9EPM428h8vShlRW1KT");
+//!
+//! let names = HashMap::from([(id, "Jane")]);
+//! assert_eq!(names["ve9EPM428h8vShlRW1KT"], "Jane");
+//!
+//! // What can't be an id, such as a phone number given by mistake, is not printed.
+//! let mistaken = ContactId::new("+14155550123");
+//! assert_eq!(mistaken.to_string(), "…");
+//! assert_eq!(mistaken.as_str(), "+14155550123");
+//! ```
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -13,20 +33,20 @@ macro_rules! ids {
     ($($(#[$doc:meta])+ $Name:ident;)+) => {$(
         $(#[$doc])+
         ///
-        /// An opaque text of the service's. Any text is accepted here; a message that gives one which
-        /// can be no id is refused when it is validated.
+        /// An id is an opaque text that the service chose. Any text is accepted here; what can't be
+        /// an id is an error when the message that has it is validated.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
         pub struct $Name(String);
 
         impl $Name {
-            /// Takes an id as the service gave it.
+            /// Makes an id of the text that the service has for it.
             #[must_use]
             pub fn new(id: impl Into<String>) -> Self {
                 Self(id.into())
             }
 
-            /// The id as the service writes it.
+            /// Returns the text of the id.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -39,11 +59,18 @@ macro_rules! ids {
             }
         }
 
-        /// Prints a text that has the shape of an id: 12 to 24 letters and digits, or a UUID.
-        /// Of any other text, such as a phone number or a token, nothing is printed.
+        /// Prints the id if it has the shape of one, as `Display` does, and else `…`.
         impl std::fmt::Debug for $Name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_tuple(stringify!($Name)).field(&crate::redact::id_or_ellipsis(&self.0)).finish()
+            }
+        }
+
+        impl crate::json::FromJson for $Name {
+            const ALLOWED: &'static str = String::ALLOWED;
+
+            fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+                String::from_json(value).map(Self)
             }
         }
 
@@ -75,9 +102,15 @@ macro_rules! ids {
             }
         }
 
+        /// For logs: prints the id if it has the shape of one, and `…` in place of any other
+        /// text, such as a phone number or a token. To store the id or send it on, take
+        #[doc = concat!("[`as_str`](", stringify!($Name), "::as_str).")]
+        ///
+        /// The shapes are 12 to 24 letters and digits with at least one of each, the 20 letters
+        /// of some of the service's ids, and UUIDs.
         impl std::fmt::Display for $Name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.0)
+                f.pad(crate::redact::id_or_ellipsis(&self.0))
             }
         }
 
@@ -87,7 +120,7 @@ macro_rules! ids {
             }
         }
 
-        /// A map whose keys are ids can be asked with a text.
+        /// Lets a map whose keys are ids be looked up by text.
         impl std::borrow::Borrow<str> for $Name {
             fn borrow(&self) -> &str {
                 &self.0
@@ -145,31 +178,41 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A contact: the person that messages go to and come from. It names the contact's record,
-    /// such as `ve9EPM428h8vShlRW1KT`; a phone number or an address does not.
+    /// The id of a contact: a person that messages go to and come from.
+    ///
+    /// It is that of the contact's record, such as `ve9EPM428h8vShlRW1KT`, and not a phone number
+    /// or an address.
     ContactId;
-    /// A conversation: the messages exchanged with one contact.
+    /// The id of a conversation: the messages exchanged with one contact.
     ConversationId;
-    /// A message.
+    /// The id of a message.
     MessageId;
-    /// An email, as a reply to sending or recording one names it. An answer that gives it
-    /// joins the thread.
+    /// The id of an email, as receipts have it. An answer that gives it joins the thread.
     EmailMessageId;
-    /// A thread of emails.
+    /// The id of a thread of emails.
     ThreadId;
-    /// A conversation provider: what carries messages between the service and a network.
+    /// The id of a conversation provider, which carries messages between the service and a
+    /// network.
     ConversationProviderId;
-    /// A company: an agency.
+    /// The id of a company: an agency.
     CompanyId;
-    /// A location: a sub-account.
+    /// The id of a location: a sub-account.
     LocationId;
-    /// A message template.
+    /// The id of a message template.
     TemplateId;
-    /// An appointment.
+    /// The id of an appointment.
     AppointmentId;
 }
 
-/// Whose tokens, and whose share of the rate limits: a company or one of its locations.
+/// A company or one of its locations: the owner of tokens and of a share of the rate limits.
+///
+/// ```
+/// use leadconnector::id::Resource;
+///
+/// let location = Resource::location("l1C08ntBrFjLS0elLIYU");
+/// assert_eq!(serde_json::to_string(&location)?, r#"{"location":"l1C08ntBrFjLS0elLIYU"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Resource {
@@ -180,12 +223,12 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// The company with this id.
+    /// Makes the resource of a company.
     pub fn company(id: impl Into<CompanyId>) -> Self {
         Self::Company(id.into())
     }
 
-    /// The location with this id.
+    /// Makes the resource of a location.
     pub fn location(id: impl Into<LocationId>) -> Self {
         Self::Location(id.into())
     }

@@ -37,6 +37,7 @@ pub mod auth;
 mod boxed;
 mod client;
 pub mod clock;
+mod closed_set;
 mod error;
 pub mod id;
 mod idle_map;

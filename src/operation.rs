@@ -30,6 +30,24 @@ pub(crate) struct Operation {
     pub(crate) scope: Option<&'static str>,
     /// The fields of the request body; none if there is no body.
     pub(crate) body: &'static [FieldSpec],
+    /// The fields that messages need beyond those that are required.
+    pub(crate) needs: &'static [Need],
+}
+
+/// Fields of which a message needs at least one.
+pub(crate) struct Need {
+    pub(crate) any_of: &'static [&'static str],
+    /// The message types that have the need; empty if all have it.
+    pub(crate) types: &'static [&'static str],
+    /// What is allowed, in words.
+    pub(crate) allowed: &'static str,
+    /// The status with which the service answers a message that does not meet the need. With
+    /// a 2xx it accepts the message and stores nothing.
+    #[cfg_attr(
+        not(feature = "sandbox"),
+        expect(dead_code, reason = "the sandbox answers with it")
+    )]
+    pub(crate) status: u16,
 }
 
 /// A field of a request body.
@@ -85,6 +103,13 @@ impl Operation {
                 _ => None,
             })
             .unwrap_or_default()
+    }
+
+    /// Returns the needs of messages of one type.
+    pub(crate) fn needs_of(&self, message_type: &str) -> impl Iterator<Item = &'static Need> {
+        self.needs
+            .iter()
+            .filter(move |need| need.types.is_empty() || need.types.contains(&message_type))
     }
 }
 

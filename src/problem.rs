@@ -1,11 +1,22 @@
-//! One thing that is wrong, found before any request.
+//! A problem that was found before any request.
 
 use std::fmt;
 
-/// The most fields that are named of JSON that does not fit: it may have any number of them.
+/// How many problems are told of JSON from outside, which may have any number of them.
 pub(crate) const MAX_PROBLEMS: usize = 100;
 
-/// One thing that is wrong with a message or a setting.
+/// One problem of a message or a setting: the field, what was found in it, and what is allowed.
+///
+/// ```
+/// use leadconnector::outbound::Sms;
+///
+/// let error = Sms::new("abc123def456", "Hi").from_number("(415) 555-0123").validate();
+/// let error = error.unwrap_err();
+/// let problem = &error.problems()[0];
+/// assert_eq!(problem.field(), "fromNumber");
+/// assert_eq!(problem.found(), "a number of the form \"(###) ###-####\"");
+/// assert!(problem.allowed().starts_with("+ and 7 to 15 digits"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     field: String,
@@ -26,7 +37,7 @@ impl Problem {
         }
     }
 
-    /// The same problem as one of a field of an object.
+    /// Moves the problem into a field of an object.
     pub(crate) fn within(mut self, name: &str) -> Self {
         let dot = if self.field.is_empty() || self.field.starts_with('[') {
             ""
@@ -37,31 +48,30 @@ impl Problem {
         self
     }
 
-    /// The same problem as one of an item of an array.
+    /// Moves the problem into an item of an array.
     pub(crate) fn at(self, index: usize) -> Self {
         self.within(&format!("[{index}]"))
     }
 
-    /// The name of the field of the message that it is in.
+    /// Returns the name of the message's field that has the problem somewhere within.
     pub(crate) fn top_field(&self) -> &str {
         self.field.split(['.', '[']).next().unwrap_or_default()
     }
 
-    /// The field as it is called on the wire, such as `contactId` or `emailCc[1]`; for a
+    /// Returns the field by its name on the wire, such as `contactId` or `emailCc[1]`; for a
     /// client, the setting.
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field
     }
 
-    /// What is there, described rather than quoted: addresses, phone numbers and tokens are
-    /// not repeated.
+    /// Describes what was found. Addresses, phone numbers and tokens are not repeated.
     #[must_use]
     pub fn found(&self) -> &str {
         &self.found
     }
 
-    /// What may be there.
+    /// Describes what is allowed.
     #[must_use]
     pub fn allowed(&self) -> &str {
         &self.allowed

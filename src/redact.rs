@@ -117,7 +117,21 @@ fn is_id(text: &str) -> bool {
         .map(str::len)
         .max();
     let short = (12..=24).contains(&text.len()) && alphanumeric && letter && digit;
-    (short && (longest < Some(PHONE_DIGITS) || is_object_id(text))) || is_uuid(text)
+    (short && (longest < Some(PHONE_DIGITS) || is_object_id(text)))
+        || is_letters(text)
+        || is_uuid(text)
+}
+
+/// Whether a text is an id of 20 random letters and digits in which there happens to be no
+/// digit, as in 3 of 100. Two capitals side by side, and small letters, tell it from a name.
+fn is_letters(text: &str) -> bool {
+    let letters = text.as_bytes();
+    letters.len() == 20
+        && letters.iter().all(u8::is_ascii_alphabetic)
+        && letters.iter().any(u8::is_ascii_lowercase)
+        && letters
+            .windows(2)
+            .any(|pair| pair.iter().all(u8::is_ascii_uppercase))
 }
 
 /// Whether a text is 24 hexadecimal digits.

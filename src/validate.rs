@@ -1,5 +1,4 @@
-//! Whether single values are what they must be. Each check describes what it found and
-//! repeats no address or number.
+//! Checks of single values. Each describes what it found and repeats no address or number.
 
 use chrono::{DateTime, Datelike, Utc};
 use email_address::{EmailAddress, Options};
@@ -7,19 +6,19 @@ use url::Url;
 
 use crate::problem::Problem;
 
-/// The digits of a phone number in E.164 form: `+`, then no zero, then up to 15 in all. The
-/// lower bound is ours; the shortest numbers in use have about as many.
+/// How many digits a phone number has. E.164 sets the upper bound; the lower one is about the
+/// length of the shortest numbers in use.
 pub(crate) const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
-/// The first second that a message may be sent at: 2000-01-01.
+/// The earliest time that a message may be scheduled for: 2000-01-01.
 const SCHEDULE_EARLIEST: i64 = 946_684_800;
 
-/// The second after the last one: 2100-01-01. Milliseconds in place of seconds are far beyond.
+/// The first time that is too late: 2100-01-01. Milliseconds given as seconds are far beyond it.
 const SCHEDULE_END: i64 = 4_102_444_800;
 
-/// An id that is set: one word.
-pub(crate) fn id(field: &str, id: Option<&str>) -> Option<Problem> {
-    let id = id?;
+/// Checks an id: it must be one word.
+pub(crate) fn id(field: &str, id: Option<&impl AsRef<str>>) -> Option<Problem> {
+    let id = id?.as_ref();
     let found = if blank(id) {
         "an empty id"
     } else if id.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -30,15 +29,17 @@ pub(crate) fn id(field: &str, id: Option<&str>) -> Option<Problem> {
     Some(Problem::new(field, found, "an id of the service's"))
 }
 
-/// The id of a contact or conversation, which people take for what it is not.
-pub(crate) fn record_id(field: &str, value: Option<&str>) -> Option<Problem> {
+/// Checks the id of a contact or a conversation, in place of which callers give addresses and
+/// phone numbers.
+pub(crate) fn record_id(field: &str, value: Option<&impl AsRef<str>>) -> Option<Problem> {
     let allowed = "the id of the record, such as ve9EPM428h8vShlRW1KT";
-    let mistaken = value.is_some_and(|id| id.contains('@') || id.starts_with('+'));
+    let is_mistaken = |id: &str| id.contains('@') || id.starts_with('+');
+    let mistaken = value.is_some_and(|id| is_mistaken(id.as_ref()));
     let mistaken = mistaken.then(|| Problem::new(field, "an address or a phone number", allowed));
     mistaken.or_else(|| id(field, value))
 }
 
-/// A time to send at, in seconds.
+/// Checks a time to send at, in seconds.
 pub(crate) fn schedule(field: &str, seconds: Option<i64>) -> Option<Problem> {
     let seconds = seconds?;
     // Not the number itself: it may be that of a phone.
@@ -51,25 +52,25 @@ pub(crate) fn schedule(field: &str, seconds: Option<i64>) -> Option<Problem> {
     Some(Problem::new(field, found, allowed))
 }
 
-/// A subject line.
+/// Checks a subject line.
 pub(crate) fn subject(field: &str, subject: Option<&str>) -> Option<Problem> {
     subject
         .filter(|subject| subject.contains(['\r', '\n']))
         .map(|_| Problem::new(field, "a text with line ends", "one line"))
 }
 
-/// Whether a text shows nothing.
+/// Whether a text is empty or all whitespace.
 pub(crate) fn blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
-/// Whether a text is there and shows something.
+/// Whether a text is there and not blank.
 pub(crate) fn is_present(text: Option<&str>) -> bool {
     text.is_some_and(|text| !blank(text))
 }
 
-/// An email address with at least one dot in its domain. A sender may have a name before
-/// the address.
+/// Checks an email address: its domain must have a dot. A name may stand before that of a
+/// sender.
 pub(crate) fn address(field: &str, address: Option<&str>, with_name: bool) -> Option<Problem> {
     let address = address?;
     let options = Options::default()
@@ -95,14 +96,14 @@ pub(crate) fn address(field: &str, address: Option<&str>, with_name: bool) -> Op
     ))
 }
 
-/// A list of email addresses.
+/// Checks a list of email addresses.
 pub(crate) fn addresses(field: &str, list: &[String]) -> impl Iterator<Item = Problem> {
     list.iter()
         .enumerate()
         .filter_map(move |(i, item)| address(&format!("{field}[{i}]"), Some(item), false))
 }
 
-/// A phone number in E.164 form.
+/// Checks a phone number: it must be in E.164 form.
 pub(crate) fn phone(field: &str, number: Option<&str>) -> Option<Problem> {
     let number = number?;
     let digits = number.strip_prefix('+').unwrap_or_default();
@@ -121,7 +122,7 @@ pub(crate) fn phone(field: &str, number: Option<&str>) -> Option<Problem> {
     Some(Problem::new(field, found, allowed))
 }
 
-/// A character of a phone number with the digit taken out.
+/// Replaces a digit of a phone number, so that the rest may be printed.
 fn shape(c: char) -> char {
     match c {
         '0'..='9' => '#',
@@ -130,8 +131,8 @@ fn shape(c: char) -> char {
     }
 }
 
-/// Addresses of files: absolute http or https ones, written as such. The parser alone would
-/// take `https:a.co` and spaces around it.
+/// Checks the addresses of files: they must be absolute and http or https. The parser alone
+/// would accept `https:a.co`, and spaces around an address.
 pub(crate) fn attachments(list: &[String]) -> impl Iterator<Item = Problem> {
     list.iter().enumerate().filter_map(|(index, item)| {
         let start = item.to_ascii_lowercase();
@@ -150,7 +151,7 @@ pub(crate) fn attachments(list: &[String]) -> impl Iterator<Item = Problem> {
     })
 }
 
-/// A date that RFC 3339 can write.
+/// Checks a date: RFC 3339 must be able to write it.
 pub(crate) fn date(field: &str, date: Option<DateTime<Utc>>) -> Option<Problem> {
     let year = date?.year();
     (!(0..=9999).contains(&year))

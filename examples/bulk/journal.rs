@@ -54,7 +54,7 @@ impl State {
     pub(crate) fn of(result: &Result<SendReceipt, leadconnector::Error>) -> Self {
         let error = match result {
             Ok(receipt) => {
-                let message_id = receipt.message_id().to_string();
+                let message_id = receipt.message_id().as_str().to_owned();
                 return Self::Accepted { message_id };
             }
             Err(error) => error,

@@ -60,6 +60,11 @@ fn api(spec: &Value) -> Result<TokenStream, String> {
         .with_inner_type(quote! { crate::runtime::Settings })
         .with_map_type("::serde_json::Map")
         .with_derive("PartialEq");
+    for (name, schema) in spec::entries(spec, "/components/schemas") {
+        if let Some(rust_type) = schema["x-rust-type"].as_str() {
+            settings.with_replacement(name, rust_type, std::iter::empty());
+        }
+    }
     for (name, rust_type) in &open_sets {
         settings.with_replacement(name, rust_type, std::iter::empty());
     }

@@ -22,7 +22,8 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
         let authorized = operation.get("security") != Some(&json!([]));
         let version = option(&operation["x-version"]);
         let scope = option(&operation["x-scope"]);
-        let body = fields(spec, spec::body(spec, operation));
+        let schema = spec::body(spec, operation);
+        let (body, needs) = (fields(spec, schema), needs(schema));
         let doc = operation["summary"].as_str().unwrap_or(id);
         let name = format_ident!("{}", id.to_uppercase());
         constants.push(quote! {
@@ -36,12 +37,13 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
                 version: #version,
                 scope: #scope,
                 body: &[#(#body),*],
+                needs: &[#(#needs),*],
             };
         });
         names.push(name);
     }
     quote! {
-        use super::{FieldKind, FieldSpec, Operation};
+        use super::{FieldKind, FieldSpec, Need, Operation};
 
         #(#constants)*
 
@@ -114,6 +116,28 @@ fn fields(spec: &Value, object: &Value) -> Vec<TokenStream> {
             }
         })
         .collect()
+}
+
+/// What messages need beyond the fields that are required.
+fn needs(schema: &Value) -> impl Iterator<Item = TokenStream> {
+    let needs = schema["x-needs"].as_array().into_iter().flatten();
+    needs.map(|need| {
+        let (any_of, types) = (strings(&need["any-of"]), strings(&need["types"]));
+        let allowed = need["description"].as_str();
+        // Without it, no HTTP status: the lint demands one.
+        let status = need["status"]
+            .as_u64()
+            .and_then(|s| u16::try_from(s).ok())
+            .unwrap_or(0);
+        quote! {
+            Need {
+                any_of: &[#(#any_of),*],
+                types: &[#(#types),*],
+                allowed: #allowed,
+                status: #status,
+            }
+        }
+    })
 }
 
 fn kind(spec: &Value, schema: &Value) -> TokenStream {

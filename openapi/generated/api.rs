@@ -29,20 +29,22 @@ on the provider's delivery webhook.*/
             rename = "contactId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub contact_id: ::std::option::Option<::std::string::String>,
+        pub contact_id: ::std::option::Option<crate::id::ContactId>,
         ///The conversation that the message belongs to.
         #[serde(
             rename = "conversationId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub conversation_id: ::std::option::Option<::std::string::String>,
+        pub conversation_id: ::std::option::Option<crate::id::ConversationId>,
         /**The conversation provider that brought the message. The type Custom and calls
 need it: without it the service accepts the message and stores nothing.*/
         #[serde(
             rename = "conversationProviderId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub conversation_provider_id: ::std::option::Option<::std::string::String>,
+        pub conversation_provider_id: ::std::option::Option<
+            crate::id::ConversationProviderId,
+        >,
         ///When the message came in.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -76,7 +78,7 @@ cannot be changed here.*/
             rename = "emailMessageId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub email_message_id: ::std::option::Option<::std::string::String>,
+        pub email_message_id: ::std::option::Option<crate::id::EmailMessageId>,
         /**The address that the email went to. It belongs to the contact's record and
 cannot be changed here.*/
         #[serde(
@@ -1369,19 +1371,21 @@ nobody took it.*/
             rename = "appointmentId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub appointment_id: ::std::option::Option<::std::string::String>,
+        pub appointment_id: ::std::option::Option<crate::id::AppointmentId>,
         ///Files to send along, as absolute http or https addresses that the service fetches.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub attachments: ::std::vec::Vec<::std::string::String>,
         ///The contact who receives the message.
         #[serde(rename = "contactId")]
-        pub contact_id: ::std::string::String,
+        pub contact_id: crate::id::ContactId,
         ///The conversation provider that carries the message.
         #[serde(
             rename = "conversationProviderId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub conversation_provider_id: ::std::option::Option<::std::string::String>,
+        pub conversation_provider_id: ::std::option::Option<
+            crate::id::ConversationProviderId,
+        >,
         ///Addresses that get a copy without the others seeing it.
         #[serde(
             rename = "emailBcc",
@@ -1433,7 +1437,7 @@ may be refused.*/
             rename = "replyMessageId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub reply_message_id: ::std::option::Option<::std::string::String>,
+        pub reply_message_id: ::std::option::Option<crate::id::MessageId>,
         ///When to send the message, in whole seconds since 1970-01-01T00:00:00Z. At once if not given.
         #[serde(
             rename = "scheduledTimestamp",
@@ -1448,14 +1452,14 @@ may be refused.*/
             rename = "templateId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub template_id: ::std::option::Option<::std::string::String>,
+        pub template_id: ::std::option::Option<crate::id::TemplateId>,
         /**The thread that the message belongs to. For email, the id of the message that
 holds the emails of the thread.*/
         #[serde(
             rename = "threadId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub thread_id: ::std::option::Option<::std::string::String>,
+        pub thread_id: ::std::option::Option<crate::id::ThreadId>,
         ///The phone number that the message goes to, as + and digits (E.164).
         #[serde(
             rename = "toNumber",

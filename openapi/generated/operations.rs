@@ -1,7 +1,7 @@
-// SHA-256 of the specification: 1b775a28b625ed2ac6cb7a2673b2258e8e58f05594ab99e8ee1c56c57e0685c8
+// SHA-256 of the specification: c90a3ef1af5e86c8f2dd14547cd11b45b1574aa20df24bc07481134d9a98fcbf
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
-use super::{FieldKind, FieldSpec, Operation};
+use super::{FieldKind, FieldSpec, Need, Operation};
 ///Send a message to a contact
 pub(crate) static SEND_MESSAGE: Operation = Operation {
     id: "send_message",
@@ -164,6 +164,26 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
                     "TIKTOK",
                 ],
             ),
+        },
+    ],
+    needs: &[
+        Need {
+            any_of: &["html", "templateId"],
+            types: &["Email"],
+            allowed: "html or a template",
+            status: 422u16,
+        },
+        Need {
+            any_of: &["message"],
+            types: &["WhatsApp"],
+            allowed: "a text",
+            status: 422u16,
+        },
+        Need {
+            any_of: &["message", "attachments", "templateId"],
+            types: &["SMS", "RCS", "IG", "FB", "Custom", "Live_Chat", "TIKTOK"],
+            allowed: "a text, an attachment or a template",
+            status: 422u16,
         },
     ],
 };
@@ -362,6 +382,56 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
             ),
         },
     ],
+    needs: &[
+        Need {
+            any_of: &["conversationId", "contactId"],
+            types: &[],
+            allowed: "a conversation, a contact, or both",
+            status: 422u16,
+        },
+        Need {
+            any_of: &["conversationProviderId"],
+            types: &["Custom"],
+            allowed: "the conversation provider that brought the message; without one the service accepts the message and stores nothing",
+            status: 201u16,
+        },
+        Need {
+            any_of: &["conversationProviderId"],
+            types: &["Call", "IVR_Call", "Campaign_Call", "Campaign_VoiceMail"],
+            allowed: "the conversation provider that brought the call",
+            status: 400u16,
+        },
+        Need {
+            any_of: &["call"],
+            types: &["Call", "IVR_Call", "Campaign_Call", "Campaign_VoiceMail"],
+            allowed: "who called whom or how it ended: from, to or status",
+            status: 422u16,
+        },
+        Need {
+            any_of: &["message", "html", "attachments"],
+            types: &["Email", "Custom"],
+            allowed: "a text, html or an attachment",
+            status: 422u16,
+        },
+        Need {
+            any_of: &["message", "attachments"],
+            types: &[
+                "SMS",
+                "RCS",
+                "WhatsApp",
+                "GMB",
+                "IG",
+                "FB",
+                "WebChat",
+                "Live_Chat",
+                "TIKTOK",
+                "ALL_IN_ONE_CHAT",
+                "FORM_SUBMISSION",
+            ],
+            allowed: "a text or an attachment",
+            status: 422u16,
+        },
+    ],
 };
 ///Tell how far a message got
 pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
@@ -426,6 +496,7 @@ pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
             kind: FieldKind::OneOf(&["delivered", "failed", "pending", "read"]),
         },
     ],
+    needs: &[],
 };
 ///Get an access token of a location from that of its company
 pub(crate) static GET_LOCATION_ACCESS_TOKEN: Operation = Operation {
@@ -452,6 +523,7 @@ pub(crate) static GET_LOCATION_ACCESS_TOKEN: Operation = Operation {
             kind: FieldKind::String { format: None },
         },
     ],
+    needs: &[],
 };
 ///Get an access token of an installation
 pub(crate) static GET_ACCESS_TOKEN: Operation = Operation {
@@ -515,6 +587,7 @@ pub(crate) static GET_ACCESS_TOKEN: Operation = Operation {
             kind: FieldKind::OneOf(&["Company", "Location"]),
         },
     ],
+    needs: &[],
 };
 /// Every operation.
 pub(crate) static ALL: &[&Operation] = &[

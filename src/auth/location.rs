@@ -42,8 +42,8 @@ impl LocationTokens {
     pub(super) fn new(company: CompanyId, location: LocationId, api: api::Client) -> Self {
         Self {
             body: GetLocationAccessTokenBody {
-                company_id: company.to_string(),
-                location_id: location.to_string(),
+                company_id: company.as_str().to_owned(),
+                location_id: location.as_str().to_owned(),
             },
             company,
             location: Resource::Location(location),

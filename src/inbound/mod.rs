@@ -34,6 +34,10 @@
 //! assert_eq!(message.to_json()["direction"], "inbound");
 //! ```
 //!
+//! Each setter has a getter with `get_` before its name, such as [`Sms::get_text`]; those of
+//! the ids that messages start from are [`Sms::conversation_id`] and [`Sms::contact_id`].
+//! [`Message`] holds a message of any type.
+//!
 //! # Language models
 //!
 //! [`Sms::tool_schema`] is the JSON Schema of a tool with which a language model records a text
@@ -58,61 +62,138 @@ mod validate;
 
 pub use receipt::InboundReceipt;
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
     Error,
     api::types::{self, AddInboundMessageBody, InboundMessageType, MessageDirection},
+    closed_set::closed_set,
     id::{ContactId, ConversationId, ConversationProviderId, EmailMessageId},
-    message::{closed_set, content, email_content, from_tool_arguments, messages},
+    message::{Sealed, content, email_content, email_ends, fields, from_tool_arguments, messages},
 };
+
+/// A message of any type, for code that is generic over the types: each of them implements it,
+/// and so does [`Message`].
+///
+/// ```
+/// use leadconnector::inbound::{AnyMessage, Sms};
+///
+/// fn conversation(message: &impl AnyMessage) -> Option<&str> {
+///     message.conversation_id().map(|id| id.as_str())
+/// }
+///
+/// let message = Sms::in_conversation("ve9EPM428h8vShlRW1KT").text("Hi");
+/// assert_eq!(conversation(&message), Some("ve9EPM428h8vShlRW1KT"));
+/// ```
+pub trait AnyMessage:
+    Sealed + Into<Message> + Clone + PartialEq + Serialize + fmt::Debug + Send + Sync + 'static
+{
+    /// Returns the type of the message.
+    fn message_type(&self) -> MessageType;
+
+    /// Returns the contact who sent the message; `None` if it is not set.
+    fn contact_id(&self) -> Option<&ContactId>;
+
+    /// Returns the conversation that the message belongs to; `None` if it is not set.
+    fn conversation_id(&self) -> Option<&ConversationId>;
+
+    /// Checks everything that the service would reject, or accept and silently drop.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage), with every problem in
+    /// [`Error::problems`].
+    fn validate(&self) -> Result<(), Error>;
+
+    /// Returns the JSON of the message as it is sent, also if it is not valid.
+    fn to_json(&self) -> Value;
+}
+
+macro_rules! any_message {
+    ($Name:ident) => {
+        impl Sealed for $Name {}
+
+        impl AnyMessage for $Name {
+            fn message_type(&self) -> MessageType {
+                self.message_type()
+            }
+
+            fn contact_id(&self) -> Option<&ContactId> {
+                self.contact_id()
+            }
+
+            fn conversation_id(&self) -> Option<&ConversationId> {
+                self.conversation_id()
+            }
+
+            fn validate(&self) -> Result<(), Error> {
+                self.validate()
+            }
+
+            fn to_json(&self) -> Value {
+                self.to_json()
+            }
+        }
+    };
+}
 
 closed_set! {
     /// Who sent a message (`direction` on the wire).
     Direction = MessageDirection, "direction";
     /// The contact (`inbound`).
-    Inbound,
+    Inbound = Inbound,
     /// The account (`outbound`).
-    Outbound
+    Outbound = Outbound
+}
+
+/// The direction of a message for which none is set.
+impl Default for Direction {
+    fn default() -> Self {
+        Self::Inbound
+    }
 }
 
 closed_set! {
     /// How a call ended (`call.status` on the wire).
     CallStatus = types::CallStatus, "call.status";
-    /// Not ended yet (`pending`).
-    Pending,
-    /// Ended after somebody took it (`completed`).
-    Completed,
-    /// Somebody took it (`answered`).
-    Answered,
+    /// It has not ended yet (`pending`).
+    Pending = Pending,
+    /// It was answered and has ended (`completed`).
+    Completed = Completed,
+    /// It was answered (`answered`).
+    Answered = Answered,
     /// The line was busy (`busy`).
-    Busy,
-    /// Nobody took it (`no-answer`).
-    NoAnswer,
-    /// It did not come about (`failed`).
-    Failed,
-    /// The caller gave up (`canceled`).
-    Canceled,
+    Busy = Busy,
+    /// Nobody answered (`no-answer`).
+    NoAnswer = NoAnswer,
+    /// It could not be connected (`failed`).
+    Failed = Failed,
+    /// The caller hung up before anybody answered (`canceled`).
+    Canceled = Canceled,
     /// The caller left a voicemail (`voicemail`).
-    Voicemail
+    Voicemail = Voicemail
 }
 
-/// Where a message belongs: what `from_tool_arguments` is given by the program.
+/// The contact or the conversation of a message that a language model writes. The program
+/// gives it to `from_tool_arguments`, and not the model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {
-    /// The contact who sent it.
+    /// The contact who sent the message.
     Contact(ContactId),
-    /// The conversation that it is part of.
+    /// The conversation that the message belongs to.
     Conversation(ConversationId),
 }
 
 impl Origin {
-    fn field(self) -> (&'static str, String) {
+    fn into_field(self) -> (&'static str, String) {
         match self {
-            Self::Contact(id) => ("contactId", id.into()),
-            Self::Conversation(id) => ("conversationId", id.into()),
+            Self::Contact(id) => ("contactId", id.into_string()),
+            Self::Conversation(id) => ("conversationId", id.into_string()),
         }
     }
 }
@@ -129,17 +210,13 @@ impl From<ConversationId> for Origin {
     }
 }
 
-/// A body with nothing but its type, its sender or place, and the direction.
-fn empty(
-    message_type: InboundMessageType,
-    contact: Option<ContactId>,
-    conversation: Option<ConversationId>,
-) -> AddInboundMessageBody {
+/// Returns a body with nothing but its type and its direction.
+fn empty(message_type: MessageType) -> AddInboundMessageBody {
     AddInboundMessageBody {
-        type_: message_type,
-        contact_id: contact.map(Into::into),
-        conversation_id: conversation.map(Into::into),
-        direction: Some(MessageDirection::Inbound),
+        type_: message_type.into(),
+        direction: Some(Direction::default().into()),
+        contact_id: None,
+        conversation_id: None,
         alt_id: None,
         attachments: Vec::new(),
         call: None,
@@ -156,125 +233,147 @@ fn empty(
     }
 }
 
-/// What all messages have.
+/// The fields of messages of all types.
 macro_rules! common {
-    ($Name:ident $Variant:ident) => {
-        content!($Name $Variant);
+    ($Name:ident) => {
+        content!($Name);
+
+        fields! {
+            $Name;
+            /// The conversation that the message belongs to (`conversationId` on the wire).
+            id<ConversationId> conversation conversation_id = conversation_id;
+            /// The contact who sent the message (`contactId` on the wire).
+            id<ContactId> contact contact_id = contact_id;
+            /// The id that the outside provider gave the message (`altId` on the wire).
+            ///
+            /// It comes back as `replyToAltId` on the provider's delivery webhook.
+            string alt_id get_alt_id = alt_id;
+        }
 
         impl $Name {
-            /// A message that belongs to this conversation.
+            /// Who sent the message (`direction` on the wire).
+            ///
+            /// [`Direction::Inbound`] if it is not set. It is always sent, since the service
+            /// takes a message without it as outbound.
+            pub fn direction(mut self, direction: Direction) -> Self {
+                self.body_mut().direction = Some(direction.into());
+                self
+            }
+
+            /// Who sent the message (`direction` on the wire).
+            #[must_use]
+            pub fn get_direction(&self) -> Direction {
+                self.body()
+                    .direction
+                    .map(Direction::from)
+                    .unwrap_or_default()
+            }
+
+            /// When the message came in (`date` on the wire).
+            ///
+            /// If it is not set, the service takes the time at which it records the message.
+            pub fn date(mut self, date: DateTime<Utc>) -> Self {
+                self.body_mut().date = Some(date);
+                self
+            }
+
+            /// When the message came in (`date` on the wire).
+            ///
+            /// `None` if it is not set.
+            #[must_use]
+            pub fn get_date(&self) -> Option<DateTime<Utc>> {
+                self.body().date
+            }
+        }
+    };
+}
+
+/// What the type of one channel has, and not the enum over all.
+macro_rules! channel {
+    ($Name:ident) => {
+        common!($Name);
+
+        impl $Name {
+            /// Makes a message that belongs to a conversation.
             pub fn in_conversation(conversation: impl Into<ConversationId>) -> Self {
-                Self(empty(InboundMessageType::$Variant, None, Some(conversation.into())))
+                Self(empty(MessageType::$Name)).conversation(conversation)
             }
 
-            /// A message that this contact sent.
+            /// Makes a message that a contact sent.
             pub fn from_contact(contact: impl Into<ContactId>) -> Self {
-                Self(empty(InboundMessageType::$Variant, Some(contact.into()), None))
+                Self(empty(MessageType::$Name)).contact(contact)
             }
 
-            /// A message made of the arguments that a language model gave to a tool with the
-            /// schema [`tool_schema`](Self::tool_schema). Whatever is null counts as absent.
+            /// Makes a message of the arguments that a language model gave to a tool with the
+            /// schema [`tool_schema`](Self::tool_schema). Nulls count as absent.
             ///
             /// # Errors
             ///
             /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message
             /// is not valid. The error names each field that is wrong, and what is allowed:
-            /// hand it back to the model as the result of the call.
+            /// hand it back to the model as the result of its call.
             pub fn from_tool_arguments(
                 origin: impl Into<Origin>,
                 arguments: Value,
             ) -> Result<Self, Error> {
-                let origin = origin.into().field();
-                from_tool_arguments(Some(InboundMessageType::$Variant), origin, arguments)
-                    .map(Self)
-            }
-
-            /// The conversation, beside the contact (`conversationId` on the wire).
-            pub fn conversation(mut self, id: impl Into<ConversationId>) -> Self {
-                self.0.conversation_id = Some(id.into().into());
-                self
-            }
-
-            /// The contact, beside the conversation (`contactId` on the wire).
-            pub fn contact(mut self, id: impl Into<ContactId>) -> Self {
-                self.0.contact_id = Some(id.into().into());
-                self
-            }
-
-            /// The conversation that the message belongs to, if it was given.
-            #[must_use]
-            pub fn conversation_id(&self) -> Option<&str> {
-                self.0.conversation_id.as_deref()
-            }
-
-            /// The contact who sent the message, if it was given.
-            #[must_use]
-            pub fn contact_id(&self) -> Option<&str> {
-                self.0.contact_id.as_deref()
-            }
-
-            /// The id that the outside provider gave the message (`altId` on the wire). It
-            /// comes back as `replyToAltId` on the provider's delivery webhook.
-            pub fn alt_id(mut self, id: impl Into<String>) -> Self {
-                self.0.alt_id = Some(id.into());
-                self
-            }
-
-            /// Who sent the message. [`Direction::Inbound`] if not set; it is always sent,
-            /// since the service takes a message without it as outbound.
-            pub fn direction(mut self, direction: Direction) -> Self {
-                self.0.direction = Some(direction.into());
-                self
-            }
-
-            /// When the message came in; now, to the service, if not set (`date` on the
-            /// wire).
-            pub fn date(mut self, date: DateTime<Utc>) -> Self {
-                self.0.date = Some(date);
-                self
+                let origin = origin.into().into_field();
+                let message_type = MessageType::$Name.as_str();
+                from_tool_arguments(Some(message_type), origin, arguments).map(Self)
             }
         }
     };
 }
 
-/// What emails have.
+/// The fields of emails, without the addresses of sender and recipient.
+macro_rules! email_fields {
+    ($Name:ident $($getters:ident)?) => {
+        email_content!($Name $($getters)?);
+
+        fields! {
+            $Name $($getters)?;
+            /// The email that this one answers (`emailMessageId` on the wire).
+            ///
+            /// With it, the message joins the thread.
+            id<EmailMessageId> in_reply_to get_in_reply_to = email_message_id;
+        }
+    };
+}
+
+/// All fields of emails.
 macro_rules! email {
-    ($Name:ident $Variant:ident) => {
-        email_content!($Name $Variant);
-
-        impl $Name {
-            /// The email that this one answers, so that it joins the thread
-            /// (`emailMessageId` on the wire).
-            pub fn in_reply_to(mut self, id: impl Into<EmailMessageId>) -> Self {
-                self.0.email_message_id = Some(id.into().into());
-                self
-            }
-        }
+    ($Name:ident) => {
+        email_fields!($Name);
+        email_ends!($Name);
     };
 }
 
-/// What calls have.
+/// The fields of calls.
 macro_rules! call {
-    ($Name:ident $Variant:ident) => {
-        impl $Name {
-            /// The number that called, as `+` and digits (E.164; `call.from` on the wire).
-            /// For an inbound call it must be one of the contact's numbers.
-            pub fn from(mut self, number: impl Into<String>) -> Self {
-                self.0.call.get_or_insert_default().from = Some(number.into());
-                self
-            }
+    ($Name:ident) => {
+        fields! {
+            $Name;
+            /// The number that called (`call.from` on the wire).
+            ///
+            /// In the form of E.164: `+` and digits, such as `+14155550123`. For an inbound
+            /// call it must be one of the contact's numbers.
+            string from get_from = call.from;
+            /// The number that was called (`call.to` on the wire).
+            ///
+            /// In the form of E.164: `+` and digits, such as `+14155550123`.
+            string to get_to = call.to;
+        }
 
-            /// The number that was called, as `+` and digits (E.164; `call.to` on the wire).
-            pub fn to(mut self, number: impl Into<String>) -> Self {
-                self.0.call.get_or_insert_default().to = Some(number.into());
-                self
-            }
+        call_status!($Name);
+    };
+}
 
+/// The status of calls.
+macro_rules! call_status {
+    ($Name:ident $($getters:ident)?) => {
+        fields! {
+            $Name $($getters)?;
             /// How the call ended (`call.status` on the wire).
-            pub fn status(mut self, status: CallStatus) -> Self {
-                self.0.call.get_or_insert_default().status = Some(status.into());
-                self
-            }
+            value<CallStatus> status get_status = call.status;
         }
     };
 }
@@ -284,58 +383,125 @@ messages! {
     "A message that a contact sent elsewhere, on the channel that `type` names.";
 
     /// A text message from a phone.
-    Sms = Sms: common;
+    ///
+    /// ```
+    /// use leadconnector::inbound::Sms;
+    ///
+    /// let message = Sms::from_contact("ve9EPM428h8vShlRW1KT").text("Is it still there?");
+    /// message.validate()?;
+    /// assert_eq!(message.get_text(), Some("Is it still there?"));
+    /// # Ok::<(), leadconnector::Error>(())
+    /// ```
+    Sms = Sms: channel;
     /// An RCS message from a phone.
-    Rcs = Rcs: common;
+    Rcs = Rcs: channel;
     /// An email through the account's default email provider.
     ///
-    /// One through an extra provider is [`Custom`]: as `Email` it silently lands in the
-    /// default channel.
-    Email = Email: common email;
+    /// An email through another provider is [`Custom`]: as `Email` it would silently land in
+    /// the default channel.
+    ///
+    /// ```
+    /// use leadconnector::inbound::Email;
+    ///
+    /// let answer = Email::in_conversation("ve9EPM428h8vShlRW1KT")
+    ///     .subject("Re: Important Update")
+    ///     .html("<p>Thank you</p>")
+    ///     .in_reply_to("rnGyqh2F6uBrIkfhFo9A"); // a receipt's `email_message_id`
+    /// answer.validate()?;
+    /// # Ok::<(), leadconnector::Error>(())
+    /// ```
+    Email = Email: channel email;
     /// A WhatsApp message.
-    WhatsApp = WhatsApp: common;
+    WhatsApp = WhatsApp: channel;
     /// A message from the Google Business Profile (`GMB` on the wire).
-    GoogleBusiness = Gmb: common;
+    GoogleBusiness = Gmb: channel;
     /// An Instagram message (`IG` on the wire).
-    Instagram = Ig: common;
+    Instagram = Ig: channel;
     /// A Facebook message (`FB` on the wire).
-    Facebook = Fb: common;
-    /// A message through a conversation provider of one's own, an extra email provider among
-    /// them.
+    Facebook = Fb: channel;
+    /// A message or an email through a custom conversation provider.
     ///
     /// It needs a [`provider`](Custom::provider): without one the service answers 201 and
     /// stores nothing.
-    Custom = Custom: common email;
+    ///
+    /// ```
+    /// use leadconnector::inbound::Custom;
+    ///
+    /// let message = Custom::from_contact("ve9EPM428h8vShlRW1KT").text("Hi");
+    /// let error = message.validate().unwrap_err();
+    /// assert_eq!(error.problems()[0].field(), "conversationProviderId");
+    /// message.provider("61d6d1f9cdac7612faf80753").validate()?;
+    /// # Ok::<(), leadconnector::Error>(())
+    /// ```
+    Custom = Custom: channel email;
     /// A message from the web chat.
-    WebChat = WebChat: common;
+    WebChat = WebChat: channel;
     /// A message from the live chat (`Live_Chat` on the wire).
-    LiveChat = LiveChat: common;
+    LiveChat = LiveChat: channel;
     /// A phone call.
     ///
-    /// It needs a provider and its call data.
-    Call = Call: common call;
-    /// A call that a voice menu took (`IVR_Call` on the wire).
+    /// It needs a provider, and a number or a status.
     ///
-    /// It needs a provider and its call data.
-    IvrCall = IvrCall: common call;
+    /// ```
+    /// use leadconnector::inbound::{Call, CallStatus};
+    ///
+    /// let call = Call::from_contact("ve9EPM428h8vShlRW1KT")
+    ///     .provider("61d6d1f9cdac7612faf80753")
+    ///     .from("+14155550123")
+    ///     .status(CallStatus::NoAnswer);
+    /// call.validate()?;
+    /// assert_eq!(call.to_json()["call"]["status"], "no-answer");
+    /// # Ok::<(), leadconnector::Error>(())
+    /// ```
+    Call = Call: channel call;
+    /// A call that a voice menu answered (`IVR_Call` on the wire).
+    ///
+    /// It needs a provider, and a number or a status.
+    IvrCall = IvrCall: channel call;
     /// A call of a campaign (`Campaign_Call` on the wire).
     ///
-    /// It needs a provider and its call data.
-    CampaignCall = CampaignCall: common call;
+    /// It needs a provider, and a number or a status.
+    CampaignCall = CampaignCall: channel call;
     /// A voicemail of a campaign (`Campaign_VoiceMail` on the wire).
     ///
-    /// It needs a provider and its call data.
-    CampaignVoicemail = CampaignVoiceMail: common call;
+    /// It needs a provider, and a number or a status.
+    CampaignVoicemail = CampaignVoiceMail: channel call;
     /// A TikTok message (`TIKTOK` on the wire).
-    TikTok = Tiktok: common;
+    TikTok = Tiktok: channel;
     /// A message from the all-in-one chat (`ALL_IN_ONE_CHAT` on the wire).
-    AllInOneChat = AllInOneChat: common;
-    /// A form that was sent in (`FORM_SUBMISSION` on the wire).
-    FormSubmission = FormSubmission: common;
+    AllInOneChat = AllInOneChat: channel;
+    /// A form that was submitted (`FORM_SUBMISSION` on the wire).
+    FormSubmission = FormSubmission: channel;
 }
 
+common!(Message);
+email_fields!(Message getters);
+call_status!(Message getters);
+
 impl Message {
-    /// A message made of the arguments that a language model gave to a tool with the schema
+    /// Makes a message of a type that is known at run time, which belongs to a conversation.
+    ///
+    /// ```
+    /// use leadconnector::inbound::{Message, MessageType};
+    ///
+    /// let channel: MessageType = "WhatsApp".parse()?;
+    /// let message = Message::in_conversation(channel, "ve9EPM428h8vShlRW1KT").text("Hi");
+    /// message.validate()?;
+    /// # Ok::<(), leadconnector::Error>(())
+    /// ```
+    pub fn in_conversation(
+        message_type: MessageType,
+        conversation: impl Into<ConversationId>,
+    ) -> Self {
+        Self::from_body(empty(message_type)).conversation(conversation)
+    }
+
+    /// Makes a message of a type that is known at run time, which a contact sent.
+    pub fn from_contact(message_type: MessageType, contact: impl Into<ContactId>) -> Self {
+        Self::from_body(empty(message_type)).contact(contact)
+    }
+
+    /// Makes a message of the arguments that a language model gave to a tool with the schema
     /// [`tool_schema`](Self::tool_schema); see [`Sms::from_tool_arguments`].
     ///
     /// # Errors
@@ -343,18 +509,26 @@ impl Message {
     /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message is not
     /// valid: hand the error back to the model.
     pub fn from_tool_arguments(origin: impl Into<Origin>, arguments: Value) -> Result<Self, Error> {
-        from_tool_arguments(None, origin.into().field(), arguments).map(Self::from_body)
+        from_tool_arguments(None, origin.into().into_field(), arguments).map(Self::from_body)
     }
 
-    /// The conversation that the message belongs to, if it was given.
+    /// The sender: the address of an email (`emailFrom` on the wire), or the number of a call
+    /// (`call.from`).
+    ///
+    /// `None` if it is not set.
     #[must_use]
-    pub fn conversation_id(&self) -> Option<&str> {
-        self.body().conversation_id.as_deref()
+    pub fn get_from(&self) -> Option<&str> {
+        let call = || self.body().call.as_ref()?.from.as_deref();
+        self.body().email_from.as_deref().or_else(call)
     }
 
-    /// The contact who sent the message, if it was given.
+    /// The recipient: the address of an email (`emailTo` on the wire), or the number of a call
+    /// (`call.to`).
+    ///
+    /// `None` if it is not set.
     #[must_use]
-    pub fn contact_id(&self) -> Option<&str> {
-        self.body().contact_id.as_deref()
+    pub fn get_to(&self) -> Option<&str> {
+        let call = || self.body().call.as_ref()?.to.as_deref();
+        self.body().email_to.as_deref().or_else(call)
     }
 }

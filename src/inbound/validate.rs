@@ -1,8 +1,9 @@
-//! Which inbound messages the service would refuse, or take and lose.
+//! Checks inbound messages for what the service would reject, or accept and silently drop.
 
+use super::{Direction, MessageType};
 use crate::{
-    api::types::{AddInboundMessageBody, Call, InboundMessageType as Type, MessageDirection},
-    message::{Body, Need},
+    api::types::{AddInboundMessageBody, Call},
+    message::Body,
     operation::{ADD_INBOUND_MESSAGE, Operation},
     problem::Problem,
     validate::{
@@ -11,65 +12,20 @@ use crate::{
 };
 
 impl Body for AddInboundMessageBody {
-    type Type = Type;
-
     const SET_BY_PROGRAM: &'static [&'static str] = &["contactId", "conversationId", "direction"];
 
     fn operation() -> &'static Operation {
         &ADD_INBOUND_MESSAGE
     }
 
-    fn message_type(&self) -> Type {
-        self.type_
+    fn type_name(&self) -> &'static str {
+        MessageType::from(self.type_).as_str()
     }
 
     /// The service takes a message without a direction as outbound, on this endpoint too.
-    fn complete(mut self) -> Self {
-        self.direction.get_or_insert(MessageDirection::Inbound);
+    fn with_defaults(mut self) -> Self {
+        self.direction.get_or_insert(Direction::default().into());
         self
-    }
-
-    fn needs(message_type: Type) -> Vec<Need> {
-        let mut needs = vec![Need {
-            any_of: &["conversationId", "contactId"],
-            found: "no conversation and no contact",
-            allowed: "a conversation, a contact, or both",
-        }];
-        let call = matches!(
-            message_type,
-            Type::Call | Type::IvrCall | Type::CampaignCall | Type::CampaignVoiceMail
-        );
-        if call || message_type == Type::Custom {
-            // Without it the service answers 201 and stores nothing (#70).
-            needs.push(Need {
-                any_of: &["conversationProviderId"],
-                found: "nothing, and the service would lose the message silently",
-                allowed: "the id of the conversation provider that brought the message",
-            });
-        }
-        let (any_of, found, allowed): (&[_], _, _) = match message_type {
-            _ if call => (
-                &["call"],
-                "no call data",
-                "who called whom and how it ended: from, to, status",
-            ),
-            Type::Email | Type::Custom => (
-                &["message", "html", "attachments"],
-                "nothing to say",
-                "a text, html or an attachment",
-            ),
-            _ => (
-                &["message", "attachments"],
-                "nothing to say",
-                "a text or an attachment",
-            ),
-        };
-        needs.push(Need {
-            any_of,
-            found,
-            allowed,
-        });
-        needs
     }
 
     fn has(&self, field: &str) -> bool {
@@ -89,17 +45,11 @@ impl Body for AddInboundMessageBody {
     }
 
     fn wrong_values(&self) -> Vec<Problem> {
-        let ids = [
-            ("conversationProviderId", &self.conversation_provider_id),
-            ("emailMessageId", &self.email_message_id),
-        ];
-        let mut problems = Vec::from_iter(record_id("contactId", self.contact_id.as_deref()));
-        let conversation = self.conversation_id.as_deref();
-        problems.extend(record_id("conversationId", conversation));
-        problems.extend(
-            ids.into_iter()
-                .filter_map(|(field, value)| id(field, value.as_deref())),
-        );
+        let mut problems = Vec::from_iter(record_id("contactId", self.contact_id.as_ref()));
+        problems.extend(record_id("conversationId", self.conversation_id.as_ref()));
+        let provider = self.conversation_provider_id.as_ref();
+        problems.extend(id("conversationProviderId", provider));
+        problems.extend(id("emailMessageId", self.email_message_id.as_ref()));
         let outside = self.alt_id.as_deref();
         problems.extend(outside.filter(|alt_id| blank(alt_id)).map(|_| {
             Problem::new(

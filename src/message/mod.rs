@@ -2,11 +2,10 @@
 //! its operation, so that its serde form is the wire JSON; which fields it has comes from
 //! the specification (`x-message-types`).
 
+mod fields;
 mod read;
 mod schema;
 mod types;
-
-use std::{fmt::Display, str::FromStr};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -18,51 +17,30 @@ use crate::{
     problem::Problem,
 };
 
+pub(crate) use fields::{content, email_content, email_ends, fields};
 pub(crate) use read::{from_tool_arguments, read};
 pub(crate) use schema::{json_schema, tool_schema};
-pub(crate) use types::{closed_set, content, email_content, messages};
+pub(crate) use types::messages;
 
 /// A generated request body that has a `type`.
 pub(crate) trait Body: Clone + Serialize + FromJson {
-    type Type: Copy + Display + FromStr;
-
-    /// The fields that are not left to a language model, beside the type.
+    /// The fields that the program sets, not a language model; `type` is treated apart.
     const SET_BY_PROGRAM: &'static [&'static str];
 
     fn operation() -> &'static Operation;
-    fn message_type(&self) -> Self::Type;
-    /// What a message of this type can't do without.
-    fn needs(message_type: Self::Type) -> Vec<Need>;
-    /// Whether a field says something.
+    /// Returns the value of `type`.
+    fn type_name(&self) -> &'static str;
+    /// Whether a field that some type needs is there and not empty.
     fn has(&self, field: &str) -> bool;
-    /// Values that are wrong in themselves.
+    /// Returns the problems of single values.
     fn wrong_values(&self) -> Vec<Problem>;
-    /// Sets what a body that was read may leave out.
-    fn complete(self) -> Self {
+    /// Sets the default of a field that is missing in a body that was read.
+    fn with_defaults(self) -> Self {
         self
     }
 }
 
-/// Something that a message needs: one of these fields at the least.
-pub(crate) struct Need {
-    pub(crate) any_of: &'static [&'static str],
-    pub(crate) found: &'static str,
-    pub(crate) allowed: &'static str,
-}
-
-/// The name of a type on the wire.
-pub(crate) fn type_name<B: Body>(message_type: B::Type) -> &'static str {
-    let name = message_type.to_string();
-    let names = B::operation().message_types();
-    // Found: both come from the same set of the specification.
-    names
-        .iter()
-        .find(|n| **n == name)
-        .copied()
-        .unwrap_or_default()
-}
-
-/// The fields of messages of one type, or of any.
+/// Returns the fields of messages of one type, or those of all types.
 fn fields<B: Body>(
     message_type: Option<&'static str>,
 ) -> impl Iterator<Item = &'static FieldSpec> + Clone {
@@ -70,8 +48,8 @@ fn fields<B: Body>(
     B::operation().body.iter().filter(belongs)
 }
 
-/// The fields that a language model gives. It chooses the channel if messages of any type
-/// are wanted.
+/// Returns the fields that a language model gives. `type` is one of them where the model
+/// chooses the channel.
 fn tool_fields<B: Body>(
     message_type: Option<&'static str>,
 ) -> impl Iterator<Item = &'static FieldSpec> + Clone {
@@ -82,43 +60,36 @@ fn tool_fields<B: Body>(
     fields::<B>(message_type).filter(is_open)
 }
 
-/// All that the service would refuse, or take and lose.
+/// Checks everything that the service would reject, or accept and silently drop.
 pub(crate) fn validate<B: Body>(body: &B) -> Result<(), Error> {
-    let problems: Vec<_> = missing(body, &[])
-        .into_iter()
-        .chain(body.wrong_values())
-        .collect();
+    let mut problems: Vec<_> = missing(body, &[]).collect();
+    problems.extend(body.wrong_values());
     if problems.is_empty() {
         return Ok(());
     }
     Err(invalid::<B>(problems))
 }
 
-/// What a message lacks; not what has been found wrong before.
-fn missing<B: Body>(body: &B, wrong: &[&str]) -> Vec<Problem> {
-    let is_wrong = |field: &&str| wrong.contains(field);
-    let lacks = |need: &Need| {
+/// Returns a problem for each need that a message does not meet, apart from fields that are
+/// known to be wrong: those are not missing too.
+fn missing<B: Body>(body: &B, wrong: &[&str]) -> impl Iterator<Item = Problem> {
+    let needs = B::operation().needs_of(body.type_name());
+    let unmet = needs.filter(|need| {
         let mut fields = need.any_of.iter();
-        !fields.any(|field| body.has(field) || is_wrong(field))
-    };
-    B::needs(body.message_type())
-        .into_iter()
-        .filter(lacks)
-        .map(|need| Problem::new(need.any_of[0], need.found, need.allowed))
-        .collect()
+        !fields.any(|field| body.has(field) || wrong.contains(field))
+    });
+    unmet.map(|need| Problem::new(need.any_of[0], "nothing", need.allowed))
 }
 
 fn invalid<B: Body>(problems: Vec<Problem>) -> Error {
     Error::invalid_message(problems).with_operation(B::operation().id)
 }
 
-/// The wire JSON.
+/// Returns the wire JSON of a body.
 pub(crate) fn to_json(body: &impl Body) -> Value {
     // Can't fail: the keys are strings and there are no maps or floats.
     serde_json::to_value(body).unwrap_or_default()
 }
 
-/// A text as it is set: one that is empty is left out.
-pub(crate) fn non_empty(text: impl Into<String>) -> Option<String> {
-    Some(text.into()).filter(|text| !text.is_empty())
-}
+/// Keeps other crates from implementing the traits over the message types.
+pub trait Sealed {}

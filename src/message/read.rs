@@ -4,7 +4,7 @@
 use serde::{Deserializer, de::Error as _};
 use serde_json::{Map, Value, json};
 
-use super::{Body, fields, invalid, missing, tool_fields, type_name};
+use super::{Body, fields, invalid, missing, tool_fields};
 use crate::{
     Error,
     json::{self, FromJson, kind_of, not_one_of},
@@ -20,11 +20,10 @@ const DEPTH: usize = 3;
 pub(crate) fn read<'de, B: Body, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
-    only: Option<B::Type>,
+    only: Option<&'static str>,
 ) -> Result<B, D::Error> {
     let value = json::any(deserializer)?;
-    from_wire(value, only.map(type_name::<B>))
-        .map_err(|problems| D::Error::custom(json::all(name, problems)))
+    from_wire(value, only).map_err(|problems| D::Error::custom(json::all(name, problems)))
 }
 
 fn from_wire<B: Body>(value: Value, only: Option<&'static str>) -> Result<B, Vec<Problem>> {
@@ -46,11 +45,10 @@ fn from_wire<B: Body>(value: Value, only: Option<&'static str>) -> Result<B, Vec
 /// Makes a message out of what the program sets and a language model's arguments, if both
 /// together are valid. Whatever is null counts as absent.
 pub(crate) fn from_tool_arguments<B: Body>(
-    only: Option<B::Type>,
+    only: Option<&'static str>,
     program: (&'static str, String),
     mut arguments: Value,
 ) -> Result<B, Error> {
-    let only = only.map(type_name::<B>);
     let names = |message_type| {
         let names: Vec<_> = tool_fields::<B>(message_type).map(|f| f.name).collect();
         names.join(", ")
@@ -166,7 +164,7 @@ fn build<B: Body>(
 ) -> Result<B, Vec<Problem>> {
     object.retain(|name, value| !is_empty(name, value));
     object.insert("type".to_owned(), json!(message_type));
-    B::from_json(Value::Object(object)).map(B::complete)
+    B::from_json(Value::Object(object)).map(B::with_defaults)
 }
 
 /// Whether a field says nothing and is left out of the JSON: null, an empty list, an empty

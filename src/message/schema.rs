@@ -5,33 +5,29 @@
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
-use super::{Body, fields, tool_fields, type_name};
+use super::{Body, fields, tool_fields};
 use crate::operation::{FieldKind, FieldSpec};
 
 /// The JSON Schema of a message of one type, or of any if `only` is `None`.
-pub(crate) fn json_schema<B: Body>(only: Option<B::Type>, docs: &str) -> Schema {
+pub(crate) fn json_schema<B: Body>(only: Option<&'static str>, what: &str) -> Schema {
     let shape = Shape::new::<B>(only, false);
     let fields = fields::<B>(shape.message_type);
     shape
-        .object(fields, &description(docs, &shape.needs))
+        .object(fields, &description(what, &shape.needs))
         .into()
 }
 
 /// The JSON Schema of a tool's arguments, for the strict modes of the providers: each property
 /// is required, and null if there is nothing to say. No keyword restricts a value further.
-pub(crate) fn tool_schema<B: Body>(only: Option<B::Type>, docs: &str) -> Value {
+pub(crate) fn tool_schema<B: Body>(only: Option<&'static str>, what: &str) -> Value {
     let shape = Shape::new::<B>(only, true);
     let fields = tool_fields::<B>(shape.message_type);
-    Value::Object(shape.object(fields, &description(docs, &shape.needs)))
+    Value::Object(shape.object(fields, &description(what, &shape.needs)))
 }
 
-/// The first paragraph of a type's documentation, and what its messages need.
-fn description(docs: &str, needs: &Needs) -> String {
-    let paragraph = docs.split("\n\n").next().unwrap_or_default();
-    let mut sentences: Vec<_> = paragraph
-        .lines()
-        .map(|line| line.trim().to_owned())
-        .collect();
+/// Returns the first sentence of a type's documentation, followed by what its messages need.
+fn description(what: &str, needs: &Needs) -> String {
+    let mut sentences = vec![what.trim().to_owned()];
     sentences.extend(needs.sentences());
     sentences.join(" ")
 }
@@ -49,10 +45,7 @@ impl Needs {
     fn new<B: Body>(types: &[&'static str], set: &[&str]) -> Self {
         let mut groups: Vec<(Vec<_>, Vec<_>)> = Vec::new();
         for name in types {
-            let Ok(message_type) = name.parse::<B::Type>() else {
-                continue;
-            };
-            for need in B::needs(message_type) {
+            for need in B::operation().needs_of(name) {
                 if need.any_of.iter().any(|field| set.contains(field)) {
                     continue;
                 }
@@ -110,15 +103,14 @@ struct Shape {
 }
 
 impl Shape {
-    fn new<B: Body>(only: Option<B::Type>, strict: bool) -> Self {
-        let message_type = only.map(type_name::<B>);
-        let types = match &message_type {
+    fn new<B: Body>(only: Option<&'static str>, strict: bool) -> Self {
+        let types = match &only {
             Some(name) => std::slice::from_ref(name),
             None => B::operation().message_types(),
         };
         let set = if strict { B::SET_BY_PROGRAM } else { &[] };
         Self {
-            message_type,
+            message_type: only,
             needs: Needs::new::<B>(types, set),
             strict,
         }

@@ -30,9 +30,13 @@
 //! // A message is plain data: it goes through queues as its wire JSON.
 //! let queued = serde_json::to_string(&message)?;
 //! let message: outbound::Message = serde_json::from_str(&queued)?;
-//! assert_eq!(message.message_type(), "SMS");
+//! assert_eq!(message.message_type(), outbound::MessageType::Sms);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
+//!
+//! Each setter has a getter with `get_` before its name, such as [`Sms::get_text`]; only
+//! [`Sms::contact_id`], which has no setter, goes without. [`Message`] holds a message of any
+//! type.
 //!
 //! # Language models
 //!
@@ -78,30 +82,93 @@ mod validate;
 
 pub use receipt::SendReceipt;
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
     Error,
     api::types::{EmailReplyMode, SendMessageBody, SendMessageType},
+    closed_set::closed_set,
     id::{AppointmentId, ContactId, ConversationProviderId, MessageId, TemplateId, ThreadId},
-    message::{closed_set, content, email_content, from_tool_arguments, messages},
+    message::{Sealed, content, email_content, email_ends, fields, from_tool_arguments, messages},
 };
+
+/// A message of any type, for code that is generic over the types: each of them implements it,
+/// and so does [`Message`].
+///
+/// ```
+/// use leadconnector::outbound::{AnyMessage, Email, Message, Sms};
+///
+/// fn describe(message: &impl AnyMessage) -> String {
+///     format!("{} to {}", message.message_type(), message.contact_id())
+/// }
+///
+/// assert_eq!(describe(&Sms::new("abc123def456", "Hello")), "SMS to abc123def456");
+/// let email = Message::from(Email::new("abc123def456").html("<p>Hello</p>"));
+/// assert_eq!(describe(&email), "Email to abc123def456");
+/// ```
+pub trait AnyMessage:
+    Sealed + Into<Message> + Clone + PartialEq + Serialize + fmt::Debug + Send + Sync + 'static
+{
+    /// Returns the type of the message.
+    fn message_type(&self) -> MessageType;
+
+    /// Returns the contact who receives the message.
+    fn contact_id(&self) -> &ContactId;
+
+    /// Checks everything that the service would reject, or accept and silently drop.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage), with every problem in
+    /// [`Error::problems`].
+    fn validate(&self) -> Result<(), Error>;
+
+    /// Returns the JSON of the message as it is sent, also if it is not valid.
+    fn to_json(&self) -> Value;
+}
+
+macro_rules! any_message {
+    ($Name:ident) => {
+        impl Sealed for $Name {}
+
+        impl AnyMessage for $Name {
+            fn message_type(&self) -> MessageType {
+                self.message_type()
+            }
+
+            fn contact_id(&self) -> &ContactId {
+                self.contact_id()
+            }
+
+            fn validate(&self) -> Result<(), Error> {
+                self.validate()
+            }
+
+            fn to_json(&self) -> Value {
+                self.to_json()
+            }
+        }
+    };
+}
 
 closed_set! {
     /// Whom an answer to an email goes to (`emailReplyMode` on the wire).
     ReplyMode = EmailReplyMode, "emailReplyMode";
     /// The sender alone (`reply`).
-    Reply,
-    /// The sender and everybody who got it (`reply_all`).
-    ReplyAll
+    Reply = Reply,
+    /// The sender and all recipients (`reply_all`).
+    ReplyAll = ReplyAll
 }
 
-/// A body with nothing but its type and its recipient.
-fn empty(message_type: SendMessageType, contact: ContactId) -> SendMessageBody {
+/// Returns a body with nothing but its type and its recipient.
+fn empty(message_type: MessageType, contact: ContactId) -> SendMessageBody {
     SendMessageBody {
-        type_: message_type,
-        contact_id: contact.into(),
+        type_: message_type.into(),
+        contact_id: contact,
         appointment_id: None,
         attachments: Vec::new(),
         conversation_provider_id: None,
@@ -122,129 +189,141 @@ fn empty(message_type: SendMessageType, contact: ContactId) -> SendMessageBody {
     }
 }
 
-/// What all messages have.
+/// The fields of messages of all types.
 macro_rules! common {
-    ($Name:ident $Variant:ident) => {
-        content!($Name $Variant);
+    ($Name:ident) => {
+        content!($Name);
+
+        fields! {
+            $Name;
+            /// The template that the message is made from (`templateId` on the wire).
+            id<TemplateId> template get_template = template_id;
+            /// The message that this one answers (`replyMessageId` on the wire).
+            id<MessageId> in_reply_to get_in_reply_to = reply_message_id;
+            /// The appointment that the message is about (`appointmentId` on the wire).
+            id<AppointmentId> appointment get_appointment = appointment_id;
+        }
 
         impl $Name {
-            /// A message made of the arguments that a language model gave to a tool with the
-            /// schema [`tool_schema`](Self::tool_schema). Whatever is null counts as absent.
+            /// Returns the contact who receives the message (`contactId` on the wire).
+            #[must_use]
+            pub fn contact_id(&self) -> &ContactId {
+                &self.body().contact_id
+            }
+
+            /// When to send the message (`scheduledTimestamp` on the wire).
+            ///
+            /// At once if it is not set. The service takes whole seconds; a fraction is
+            /// dropped.
+            pub fn schedule_at(mut self, when: DateTime<Utc>) -> Self {
+                self.body_mut().scheduled_timestamp = Some(when.timestamp());
+                self
+            }
+
+            /// When to send the message (`scheduledTimestamp` on the wire).
+            ///
+            /// `None` if it is not set.
+            #[must_use]
+            pub fn get_schedule_at(&self) -> Option<DateTime<Utc>> {
+                let seconds = self.body().scheduled_timestamp?;
+                DateTime::from_timestamp(seconds, 0)
+            }
+        }
+    };
+}
+
+/// What the type of one channel has, and not the enum over all.
+macro_rules! channel {
+    ($Name:ident) => {
+        common!($Name);
+
+        impl $Name {
+            /// Makes a message of the arguments that a language model gave to a tool with the
+            /// schema [`tool_schema`](Self::tool_schema). Nulls count as absent.
             ///
             /// # Errors
             ///
             /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message
             /// is not valid. The error names each field that is wrong, and what is allowed:
-            /// hand it back to the model as the result of the call.
+            /// hand it back to the model as the result of its call.
             pub fn from_tool_arguments(
                 contact: impl Into<ContactId>,
                 arguments: Value,
             ) -> Result<Self, Error> {
-                let contact = ("contactId", contact.into().into());
-                from_tool_arguments(Some(SendMessageType::$Variant), contact, arguments).map(Self)
-            }
-
-            /// The contact who receives the message.
-            #[must_use]
-            pub fn contact_id(&self) -> &str {
-                &self.0.contact_id
-            }
-
-            /// The template that the message is made from (`templateId` on the wire).
-            pub fn template(mut self, id: impl Into<TemplateId>) -> Self {
-                self.0.template_id = Some(id.into().into());
-                self
-            }
-
-            /// The message that this one answers (`replyMessageId` on the wire).
-            pub fn in_reply_to(mut self, id: impl Into<MessageId>) -> Self {
-                self.0.reply_message_id = Some(id.into().into());
-                self
-            }
-
-            /// The appointment that the message is about (`appointmentId` on the wire).
-            pub fn appointment(mut self, id: impl Into<AppointmentId>) -> Self {
-                self.0.appointment_id = Some(id.into().into());
-                self
-            }
-
-            /// When to send the message; at once if not set. Whole seconds are sent, a
-            /// fraction is dropped (`scheduledTimestamp` on the wire).
-            pub fn schedule_at(mut self, when: DateTime<Utc>) -> Self {
-                self.0.scheduled_timestamp = Some(when.timestamp());
-                self
+                let contact = ("contactId", contact.into().into_string());
+                let message_type = MessageType::$Name.as_str();
+                from_tool_arguments(Some(message_type), contact, arguments).map(Self)
             }
         }
     };
 }
 
-/// A message that is made with a text.
+/// The constructor of messages with a text.
 macro_rules! with_text {
-    ($Name:ident $Variant:ident) => {
+    ($Name:ident) => {
         impl $Name {
-            /// A message with this text. A text that is empty is left out.
+            /// Makes a message with a text. An empty text is left out.
             pub fn new(contact: impl Into<ContactId>, text: impl Into<String>) -> Self {
-                Self(empty(SendMessageType::$Variant, contact.into())).text(text)
+                Self(empty(MessageType::$Name, contact.into())).text(text)
             }
         }
     };
 }
 
-/// A message that can do without a text.
+/// The constructor of messages that can do without a text.
 macro_rules! without_text {
-    ($Name:ident $Variant:ident) => {
+    ($Name:ident) => {
         impl $Name {
-            /// A message without a text: for one that is made from a
-            /// [`template`](Self::template), or is all [`attachment`](Self::attachment).
+            /// Makes a message without a text: for one that is made from a
+            /// [`template`](Self::template), or has only [`attachments`](Self::attachments).
             pub fn without_text(contact: impl Into<ContactId>) -> Self {
-                Self(empty(SendMessageType::$Variant, contact.into()))
+                Self(empty(MessageType::$Name, contact.into()))
             }
         }
     };
 }
 
-/// What channels with phone numbers have.
+/// The fields of channels with phone numbers.
 macro_rules! phone {
-    ($Name:ident $Variant:ident) => {
-        impl $Name {
-            /// The number that the message is sent from, as `+` and digits (E.164;
-            /// `fromNumber` on the wire).
-            pub fn from_number(mut self, number: impl Into<String>) -> Self {
-                self.0.from_number = Some(number.into());
-                self
-            }
-
-            /// The number that the message goes to, as `+` and digits (E.164; `toNumber` on
-            /// the wire).
-            pub fn to_number(mut self, number: impl Into<String>) -> Self {
-                self.0.to_number = Some(number.into());
-                self
-            }
+    ($Name:ident $($getters:ident)?) => {
+        fields! {
+            $Name $($getters)?;
+            /// The number that the message is sent from (`fromNumber` on the wire).
+            ///
+            /// In the form of E.164: `+` and digits, such as `+14155550123`.
+            string from_number get_from_number = from_number;
+            /// The number that the message goes to (`toNumber` on the wire).
+            ///
+            /// In the form of E.164: `+` and digits, such as `+14155550123`.
+            string to_number get_to_number = to_number;
         }
     };
 }
 
-/// What emails have.
+/// The fields of emails.
 macro_rules! email {
-    ($Name:ident $Variant:ident) => {
-        email_content!($Name $Variant);
+    ($Name:ident $($getters:ident)?) => {
+        email_content!($Name $($getters)?);
+        email_ends!($Name $($getters)?);
 
-        impl $Name {
-            /// An email. It needs [`html`](Self::html) or a [`template`](Self::template).
-            pub fn new(contact: impl Into<ContactId>) -> Self {
-                Self(empty(SendMessageType::$Variant, contact.into()))
-            }
-
+        fields! {
+            $Name $($getters)?;
             /// Whom an answer goes to (`emailReplyMode` on the wire).
-            pub fn reply_mode(mut self, mode: ReplyMode) -> Self {
-                self.0.email_reply_mode = Some(mode.into());
-                self
-            }
-
+            value<ReplyMode> reply_mode get_reply_mode = email_reply_mode;
             /// The thread that the email belongs to (`threadId` on the wire).
-            pub fn thread(mut self, id: impl Into<ThreadId>) -> Self {
-                self.0.thread_id = Some(id.into().into());
-                self
+            id<ThreadId> thread get_thread = thread_id;
+        }
+    };
+}
+
+/// The constructor of emails.
+macro_rules! new_email {
+    ($Name:ident) => {
+        impl $Name {
+            /// Makes an email. It needs [`html`](Self::html) or a
+            /// [`template`](Self::template).
+            pub fn new(contact: impl Into<ContactId>) -> Self {
+                Self(empty(MessageType::$Name, contact.into()))
             }
         }
     };
@@ -255,33 +334,89 @@ messages! {
     "A message to a contact, on the channel that `type` names.";
 
     /// A text message to a phone.
-    Sms = Sms: with_text without_text common phone;
+    ///
+    /// ```
+    /// use leadconnector::outbound::Sms;
+    ///
+    /// let message = Sms::new("abc123def456", "Your order has shipped.")
+    ///     .from_number("+14155550123")
+    ///     .attachment("https://storage.com/label.pdf");
+    /// message.validate()?;
+    /// assert_eq!(message.get_text(), Some("Your order has shipped."));
+    ///
+    /// // Everything that is wrong is told at once, before any request.
+    /// let error = Sms::new("abc123def456", "").from_number("415-555-0123").validate();
+    /// let error = error.unwrap_err();
+    /// let fields: Vec<_> = error.problems().iter().map(|problem| problem.field()).collect();
+    /// assert_eq!(fields, ["message", "fromNumber"]);
+    /// # Ok::<(), leadconnector::Error>(())
+    /// ```
+    Sms = Sms: with_text without_text channel phone;
     /// An RCS message to a phone.
-    Rcs = Rcs: with_text without_text common phone;
+    Rcs = Rcs: with_text without_text channel phone;
     /// A WhatsApp message.
     ///
     /// It needs a text: the service fails on an empty one, and attachments have been stored
     /// but not delivered.
-    WhatsApp = WhatsApp: with_text common phone;
+    WhatsApp = WhatsApp: with_text channel phone;
     /// An email.
     ///
-    /// It needs html or a template. A text alone is unreliable: the service may refuse the
+    /// It needs html or a template. A text alone is unreliable: the service may reject the
     /// email as one without content.
-    Email = Email: email common;
+    ///
+    /// ```
+    /// use leadconnector::outbound::{Email, ReplyMode};
+    ///
+    /// let email = Email::new("abc123def456")
+    ///     .subject("Important Update")
+    ///     .html("<p>Hello World</p>")
+    ///     .from("Jane <jane@company.com>")
+    ///     .cc(["cc1@company.com", "cc2@company.com"])
+    ///     .reply_mode(ReplyMode::ReplyAll);
+    /// email.validate()?;
+    /// assert_eq!(email.to_json()["emailCc"][1], "cc2@company.com");
+    /// # Ok::<(), leadconnector::Error>(())
+    /// ```
+    Email = Email: new_email channel email;
     /// An Instagram message (`IG` on the wire).
-    Instagram = Ig: with_text without_text common;
+    Instagram = Ig: with_text without_text channel;
     /// A Facebook message (`FB` on the wire).
-    Facebook = Fb: with_text without_text common;
-    /// A message through a conversation provider of one's own.
-    Custom = Custom: with_text without_text common;
+    Facebook = Fb: with_text without_text channel;
+    /// A message through a custom conversation provider.
+    ///
+    /// ```
+    /// use leadconnector::outbound::Custom;
+    ///
+    /// let message = Custom::new("abc123def456", "Hello").provider("61d6d1f9cdac7612faf80753");
+    /// assert_eq!(message.to_json()["conversationProviderId"], "61d6d1f9cdac7612faf80753");
+    /// ```
+    Custom = Custom: with_text without_text channel;
     /// A message in the account's live chat (`Live_Chat` on the wire).
-    LiveChat = LiveChat: with_text without_text common;
+    LiveChat = LiveChat: with_text without_text channel;
     /// A TikTok message (`TIKTOK` on the wire).
-    TikTok = Tiktok: with_text without_text common;
+    TikTok = Tiktok: with_text without_text channel;
 }
 
+common!(Message);
+phone!(Message getters);
+email!(Message getters);
+
 impl Message {
-    /// A message made of the arguments that a language model gave to a tool with the schema
+    /// Makes a message of a type that is known at run time, without any content.
+    ///
+    /// ```
+    /// use leadconnector::outbound::{Message, MessageType};
+    ///
+    /// let channel: MessageType = "WhatsApp".parse()?;
+    /// let message = Message::new(channel, "abc123def456").text("Hello");
+    /// message.validate()?;
+    /// # Ok::<(), leadconnector::Error>(())
+    /// ```
+    pub fn new(message_type: MessageType, contact: impl Into<ContactId>) -> Self {
+        Self::from_body(empty(message_type, contact.into()))
+    }
+
+    /// Makes a message of the arguments that a language model gave to a tool with the schema
     /// [`tool_schema`](Self::tool_schema); see [`Sms::from_tool_arguments`].
     ///
     /// # Errors
@@ -292,13 +427,7 @@ impl Message {
         contact: impl Into<ContactId>,
         arguments: Value,
     ) -> Result<Self, Error> {
-        let contact = ("contactId", contact.into().into());
+        let contact = ("contactId", contact.into().into_string());
         from_tool_arguments(None, contact, arguments).map(Self::from_body)
-    }
-
-    /// The contact who receives the message.
-    #[must_use]
-    pub fn contact_id(&self) -> &str {
-        &self.body().contact_id
     }
 }

@@ -1,8 +1,9 @@
-//! Which messages the service would refuse.
+//! Checks outbound messages for what the service would reject.
 
+use super::MessageType;
 use crate::{
-    api::types::{SendMessageBody, SendMessageType},
-    message::{Body, Need},
+    api::types::SendMessageBody,
+    message::Body,
     operation::{Operation, SEND_MESSAGE},
     problem::Problem,
     validate::{
@@ -11,38 +12,14 @@ use crate::{
 };
 
 impl Body for SendMessageBody {
-    type Type = SendMessageType;
-
     const SET_BY_PROGRAM: &'static [&'static str] = &["contactId", "conversationProviderId"];
 
     fn operation() -> &'static Operation {
         &SEND_MESSAGE
     }
 
-    fn message_type(&self) -> SendMessageType {
-        self.type_
-    }
-
-    fn needs(message_type: SendMessageType) -> Vec<Need> {
-        let (any_of, allowed): (&[_], _) = match message_type {
-            SendMessageType::Email => (&["html", "templateId"], "html or a template"),
-            SendMessageType::WhatsApp => (&["message"], "a text"),
-            SendMessageType::Sms
-            | SendMessageType::Rcs
-            | SendMessageType::Ig
-            | SendMessageType::Fb
-            | SendMessageType::Custom
-            | SendMessageType::LiveChat
-            | SendMessageType::Tiktok => (
-                &["message", "attachments", "templateId"],
-                "a text, an attachment or a template",
-            ),
-        };
-        vec![Need {
-            any_of,
-            found: "nothing to say",
-            allowed,
-        }]
+    fn type_name(&self) -> &'static str {
+        MessageType::from(self.type_).as_str()
     }
 
     fn has(&self, field: &str) -> bool {
@@ -56,18 +33,13 @@ impl Body for SendMessageBody {
     }
 
     fn wrong_values(&self) -> Vec<Problem> {
-        let ids = [
-            ("appointmentId", &self.appointment_id),
-            ("conversationProviderId", &self.conversation_provider_id),
-            ("replyMessageId", &self.reply_message_id),
-            ("templateId", &self.template_id),
-            ("threadId", &self.thread_id),
-        ];
         let mut problems = Vec::from_iter(record_id("contactId", Some(&self.contact_id)));
-        problems.extend(
-            ids.into_iter()
-                .filter_map(|(field, value)| id(field, value.as_deref())),
-        );
+        problems.extend(id("appointmentId", self.appointment_id.as_ref()));
+        let provider = self.conversation_provider_id.as_ref();
+        problems.extend(id("conversationProviderId", provider));
+        problems.extend(id("replyMessageId", self.reply_message_id.as_ref()));
+        problems.extend(id("templateId", self.template_id.as_ref()));
+        problems.extend(id("threadId", self.thread_id.as_ref()));
         problems.extend(subject("subject", self.subject.as_deref()));
         problems.extend(schedule("scheduledTimestamp", self.scheduled_timestamp));
         problems.extend(attachments(&self.attachments));

@@ -29,12 +29,6 @@ impl Conversations {
     }
 
     pub(super) fn add_inbound(&mut self, body: &Map<String, Value>, now: DateTime<Utc>) -> Handled {
-        let custom = string_field(body, "type") == Some("Custom");
-        if custom && string_field(body, "conversationProviderId").is_none() {
-            let mut lost = Response::new(String::new());
-            *lost.status_mut() = StatusCode::CREATED;
-            return lost.into();
-        }
         let contact = string_field(body, "contactId");
         let conversation = match string_field(body, "conversationId") {
             Some(conversation) => conversation.to_owned(),

@@ -3,6 +3,8 @@
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::operation::Need;
+
 /// Makes a reply with a JSON body.
 pub(super) fn json_reply(status: StatusCode, body: &Value) -> Response<String> {
     let mut response = Response::new(body.to_string());
@@ -31,4 +33,17 @@ pub(super) fn unprocessable(messages: &[String], number: usize) -> Response<Stri
         "traceId": format!("00000000-0000-4000-8000-{number:012}"),
     });
     json_reply(StatusCode::UNPROCESSABLE_ENTITY, &body)
+}
+
+/// The reply to a message that does not meet a need; under a 2xx, the empty one of a message
+/// that is not stored.
+pub(super) fn lacking_reply(need: &Need) -> Response<String> {
+    let status = StatusCode::from_u16(need.status).unwrap_or(StatusCode::BAD_REQUEST);
+    if status.is_success() {
+        let mut reply = Response::new(String::new());
+        *reply.status_mut() = status;
+        return reply;
+    }
+    let fields = need.any_of.join(" or ");
+    error_reply(status, &format!("No {fields} passed in body"))
 }

@@ -8,9 +8,9 @@ use url::form_urlencoded;
 use super::{
     Arrival, Handled, ReceivedRequest, State,
     limits::LimitKey,
-    reply::{error_reply, unprocessable},
+    reply::{error_reply, lacking_reply, unprocessable},
     tokens,
-    validation::validate,
+    validation::{other_unmet_need, validate},
 };
 use crate::{
     id::Resource,
@@ -93,6 +93,9 @@ impl State {
         let messages = validate(operation, body);
         if !messages.is_empty() {
             return unprocessable(&messages, number).into();
+        }
+        if let Some(need) = other_unmet_need(operation, body) {
+            return lacking_reply(need).into();
         }
 
         if mint {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::operation::{self, FieldKind, Mismatch, MismatchReason, Operation, mismatches};
+use crate::operation::{FieldKind, Mismatch, MismatchReason, Need, Operation, mismatches};
 
 /// Returns a message for each field that is wrong or missing. Fields that the operation does
 /// not have are ignored.
@@ -39,14 +39,44 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
             _ => {}
         }
     }
-    let inbound = operation.id == operation::ADD_INBOUND_MESSAGE.id;
-    if inbound
-        && string_field(body, "contactId").is_none()
-        && string_field(body, "conversationId").is_none()
-    {
-        messages.push("either conversationId or contactId is required".to_owned());
-    }
+    let unmet = unmet_needs(operation, body).filter(|need| need.status == 422);
+    messages.extend(unmet.map(|need| match need.any_of {
+        [field] => format!("{field} should not be empty"),
+        fields => format!("either {} is required", fields.join(" or ")),
+    }));
     messages
+}
+
+/// Returns the first need that a message does not meet and the service does not count among
+/// the wrong fields.
+pub(super) fn other_unmet_need(
+    operation: &Operation,
+    body: &Map<String, Value>,
+) -> Option<&'static Need> {
+    unmet_needs(operation, body).find(|need| need.status != 422)
+}
+
+fn unmet_needs(
+    operation: &Operation,
+    body: &Map<String, Value>,
+) -> impl Iterator<Item = &'static Need> {
+    let message_type = string_field(body, "type").unwrap_or_default();
+    let is_unmet = |need: &&Need| {
+        let mut values = need.any_of.iter().filter_map(|field| body.get(*field));
+        !values.any(is_present)
+    };
+    operation.needs_of(message_type).filter(is_unmet)
+}
+
+/// Whether a value is there and not empty.
+fn is_present(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        _ => true,
+    }
 }
 
 /// Returns the field's value if it is a string.

@@ -102,6 +102,12 @@ ids! {
     LocationId MessageId TemplateId ThreadId
 }
 
+/// How an id prints, in both ways.
+fn printed(text: &str) -> [String; 2] {
+    let id = MessageId::new(text);
+    [id.to_string(), format!("{id:?}")]
+}
+
 #[test]
 fn an_id_of_the_service_is_printed() {
     for id in [
@@ -113,10 +119,12 @@ fn an_id_of_the_service_is_printed() {
         "sddfDSF3G56GHG",
         "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
         "sandboxMessage000001",
+        "qWXbvMsReZLUnYkLpHaT", // no digit happens to be in it
     ] {
-        let wanted = format!("MessageId({id:?})");
-        assert_eq!(format!("{:?}", MessageId::new(id)), wanted);
+        let debug = format!("MessageId({id:?})");
+        assert_eq!(printed(id), [id, debug.as_str()]);
     }
+    assert_eq!(format!("{:>22}", MessageId::new(ID)), format!("  {ID}"));
 }
 
 #[test]
@@ -135,11 +143,15 @@ fn a_text_of_another_shape_is_not_printed() {
         "jane1985@example.com",
         "Jane Doe 1985",
         "JaneElizabethDoe",
+        "JaneElizabethDoeRoth",
+        "ABCDEFGHIJKLMNOPQRST",
+        "jane_ROTH_from_Paris",
         "3f2504e0-4f89-11d3-9a0c-0305e82c330g",
         "ve9EPM428h8vShlRW1K\n",
         "ve9EPM428h8vShlRW1KТ", // a Cyrillic letter
     ] {
-        assert_eq!(format!("{:?}", MessageId::new(text)), "MessageId(\"…\")");
+        assert_eq!(printed(text), ["…", "MessageId(\"…\")"]);
+        assert_eq!(MessageId::new(text).as_str(), text);
         let location = Resource::location(text);
         assert_eq!(format!("{location:?}"), "Location(LocationId(\"…\"))");
     }

@@ -64,7 +64,7 @@ impl Set {
             clock,
             sandbox,
             client,
-            message: sent.message_id().to_string(),
+            message: sent.message_id().as_str().to_owned(),
             before: 1,
         }
     }

@@ -184,7 +184,7 @@ async fn a_reply_that_is_cut_off_has_its_head_and_a_part_of_its_body() {
 async fn an_empty_reply_that_is_cut_off_is_not_complete_either() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fault(Fault::cut_off());
-    let custom = json!({ "type": "Custom", "contactId": "c" });
+    let custom = json!({ "type": "Custom", "contactId": "c", "message": "Hi" });
     let request = post(&sandbox, INBOUND).json(&custom);
     let response = request.send().await.unwrap();
     assert_eq!(response.status(), 201);

@@ -158,7 +158,7 @@ async fn the_index_is_the_place_in_the_source() {
     let mut sends = client.send_all((0..50).map(sms));
     let mut ids = vec![String::new(); 50];
     while let Some((index, result)) = soon(sends.next()).await {
-        ids[index] = result.unwrap().message_id().to_string();
+        ids[index] = result.unwrap().message_id().as_str().to_owned();
     }
     // The sandbox numbers messages as they come.
     for (number, request) in sandbox.processed().iter().enumerate() {

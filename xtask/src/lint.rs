@@ -21,6 +21,8 @@ const EXTENSIONS: &[&str] = &[
     "x-scope",
     "x-id",
     "x-message-types",
+    "x-needs",
+    "x-rust-type",
     "x-received",
     "x-open",
     "x-values",
@@ -334,6 +336,33 @@ impl Check<'_> {
         }
     }
 
+    /// Names fields and message types that there are, and says what is allowed and what the
+    /// service answers.
+    fn need(&mut self, need: &Value, properties: &Map<String, Value>, place: &str) {
+        let names = |list: &str| need[list].as_array().into_iter().flatten();
+        if names("any-of").next().is_none() {
+            self.problem(place, "has no any-of, the fields of which one is needed");
+        }
+        let is_field = |name: &&Value| name.as_str().is_some_and(|n| properties.contains_key(n));
+        for unknown in names("any-of").filter(|name| !is_field(name)) {
+            self.problem(place, format_args!("any-of: {unknown} is not a property"));
+        }
+        let types = &resolve(self.spec, &properties["type"])["enum"];
+        let is_type = |name: &&Value| types.as_array().is_some_and(|types| types.contains(name));
+        for unknown in names("types").filter(|name| !is_type(name)) {
+            self.problem(
+                place,
+                format_args!("types: {unknown} is not a value of type"),
+            );
+        }
+        if need["description"].as_str().is_none_or(str::is_empty) {
+            self.problem(place, "has no description, which says what is allowed");
+        }
+        if !matches!(need["status"].as_u64(), Some(201 | 400 | 422)) {
+            self.problem(place, "has no status, which is 201, 400 or 422");
+        }
+    }
+
     fn schema(&mut self, schema: &Value, place: &str) {
         self.described(schema, place);
         self.typed(schema, place);
@@ -363,6 +392,15 @@ impl Check<'_> {
                     );
                 }
             }
+        }
+        for (index, need) in schema["x-needs"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            let place = format!("{place}.x-needs[{index}]");
+            self.need(need, properties, &place);
         }
         for required in schema["required"].as_array().into_iter().flatten() {
             if !required

@@ -116,7 +116,12 @@ impl Connection {
         self.last_processed = self.last_processed.max(stream);
         let message: Message = serde_json::from_slice(&body).unwrap();
         let contact = message.contact_id().to_owned();
-        *self.processed.lock().unwrap().entry(contact).or_default() += 1;
+        *self
+            .processed
+            .lock()
+            .unwrap()
+            .entry(contact.into_string())
+            .or_default() += 1;
         // The header `:status` by its index in the static table.
         self.frame(HEADERS, END_HEADERS, stream, b"\x08\x03201")
             .await?;
