@@ -12,6 +12,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
+#[path = "support/floor.rs"]
+mod floor;
 mod support;
 
 use std::{
@@ -20,18 +22,14 @@ use std::{
 };
 
 use leadconnector::{Client, DEFAULT_TIMEOUT, outbound};
-use reqwest::header::{ACCEPT, USER_AGENT};
 use rustix::time::{ClockId, clock_gettime};
-use serde::{Deserialize, Serialize};
 use tokio::runtime::Builder;
 
+use floor::{CONTACT, Floor, TEXT, TOKEN};
 use support::{Server, serve};
 
 const ROUNDS: usize = 21;
 const MESSAGES: u32 = 2_000;
-const TOKEN: &str = "pit-3f1c2d4e-5a6b-7c8d";
-const CONTACT: &str = "ve9EPM428h8vShlRW1KT";
-const TEXT: &str = "Your appointment is tomorrow at 10:30. Answer STOP to end these messages.";
 
 fn main() {
     if env::args().any(|argument| argument == "--server") {
@@ -39,13 +37,7 @@ fn main() {
     }
     let mut server = Server::start();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let floor = reqwest::Client::builder()
-        .no_proxy()
-        .timeout(DEFAULT_TIMEOUT);
-    let floor = Floor {
-        http: floor.build().unwrap(),
-        url: format!("{}/conversations/messages", server.url),
-    };
+    let floor = Floor::new(&server.url, Some(DEFAULT_TIMEOUT));
     let client = Client::builder().token(TOKEN).base_url(&server.url);
     let client = client.build().unwrap();
     let ours = move || {
@@ -121,52 +113,4 @@ async fn measured<F: Future<Output = ()> + 'static>(
 fn cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::try_from(time).unwrap()
-}
-
-/// What somebody would write without this crate.
-#[derive(Clone)]
-struct Floor {
-    http: reqwest::Client,
-    url: String,
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    r#type: &'a str,
-    #[serde(rename = "contactId")]
-    contact_id: &'a str,
-    message: &'a str,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Reply {
-    conversation_id: String,
-    message_id: String,
-}
-
-impl Floor {
-    async fn send(&self) {
-        let body = Body {
-            r#type: "SMS",
-            contact_id: CONTACT,
-            message: TEXT,
-        };
-        let request = self.http.post(&self.url).bearer_auth(TOKEN);
-        let request = request
-            .header("Version", "2021-07-28")
-            .header(ACCEPT, "application/json")
-            .header(USER_AGENT, "leadconnector/0.1.0")
-            .json(&body);
-        let reply: Reply = request
-            .send()
-            .await
-            .and_then(reqwest::Response::error_for_status)
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        assert_eq!(reply.message_id, "t22c6DQcTDf3MjRhwf77");
-        assert_eq!(reply.conversation_id, "ABC12h2F6uBrIkfXYazb");
-    }
 }
