@@ -19,9 +19,12 @@
 //! # }
 //! ```
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
-use crate::runtime::Reply;
+use crate::{
+    Error, ErrorKind,
+    runtime::{self, ClientHooks, OperationInfo, Reply, Request, Settings},
+};
 
 pub use self::generated::{Client, types};
 pub use crate::runtime::ResponseValue;
@@ -46,63 +49,22 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Why a call of the low-level client failed: an [`Error`](crate::Error) of the crate, in the shape that
-/// generated code expects. `?` turns it into one.
-///
-/// `E` stands for a documented error body; none is used, since the service sends others
-/// than it documents.
-pub struct Error<E = ()>(crate::Error, PhantomData<fn() -> E>);
+impl ClientHooks<Settings> for Client {
+    async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Reply, Error> {
+        runtime::invoke(&self.client, &self.inner, info, request).await
+    }
+}
 
-impl<E> Error<E> {
-    /// The generated code calls this for a status that is no success. The hooks have made an
-    /// error of it before, so that none gets here.
+impl Error {
+    /// Makes the error of a reply whose status the generated code does not know. None gets there,
+    /// since [`runtime::invoke`] returns those with a successful status alone.
     #[allow(
         non_snake_case,
         clippy::needless_pass_by_value,
-        reason = "generated code takes it for a variant of an enum"
+        reason = "the generated code takes it for a variant of an enum"
     )]
-    pub(crate) fn UnexpectedResponse(reply: Reply) -> Self {
+    fn UnexpectedResponse(reply: Reply) -> Self {
         let status = reply.status();
-        crate::Error::new(crate::ErrorKind::of_status(status))
-            .with_status(status)
-            .into()
-    }
-}
-
-impl<E> From<Error<E>> for crate::Error {
-    fn from(error: Error<E>) -> Self {
-        error.0
-    }
-}
-
-impl<E> From<crate::Error> for Error<E> {
-    fn from(error: crate::Error) -> Self {
-        Self(error, PhantomData)
-    }
-}
-
-impl<E> std::ops::Deref for Error<E> {
-    type Target = crate::Error;
-
-    fn deref(&self) -> &crate::Error {
-        &self.0
-    }
-}
-
-impl<E> fmt::Display for Error<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl<E> fmt::Debug for Error<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl<E> std::error::Error for Error<E> {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        std::error::Error::source(&self.0)
+        Self::new(ErrorKind::of_status(status)).with_status(status)
     }
 }

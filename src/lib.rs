@@ -34,6 +34,7 @@
 
 pub mod api;
 pub mod auth;
+mod bounds;
 mod boxed;
 mod client;
 pub mod clock;

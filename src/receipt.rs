@@ -7,15 +7,12 @@ use serde::Serializer;
 use serde_json::{Map, Value};
 
 use crate::{
-    Error, ErrorKind,
-    api::ResponseValue,
-    id::MessageId,
+    Error, ErrorKind, api::ResponseValue, bounds::MESSAGE_IDS, error::ErrorBody, id::MessageId,
     operation::Operation,
-    runtime::{ErrorBody, bounds::MESSAGE_IDS},
 };
 
-/// The ids that a successful reply gives, each once, [`MESSAGE_IDS`] at the most; never none.
-/// A 2xx without any has lost the message, and one that tells of a failure is one.
+/// Returns the message ids of a successful reply: at least one and at most [`MESSAGE_IDS`], without
+/// duplicates. A 2xx without an id, or with an error inside, is an error.
 pub(crate) fn accepted<T>(
     operation: &Operation,
     reply: &ResponseValue<T>,
@@ -31,19 +28,19 @@ pub(crate) fn accepted<T>(
         .take(MESSAGE_IDS)
         .map(MessageId::from)
         .collect();
-    if !ids.is_empty() && !tells_of_failure(json) {
+    if !ids.is_empty() && !reports_failure(json) {
         return Ok(ids);
     }
     Err(Error::new(ErrorKind::UnexpectedReply)
         .with_operation(operation.id)
         .with_status(reply.status())
-        .with_error_body(ErrorBody::of_object(json)))
+        .with_error_body(ErrorBody::read(reply.body())))
 }
 
-/// Whether a reply tells of a failure under a successful status: in one of the ways that the
-/// service's errors use, or in a status in words.
-fn tells_of_failure(json: &Map<String, Value>) -> bool {
-    /// Words for a message that did not get anywhere.
+/// Whether a reply reports a failure under a successful status: in one of the ways that the
+/// service's errors do, or by a status in words.
+fn reports_failure(json: &Map<String, Value>) -> bool {
+    /// Statuses of a message that was not sent.
     const FAILED: &[&str] = &[
         "failed",
         "failure",

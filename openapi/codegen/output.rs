@@ -25,6 +25,9 @@ pub(super) fn adapt(file: &mut syn::File) -> Result<(), String> {
             client.items.retain_mut(|item| match item {
                 syn::ImplItem::Fn(f) => {
                     remove_headers(&mut f.block.stmts);
+                    if f.sig.asyncness.is_some() && use_own_error(&mut f.sig).is_none() {
+                        adapted = Err(format!("{} returns no Result", f.sig.ident));
+                    }
                     f.sig.ident != "new" && f.sig.ident != "new_with_client"
                 }
                 _ => true,
@@ -48,6 +51,23 @@ pub(super) fn adapt(file: &mut syn::File) -> Result<(), String> {
     };
     file.items.insert(0, imports);
     adapted
+}
+
+/// Lets an operation return the crate's own error, which has no parameter for an error body.
+/// `None` if it returns none.
+fn use_own_error(signature: &mut syn::Signature) -> Option<()> {
+    let syn::ReturnType::Type(_, returned) = &mut signature.output else {
+        return None;
+    };
+    let syn::Type::Path(result) = &mut **returned else {
+        return None;
+    };
+    let arguments = &mut result.path.segments.last_mut()?.arguments;
+    let syn::PathArguments::AngleBracketed(arguments) = arguments else {
+        return None;
+    };
+    *arguments.args.last_mut()? = parse_quote!(Error);
+    Some(())
 }
 
 /// Takes out the headers that progenitor puts into each request, `Accept` and an

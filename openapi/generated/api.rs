@@ -3005,7 +3005,7 @@ Arguments:
     pub async fn send_message<'a>(
         &'a self,
         body: &'a types::SendMessageBody,
-    ) -> Result<ResponseValue<types::SendMessageReply>, Error<()>> {
+    ) -> Result<ResponseValue<types::SendMessageReply>, Error> {
         let url = format!("{}/conversations/messages", self.baseurl,);
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
@@ -3035,7 +3035,7 @@ Arguments:
     pub async fn add_inbound_message<'a>(
         &'a self,
         body: &'a types::AddInboundMessageBody,
-    ) -> Result<ResponseValue<types::AddInboundMessageReply>, Error<()>> {
+    ) -> Result<ResponseValue<types::AddInboundMessageReply>, Error> {
         let url = format!("{}/conversations/messages/inbound", self.baseurl,);
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
@@ -3068,7 +3068,7 @@ Arguments:
         &'a self,
         message_id: &'a str,
         body: &'a types::UpdateMessageStatusBody,
-    ) -> Result<ResponseValue<types::SendMessageReply>, Error<()>> {
+    ) -> Result<ResponseValue<types::SendMessageReply>, Error> {
         let url = format!(
             "{}/conversations/messages/{}/status", self.baseurl, encode_path(& message_id
             .to_string()),
@@ -3101,7 +3101,7 @@ Arguments:
     pub async fn get_location_access_token<'a>(
         &'a self,
         body: &'a types::GetLocationAccessTokenBody,
-    ) -> Result<ResponseValue<types::GetAccessTokenReply>, Error<()>> {
+    ) -> Result<ResponseValue<types::GetAccessTokenReply>, Error> {
         let url = format!("{}/oauth/locationToken", self.baseurl,);
         #[allow(unused_mut)]
         let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;
@@ -3133,7 +3133,7 @@ Arguments:
     pub async fn get_access_token<'a>(
         &'a self,
         body: &'a types::GetAccessTokenBody,
-    ) -> Result<ResponseValue<types::GetAccessTokenReply>, Error<()>> {
+    ) -> Result<ResponseValue<types::GetAccessTokenReply>, Error> {
         let url = format!("{}/oauth/token", self.baseurl,);
         #[allow(unused_mut)]
         let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;

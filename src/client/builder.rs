@@ -16,7 +16,7 @@ use crate::{
     clock::{Clock, SystemClock},
     problem::Problem,
     rate_limit::{Budget, RateLimiter, SlidingWindow, Unlimited},
-    runtime::{Settings, request},
+    runtime::{Settings, Urls, request},
 };
 
 /// The network time of an attempt to exchange tokens: what is exchanged works once, so that a
@@ -283,6 +283,8 @@ impl ClientBuilder {
         let http = transport::build(&base_url, self.connect_timeout, configure)?;
         let inner = Settings {
             tokens: None,
+            resource: None,
+            retry_budget: None,
             version,
             user_agent,
             timeout: self.timeout,
@@ -291,6 +293,7 @@ impl ClientBuilder {
             limiter: Arc::new(Unlimited::new()),
             budget: Budget::Unnamed,
             clock: Arc::clone(&self.clock),
+            urls: Arc::new(Urls::new()),
         };
         Ok(Template {
             api: api::Client {

@@ -116,7 +116,7 @@ impl Client {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn send(&self, message: impl Into<outbound::Message>) -> Result<SendReceipt, Error> {
         let body: types::SendMessageBody = message.into().into_body()?;
-        let sent = self.api.send_message(&body).await.map_err(Error::from);
+        let sent = self.api.send_message(&body).await;
         sent.and_then(SendReceipt::new).inspect_err(log)
     }
 
@@ -135,11 +135,7 @@ impl Client {
         message: impl Into<inbound::Message>,
     ) -> Result<InboundReceipt, Error> {
         let body: types::AddInboundMessageBody = message.into().into_body()?;
-        let added = self
-            .api
-            .add_inbound_message(&body)
-            .await
-            .map_err(Error::from);
+        let added = self.api.add_inbound_message(&body).await;
         added.and_then(InboundReceipt::new).inspect_err(log)
     }
 

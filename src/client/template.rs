@@ -7,6 +7,7 @@ use crate::{
     api,
     auth::TokenProvider,
     rate_limit::{Budget, RateLimiter},
+    retry::RetryBudget,
 };
 
 /// Settings that have been checked, and an HTTP client. A client of them can't fail to be made.
@@ -34,6 +35,8 @@ impl Template {
             (None, Some(resource)) => Budget::Resource(resource.clone()),
             (None, None) => Budget::Unnamed,
         };
+        settings.resource = tokens.resource().cloned();
+        settings.retry_budget = Some(Arc::new(RetryBudget::new()));
         settings.tokens = Some(tokens);
         api
     }

@@ -1,6 +1,8 @@
 //! What can go wrong, and whether a message may be sent again.
 
+mod body;
 mod kind;
+mod transport;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
@@ -9,15 +11,15 @@ use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    Problem,
-    auth::Tokens,
-    boxed::BoxError,
-    id::Resource,
+    Problem, auth::Tokens, bounds::SALVAGED_BYTES, boxed::BoxError, id::Resource,
     redact::word_or_ellipsis,
-    runtime::{ErrorBody, bounds::SALVAGED_BYTES},
 };
 
+pub(crate) use body::ErrorBody;
 pub use kind::{Delivery, ErrorKind};
+
+/// The longest [`Error::retry_after`]: no limit of the service lasts longer than a day.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why a call failed.
 ///
@@ -94,10 +96,10 @@ impl Error {
         error.with_delivery(Delivery::NotSent)
     }
 
-    /// The address may hold a query, and in proxies' addresses there are passwords.
+    /// Keeps of an error of the HTTP library what may be printed.
     pub(crate) fn with_reqwest(self, error: Option<reqwest::Error>) -> Self {
         match error {
-            Some(error) => self.with_source(error.without_url()),
+            Some(error) => self.with_source(transport::printable(error)),
             None => self,
         }
     }
@@ -116,7 +118,7 @@ impl Error {
     }
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait;
+        self.0.retry_after = wait.map(|wait| wait.min(MAX_RETRY_AFTER));
         self
     }
 
@@ -228,8 +230,9 @@ impl Error {
         self.0.body.as_deref()
     }
 
-    /// How long to wait before it is worth another try, where that is known: from the
-    /// service's `Retry-After`, or from the client's own count of its requests.
+    /// Returns how long to wait before another attempt is worthwhile, if that is known: from the
+    /// service's `Retry-After`, or from the client's own count of its requests. At most a day,
+    /// whatever the service says.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

@@ -25,6 +25,7 @@
 //! [`RateLimiter`] over a store that all of them reach.
 
 mod advertised;
+mod guard;
 mod permit;
 mod queue;
 mod sliding_window;
@@ -40,6 +41,7 @@ use crate::{
 };
 
 pub use advertised::Advertised;
+pub(crate) use guard::{acquire, state};
 pub(crate) use permit::Prepaid;
 pub use permit::{Outcome, Permit};
 pub use sliding_window::SlidingWindow;

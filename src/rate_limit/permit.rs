@@ -1,6 +1,11 @@
 //! The permission to make one request.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{Advertised, Budget, RateLimit, RateLimiter, Refusal};
 use crate::{boxed::BoxFuture, lock::Mutex};
@@ -13,12 +18,12 @@ use crate::{boxed::BoxFuture, lock::Mutex};
 pub struct Permit(Option<Box<dyn FnOnce(Outcome) + Send + Sync>>);
 
 impl Permit {
-    /// A permit that calls `end` once, with what became of the request.
+    /// Creates a permit that calls `end` once, with what became of the request.
     pub fn new(end: impl FnOnce(Outcome) + Send + Sync + 'static) -> Self {
         Self(Some(Box::new(end)))
     }
 
-    /// A permit of a limiter that does not count.
+    /// Creates the permit of a limiter that does not count.
     pub fn unlimited() -> Self {
         Self(None)
     }
@@ -29,8 +34,10 @@ impl Permit {
     }
 
     fn report(&mut self, outcome: Outcome) {
-        if let Some(end) = self.0.take() {
-            end(outcome);
+        let Some(end) = self.0.take() else { return };
+        // It may be the caller's own code. What became of the message is more than its panic.
+        if catch_unwind(AssertUnwindSafe(|| end(outcome))).is_err() {
+            tracing::warn!(target: "leadconnector", "the rate limiter panicked");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The decision, by cases, and the loop's waits, by a clock that is moved.
+//! The decision, case by case.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -6,11 +6,11 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::{Decision, Failure, RetryPolicy, decide, retry_after};
+use super::{Decision, Failure, Reason, RetryPolicy, decide, retry_after};
 use crate::{
     Delivery, Error, ErrorKind,
+    error::ErrorBody,
     operation::{self, Operation},
-    runtime::ErrorBody,
 };
 
 const LEFT: Duration = Duration::from_secs(30);
@@ -20,7 +20,7 @@ fn decide_after(operation: &'static Operation, error: &Error, attempts: u32) -> 
         idempotent: operation.idempotent,
         error,
         attempts,
-        renewed: false,
+        refreshed: false,
         left: LEFT,
     };
     decide(&RetryPolicy::new(), &failure, 1.0)
@@ -93,7 +93,7 @@ fn the_wait_is_drawn_from_all_of_that() {
             idempotent: false,
             error: &error,
             attempts: 1,
-            renewed: false,
+            refreshed: false,
             left: LEFT,
         };
         let decision = decide(&RetryPolicy::new(), &failure, random);
@@ -106,7 +106,7 @@ fn there_are_four_attempts() {
     let error = Error::new(ErrorKind::Connect);
     let wait = |attempts| decide_after(&operation::SEND_MESSAGE, &error, attempts);
     assert_eq!(wait(3), Decision::Retry(Duration::from_secs(1)));
-    assert_eq!(wait(4), Decision::GiveUp);
+    assert_eq!(wait(4), Decision::GiveUp(Reason::MaxAttempts));
 }
 
 #[test]
@@ -117,20 +117,64 @@ fn a_wait_that_would_pass_the_deadline_is_none() {
         decide_after(&operation::SEND_MESSAGE, &error, 1)
     };
     assert_eq!(told(29), Decision::Retry(Duration::from_secs(29)));
-    assert_eq!(told(30), Decision::GiveUp);
-    assert_eq!(told(3600), Decision::GiveUp);
-    assert_eq!(told(u64::MAX), Decision::GiveUp);
+    for seconds in [30, 3600, u64::MAX] {
+        assert_eq!(
+            told(seconds),
+            Decision::GiveUp(Reason::MaxWait),
+            "{seconds}"
+        );
+    }
 }
 
 #[test]
 fn a_spent_day_is_not_waited_for() {
     let error = Error::new(ErrorKind::RateLimited).no_retry();
     let decision = decide_after(&operation::SEND_MESSAGE, &error, 1);
-    assert_eq!(decision, Decision::GiveUp);
+    assert_eq!(decision, Decision::GiveUp(Reason::InVain));
 }
 
 #[test]
-fn a_refusal_that_blames_the_token_renews_it_once() {
+fn a_call_without_a_bound_waits_an_hour_at_most() {
+    let error = |seconds| {
+        Error::new(ErrorKind::RateLimited).with_retry_after(Some(Duration::from_secs(seconds)))
+    };
+    let decide = |seconds| {
+        let failure = Failure {
+            idempotent: false,
+            error: &error(seconds),
+            attempts: 1,
+            refreshed: false,
+            left: Duration::MAX,
+        };
+        decide(&RetryPolicy::new(), &failure, 1.0)
+    };
+    assert_eq!(decide(3600), Decision::Retry(Duration::from_secs(3600)));
+    assert_eq!(decide(3601), Decision::GiveUp(Reason::MaxWait));
+}
+
+#[test]
+fn the_reason_says_first_that_a_message_may_have_been_sent() {
+    let decision = |operation, kind, attempts| decide_after(operation, &Error::new(kind), attempts);
+    let send = &operation::SEND_MESSAGE;
+    let report = &operation::UPDATE_MESSAGE_STATUS;
+    for attempts in [1, 4] {
+        assert_eq!(
+            decision(send, ErrorKind::Server, attempts),
+            Decision::GiveUp(Reason::MayHaveBeenSent)
+        );
+    }
+    assert_eq!(
+        decision(report, ErrorKind::Server, 4),
+        Decision::GiveUp(Reason::MaxAttempts)
+    );
+    assert_eq!(
+        decision(report, ErrorKind::Rejected, 1),
+        Decision::GiveUp(Reason::InVain)
+    );
+}
+
+#[test]
+fn an_error_that_blames_the_token_refreshes_it_once() {
     let said = |text: &str| {
         let read = ErrorBody {
             messages: vec![text.to_owned()],
@@ -150,13 +194,17 @@ fn a_refusal_that_blames_the_token_renews_it_once() {
             idempotent: false,
             error: &error,
             attempts: 1,
-            renewed: false,
+            refreshed: false,
             left: LEFT,
         };
         let decide = |failure: &Failure<'_>| decide(&RetryPolicy::none(), failure, 1.0);
-        assert_eq!(decide(&failure), Decision::RenewToken, "{cured}");
-        failure.renewed = true;
-        assert_eq!(decide(&failure), Decision::GiveUp, "{cured}");
+        assert_eq!(decide(&failure), Decision::RefreshToken, "{cured}");
+        failure.refreshed = true;
+        assert_eq!(
+            decide(&failure),
+            Decision::GiveUp(Reason::InVain),
+            "{cured}"
+        );
     }
     for other in [
         "version header was not found.",
@@ -165,7 +213,7 @@ fn a_refusal_that_blames_the_token_renews_it_once() {
         "Unauthorized",
     ] {
         let decision = decide_after(&operation::SEND_MESSAGE, &said(other), 1);
-        assert_eq!(decision, Decision::GiveUp, "{other}");
+        assert_eq!(decision, Decision::GiveUp(Reason::InVain), "{other}");
     }
 }
 

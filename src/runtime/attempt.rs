@@ -1,34 +1,23 @@
 //! One attempt of a call on the network: from the request to its reply, or to what is known of
 //! the message without one.
 
-use std::{
-    pin::{Pin, pin},
-    time::{Duration, Instant},
-};
+use std::{pin::pin, time::Duration};
 
-use futures_util::future::{Either, FutureExt, select};
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use tokio::{
-    task::yield_now,
-    time::{Sleep, sleep},
-};
+use tokio::time::sleep;
 
 use super::{
-    error_body::ErrorBody,
+    deadline::{Deadline, leave_by},
     reply::{Reply, read_body, unusable},
-    request::Request,
     tracked_body::TrackedBody,
 };
 use crate::{
     Delivery, Error, ErrorKind,
+    error::ErrorBody,
+    operation::Operation,
     rate_limit::{Advertised, Outcome, Permit},
 };
-
-/// The network time that a request must have left when its body leaves; a quarter of the
-/// timeout if that is less. A body that would leave later does not leave at all.
-const FLOOR: Duration = Duration::from_secs(5);
-/// How often the runtime gets to run where it matters what came in while this thread was busy.
-const YIELDS: usize = 2;
 
 /// A reply that is no success, or none: the error, and what the reply told.
 pub(super) struct Failure {
@@ -47,28 +36,27 @@ impl From<Error> for Failure {
     }
 }
 
-/// Makes the request and reads its reply. The time on the network is that of this machine.
+/// Makes a request and reads its reply. The time on the network is that of this machine.
 pub(super) async fn exchange(
     http: &reqwest::Client,
-    request: &Request,
-    headers: HeaderMap,
+    operation: &'static Operation,
+    mut request: reqwest::Request,
+    body: Option<Bytes>,
     timeout: Duration,
     permit: Permit,
 ) -> Result<Reply, Failure> {
-    let mut outgoing = reqwest::Request::new(request.method.clone(), request.url.clone());
-    *outgoing.headers_mut() = headers;
     let mut in_flight = InFlight {
         body: None,
         permit: Some(permit),
     };
-    if let Some(body) = &request.body {
-        let (body, tracked) = TrackedBody::new(body.bytes.clone(), leave_by(timeout));
-        *outgoing.body_mut() = Some(body);
+    if let Some(body) = body {
+        let (body, tracked) = TrackedBody::new(body, leave_by(timeout));
+        *request.body_mut() = Some(body);
         in_flight.body = Some(tracked);
     }
     let mut sleep = pin!(sleep(timeout));
     let mut deadline = Deadline::new(sleep.as_mut());
-    let mut response = match deadline.within(http.execute(outgoing)).await {
+    let mut response = match deadline.within(http.execute(request)).await {
         Some(Ok(response)) => response,
         Some(Err(error)) => return Err(in_flight.no_reply(Some(error)).into()),
         None => return Err(in_flight.no_reply(None).into()),
@@ -82,7 +70,7 @@ pub(super) async fn exchange(
     let left = in_flight.has_left();
     if status.is_success() && cut_off.is_none() && left {
         return Ok(Reply {
-            operation: request.operation,
+            operation,
             status,
             headers,
             body,
@@ -90,7 +78,7 @@ pub(super) async fn exchange(
     }
     let error = if status.is_success() {
         let cut_off = cut_off.unwrap_or_else(|| Error::new(ErrorKind::UnexpectedReply));
-        unusable(cut_off, request.operation, &body)
+        unusable(cut_off, operation, &body)
     } else {
         // The status decides, also where the body was cut off.
         Error::new(ErrorKind::of_status(status)).with_error_body(ErrorBody::read(&body))
@@ -188,55 +176,5 @@ impl Drop for InFlight {
         } else {
             Outcome::NotSent
         });
-    }
-}
-
-/// When the body of a request must have begun to leave.
-fn leave_by(timeout: Duration) -> Instant {
-    let now = Instant::now();
-    let wait = timeout - FLOOR.min(timeout / 4);
-    // Beyond what can be added, any time will do that nobody waits for.
-    now.checked_add(wait)
-        .unwrap_or_else(|| now + Duration::from_secs(365 * 24 * 60 * 60))
-}
-
-/// The end of the time on the network.
-pub(super) struct Deadline<'a> {
-    sleep: Pin<&'a mut Sleep>,
-    has_passed: bool,
-}
-
-impl<'a> Deadline<'a> {
-    fn new(sleep: Pin<&'a mut Sleep>) -> Self {
-        let has_passed = false;
-        Self { sleep, has_passed }
-    }
-
-    /// What the future gives, if it does so in time.
-    pub(super) async fn within<F: Future>(&mut self, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
-        if self.has_passed {
-            return future.now_or_never();
-        }
-        if let Either::Left((output, _)) = select(future.as_mut(), self.sleep.as_mut()).await {
-            return Some(output);
-        }
-        self.has_passed = true;
-        // If this thread was busy, what came in time is there and was not seen yet.
-        for _ in 0..YIELDS {
-            yield_now().await;
-            if let Some(output) = future.as_mut().now_or_never() {
-                return Some(output);
-            }
-        }
-        None
-    }
-}
-
-/// Lets the runtime hear of connections that were closed while this thread was busy, before one
-/// of them is used.
-pub(super) async fn hear_of_closed_connections() {
-    for _ in 0..YIELDS {
-        yield_now().await;
     }
 }

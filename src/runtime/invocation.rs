@@ -1,80 +1,49 @@
-//! One call of an operation: its token, its turn, its attempts.
+//! One invocation of an operation: its token, its permit, its attempts.
 
 use std::{
-    sync::Arc,
+    pin::pin,
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, Utc};
 use futures_util::future::{Either, FutureExt, select};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use tracing::Instrument;
+use url::Url;
 
 use super::{
-    attempt::{Failure, exchange, hear_of_closed_connections},
+    attempt::{Failure, exchange},
+    deadline::hear_of_closed_connections,
     reply::Reply,
-    request::Request,
+    request::{Body, Request},
+    settings::Settings,
+    trace,
 };
 use crate::{
-    Delivery, Error, ErrorKind, RetryPolicy,
-    auth::{AccessToken, TokenProvider},
+    Delivery, Error, ErrorKind,
+    auth::AccessToken,
     boxed::{BoxError, BoxFuture},
-    clock::Clock,
     operation::Operation,
-    rate_limit::{Budget, Permit, RateLimiter, Refusal},
-    retry::{self, Decision},
+    rate_limit::{self, Permit, Refusal},
+    retry::{self, Decision, Paid, Reason},
 };
 
 /// The header that names the version of the API.
 pub(crate) const VERSION: HeaderName = HeaderName::from_static("version");
 
-/// How long a token is waited for. A provider that renews tokens has bounds of its own below
-/// this, so that a call returns when the renewal it waits for has ended.
+/// How long a token is waited for. A provider that refreshes tokens has bounds of its own below
+/// this, so that a call returns when the refresh it waits for has ended.
 pub(crate) const TOKEN_TIMEOUT: Duration = Duration::from_secs(180);
 
-/// The settings of a client, as calls need them.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    /// `None` for the token endpoint, which takes no bearer.
-    pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
-    pub(crate) version: HeaderValue,
-    pub(crate) user_agent: HeaderValue,
-    /// The network time of each attempt.
-    pub(crate) timeout: Duration,
-    /// How long a call may wait before an attempt starts.
-    pub(crate) max_wait: Duration,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) limiter: Arc<dyn RateLimiter>,
-    pub(crate) budget: Budget,
-    pub(crate) clock: Arc<dyn Clock>,
-}
+/// How long a call may take to start that does not have to wait for anything, if it may not wait.
+const NO_WAIT: Duration = Duration::from_secs(1);
 
-impl Settings {
-    /// The error of a request that the limiter held back.
-    pub(crate) fn refused(&self, refusal: Refusal) -> Error {
-        let wait = match refusal {
-            Refusal::TooLate(wait) => wait,
-            Refusal::DaySpent(until) => self.until(until),
-            Refusal::Unavailable(source) => {
-                return Error::new(ErrorKind::LimiterUnavailable).with_source(source);
-            }
-        };
-        Error::new(ErrorKind::RateLimited)
-            .with_retry_after(wait)
-            .no_retry()
-    }
-
-    /// How long it is until then.
-    fn until(&self, date: DateTime<Utc>) -> Option<Duration> {
-        (date - self.clock.now()).to_std().ok()
-    }
-}
-
-/// One call of an operation: as many attempts as it takes.
+/// One invocation of an operation: as many attempts as it takes.
 pub(super) struct Invocation<'a> {
     http: &'a reqwest::Client,
     settings: &'a Settings,
     operation: &'static Operation,
-    request: Request,
+    url: Url,
+    body: Option<Body>,
     started: Instant,
     /// No attempt starts later than this after the start.
     start_within: Duration,
@@ -85,56 +54,66 @@ impl<'a> Invocation<'a> {
         http: &'a reqwest::Client,
         settings: &'a Settings,
         operation: &'static Operation,
-        mut request: Request,
-    ) -> Self {
-        request.operation = Some(operation);
-        Self {
+        request: Request,
+    ) -> Result<Self, Error> {
+        let Request { url, body } = request;
+        Ok(Self {
             http,
             settings,
             operation,
-            request,
+            url: settings.urls.parse(operation, &url)?,
+            body,
             started: settings.clock.instant(),
             start_within: settings.max_wait,
-        }
+        })
     }
 
     /// Makes the call: one attempt, and as many more as [`retry::decide`] allows.
-    pub(super) async fn run(mut self) -> Result<Reply, Error> {
+    pub(super) async fn run(self) -> Result<Reply, Error> {
+        let span = trace::call_span(self.operation, self.settings.resource.as_ref());
+        let result = self.attempts().instrument(span.clone()).await;
+        if let Err(error) = &result {
+            trace::record_failure(&span, error);
+        }
+        result
+    }
+
+    async fn attempts(mut self) -> Result<Reply, Error> {
         let mut attempts = 0;
-        let mut renewed = false;
+        let mut refreshed = false;
         let mut unknown = false;
+        let mut paid = None;
         loop {
             attempts += 1;
-            let (token, result) = self.attempt().await;
+            let (token, result) = self.attempt(attempts).await;
             let error = match result {
                 Ok(reply) => {
-                    self.trace(attempts, Ok(&reply), None);
+                    let status = Some(reply.status().as_u16());
+                    trace::attempt_event(self.operation, attempts, self.passed(), status, None);
+                    if let Some(budget) = &self.settings.retry_budget {
+                        budget.refund(paid);
+                    }
                     return Ok(reply);
                 }
                 Err(error) => error,
             };
             unknown |= error.delivery() == Delivery::Unknown;
-            let failure = retry::Failure {
-                error: &error,
-                idempotent: self.operation.idempotent,
-                attempts,
-                renewed,
-                left: self.left(),
-            };
-            let decision = retry::decide(&self.settings.retry, &failure, fastrand::f64());
-            self.trace(attempts, Err(&error), Some(decision));
+            let decision = self.decide(&error, attempts, refreshed, &mut paid);
+            let status = error.status().map(|status| status.as_u16());
+            let failed = Some((&error, decision));
+            trace::attempt_event(self.operation, attempts, self.passed(), status, failed);
             let error = match decision {
                 Decision::Retry(wait) => {
                     self.settings.clock.sleep(wait).await;
                     continue;
                 }
-                Decision::GiveUp => error,
-                Decision::RenewToken => {
-                    renewed = true;
-                    match self.renew(token.as_ref()).await {
+                Decision::GiveUp(_) => error,
+                Decision::RefreshToken => {
+                    refreshed = true;
+                    match self.refresh(token.as_ref()).await {
                         Ok(true) => continue,
                         Ok(false) => error,
-                        // It says more than that the old token was refused.
+                        // It says more than that the old token was rejected.
                         Err(failed) => failed,
                     }
                 }
@@ -149,14 +128,39 @@ impl<'a> Invocation<'a> {
         }
     }
 
-    /// One attempt, and the token that it was made with.
-    async fn attempt(&mut self) -> (Option<AccessToken>, Result<Reply, Error>) {
+    /// Decides on another attempt, and pays for it.
+    fn decide(
+        &self,
+        error: &Error,
+        attempts: u32,
+        refreshed: bool,
+        paid: &mut Option<Paid>,
+    ) -> Decision {
+        let failure = retry::Failure {
+            error,
+            idempotent: self.operation.idempotent,
+            attempts,
+            refreshed,
+            left: self.left(),
+        };
+        let decision = retry::decide(&self.settings.retry, &failure, fastrand::f64());
+        if let (Decision::Retry(_), Some(budget)) = (decision, &self.settings.retry_budget) {
+            *paid = budget.pay(error.kind());
+            if paid.is_none() {
+                return Decision::GiveUp(Reason::BudgetSpent);
+            }
+        }
+        decision
+    }
+
+    /// Makes one attempt. Returns the token that it was made with, too.
+    async fn attempt(&mut self, attempt: u32) -> (Option<AccessToken>, Result<Reply, Error>) {
         let token = match self.token().await {
             Ok(token) => token,
             Err(error) => return (None, Err(error)),
         };
         let result = match self.permit().await {
-            Ok(permit) => self.exchange(token.as_ref(), permit).await,
+            Ok(permit) => self.exchange(attempt, token.as_ref(), permit).await,
             Err(error) => Err(error),
         };
         (token, result)
@@ -171,17 +175,17 @@ impl<'a> Invocation<'a> {
         }
     }
 
-    /// Has the token renewed that the service refused. Returns whether there is a new one.
-    async fn renew(&mut self, refused: Option<&AccessToken>) -> Result<bool, Error> {
-        match (&self.settings.tokens, refused) {
-            (Some(tokens), Some(refused)) => self.provided(tokens.refresh(refused)).await,
+    /// Has the token refreshed that the service rejected. Returns whether there is a new one.
+    async fn refresh(&mut self, rejected: Option<&AccessToken>) -> Result<bool, Error> {
+        match (&self.settings.tokens, rejected) {
+            (Some(tokens), Some(rejected)) => self.provided(tokens.refresh(rejected)).await,
             _ => Ok(false),
         }
     }
 
-    /// What the token provider gives. The wait for it is not part of the call's other waits:
-    /// a renewal that was started must come to its end. Whatever goes wrong there, the message
-    /// of this call was not sent.
+    /// Waits for what the token provider gives. This is not part of the call's other waits: a
+    /// refresh that was started must come to its end. Whatever goes wrong here, this call sent
+    /// nothing.
     async fn provided<T>(&mut self, given: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, Error> {
         let mut given = given;
         // Most often it is there already.
@@ -208,8 +212,8 @@ impl<'a> Invocation<'a> {
             ..
         } = self.settings;
         let left = self.left();
-        let mut acquired = limiter.acquire(budget, left);
-        let acquired = match (&mut acquired).now_or_never() {
+        let mut acquired = pin!(rate_limit::acquire(&**limiter, budget, left));
+        let acquired = match acquired.as_mut().now_or_never() {
             Some(acquired) => {
                 hear_of_closed_connections().await;
                 acquired
@@ -221,39 +225,60 @@ impl<'a> Invocation<'a> {
             },
         };
         let permit = acquired.map_err(|refusal| self.settings.refused(refusal))?;
-        if self.passed() > self.start_within {
+        if self.passed() > self.start_within.max(NO_WAIT) {
             // Nobody polled this call for a while.
             return Err(Error::new(ErrorKind::Timeout).with_delivery(Delivery::NotSent));
         }
         Ok(permit)
     }
 
-    async fn exchange(&self, token: Option<&AccessToken>, permit: Permit) -> Result<Reply, Error> {
+    async fn exchange(
+        &self,
+        attempt: u32,
+        token: Option<&AccessToken>,
+        permit: Permit,
+    ) -> Result<Reply, Error> {
+        let span = trace::attempt_span(self.operation, self.url.host_str(), attempt);
+        let mut request = reqwest::Request::new(self.operation.method.clone(), self.url.clone());
+        *request.headers_mut() = self.headers(token);
+        let body = self.body.as_ref().map(|body| body.bytes.clone());
+        let timeout = self.settings.timeout;
+        let result = exchange(self.http, self.operation, request, body, timeout, permit)
+            .instrument(span.clone())
+            .await;
+        let result = result.map_err(|failure| self.error(failure));
+        let (status, error) = match &result {
+            Ok(reply) => (Some(reply.status()), None),
+            Err(error) => (error.status(), Some(error)),
+        };
+        trace::record_attempt(&span, status.map(|status| status.as_u16()), error);
+        result
+    }
+
+    /// Adds to the error of an attempt how long the service wants to be left alone.
+    fn error(&self, failure: Failure) -> Error {
         let Settings {
             limiter,
             budget,
             clock,
-            timeout,
             ..
         } = self.settings;
-        let headers = self.headers(token);
-        let reply = exchange(self.http, &self.request, headers, *timeout, permit).await;
-        reply.map_err(|failure| {
-            let Failure {
-                error,
-                headers,
-                advertised,
-            } = failure;
-            let told = retry::retry_after(&headers, clock.now().into());
-            if advertised.daily_remaining != Some(0) {
-                return error.with_retry_after(told);
-            }
-            let spent = limiter.rate_limit(budget);
+        let Failure {
+            error,
+            headers,
+            advertised,
+        } = failure;
+        let told = retry::retry_after(&headers, clock.now().into());
+        if advertised.daily_remaining == Some(0) {
+            let spent = rate_limit::state(&**limiter, budget);
             let until = spent.and_then(|limit| limit.day_spent_until());
             let wait = until.and_then(|until| self.settings.until(until));
             let wait = wait.or(advertised.daily_reset).or(told);
-            error.with_retry_after(wait).no_retry()
-        })
+            return error.with_retry_after(wait).no_retry();
+        }
+        let is_too_long = told > Some(retry::MAX_RETRY_AFTER);
+        let error = error.with_retry_after(told);
+        if is_too_long { error.no_retry() } else { error }
     }
 
     fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
@@ -267,47 +292,22 @@ impl<'a> Invocation<'a> {
         // The service has answered an empty 404 without it.
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(header::USER_AGENT, self.settings.user_agent.clone());
-        if let Some(body) = &self.request.body {
+        if let Some(body) = &self.body {
             headers.insert(header::CONTENT_TYPE, body.content_type.clone());
+            // Otherwise a caller's default header could tell another length.
+            headers.insert(header::CONTENT_LENGTH, body.bytes.len().into());
         }
         headers
     }
 
-    /// How long the call takes so far.
+    /// Returns how long the call takes so far.
     fn passed(&self) -> Duration {
         let now = self.settings.clock.instant();
         now.saturating_duration_since(self.started)
     }
 
-    /// How long the call may still wait before an attempt starts.
+    /// Returns how long the call may still wait before an attempt starts.
     fn left(&self) -> Duration {
         self.start_within.saturating_sub(self.passed())
-    }
-
-    /// Records one event for each attempt, with the time since the call began; never what was
-    /// sent, a query or a token.
-    fn trace(&self, attempt: u32, result: Result<&Reply, &Error>, decision: Option<Decision>) {
-        let milliseconds = |wait: Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        let status = match result {
-            Ok(reply) => Some(reply.status()),
-            Err(error) => error.status(),
-        };
-        let wait = match decision {
-            Some(Decision::Retry(wait)) => Some(wait),
-            Some(Decision::RenewToken) => Some(Duration::ZERO),
-            Some(Decision::GiveUp) | None => None,
-        };
-        tracing::debug!(
-            target: "leadconnector",
-            operation = self.operation.id,
-            method = self.operation.method.as_str(),
-            path = self.operation.path,
-            attempt,
-            status = status.map(|status| status.as_u16()),
-            failure = result.err().map(|error| tracing::field::debug(error.kind())),
-            elapsed_ms = milliseconds(self.passed()),
-            wait_ms = wait.map(milliseconds),
-            "request"
-        );
     }
 }

@@ -1,23 +1,28 @@
-//! What the generated code stands on: one call, from its token to its reply.
+//! What the generated code stands on: one invocation of an operation, from its token to its reply.
 //!
-//! This takes the place of the crate `progenitor-client`, whose names the generated code uses:
-//! its errors print payloads and headers, lose the status of a reply that does not parse, and
-//! its replies are read without a bound. A call goes down through the files of this folder:
-//! [`request`] is what an operation asks for, [`invocation`] gets it a token and its turn and decides
-//! on attempts, [`attempt`] is one exchange on the network, [`reply`] what came back.
+//! This takes the place of the crate `progenitor-client`, whose names the generated code uses: its
+//! errors print payloads and headers and lose the status of a reply that does not parse, and it
+//! reads replies without a bound. An invocation goes down through the files of this folder:
+//! [`request`] is what an operation builds; [`invocation`] gets it a token and a permit, and decides
+//! on attempts; [`attempt`] makes one exchange on the network, within its [`deadline`], with a
+//! [body](tracked_body) that knows whether it has begun to leave; [`reply`] is what came back.
 
 mod attempt;
-pub(crate) mod bounds;
-mod error_body;
+mod deadline;
 mod invocation;
 mod reply;
 pub(crate) mod request;
+mod settings;
+mod trace;
 mod tracked_body;
+
+#[cfg(test)]
+mod tests;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
-    Error, api,
+    Error,
     operation::{self, Operation},
 };
 
@@ -25,10 +30,12 @@ use crate::{
 pub(crate) use self::invocation::VERSION;
 pub use self::reply::ResponseValue;
 pub(crate) use self::{
-    error_body::ErrorBody, invocation::Settings, reply::Reply, request::Request,
+    reply::Reply,
+    request::{Request, Urls},
+    settings::Settings,
 };
 
-/// Which operation a request is for.
+/// Names the operation that a request is for.
 #[derive(Clone, Copy)]
 pub(crate) struct OperationInfo {
     pub(crate) operation_id: &'static str,
@@ -44,7 +51,7 @@ impl OperationInfo {
     }
 }
 
-/// What the generated client tells about itself.
+/// What the generated client says of itself.
 #[expect(dead_code, reason = "the generated code implements all of it")]
 pub(crate) trait ClientInfo<Inner> {
     fn api_version() -> &'static str;
@@ -67,13 +74,18 @@ pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
     }
 }
 
-impl ClientHooks<Settings> for api::Client {
-    async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Reply, Error> {
-        let operation = info.operation()?;
-        invocation::Invocation::new(&self.client.0, &self.inner, operation, request)
-            .run()
-            .await
-    }
+/// Invokes an operation: makes as many attempts as it takes, and returns the reply if its status
+/// is a success.
+pub(crate) async fn invoke(
+    http: &request::Client,
+    settings: &Settings,
+    info: &OperationInfo,
+    request: Request,
+) -> Result<Reply, Error> {
+    let operation = info.operation()?;
+    invocation::Invocation::new(&http.0, settings, operation, request)?
+        .run()
+        .await
 }
 
 /// Encodes a path parameter, so that it stays one segment whatever it holds.

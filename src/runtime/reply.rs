@@ -7,16 +7,17 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{
-    attempt::{Deadline, lost},
+use super::{attempt::lost, deadline::Deadline};
+use crate::{
+    Error, ErrorKind,
     bounds::{ERROR_REPLY_BYTES, REPLY_BYTES},
-    error_body::ErrorBody,
+    error::ErrorBody,
+    operation::Operation,
 };
-use crate::{Error, ErrorKind, api, operation::Operation};
 
 /// A reply with a successful status that was read to its end.
 pub(crate) struct Reply {
-    pub(super) operation: Option<&'static Operation>,
+    pub(super) operation: &'static Operation,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
@@ -32,6 +33,7 @@ impl Reply {
 pub struct ResponseValue<T> {
     value: T,
     json: Map<String, Value>,
+    body: Bytes,
     status: StatusCode,
     headers: HeaderMap,
 }
@@ -61,9 +63,14 @@ impl<T> ResponseValue<T> {
         &self.headers
     }
 
-    /// The whole reply as it came.
+    /// Returns the JSON object that the value was read from.
     pub(crate) fn json(&self) -> &Map<String, Value> {
         &self.json
+    }
+
+    /// Returns the body as it came.
+    pub(crate) fn body(&self) -> &Bytes {
+        &self.body
     }
 }
 
@@ -80,7 +87,7 @@ impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
 impl<T: DeserializeOwned> ResponseValue<T> {
     /// Reads the JSON object of a reply. The generated code calls this.
     #[expect(clippy::unused_async, reason = "the generated code awaits it")]
-    pub(crate) async fn from_response<E>(reply: Reply) -> Result<Self, api::Error<E>> {
+    pub(crate) async fn from_response(reply: Reply) -> Result<Self, Error> {
         let Reply {
             operation,
             status,
@@ -93,27 +100,28 @@ impl<T: DeserializeOwned> ResponseValue<T> {
             (Some(json), Some(value)) => Ok(Self {
                 value,
                 json,
+                body,
                 status,
                 headers,
             }),
             _ => {
                 let error = unusable(Error::new(ErrorKind::UnexpectedReply), operation, &body);
-                Err(error.with_status(status).into())
+                Err(error.with_status(status))
             }
         }
     }
 }
 
-/// The error of a reply that came under a successful status and can't be used.
-pub(super) fn unusable(error: Error, operation: Option<&'static Operation>, body: &Bytes) -> Error {
-    let error = error.with_error_body(ErrorBody::read(body));
-    match operation {
-        // Tokens that came once don't come again.
-        Some(operation) if !operation.authorized => {
-            error.with_operation(operation.id).with_unread(body)
-        }
-        Some(operation) => error.with_operation(operation.id),
-        None => error,
+/// Adds to the error of a reply that came under a successful status what it says.
+pub(super) fn unusable(error: Error, operation: &'static Operation, body: &Bytes) -> Error {
+    let error = error
+        .with_operation(operation.id)
+        .with_error_body(ErrorBody::read(body));
+    if operation.authorized {
+        error
+    } else {
+        // It may hold tokens, which come only once.
+        error.with_unread(body)
     }
 }
 

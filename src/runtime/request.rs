@@ -1,41 +1,46 @@
-//! What the generated operations build: a method, an address and a body. The headers are the
-//! same for every operation, so the call sets them.
+//! What the generated operations build: an address and a body. The method is that of the table of
+//! operations, and the invocation sets the headers, which are the same for every operation.
+
+use std::sync::OnceLock;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method};
+use http::HeaderValue;
 use serde::Serialize;
 use url::Url;
 
-use crate::{Error, operation::Operation};
+use crate::{
+    Error,
+    operation::{self, Operation},
+};
 
-/// Stands in for `reqwest::Client` in the generated code.
+/// Takes the place of `reqwest::Client` in the generated code.
 #[derive(Clone, Debug)]
 pub(crate) struct Client(pub(crate) reqwest::Client);
 
 impl Client {
+    #[allow(dead_code, reason = "no operation reads yet")]
+    pub(crate) fn get(&self, url: String) -> RequestBuilder {
+        RequestBuilder::new(url)
+    }
+
     pub(crate) fn post(&self, url: String) -> RequestBuilder {
-        RequestBuilder::new(Method::POST, url)
+        RequestBuilder::new(url)
     }
 
     pub(crate) fn put(&self, url: String) -> RequestBuilder {
-        RequestBuilder::new(Method::PUT, url)
+        RequestBuilder::new(url)
     }
 }
 
-/// Stands in for `reqwest::RequestBuilder` in the generated code.
+/// Takes the place of `reqwest::RequestBuilder` in the generated code.
 pub(crate) struct RequestBuilder {
-    method: Method,
     url: String,
-    /// `None` inside if it can't be written.
-    body: Option<Option<Body>>,
+    body: Result<Option<Body>, Error>,
 }
 
-/// A request as an operation built it. Each attempt sends a copy with headers of its own.
+/// A request as an operation built it.
 pub(crate) struct Request {
-    /// The operation; the call sets it.
-    pub(super) operation: Option<&'static Operation>,
-    pub(super) method: Method,
-    pub(super) url: Url,
+    pub(super) url: String,
     pub(super) body: Option<Body>,
 }
 
@@ -45,39 +50,73 @@ pub(super) struct Body {
 }
 
 impl RequestBuilder {
-    fn new(method: Method, url: String) -> Self {
-        let body = None;
-        Self { method, url, body }
+    fn new(url: String) -> Self {
+        Self {
+            url,
+            body: Ok(None),
+        }
     }
 
     pub(crate) fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
-        let json = serde_json::to_vec(body).ok();
+        let json = serde_json::to_vec(body).map_err(|_| broken());
         self.body("application/json", json)
     }
 
     pub(crate) fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, Error> {
-        let form = serde_urlencoded::to_string(body).ok();
+        let form = serde_urlencoded::to_string(body).map_err(|_| broken());
         let form = form.map(String::into_bytes);
         Ok(self.body("application/x-www-form-urlencoded", form))
     }
 
-    fn body(mut self, content_type: &'static str, bytes: Option<Vec<u8>>) -> Self {
-        self.body = Some(bytes.map(|bytes| Body {
-            content_type: HeaderValue::from_static(content_type),
-            bytes: bytes.into(),
-        }));
+    fn body(mut self, content_type: &'static str, bytes: Result<Vec<u8>, Error>) -> Self {
+        self.body = bytes.map(|bytes| {
+            Some(Body {
+                content_type: HeaderValue::from_static(content_type),
+                bytes: bytes.into(),
+            })
+        });
         self
     }
 
     pub(crate) fn build(self) -> Result<Request, Error> {
-        // Neither fails: the base URL was checked, and generated types can be written.
-        let broken = || Error::configuration(Vec::new());
-        let body = self.body.map(|body| body.ok_or_else(broken)).transpose()?;
         Ok(Request {
-            operation: None,
-            method: self.method,
-            url: Url::parse(&self.url).map_err(|_| broken())?,
-            body,
+            url: self.url,
+            body: self.body?,
         })
+    }
+}
+
+/// The error of a request that cannot be written. It does not occur: the base URL was checked, and
+/// generated types can be written.
+fn broken() -> Error {
+    Error::configuration(Vec::new())
+}
+
+/// The addresses of a client's operations, each parsed once. Those with parameters in their path
+/// or query are parsed each time.
+#[derive(Debug)]
+pub(crate) struct Urls(Vec<OnceLock<Url>>);
+
+impl Urls {
+    pub(crate) fn new() -> Self {
+        Self(operation::ALL.iter().map(|_| OnceLock::new()).collect())
+    }
+
+    /// Parses the address of a request for an operation.
+    pub(super) fn parse(&self, operation: &Operation, url: &str) -> Result<Url, Error> {
+        let parse = || Url::parse(url).map_err(|_| broken());
+        let index = operation::ALL.iter().position(|o| o.id == operation.id);
+        let Some(known) = index.and_then(|index| self.0.get(index)) else {
+            return parse();
+        };
+        match known.get() {
+            Some(known) if known.as_str() == url => Ok(known.clone()),
+            Some(_) => parse(),
+            None if operation.path.contains('{') => parse(),
+            None => {
+                let url = parse()?;
+                Ok(known.get_or_init(|| url.clone()).clone())
+            }
+        }
     }
 }

@@ -351,26 +351,40 @@ async fn the_longest_backoffs_and_waits_do_no_harm() {
         .initial_backoff(Duration::MAX)
         .max_backoff(Duration::MAX);
     let set = Set::with(|builder| builder.retry_policy(policy).max_wait(Duration::MAX)).await;
-    // Waits that no clock can hold.
-    for (index, fault) in [busy("18446744073709551615"), status(429)]
-        .into_iter()
-        .enumerate()
-    {
-        set.sandbox.fault(fault);
-        let client = set.client.clone();
-        let call = tokio::spawn(async move { send(&client).await });
-        let asked = async {
-            while set.requests() == index {
-                yield_now().await;
-            }
-        };
-        soon(asked).await;
-        for _ in 0..100 {
+    // The backoff is one that no clock can hold.
+    set.sandbox.fault(status(429));
+    let client = set.client.clone();
+    let call = tokio::spawn(async move { send(&client).await });
+    let asked = async {
+        while set.requests() == 0 {
             yield_now().await;
         }
-        assert!(!call.is_finished());
-        call.abort();
-        assert!(call.await.unwrap_err().is_cancelled());
+    };
+    soon(asked).await;
+    for _ in 0..100 {
+        yield_now().await;
+    }
+    assert!(!call.is_finished());
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+}
+
+#[tokio::test]
+async fn a_retry_after_of_years_is_an_error_at_once_that_tells_a_day() {
+    let set = Set::with(|builder| builder.max_wait(Duration::MAX)).await;
+    let asked = [
+        "18446744073709551615",
+        "315360000",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+    ];
+    for (index, asked) in asked.into_iter().enumerate() {
+        set.sandbox.fault(busy(asked));
+        let error = soon(send(&set.client)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited, "{asked}");
+        assert_eq!(error.delivery(), Delivery::NotSent, "{asked}");
+        let wait = error.retry_after().unwrap();
+        assert_eq!(wait, Duration::from_secs(24 * 60 * 60), "{asked}");
+        assert_eq!(set.requests(), index + 1);
     }
 }
 

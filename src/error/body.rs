@@ -1,8 +1,8 @@
 //! The service's words, from a reply that is no success.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::bounds::{KEPT_BODY_BYTES, MESSAGE_BYTES, MESSAGES, start};
+use crate::bounds::{KEPT_BODY_BYTES, MESSAGE_BYTES, MESSAGES, start};
 
 /// What the service said in a reply that is no success.
 #[derive(Clone, Debug, Default)]
@@ -22,16 +22,6 @@ impl ErrorBody {
             // A few bytes more, so that the cut does not fall into a character.
             let text = String::from_utf8_lossy(&body[..body.len().min(KEPT_BODY_BYTES + 4)]);
             read.body = Some(start(&text, KEPT_BODY_BYTES).to_owned());
-        }
-        read
-    }
-
-    /// Reads a JSON object that came under a successful status.
-    pub(crate) fn of_object(object: &Map<String, Value>) -> Self {
-        let json = Value::Object(object.clone());
-        let read = Self::of_json(&json);
-        if read.messages.is_empty() {
-            return Self::read(json.to_string().as_bytes());
         }
         read
     }

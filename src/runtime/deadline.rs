@@ -1,0 +1,65 @@
+//! The time of an attempt on the network.
+
+use std::{
+    pin::{Pin, pin},
+    time::{Duration, Instant},
+};
+
+use futures_util::future::{Either, FutureExt, select};
+use tokio::{task::yield_now, time::Sleep};
+
+/// The network time that a request must have left when its body leaves; a quarter of the
+/// timeout if that is less. A body that would leave later does not leave at all.
+const FLOOR: Duration = Duration::from_secs(5);
+/// How often the runtime gets to run where it matters what came in while this thread was busy.
+const YIELDS: usize = 2;
+
+/// The end of an attempt's time on the network.
+pub(super) struct Deadline<'a> {
+    sleep: Pin<&'a mut Sleep>,
+    has_passed: bool,
+}
+
+impl<'a> Deadline<'a> {
+    pub(super) fn new(sleep: Pin<&'a mut Sleep>) -> Self {
+        let has_passed = false;
+        Self { sleep, has_passed }
+    }
+
+    /// Waits for a future; `None` if it is not ready in time.
+    pub(super) async fn within<F: Future>(&mut self, future: F) -> Option<F::Output> {
+        let mut future = pin!(future);
+        if self.has_passed {
+            return future.now_or_never();
+        }
+        if let Either::Left((output, _)) = select(future.as_mut(), self.sleep.as_mut()).await {
+            return Some(output);
+        }
+        self.has_passed = true;
+        // If this thread was busy, what came in time is there and was not seen yet.
+        for _ in 0..YIELDS {
+            yield_now().await;
+            if let Some(output) = future.as_mut().now_or_never() {
+                return Some(output);
+            }
+        }
+        None
+    }
+}
+
+/// Returns when the body of a request must have begun to leave.
+pub(super) fn leave_by(timeout: Duration) -> Instant {
+    let now = Instant::now();
+    let wait = timeout - FLOOR.min(timeout / 4);
+    // If that is beyond what can be added, any time will do that nobody waits for.
+    now.checked_add(wait)
+        .unwrap_or_else(|| now + Duration::from_secs(365 * 24 * 60 * 60))
+}
+
+/// Lets the runtime hear of connections that were closed while this thread was busy, before one
+/// of them is used.
+pub(super) async fn hear_of_closed_connections() {
+    for _ in 0..YIELDS {
+        yield_now().await;
+    }
+}

@@ -1,0 +1,59 @@
+//! The settings of a client, as invocations need them.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use http::HeaderValue;
+
+use super::request::Urls;
+use crate::{
+    Error, ErrorKind, RetryPolicy,
+    auth::TokenProvider,
+    clock::Clock,
+    id::Resource,
+    rate_limit::{Budget, RateLimiter, Refusal},
+    retry::RetryBudget,
+};
+
+/// The settings of a client, as invocations need them.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// `None` for the token endpoint, which takes no bearer.
+    pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
+    /// Whose token it is, if that is known.
+    pub(crate) resource: Option<Resource>,
+    pub(crate) version: HeaderValue,
+    pub(crate) user_agent: HeaderValue,
+    /// The network time of each attempt.
+    pub(crate) timeout: Duration,
+    /// How long a call may wait before an attempt starts.
+    pub(crate) max_wait: Duration,
+    pub(crate) retry: RetryPolicy,
+    /// `None` for the token endpoint: an exchange that failed is worth each of its attempts.
+    pub(crate) retry_budget: Option<Arc<RetryBudget>>,
+    pub(crate) limiter: Arc<dyn RateLimiter>,
+    pub(crate) budget: Budget,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) urls: Arc<Urls>,
+}
+
+impl Settings {
+    /// Returns the error of a request that the limiter gave no permit for.
+    pub(crate) fn refused(&self, refusal: Refusal) -> Error {
+        let wait = match refusal {
+            Refusal::TooLate(wait) => wait,
+            Refusal::DaySpent(until) => self.until(until),
+            Refusal::Unavailable(source) => {
+                return Error::new(ErrorKind::LimiterUnavailable).with_source(source);
+            }
+        };
+        Error::new(ErrorKind::RateLimited)
+            .with_retry_after(wait)
+            .no_retry()
+    }
+
+    /// Returns how long it is until a date; `None` if it has passed.
+    pub(super) fn until(&self, date: DateTime<Utc>) -> Option<Duration> {
+        (date - self.clock.now()).to_std().ok()
+    }
+}

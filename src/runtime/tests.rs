@@ -1,0 +1,1 @@
+//! Invocations of operations that the specification does not have yet.

@@ -1,0 +1,101 @@
+//! What a subscriber sees of a call: a span for the call, a span for each attempt on the network,
+//! and an event after each attempt. HTTP attributes have the names that OpenTelemetry's
+//! conventions give them. No span or event has a payload, a query, a header or a token.
+
+use std::time::Duration;
+
+use tracing::{Span, debug_span, field, info_span};
+
+use crate::{Error, id::Resource, operation::Operation, redact::id_or_ellipsis, retry::Decision};
+
+/// The span of a call, from its start to its result.
+pub(super) fn call_span(operation: &Operation, resource: Option<&Resource>) -> Span {
+    let location = match resource {
+        Some(Resource::Location(location)) => Some(id_or_ellipsis(location.as_str())),
+        _ => None,
+    };
+    info_span!(
+        target: "leadconnector",
+        "call",
+        operation = operation.id,
+        location,
+        delivery = field::Empty,
+        error.type = field::Empty,
+    )
+}
+
+/// Records why a call failed.
+pub(super) fn record_failure(span: &Span, error: &Error) {
+    if !span.is_disabled() {
+        span.record("delivery", field::display(error.delivery()));
+        record_error_type(span, error);
+    }
+}
+
+/// The span of an attempt, from the request to the end of its reply.
+pub(super) fn attempt_span(operation: &Operation, server: Option<&str>, attempt: u32) -> Span {
+    debug_span!(
+        target: "leadconnector",
+        "attempt",
+        otel.kind = "client",
+        otel.name = %format_args!("{} {}", operation.method, operation.path),
+        http.request.method = operation.method.as_str(),
+        url.template = operation.path,
+        server.address = server,
+        // Absent from the first attempt, by the conventions.
+        http.request.resend_count = (attempt > 1).then(|| attempt - 1),
+        http.response.status_code = field::Empty,
+        error.type = field::Empty,
+    )
+}
+
+/// Records how an attempt ended.
+pub(super) fn record_attempt(span: &Span, status: Option<u16>, error: Option<&Error>) {
+    if span.is_disabled() {
+        return;
+    }
+    if let Some(status) = status {
+        span.record("http.response.status_code", status);
+    }
+    if let Some(error) = error {
+        record_error_type(span, error);
+    }
+}
+
+/// By the conventions, the type of an error is its status if it has one.
+fn record_error_type(span: &Span, error: &Error) {
+    match error.status() {
+        Some(status) => span.record("error.type", status.as_str()),
+        None => span.record("error.type", field::debug(error.kind())),
+    };
+}
+
+/// Emits the event of an attempt that has ended. `elapsed` is the time since the call began.
+pub(super) fn attempt_event(
+    operation: &Operation,
+    attempt: u32,
+    elapsed: Duration,
+    status: Option<u16>,
+    failed: Option<(&Error, Decision)>,
+) {
+    let milliseconds = |wait: Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+    let (wait, not_retried) = match failed {
+        Some((_, Decision::Retry(wait))) => (Some(wait), None),
+        Some((_, Decision::RefreshToken)) => (Some(Duration::ZERO), None),
+        Some((_, Decision::GiveUp(reason))) => (None, Some(reason.as_str())),
+        None => (None, None),
+    };
+    tracing::debug!(
+        target: "leadconnector",
+        operation = operation.id,
+        method = operation.method.as_str(),
+        path = operation.path,
+        attempt,
+        status,
+        failure = failed.map(|(error, _)| field::debug(error.kind())),
+        elapsed_ms = milliseconds(elapsed),
+        wait_ms = wait.map(milliseconds),
+        not_retried,
+        "request"
+    );
+}
