@@ -1,7 +1,7 @@
-//! What became of each message, in a file that survives the end of the process.
+//! A journal: the outcome of each message, in a file that survives the process.
 //!
-//! Its first line says which input it belongs to and where that was sent. Each line after it
-//! is what is known of one message by then: the last one counts.
+//! Its first line names the input and the service. Each further line is the state of one
+//! message at that time; the last line of a message counts.
 //!
 //! ```text
 //! {"journal":1,"input_sha256":"9f86...","messages":3,"service":"https://services..."}
@@ -11,7 +11,7 @@
 //! {"line":3,"state":"rejected","kind":"Rejected","status":422}
 //! ```
 //!
-//! It holds nothing of what was sent to whom.
+//! It holds neither contents nor recipients.
 
 use std::{
     collections::BTreeMap,
@@ -24,14 +24,14 @@ use std::{
 use leadconnector::{Delivery, ErrorKind, outbound::SendReceipt};
 use serde::{Deserialize, Serialize};
 
-/// The form of the journal that is written and read here.
+/// The version of the journal's format.
 const VERSION: u32 = 1;
 
-/// What is known of a message.
+/// The state of a message.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub(crate) enum State {
-    /// Its send began. If nothing comes after, the process ended in the middle of it.
+    /// Its send began. If no other state follows, the process ended during it.
     Sending,
     Accepted {
         message_id: String,
@@ -64,7 +64,7 @@ impl State {
             status: error.status().map(|status| status.as_u16()),
         };
         match (error.delivery(), error.kind()) {
-            // The token was turned away and not the message, which another token may send.
+            // The token was rejected and not the message, which another token may send.
             (_, ErrorKind::Unauthorized) | (Delivery::NotSent, _) => Self::NotSent(failure),
             (Delivery::Rejected, _) => Self::Rejected(failure),
             (Delivery::Unknown, _) => Self::Unknown(failure),
@@ -72,8 +72,8 @@ impl State {
     }
 }
 
-/// What a journal belongs to. With the lines of another input, or with messages that went to
-/// a sandbox, it would pass over messages that were never sent.
+/// What a journal belongs to. Used with another input or another service, it would skip
+/// messages that were never sent.
 #[derive(PartialEq, Serialize, Deserialize)]
 pub(crate) struct Header {
     journal: u32,
@@ -101,16 +101,16 @@ struct Entry {
     state: State,
 }
 
-/// A journal that this process alone writes to.
+/// A journal, locked by this process.
 pub(crate) struct Journal {
     file: File,
     states: BTreeMap<u64, State>,
-    /// Why nothing more is written.
+    /// The error that ended writing.
     failure: Option<io::Error>,
 }
 
 impl Journal {
-    /// Opens the journal beside an input, or begins it.
+    /// Opens the journal of an input, or creates it.
     pub(crate) fn open(input: &Path, header: &Header) -> Result<Self, Box<dyn Error>> {
         let path = path(input);
         let at = |problem: &dyn ToString| format!("{}: {}", path.display(), problem.to_string());
@@ -131,9 +131,9 @@ impl Journal {
             return Err(at(&"the file is not a journal of this input").into());
         }
         let states = read(&bytes[..whole], header).map_err(|problem| at(&problem))?;
-        // The last line is torn if the process, or the disk, ended in the middle of it. The
-        // state that it was to tell is lost: of a "sending", nothing was sent yet; after one,
-        // the message remains unknown.
+        // The last line is torn if the process or the machine stopped during the write. Its
+        // state is lost: if it was "sending", nothing was sent yet; if it came after that,
+        // the message stays unknown.
         if whole < bytes.len() {
             file.set_len(whole as u64).map_err(|error| at(&error))?;
         }
@@ -147,23 +147,22 @@ impl Journal {
         })
     }
 
-    /// What is known of the message on this line.
+    /// Returns the state of the message on this line.
     pub(crate) fn state(&self, line: u64) -> Option<&State> {
         self.states.get(&line)
     }
 
-    /// Why the journal could not be written.
+    /// Returns the error that ended writing, if any.
     pub(crate) fn failure(&self) -> Option<&io::Error> {
         self.failure.as_ref()
     }
 
-    /// Writes that a message is about to be sent; false if it could not, and the message must
-    /// not be sent.
+    /// Records that a message is about to be sent. Returns false if that failed; the message
+    /// must not be sent then.
     ///
-    /// What is written is the system's at once, and safe when the process is killed. After a
-    /// power cut it is there if it was on the disk: without `sync_data`, a message that was
-    /// sent might be sent again. It takes milliseconds, and the service takes ten messages a
-    /// second.
+    /// A write survives the process at once, and a power failure only after `sync_data`,
+    /// without which a message that was sent might be sent again. It takes milliseconds; the
+    /// service takes ten messages a second.
     pub(crate) fn begin(&mut self, line: u64) -> bool {
         self.write(line, State::Sending);
         if self.failure.is_none() {
@@ -172,20 +171,20 @@ impl Journal {
         self.failure.is_none()
     }
 
-    /// Writes what became of a message. If that is lost in a power cut, the message is
-    /// unknown and not sent again, so it is not worth a `sync_data`.
+    /// Records the outcome of a message. If a power failure loses it, the message is unknown
+    /// and not sent again, so it needs no `sync_data`.
     pub(crate) fn end(&mut self, line: u64, state: State) {
         self.write(line, state);
     }
 
     fn write(&mut self, line: u64, state: State) {
-        // After a write that failed in the middle, another would end up on the same line.
+        // After a partial write, another would end up on the same line.
         if self.failure.is_none() {
             let entry = Entry {
                 line,
                 state: state.clone(),
             };
-            // One call without a buffer in between: what was written can't be lost in one.
+            // Unbuffered, so that nothing is lost if the process is killed.
             let written = line_of(&entry).and_then(|line| self.file.write_all(&line));
             self.failure = written.err();
         }
@@ -193,7 +192,7 @@ impl Journal {
     }
 }
 
-/// The journal's path: that of the input with `.journal` after it.
+/// Returns the journal's path: the input's with `.journal` appended.
 pub(crate) fn path(input: &Path) -> PathBuf {
     let mut path = input.as_os_str().to_owned();
     path.push(".journal");
@@ -206,7 +205,7 @@ fn line_of(value: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
-/// Reads lines that are whole.
+/// Reads complete lines.
 fn read(bytes: &[u8], header: &Header) -> Result<BTreeMap<u64, State>, String> {
     const AWAY: &str = "To begin anew and send all of it, move the journal away";
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');

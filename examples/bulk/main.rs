@@ -1,5 +1,5 @@
-//! Sends a file of messages: as fast as the service allows, and none twice. Killed and
-//! started again, it goes on where it was.
+//! Sends a file of messages: as fast as the service allows, and none twice. After it was
+//! killed, the next run continues where it stopped.
 //!
 //! ```text
 //! cargo run --example bulk --features sandbox -- --sandbox examples/bulk.csv
@@ -7,17 +7,17 @@
 //! ```
 //!
 //! A `.csv` file has a header with some of the columns `contact`, `channel`, `text`,
-//! `subject`, `html`, `attachment` (several with spaces in between), `template`, `provider`,
+//! `subject`, `html`, `attachment` (several, separated by spaces), `template`, `provider`,
 //! `from_number` and `to_number`; the channel is a type as on the wire, such as `SMS`. In a
 //! `.jsonl` file each line is the JSON of an [`outbound::Message`](leadconnector::outbound).
 //!
-//! What becomes of each message is written to a journal, `<file>.journal`: see `journal.rs`.
-//! What was accepted or refused is not sent again; what certainly was not sent is, when it is
-//! started again. Of what was under way when the process was killed, or ended without a clear
-//! answer, nothing is known: it is listed for a person to look at, and never sent again.
+//! The outcome of each message is written to a journal, `<file>.journal`: see `journal.rs`.
+//! The next run sends what certainly was not sent, and nothing that was accepted or rejected.
+//! What was in flight when the process was killed, or ended without a clear reply, may have
+//! been sent: it is listed for a person to check, and never sent again.
 //!
-//! It exits with 0 if all messages were accepted, 3 if any is unknown, else 2 if any was
-//! refused or is still to be sent; 1 if it could not begin or the journal failed.
+//! It exits with 0 if all messages were accepted, 3 if any is unknown, otherwise 2 if any was
+//! rejected or is still to be sent; 1 if it could not start or the journal failed.
 
 mod input;
 mod journal;
@@ -26,6 +26,7 @@ use std::{
     cell::RefCell,
     env,
     error::Error,
+    ffi::OsString,
     path::PathBuf,
     process::ExitCode,
     sync::{
@@ -43,22 +44,27 @@ use self::{
     journal::{Failure, Header, Journal, State},
 };
 
-/// After so many unknown ones in a row, the service is down. Each more would be one for a
-/// person to look at.
+/// The run stops after this many unknown messages in a row, since the service is down: each
+/// further one would be another for a person to check.
 const UNKNOWN_IN_A_ROW: usize = 5;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    run().await.unwrap_or_else(|error| {
+    program(env::args_os().skip(1)).await.into()
+}
+
+/// Runs the program with these arguments. Returns its exit code.
+pub(crate) async fn program(arguments: impl Iterator<Item = OsString>) -> u8 {
+    run(arguments).await.unwrap_or_else(|error| {
         eprintln!("{error}");
-        ExitCode::FAILURE
+        1
     })
 }
 
-async fn run() -> Result<ExitCode, Box<dyn Error>> {
-    let (path, offline) = arguments()?;
+async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Error>> {
+    let (path, offline) = parse(arguments)?;
     let Input { messages, sha256 } = Input::read(&path)?;
-    // Kept to the end: it stops when it is dropped.
+    // Kept until the end, since dropping it stops the server.
     let sandbox = if offline {
         Some(Sandbox::start().await?)
     } else {
@@ -79,8 +85,8 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
     let bar = progress_bar(lines.len(), to_send.len())?;
     let stop = stop_on_interrupt();
     let journal = RefCell::new(journal);
-    // A message is taken from here before it is sent, so that the journal has it first. One
-    // that the journal cannot have is not sent.
+    // A message is taken from here before it is sent, so the journal has it first. If the
+    // journal can't be written, nothing is sent.
     let source = to_send.into_iter().map_while(|(line, message)| {
         let take = !stop.load(Ordering::Relaxed) && journal.borrow_mut().begin(line);
         take.then_some(message)
@@ -94,15 +100,15 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
             State::Unknown(_) => unknown_in_a_row + 1,
             _ => 0,
         };
-        // A message that is not sent for a reason that lies outside of it: no connection, no
-        // token, no requests left of the day. It is the same for those that follow.
+        // Not sent for a reason that applies to the following messages too: no connection, no
+        // token, no requests left today.
         if matches!(state, State::NotSent(_)) || unknown_in_a_row == UNKNOWN_IN_A_ROW {
             stop.store(true, Ordering::Relaxed);
         }
         journal.borrow_mut().end(line, state);
         bar.inc(1);
         if let Err(error) = &result {
-            // The service's words may be personal: they are shown, and kept nowhere.
+            // The service's words may be personal data: they are shown and not stored.
             let words = error.messages().join("; ");
             bar.suspend(|| eprintln!("line {line}: {}: {error} {words}", error.delivery()));
         }
@@ -118,11 +124,11 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
     Ok(code)
 }
 
-fn arguments() -> Result<(PathBuf, bool), &'static str> {
+/// Reads the arguments: the input, and whether it goes to the sandbox.
+fn parse(arguments: impl Iterator<Item = OsString>) -> Result<(PathBuf, bool), &'static str> {
     const USAGE: &str = "usage: bulk [--sandbox] <file.csv or file.jsonl>";
-    let (flags, paths): (Vec<_>, Vec<_>) = env::args_os()
-        .skip(1)
-        .partition(|argument| argument.to_string_lossy().starts_with("--"));
+    let (flags, paths): (Vec<_>, Vec<_>) =
+        arguments.partition(|argument| argument.to_string_lossy().starts_with("--"));
     match (flags.as_slice(), paths.as_slice()) {
         ([], [path]) => Ok((path.into(), false)),
         ([flag], [path]) if flag == "--sandbox" => Ok((path.into(), true)),
@@ -130,7 +136,7 @@ fn arguments() -> Result<(PathBuf, bool), &'static str> {
     }
 }
 
-/// Where [`Client::from_env`] sends to.
+/// Returns the URL that [`Client::from_env`] sends to.
 fn service() -> String {
     let url = env::var(ENV_BASE_URL).unwrap_or_default();
     if url.is_empty() {
@@ -148,15 +154,17 @@ fn progress_bar(all: usize, to_send: usize) -> Result<ProgressBar, Box<dyn Error
     Ok(bar)
 }
 
-/// Becomes true at Ctrl-C: no more messages are taken, and those under way come to their end.
-/// A second Ctrl-C ends the process in the middle of them.
+/// Returns a flag that Ctrl-C sets: no more messages are taken, and those in flight finish. A
+/// second Ctrl-C exits at once.
 fn stop_on_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let interrupted = Arc::clone(&stop);
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             interrupted.store(true, Ordering::Relaxed);
-            eprintln!("interrupted: waiting for what is under way; again to leave it unknown");
+            eprintln!(
+                "interrupted: waiting for messages in flight; press again to leave them unknown"
+            );
             if tokio::signal::ctrl_c().await.is_ok() {
                 std::process::exit(130);
             }
@@ -165,8 +173,8 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
     stop
 }
 
-/// Prints what became of all messages, in this run and in those before.
-fn report(lines: &[u64], journal: &Journal) -> ExitCode {
+/// Prints the outcome of all messages, from this run and earlier ones. Returns the exit code.
+fn report(lines: &[u64], journal: &Journal) -> u8 {
     let (mut accepted, mut to_send) = (0, 0);
     let (mut rejected, mut unknown) = (Vec::new(), Vec::new());
     for line in lines {
@@ -176,7 +184,7 @@ fn report(lines: &[u64], journal: &Journal) -> ExitCode {
             Some(State::Rejected(failure)) => rejected.push((line, describe(failure))),
             Some(State::Unknown(failure)) => unknown.push((line, describe(failure))),
             Some(State::Sending) => {
-                unknown.push((line, "the run ended before the answer".to_owned()));
+                unknown.push((line, "the run ended before the reply".to_owned()));
             }
         }
     }
@@ -195,21 +203,21 @@ fn report(lines: &[u64], journal: &Journal) -> ExitCode {
         }
     };
     list(
-        "Rejected. The service would refuse them again; mend them in a new file:",
+        "Rejected. The service would reject them again; correct them in a new file:",
         &rejected,
     );
     list(
-        "Unknown. They may have been sent. Look into the conversations, and put those that are \
-         not there into a new file:",
+        "Unknown. They may have been sent. Check the conversations, and put those that are \
+         missing there into a new file:",
         &unknown,
     );
     if to_send > 0 {
-        println!("Not sent. To send them, start this again with the same file.");
+        println!("Not sent. To send them, run this again with the same file.");
     }
     match (unknown.len(), rejected.len() + to_send) {
-        (0, 0) => ExitCode::SUCCESS,
-        (0, _) => ExitCode::from(2),
-        _ => ExitCode::from(3),
+        (0, 0) => 0,
+        (0, _) => 2,
+        _ => 3,
     }
 }
 

@@ -1,5 +1,5 @@
-//! Ten thousand messages to a service where a third of the requests go wrong in every way that
-//! the sandbox knows. Whatever the client says of a message is what the service did.
+//! Many messages to a service where a third of the requests meet a fault of every kind that the
+//! sandbox has. Whatever the client says of a message is what the service did.
 
 use std::{
     env,
@@ -16,8 +16,11 @@ use leadconnector::{
 };
 use serde_json::json;
 
-const MESSAGES: usize = 10_000;
-/// Set it to the seed that a failure has printed, and the faults are the same.
+const MESSAGES: usize = 3_000;
+/// A variable that sets another number of messages.
+const MESSAGES_VARIABLE: &str = "LEADCONNECTOR_CHAOS_MESSAGES";
+/// A variable that sets the seed: with the one that a failed run printed, the faults are the
+/// same.
 const SEED: &str = "LEADCONNECTOR_CHAOS_SEED";
 
 fn fault(rng: &mut Rng) -> Fault {
@@ -95,14 +98,16 @@ async fn what_is_said_of_each_message_is_what_the_service_did_whatever_goes_wron
         Ok(seed) => seed.parse().unwrap(),
         Err(_) => fastrand::u64(..),
     };
-    println!("{SEED}={seed}");
+    let number = env::var(MESSAGES_VARIABLE).map(|number| number.parse().unwrap());
+    let number: usize = number.unwrap_or(MESSAGES);
+    println!("{SEED}={seed} {MESSAGES_VARIABLE}={number}");
     let mut rng = Rng::with_seed(seed);
     let start = Instant::now();
 
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.limit(1_000_000, Duration::from_secs(10));
     // More than there are messages: some are sent more than once.
-    sandbox.faults((0..2 * MESSAGES).map(|_| fault(&mut rng)));
+    sandbox.faults((0..2 * number).map(|_| fault(&mut rng)));
     // Two tries, so that there are some that never got through.
     let retry = RetryPolicy::new()
         .max_attempts(2)
@@ -115,12 +120,12 @@ async fn what_is_said_of_each_message_is_what_the_service_did_whatever_goes_wron
         .build()
         .unwrap();
 
-    let mut messages = (0..MESSAGES).map(|index| Sms::new(format!("c{index}"), "Hello"));
-    let mut results: Vec<_> = (0..MESSAGES).map(|_| None).collect();
+    let mut messages = (0..number).map(|index| Sms::new(format!("c{index}"), "Hello"));
+    let mut results: Vec<_> = (0..number).map(|_| None).collect();
     let mut stops = 0;
     // It stops when the token is called invalid.
     while messages.len() > 0 {
-        let first = MESSAGES - messages.len();
+        let first = number - messages.len();
         let mut sends = client.send_all(&mut messages).concurrency(32);
         while let Some((index, result)) = sends.next().await {
             let index = first + index;
@@ -130,7 +135,7 @@ async fn what_is_said_of_each_message_is_what_the_service_did_whatever_goes_wron
     }
     assert!(stops > 0);
 
-    let mut processed = vec![0; MESSAGES];
+    let mut processed = vec![0; number];
     for request in sandbox.processed() {
         let body = request.json().unwrap();
         let contact = body["contactId"].as_str().unwrap();
@@ -152,7 +157,7 @@ async fn what_is_said_of_each_message_is_what_the_service_did_whatever_goes_wron
     }
     let requests = sandbox.requests().len();
     println!("{tally:?}, {requests} requests read, {:?}", start.elapsed());
-    assert!(tally.accepted > MESSAGES / 2, "{tally:?}");
+    assert!(tally.accepted > number / 2, "{tally:?}");
     assert!(tally.not_sent > 0 && tally.rejected > 0, "{tally:?}");
     assert!(tally.unknown_and_processed > 0 && tally.unknown_and_not > 0);
 }

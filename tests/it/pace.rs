@@ -2,7 +2,6 @@
 //! moves only when all that are not done wait for it.
 
 use std::{
-    collections::{BTreeMap, HashSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -10,7 +9,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::BoxFuture};
 use http::{HeaderName, HeaderValue, StatusCode};
 use leadconnector::{
@@ -23,143 +21,26 @@ use leadconnector::{
     sandbox::{Fault, Sandbox},
 };
 use serde_json::json;
-use tokio::task::{Id, JoinSet, yield_now};
+use tokio::task::JoinSet;
 
-use crate::support::RefusedPort;
+use crate::support::{
+    RefusedPort,
+    play::{play, rest},
+    soon,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Of the real time: a test that waits for what never comes fails.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A clock that knows how many tasks sleep by it.
-#[derive(Clone, Debug)]
-pub(crate) struct Stage {
-    clock: ManualClock,
-    naps: Arc<Mutex<Naps>>,
-}
-
-#[derive(Debug, Default)]
-struct Naps {
-    until: BTreeMap<u64, (Option<Id>, Instant)>,
-    /// How often a nap began or ended.
-    changes: u64,
-}
-
-struct Nap {
-    naps: Arc<Mutex<Naps>>,
-    id: u64,
-}
-
-impl Drop for Nap {
-    fn drop(&mut self) {
-        let mut naps = self.naps.lock().unwrap();
-        naps.until.remove(&self.id);
-        naps.changes += 1;
-    }
-}
-
-impl Clock for Stage {
-    fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
-    }
-
-    fn instant(&self) -> Instant {
-        self.clock.instant()
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        let Some(until) = self.instant().checked_add(duration) else {
-            return Box::pin(std::future::pending());
-        };
-        let mut naps = self.naps.lock().unwrap();
-        naps.changes += 1;
-        let id = naps.changes;
-        naps.until.insert(id, (tokio::task::try_id(), until));
-        let nap = Nap {
-            naps: Arc::clone(&self.naps),
-            id,
-        };
-        let sleep = self.clock.sleep(duration);
-        Box::pin(async move {
-            sleep.await;
-            drop(nap);
-        })
-    }
-}
-
-impl Stage {
-    pub(crate) fn at(date: &str) -> Self {
-        Self {
-            clock: ManualClock::at(date.parse().unwrap()),
-            naps: Arc::default(),
-        }
-    }
-
-    pub(crate) fn advance(&self, duration: Duration) {
-        self.clock.advance(duration);
-    }
-
-    /// How many tasks sleep on, once or more at a time.
-    pub(crate) fn asleep(&self) -> usize {
-        let now = self.instant();
-        let naps = self.naps.lock().unwrap();
-        let asleep = naps.until.values().filter(|(_, until)| *until > now);
-        asleep
-            .filter_map(|(task, _)| *task)
-            .collect::<HashSet<_>>()
-            .len()
-    }
-
-    /// Lets the tasks do all that they can do without the clock. Each task that is not done
-    /// sleeps then: in line, before a retry, or in the sandbox while its request is delayed.
-    /// What is on its way through the sockets of this machine arrives within some turns.
-    pub(crate) async fn rest<T: 'static>(&self, tasks: &mut JoinSet<T>) -> Vec<T> {
-        let work = async {
-            let (mut done, mut before, mut same) = (Vec::new(), None, 0);
-            while same < 20 {
-                yield_now().await;
-                while let Some(task) = tasks.try_join_next() {
-                    done.push(task.unwrap());
-                }
-                let (asleep, changes) = (self.asleep(), self.naps.lock().unwrap().changes);
-                let now = (asleep, changes, tasks.len());
-                let resting = asleep == tasks.len() && before == Some(now);
-                same = if resting { same + 1 } else { 0 };
-                before = Some(now);
-            }
-            done
-        };
-        tokio::time::timeout(PATIENCE, work).await.expect("rest")
-    }
-
-    /// Plays to the end. `at_rest` is called before the clock moves each time.
-    pub(crate) async fn play<T: 'static>(
-        &self,
-        mut tasks: JoinSet<T>,
-        mut at_rest: impl FnMut(),
-    ) -> Vec<T> {
-        let mut done = Vec::new();
-        loop {
-            done.extend(self.rest(&mut tasks).await);
-            at_rest();
-            if tasks.is_empty() {
-                return done;
-            }
-            self.clock.advance(self.clock.next_wake().unwrap());
-        }
-    }
-}
 
 struct Set {
-    stage: Stage,
+    clock: ManualClock,
     sandbox: Sandbox,
 }
 
 impl Set {
     async fn at(date: &str) -> Self {
-        let stage = Stage::at(date);
-        let sandbox = Sandbox::start_with_clock(stage.clone()).await.unwrap();
-        Self { stage, sandbox }
+        let clock = ManualClock::at(date.parse().unwrap());
+        let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+        Self { clock, sandbox }
     }
 
     async fn new() -> Self {
@@ -170,7 +51,7 @@ impl Set {
         let builder = Client::builder().token("pit-pace");
         builder
             .base_url(self.sandbox.url())
-            .clock(self.stage.clone())
+            .clock(self.clock.clone())
     }
 
     fn client(&self) -> Client {
@@ -194,17 +75,7 @@ impl Set {
 }
 
 async fn send(client: Client, index: usize) -> Result<SendReceipt, Error> {
-    let sent = client.send(Sms::new("c", format!("{index}")));
-    tokio::time::timeout(PATIENCE, sent).await.expect("an end")
-}
-
-pub(crate) async fn until(done: impl Fn() -> bool) {
-    let wait = async {
-        while !done() {
-            yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, wait).await.expect("soon");
+    soon(client.send(Sms::new("c", format!("{index}")))).await
 }
 
 fn storm(client: &Client, messages: usize) -> JoinSet<Result<SendReceipt, Error>> {
@@ -221,9 +92,9 @@ async fn watch(
     tasks: JoinSet<Result<SendReceipt, Error>>,
 ) -> (Vec<Result<SendReceipt, Error>>, Vec<(Instant, usize)>) {
     let (mut came, mut seen) = (Vec::new(), set.sandbox.requests().len());
-    let done = set.stage.play(tasks, || {
+    let done = play(&set.clock, tasks, || {
         let all = set.sandbox.requests().len();
-        came.push((set.stage.instant(), all - seen));
+        came.push((set.clock.instant(), all - seen));
         seen = all;
     });
     (done.await, came)
@@ -261,9 +132,9 @@ async fn a_storm_on_a_lower_limit_is_turned_away_only_until_the_first_reply() {
         let set = Set::new().await;
         set.sandbox.limit(25, 10 * SECOND);
         let client = set.builder().max_wait(timeout * SECOND).build().unwrap();
-        let start = set.stage.instant();
+        let start = set.clock.instant();
         let (done, came) = watch(&set, storm(&client, 200)).await;
-        let took = set.stage.instant() - start;
+        let took = set.clock.instant() - start;
         let (sent, failed): (Vec<_>, Vec<_>) = done.into_iter().partition(Result::is_ok);
         println!(
             "timeout {timeout} s: excess {}, accepted {}, not sent {}, took {took:?}",
@@ -290,7 +161,7 @@ async fn a_turn_that_comes_after_the_deadline_is_refused_at_once() {
     set.sandbox.limit(1, 10 * SECOND);
     let client = set.builder().max_wait(5 * SECOND).build().unwrap();
     send(client.clone(), 0).await.unwrap();
-    set.stage.advance(SECOND);
+    set.clock.advance(SECOND);
     let error = send(client, 1).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert_eq!(
@@ -312,9 +183,9 @@ async fn the_wait_for_a_turn_counts_against_the_deadline() {
     let busy = Fault::status(StatusCode::TOO_MANY_REQUESTS);
     let busy = busy.header(http::header::RETRY_AFTER, HeaderValue::from_static("25"));
     set.sandbox.fault(busy);
-    let start = set.stage.instant();
-    let done = set.stage.play(storm(&client, 1), || {}).await;
-    let took = set.stage.instant() - start;
+    let start = set.clock.instant();
+    let done = play(&set.clock, storm(&client, 1), || {}).await;
+    let took = set.clock.instant() - start;
     assert!(took >= 10 * SECOND && took < 11 * SECOND, "{took:?}");
     let error = done.into_iter().next().unwrap().unwrap_err();
     assert_eq!(error.retry_after(), Some(25 * SECOND));
@@ -328,7 +199,7 @@ async fn messages_go_in_the_order_in_which_they_were_handed_over() {
     set.sandbox.limit(1, SECOND);
     let client = set.client();
     send(client.clone(), 0).await.unwrap();
-    let done = set.stage.play(storm(&client, 10), || {}).await;
+    let done = play(&set.clock, storm(&client, 10), || {}).await;
     assert!(done.iter().all(Result::is_ok), "{done:?}");
     let texts = ["0", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
     assert_eq!(set.texts(), texts);
@@ -342,13 +213,14 @@ async fn who_gives_up_in_line_leaves_the_place_to_the_next() {
     send(client.clone(), 0).await.unwrap();
     let mut tasks = JoinSet::new();
     let first = tasks.spawn(send(client.clone(), 1));
-    set.stage.rest(&mut tasks).await;
+    rest(&set.clock, &mut tasks).await;
     let mut others = JoinSet::new();
     others.spawn(send(client.clone(), 2));
-    until(|| set.stage.asleep() == 2).await;
+    soon(set.clock.until_sleeping(2)).await;
     first.abort();
-    until(|| set.stage.asleep() == 1).await;
-    let done = set.stage.play(others, || {}).await;
+    let aborted = tasks.join_next().await.unwrap();
+    assert!(aborted.unwrap_err().is_cancelled());
+    let done = play(&set.clock, others, || {}).await;
     assert!(done[0].is_ok(), "{done:?}");
     assert_eq!(set.texts(), ["0", "2"]);
 }
@@ -374,7 +246,7 @@ async fn a_spent_day_makes_no_request_until_midnight() {
         send(client.clone(), index).await.unwrap();
     }
     for (passed, left) in [(0, 6 * 3600), (6 * 3600 - 1, 1)] {
-        set.stage.advance(passed * SECOND);
+        set.clock.advance(passed * SECOND);
         let error = send(client.clone(), 2).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::RateLimited);
         assert_eq!(
@@ -388,7 +260,7 @@ async fn a_spent_day_makes_no_request_until_midnight() {
         assert_eq!((state.remaining(), state.daily_remaining()), (0, Some(0)));
     }
     assert_eq!(set.sandbox.requests().len(), 2);
-    set.stage.advance(SECOND);
+    set.clock.advance(SECOND);
     send(client.clone(), 2).await.unwrap();
     assert_eq!(set.sandbox.requests().len(), 3);
     let state = client.rate_limit().unwrap();
@@ -419,7 +291,7 @@ async fn the_state_is_what_replies_told_and_what_was_counted_since() {
     assert_eq!(state.interval(), 5 * SECOND);
     assert_eq!(state.daily_limit(), Some(10_000));
     assert_eq!(state.daily_remaining(), Some(9_995));
-    set.stage.advance(6 * SECOND);
+    set.clock.advance(6 * SECOND);
     assert_eq!(client.rate_limit().unwrap().remaining(), 25);
 }
 
@@ -427,7 +299,7 @@ async fn the_state_is_what_replies_told_and_what_was_counted_since() {
 async fn clients_that_share_a_limiter_share_the_budget() {
     let set = Set::new().await;
     set.sandbox.limit(4, 10 * SECOND);
-    let shared = Arc::new(SlidingWindow::with_clock(set.stage.clone()));
+    let shared = Arc::new(SlidingWindow::with_clock(set.clock.clone()));
     let build = || {
         let builder = set.builder().rate_limiter(Arc::clone(&shared));
         builder.build().unwrap()
@@ -470,10 +342,10 @@ async fn absurd_headers_and_endless_timeouts_do_no_harm() {
             fault = fault.header(name, HeaderValue::from_static(value));
         }
         set.sandbox.fault(fault);
-        let done = set.stage.play(storm(&client, 1), || {}).await;
+        let done = play(&set.clock, storm(&client, 1), || {}).await;
         assert!(done[0].is_ok(), "{value}: {done:?}");
     }
-    let done = set.stage.play(storm(&client, 3), || {}).await;
+    let done = play(&set.clock, storm(&client, 3), || {}).await;
     assert!(done.iter().all(Result::is_ok), "{done:?}");
     assert_eq!(client.rate_limit().unwrap().interval(), 10 * SECOND);
 }
@@ -554,7 +426,7 @@ async fn a_limiter_of_ones_own_hears_once_of_each_request_that_it_let_go() {
     let before = set.sandbox.requests().len();
     let mut tasks = JoinSet::new();
     let call = tasks.spawn(send(client, 5));
-    until(|| set.sandbox.requests().len() > before).await;
+    soon(set.sandbox.until(|s| s.requests().len() > before)).await;
     assert_eq!(own.acquired.load(Ordering::SeqCst), 6);
     call.abort();
     assert!(tasks.join_next().await.unwrap().is_err());
@@ -591,18 +463,18 @@ async fn sends_that_nobody_polls_hold_up_no_others() {
             assert!(call.as_mut().now_or_never().is_none());
         }
     }
-    let start = set.stage.instant();
-    let done = set.stage.play(storm(&client, 10), || {}).await;
+    let start = set.clock.instant();
+    let done = play(&set.clock, storm(&client, 10), || {}).await;
     assert!(done.iter().all(Result::is_ok), "{done:?}");
-    let took = set.stage.instant() - start;
+    let took = set.clock.instant() - start;
     assert!(took < 25 * SECOND, "{took:?}");
     // And they go on when they are polled again.
     set.sandbox.limit(1000, SECOND);
-    set.stage.advance(10 * SECOND);
+    set.clock.advance(10 * SECOND);
     let mut tasks = JoinSet::new();
     for call in asleep.into_iter().skip(1) {
         tasks.spawn(call);
     }
-    let done = set.stage.play(tasks, || {}).await;
+    let done = play(&set.clock, tasks, || {}).await;
     assert_eq!(done.len(), 9);
 }

@@ -16,6 +16,8 @@ use leadconnector::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::support::process;
+
 fn key_of_event(app: &Value, id: &Value) -> Option<String> {
     let json = json!({ "type": "x", "appId": app, "webhookId": id });
     let event = Event::from_unverified_json(json.to_string().as_bytes()).unwrap();
@@ -143,34 +145,17 @@ async fn of_many_that_ask_at_once_one_hears_that_an_id_is_new() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_key_of_any_length_takes_the_same_room() {
-    const ALONE: &str = "LEADCONNECTOR_TEST_ALONE";
-    if std::env::var_os(ALONE).is_none() {
-        let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "seen::a_key_of_any_length_takes_the_same_room"])
-            .env(ALONE, "1")
-            .output()
-            .unwrap();
-        let words = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            output.status.success() && words.contains("1 passed"),
-            "{words}"
-        );
+    if !process::is_alone("seen::a_key_of_any_length_takes_the_same_room") {
         return;
     }
-    let resident = || {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.unwrap().trim().trim_end_matches(" kB");
-        kilobytes.parse::<u64>().unwrap()
-    };
     let seen = MemorySeen::new();
-    let before = resident();
+    let before = process::resident();
     for id in 0..64 {
         let key = format!("{id}-{}", "x".repeat(1 << 20));
         assert!(seen.is_new(&key).await.unwrap());
         assert!(!seen.is_new(&key).await.unwrap());
     }
-    let grown = resident().saturating_sub(before);
+    let grown = process::resident().saturating_sub(before);
     assert_eq!(seen.len(), 64);
     assert!(grown < 16_000, "{grown} kB for 64 keys of 1 MiB");
 }

@@ -1,4 +1,8 @@
-//! The sandbox answers as the documents say. These tests talk to it without the client.
+//! The sandbox replies as the documents say. These tests talk to it without the client.
+
+mod faults;
+mod limits;
+mod tokens;
 
 use std::time::Duration;
 

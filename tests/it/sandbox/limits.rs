@@ -10,9 +10,9 @@ use leadconnector::{
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::{
-    sandbox::{SEND, http, post, sms},
-    sandbox_tokens::{exchange, install, mint},
+use super::{
+    SEND, http, post, sms,
+    tokens::{exchange, install, mint},
 };
 
 const SECOND: Duration = Duration::from_secs(1);

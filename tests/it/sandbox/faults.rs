@@ -16,22 +16,8 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::sandbox::{INBOUND, SEND, answer, http, post, sms};
-
-/// A test that waits for what never comes fails.
-async fn soon<T>(what: impl Future<Output = T>) -> T {
-    let limit = Duration::from_secs(10);
-    tokio::time::timeout(limit, what).await.expect("soon")
-}
-
-async fn until(done: impl Fn() -> bool) {
-    let wait = async {
-        while !done() {
-            tokio::task::yield_now().await;
-        }
-    };
-    soon(wait).await;
-}
+use super::{INBOUND, SEND, answer, http, post, sms};
+use crate::support::soon;
 
 /// A connection to the sandbox.
 struct Connection(TcpStream);
@@ -209,7 +195,7 @@ async fn silence_lasts_until_the_sandbox_stops() {
         for (sandbox, mut connection, before) in fresh_and_kept().await {
             sandbox.fault(fault.clone());
             connection.send().await;
-            until(|| sandbox.requests().len() > before).await;
+            soon(sandbox.until(|sandbox| sandbox.requests().len() > before)).await;
             assert_eq!(sandbox.processed().len(), before + processed);
             // Others are served meanwhile.
             assert_eq!(answer(post(&sandbox, SEND).json(&sms())).await.0, 201);
@@ -302,7 +288,7 @@ async fn a_delayed_reply_comes_when_its_time_has_come() {
     sandbox.fault(Fault::delay(Duration::from_secs(30)));
     let request = post(&sandbox, SEND).json(&sms());
     let waiting = tokio::spawn(answer(request));
-    until(|| clock.next_wake().is_some()).await;
+    soon(clock.until_sleeping(1)).await;
     assert_eq!(clock.next_wake(), Some(Duration::from_secs(30)));
     // Whoever gives up now has sent a message.
     assert_eq!(sandbox.processed().len(), 1);

@@ -1,11 +1,7 @@
-//! What several tests need.
+//! One message of each type.
 
 use chrono::{DateTime, Utc};
-use leadconnector::{Client, inbound, outbound};
-use proptest::prelude::*;
-use serde_json::Value;
-
-pub(crate) const TOKEN: &str = "pit-3f1c2d4e-secret";
+use leadconnector::{inbound, outbound};
 
 /// A message of one type: the least it needs, and with every field it has.
 pub(crate) struct Pair<M> {
@@ -150,85 +146,3 @@ pub(crate) fn inbound() -> Vec<Pair<inbound::Message>> {
         text!(FormSubmission),
     ]
 }
-
-/// A client of a server on this machine.
-pub(crate) fn client(url: impl Into<String>) -> Client {
-    Client::builder()
-        .token(TOKEN)
-        .base_url(url)
-        .build()
-        .unwrap()
-}
-
-/// A port that refuses connections: it is taken, and nobody listens on it.
-pub(crate) struct RefusedPort(tokio::net::TcpSocket);
-
-impl RefusedPort {
-    pub(crate) fn new() -> Self {
-        let socket = tokio::net::TcpSocket::new_v4().unwrap();
-        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
-        Self(socket)
-    }
-
-    pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.0.local_addr().unwrap())
-    }
-}
-
-/// The specification.
-pub(crate) fn spec() -> Value {
-    let text = include_str!("../../openapi/leadconnector.yaml");
-    serde_saphyr::from_str(text).unwrap()
-}
-
-/// The values of a set in the specification.
-pub(crate) fn values(spec: &Value, schema: &str) -> Vec<String> {
-    let values = spec["components"]["schemas"][schema]["enum"].as_array();
-    let values = values.expect("a set of values");
-    values
-        .iter()
-        .map(|v| v.as_str().unwrap().to_owned())
-        .collect()
-}
-
-/// Any JSON.
-pub(crate) fn json_value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        ".*".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(3, 24, 6, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::btree_map(".*", inner, 0..6)
-                .prop_map(|map| map.into_iter().collect::<Value>()),
-        ]
-    })
-}
-
-/// Mostly the fields of these schemas.
-pub(crate) fn field_of(schemas: &[&str]) -> impl Strategy<Value = String> + use<> {
-    let spec = spec();
-    let names: Vec<String> = schemas
-        .iter()
-        .map(|schema| &spec["components"]["schemas"][schema]["properties"])
-        .flat_map(|properties| properties.as_object().unwrap().keys().cloned())
-        .collect();
-    prop_oneof![9 => prop::sample::select(names), 1 => ".*"]
-}
-
-/// An example of the documents, as it stands in the page.
-macro_rules! fixture {
-    ($name:literal) => {
-        serde_json::from_str::<serde_json::Value>(include_str!(concat!(
-            "fixtures/",
-            $name,
-            ".json"
-        )))
-        .unwrap()
-    };
-}
-pub(crate) use fixture;

@@ -10,7 +10,7 @@ use leadconnector::{
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::sandbox::{SEND, answer, http, sms};
+use super::{SEND, answer, http, sms};
 
 /// The tokens of an installation.
 pub(crate) struct Pair {

@@ -1,0 +1,39 @@
+//! What several tests need, by subject.
+
+mod folder;
+mod messages;
+pub(crate) mod play;
+mod port;
+pub(crate) mod process;
+mod spec;
+mod strategies;
+
+use std::time::Duration;
+
+use leadconnector::Client;
+
+pub(crate) use self::{
+    folder::Folder,
+    messages::{Pair, inbound, outbound, when},
+    port::RefusedPort,
+    spec::{fixture, spec, values},
+    strategies::{field_of, json_value},
+};
+
+pub(crate) const TOKEN: &str = "pit-3f1c2d4e-secret";
+
+/// A client of a server on this machine.
+pub(crate) fn client(url: impl Into<String>) -> Client {
+    Client::builder()
+        .token(TOKEN)
+        .base_url(url)
+        .build()
+        .unwrap()
+}
+
+/// Waits for a future; panics if it takes more than 20 seconds of real time, so that a test
+/// that waits in vain fails.
+pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
+    let limit = Duration::from_secs(20);
+    tokio::time::timeout(limit, future).await.expect("soon")
+}

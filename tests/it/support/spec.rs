@@ -1,0 +1,33 @@
+//! The specification, and the documents' examples.
+
+use serde_json::Value;
+
+/// The specification.
+pub(crate) fn spec() -> Value {
+    let text = include_str!("../../../openapi/leadconnector.yaml");
+    serde_saphyr::from_str(text).unwrap()
+}
+
+/// The values of a set in the specification.
+pub(crate) fn values(spec: &Value, schema: &str) -> Vec<String> {
+    let values = spec["components"]["schemas"][schema]["enum"].as_array();
+    let values = values.expect("a set of values");
+    values
+        .iter()
+        .map(|v| v.as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// An example of the documents, as it stands in the page.
+macro_rules! fixture {
+    ($name:literal) => {
+        serde_json::from_str::<serde_json::Value>(include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/it/fixtures/",
+            $name,
+            ".json"
+        )))
+        .unwrap()
+    };
+}
+pub(crate) use fixture;
