@@ -85,6 +85,16 @@ macro_rules! readers {
     ($($Type:ty),+ $(,)?) => { vec![$(reader::<$Type>(stringify!($Type), |_, _| {})),+] };
 }
 
+/// Readers of types whose `Display` may print no secret either.
+macro_rules! displayed {
+    ($($Type:ty),+ $(,)?) => {
+        vec![$(reader::<$Type>(
+            stringify!($Type),
+            |value, name| super::assert_silent_text(&value.to_string(), name),
+        )),+]
+    };
+}
+
 macro_rules! messages {
     ($($direction:ident: $($Name:ident)+;)+) => {
         vec![$($(reader::<$direction::$Name>(
@@ -119,7 +129,7 @@ pub(crate) fn messages() -> Vec<Reader> {
 }
 
 pub(crate) fn ids() -> Vec<Reader> {
-    readers![
+    displayed![
         id::ContactId,
         id::ConversationId,
         id::MessageId,
@@ -130,6 +140,17 @@ pub(crate) fn ids() -> Vec<Reader> {
         id::LocationId,
         id::TemplateId,
         id::AppointmentId,
+    ]
+}
+
+/// The closed sets.
+fn sets() -> Vec<Reader> {
+    displayed![
+        outbound::MessageType,
+        outbound::ReplyMode,
+        inbound::MessageType,
+        inbound::Direction,
+        inbound::CallStatus,
     ]
 }
 
@@ -147,6 +168,7 @@ pub(crate) fn all() -> Vec<Reader> {
     let mut all = generated();
     all.extend(messages());
     all.extend(ids());
+    all.extend(sets());
     all.extend(others());
     all
 }
@@ -218,8 +240,8 @@ fn every_type_that_can_be_read_is_listed() {
     assert_eq!(names(generated()), wanted);
     assert_eq!(derived(&generated_source), [""; 0]);
 
-    // The macros that make messages and ids have a `$Name`; what they make is listed below.
-    let by_macro = ["src/id.rs", "src/message/types.rs"];
+    // The macros that make messages, ids and sets have a `$Name`; what they make is listed below.
+    let by_macro = ["src/id.rs", "src/message/types.rs", "src/closed_set.rs"];
     let mut found = BTreeSet::new();
     for (path, source) in sources(&root.join("src")) {
         for name in implemented(&source) {
@@ -249,4 +271,13 @@ fn every_type_that_can_be_read_is_listed() {
 
     let kinds = crate::schemas::kinds();
     assert_eq!(messages().len(), kinds.len());
+
+    // Each begins with a name and the generated enum that it stands for.
+    let source = sources(&root.join("src"));
+    let made = source
+        .iter()
+        .flat_map(|(_, source)| source.split("closed_set! {").skip(1));
+    let listed =
+        made.filter_map(|set| Some(set.split_once(" = ")?.0.rsplit(' ').next()?.to_owned()));
+    assert_eq!(names(sets()), listed.collect());
 }
