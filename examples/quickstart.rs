@@ -47,10 +47,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     println!(
         "\nA message that the service refuses, by the low-level client, which checks nothing:"
     );
-    let body = types::SendMessageBody {
-        contact_id: "".into(),
-        ..outbound_body()?
-    };
+    let body = types::SendMessageBody::new("", types::SendMessageType::Sms);
     let refused = client.api().send_message(&body).await;
     let refused = show(refused.map_err(Error::from), Delivery::Rejected);
 
@@ -120,11 +117,6 @@ impl Table {
             }
         }
     }
-}
-
-/// A body of the low-level client, read from the JSON of a message.
-fn outbound_body() -> serde_json::Result<types::SendMessageBody> {
-    serde_json::from_value(outbound::Sms::new(CONTACT, "Hello").to_json())
 }
 
 /// One message of each outbound type.

@@ -8,10 +8,8 @@
 //! # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
 //! use leadconnector::api::types::{SendMessageBody, SendMessageType};
 //!
-//! let body: SendMessageBody = serde_json::from_str(
-//!     r#"{"type":"SMS","contactId":"abc123def456","message":"Hello"}"#,
-//! ).expect("a literal that fits the type");
-//! assert_eq!(body.type_, SendMessageType::Sms);
+//! let mut body = SendMessageBody::new("abc123def456", SendMessageType::Sms);
+//! body.message = Some("Hello".to_owned());
 //!
 //! let reply = client.api().send_message(&body).await?.into_inner();
 //! println!("{:?}", reply.message_id);

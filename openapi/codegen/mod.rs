@@ -5,7 +5,7 @@
 mod from_json;
 pub(crate) mod input;
 mod operations;
-mod output;
+pub(crate) mod output;
 pub(crate) mod spec;
 
 use std::{

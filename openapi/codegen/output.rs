@@ -1,9 +1,10 @@
 //! What is changed in the code that progenitor makes. `src/runtime` takes the place of the
 //! crate `progenitor-client` and sets all headers, clients come from the crate's own builder,
 //! and no type prints what it holds, neither in `Debug` nor in the errors of reading one.
+//! Types can grow without breaking their users.
 
 use quote::{ToTokens, quote};
-use syn::{Attribute, Item, parse_quote};
+use syn::{Attribute, Fields, ImplItem, Item, parse_quote};
 
 use super::from_json::from_json;
 
@@ -11,9 +12,9 @@ use super::from_json::from_json;
 ///
 /// # Errors
 ///
-/// The type that has a shape which is not known here.
-pub(super) fn adapt(file: &mut syn::File) -> Result<(), String> {
-    let mut adapted = Ok(());
+/// What is not as expected: another release of progenitor may make other code.
+pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
+    let mut adapted = Err("the module types is missing".to_owned());
     file.items.retain_mut(|item| match item {
         Item::Use(_) => false,
         Item::Mod(module) if module.ident == "prelude" => false,
@@ -23,7 +24,7 @@ pub(super) fn adapt(file: &mut syn::File) -> Result<(), String> {
         }
         Item::Impl(client) if client.trait_.is_none() => {
             client.items.retain_mut(|item| match item {
-                syn::ImplItem::Fn(f) => {
+                ImplItem::Fn(f) => {
                     remove_headers(&mut f.block.stmts);
                     if f.sig.asyncness.is_some() && use_own_error(&mut f.sig).is_none() {
                         adapted = Err(format!("{} returns no Result", f.sig.ident));
@@ -42,6 +43,7 @@ pub(super) fn adapt(file: &mut syn::File) -> Result<(), String> {
         }
         _ => true,
     });
+    adapted?;
     let imports = parse_quote! {
         use crate::{
             api::{Error, ResponseValue},
@@ -50,7 +52,25 @@ pub(super) fn adapt(file: &mut syn::File) -> Result<(), String> {
         };
     };
     file.items.insert(0, imports);
-    adapted
+    only_expected(file)
+}
+
+/// Makes sure that nothing was left that goes around `src/runtime`.
+fn only_expected(file: &syn::File) -> Result<(), String> {
+    let code = file.to_token_stream().to_string();
+    for unexpected in [
+        "header_map",
+        "header :: ",
+        "progenitor_client",
+        "ClientBuilder",
+        "unwrap ()",
+        "derive (Clone , Debug) ] pub struct Client",
+    ] {
+        if code.contains(unexpected) {
+            return Err(format!("the generated code has {unexpected}"));
+        }
+    }
+    Ok(())
 }
 
 /// Lets an operation return the crate's own error, which has no parameter for an error body.
@@ -117,6 +137,8 @@ fn adapt_types(items: &mut Vec<Item>) -> Result<(), String> {
             _ => continue,
         };
         let name = name.clone();
+        // The specification may add fields and values in a minor release.
+        attributes.push(parse_quote! { #[non_exhaustive] });
         let ours: &[_] = if holds_data {
             added.push(debug(&name));
             holders.push(name.clone());
@@ -128,6 +150,7 @@ fn adapt_types(items: &mut Vec<Item>) -> Result<(), String> {
             return Err(format!("{name} does not derive {ours:?}"));
         }
         let from_json = from_json(item).map_err(|problem| format!("{name}: {problem}"))?;
+        added.extend(constructor(item));
         let title = name.to_string();
         added.push(parse_quote! {
             impl<'de> ::serde::Deserialize<'de> for #name {
@@ -153,6 +176,46 @@ fn adapt_types(items: &mut Vec<Item>) -> Result<(), String> {
     }
     items.extend(added);
     Ok(())
+}
+
+/// A function that takes the required fields of a struct; none if `Default` does.
+fn constructor(item: &Item) -> Option<Item> {
+    let Item::Struct(item) = item else {
+        return None;
+    };
+    let Fields::Named(fields) = &item.fields else {
+        return None;
+    };
+    let is_required = |field: &&syn::Field| {
+        let kind = field.ty.to_token_stream().to_string();
+        !["Option", "Vec", "Map"]
+            .iter()
+            .any(|optional| kind.contains(&format!(":: {optional} <")))
+    };
+    let (required, optional): (Vec<_>, Vec<_>) = fields.named.iter().partition(is_required);
+    let (name, given) = (&item.ident, required.iter().map(|field| &field.ident));
+    let (given_types, others) = (
+        required.iter().map(|f| &f.ty),
+        optional.iter().map(|f| &f.ident),
+    );
+    let parameters = given
+        .clone()
+        .zip(given_types)
+        .map(|(name, kind)| quote! { #name: impl ::std::convert::Into<#kind> });
+    (!required.is_empty()).then(|| {
+        parse_quote! {
+            impl #name {
+                /// Takes the required fields; the others can be set afterwards.
+                #[must_use]
+                pub fn new(#(#parameters),*) -> Self {
+                    Self {
+                        #(#given: #given.into(),)*
+                        #(#others: ::std::default::Default::default(),)*
+                    }
+                }
+            }
+        }
+    })
 }
 
 /// Whether this is the `Display` of a type.

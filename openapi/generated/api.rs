@@ -10,6 +10,7 @@ pub mod types {
     ///A message that a contact sent elsewhere. One of conversationId and contactId is needed.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
     pub struct AddInboundMessageBody {
         /**The id that the outside provider gave the message. It comes back as replyToAltId
 on the provider's delivery webhook.*/
@@ -101,6 +102,7 @@ cannot be changed here.*/
     }
     ///What became of a message that was recorded.
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct AddInboundMessageReply {
         ///The contact whom the message was recorded for.
         #[serde(
@@ -146,6 +148,7 @@ cannot be changed here.*/
     }
     ///The reply to a request that is refused as a whole.
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct BadRequest {
         ///Why.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -162,6 +165,7 @@ cannot be changed here.*/
     ///Who called whom, and how it ended.
     #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
     pub struct Call {
         /**The phone number that called, as + and digits (E.164). For an inbound call it
 must be one of the contact's numbers.*/
@@ -186,6 +190,7 @@ must be one of the contact's numbers.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum CallStatus {
         #[serde(rename = "pending")]
         Pending,
@@ -254,6 +259,7 @@ must be one of the contact's numbers.*/
     }
     ///The event that the number of unread messages of a conversation changed.
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct ConversationUnreadUpdate {
         ///The app that the event is for.
         #[serde(
@@ -324,6 +330,7 @@ must be one of the contact's numbers.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum DeliveryType {
         #[serde(rename = "SMS")]
         Sms,
@@ -380,6 +387,7 @@ must be one of the contact's numbers.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum EmailReplyMode {
         #[serde(rename = "reply")]
         Reply,
@@ -434,6 +442,7 @@ must be one of the contact's numbers.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum EventDirection {
         #[serde(rename = "inbound")]
         Inbound,
@@ -488,6 +497,7 @@ must be one of the contact's numbers.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum EventMessageStatus {
         #[serde(rename = "delivered")]
         Delivered,
@@ -590,6 +600,7 @@ must be one of the contact's numbers.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum EventMessageType {
         #[serde(rename = "SMS")]
         Sms,
@@ -666,6 +677,7 @@ must be one of the contact's numbers.*/
     ///The app, and what it exchanges for tokens.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
     pub struct GetAccessTokenBody {
         ///The id of the app.
         pub client_id: ::std::string::String,
@@ -688,6 +700,7 @@ must be one of the contact's numbers.*/
     }
     ///Tokens of a company or a location.
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct GetAccessTokenReply {
         ///The bearer of requests.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -736,6 +749,7 @@ must be one of the contact's numbers.*/
     ///A location, and the company that it belongs to.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
     pub struct GetLocationAccessTokenBody {
         ///The company.
         #[serde(rename = "companyId")]
@@ -756,6 +770,7 @@ must be one of the contact's numbers.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum GrantType {
         #[serde(rename = "authorization_code")]
         AuthorizationCode,
@@ -805,6 +820,7 @@ must be one of the contact's numbers.*/
     ///The event that a contact sent a message or called.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(transparent)]
+    #[non_exhaustive]
     pub struct InboundMessage(pub MessageEvent);
     impl ::std::ops::Deref for InboundMessage {
         type Target = MessageEvent;
@@ -834,6 +850,7 @@ must be one of the contact's numbers.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum InboundMessageType {
         #[serde(rename = "SMS")]
         Sms,
@@ -943,6 +960,7 @@ must be one of the contact's numbers.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum MessageDirection {
         #[serde(rename = "inbound")]
         Inbound,
@@ -988,6 +1006,7 @@ must be one of the contact's numbers.*/
     /**What the service posts to a webhook for a message or a call. Which fields there are
 depends on the channel, and any may be missing.*/
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct MessageEvent {
         ///The app that the event is for.
         #[serde(
@@ -1185,6 +1204,7 @@ nobody took it.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum MessageStatus {
         #[serde(rename = "delivered")]
         Delivered,
@@ -1238,6 +1258,7 @@ nobody took it.*/
     ///One string, or an array of strings.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(untagged)]
+    #[non_exhaustive]
     pub enum OneOrMany {
         String(::std::string::String),
         Array(::std::vec::Vec<::std::string::String>),
@@ -1250,6 +1271,7 @@ nobody took it.*/
     ///The event that a message was sent to a contact, or a contact was called.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(transparent)]
+    #[non_exhaustive]
     pub struct OutboundMessage(pub MessageEvent);
     impl ::std::ops::Deref for OutboundMessage {
         type Target = MessageEvent;
@@ -1270,6 +1292,7 @@ nobody took it.*/
     ///Why a provider could not deliver a message.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
     pub struct ProviderError {
         ///The number of the error.
         pub code: ::std::string::String,
@@ -1281,6 +1304,7 @@ nobody took it.*/
     }
     ///What the service posts to the delivery URL of a conversation provider.
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct ProviderOutboundMessage {
         ///Addresses of files to deliver along.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1365,6 +1389,7 @@ nobody took it.*/
     ///A message to a contact.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
     pub struct SendMessageBody {
         ///The appointment that the message is about.
         #[serde(
@@ -1472,6 +1497,7 @@ holds the emails of the thread.*/
     }
     ///What became of a message that was sent.
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct SendMessageReply {
         ///The conversation that the message is in.
         #[serde(
@@ -1518,6 +1544,7 @@ holds the emails of the thread.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum SendMessageType {
         #[serde(rename = "SMS")]
         Sms,
@@ -1587,6 +1614,7 @@ holds the emails of the thread.*/
     }
     ///Why the token endpoint gives no tokens.
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct TokenRefused {
         ///The kind of refusal.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1609,6 +1637,7 @@ holds the emails of the thread.*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum TokenUserType {
         Company,
         Location,
@@ -1651,6 +1680,7 @@ holds the emails of the thread.*/
     }
     ///The reply to a request whose token does not do.
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct Unauthorized {
         ///The name of the status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1669,6 +1699,7 @@ holds the emails of the thread.*/
     }
     ///The reply to a request whose fields are missing or wrong.
     #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     pub struct UnprocessableEntity {
         ///The name of the status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1694,6 +1725,7 @@ holds the emails of the thread.*/
     ///How far a message got.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
     pub struct UpdateMessageStatusBody {
         ///The email, if the message is one.
         #[serde(
@@ -1723,6 +1755,7 @@ sub-account).*/
         PartialEq,
         PartialOrd
     )]
+    #[non_exhaustive]
     pub enum UserType {
         Company,
         Location,
@@ -1798,6 +1831,31 @@ sub-account).*/
     impl ::std::fmt::Debug for AddInboundMessageBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("AddInboundMessageBody", self, f)
+        }
+    }
+    impl AddInboundMessageBody {
+        /// Takes the required fields; the others can be set afterwards.
+        #[must_use]
+        pub fn new(type_: impl ::std::convert::Into<InboundMessageType>) -> Self {
+            Self {
+                type_: type_.into(),
+                alt_id: ::std::default::Default::default(),
+                attachments: ::std::default::Default::default(),
+                call: ::std::default::Default::default(),
+                contact_id: ::std::default::Default::default(),
+                conversation_id: ::std::default::Default::default(),
+                conversation_provider_id: ::std::default::Default::default(),
+                date: ::std::default::Default::default(),
+                direction: ::std::default::Default::default(),
+                email_bcc: ::std::default::Default::default(),
+                email_cc: ::std::default::Default::default(),
+                email_from: ::std::default::Default::default(),
+                email_message_id: ::std::default::Default::default(),
+                email_to: ::std::default::Default::default(),
+                html: ::std::default::Default::default(),
+                message: ::std::default::Default::default(),
+                subject: ::std::default::Default::default(),
+            }
         }
     }
     impl<'de> ::serde::Deserialize<'de> for AddInboundMessageBody {
@@ -2173,6 +2231,25 @@ sub-account).*/
             crate::redact::debug("GetAccessTokenBody", self, f)
         }
     }
+    impl GetAccessTokenBody {
+        /// Takes the required fields; the others can be set afterwards.
+        #[must_use]
+        pub fn new(
+            client_id: impl ::std::convert::Into<::std::string::String>,
+            client_secret: impl ::std::convert::Into<::std::string::String>,
+            grant_type: impl ::std::convert::Into<GrantType>,
+        ) -> Self {
+            Self {
+                client_id: client_id.into(),
+                client_secret: client_secret.into(),
+                grant_type: grant_type.into(),
+                code: ::std::default::Default::default(),
+                redirect_uri: ::std::default::Default::default(),
+                refresh_token: ::std::default::Default::default(),
+                user_type: ::std::default::Default::default(),
+            }
+        }
+    }
     impl<'de> ::serde::Deserialize<'de> for GetAccessTokenBody {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
@@ -2267,6 +2344,19 @@ sub-account).*/
     impl ::std::fmt::Debug for GetLocationAccessTokenBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetLocationAccessTokenBody", self, f)
+        }
+    }
+    impl GetLocationAccessTokenBody {
+        /// Takes the required fields; the others can be set afterwards.
+        #[must_use]
+        pub fn new(
+            company_id: impl ::std::convert::Into<::std::string::String>,
+            location_id: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                company_id: company_id.into(),
+                location_id: location_id.into(),
+            }
         }
     }
     impl<'de> ::serde::Deserialize<'de> for GetLocationAccessTokenBody {
@@ -2552,6 +2642,21 @@ sub-account).*/
             crate::redact::debug("ProviderError", self, f)
         }
     }
+    impl ProviderError {
+        /// Takes the required fields; the others can be set afterwards.
+        #[must_use]
+        pub fn new(
+            code: impl ::std::convert::Into<::std::string::String>,
+            message: impl ::std::convert::Into<::std::string::String>,
+            type_: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                code: code.into(),
+                message: message.into(),
+                type_: type_.into(),
+            }
+        }
+    }
     impl<'de> ::serde::Deserialize<'de> for ProviderError {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
@@ -2641,6 +2746,36 @@ sub-account).*/
     impl ::std::fmt::Debug for SendMessageBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("SendMessageBody", self, f)
+        }
+    }
+    impl SendMessageBody {
+        /// Takes the required fields; the others can be set afterwards.
+        #[must_use]
+        pub fn new(
+            contact_id: impl ::std::convert::Into<crate::id::ContactId>,
+            type_: impl ::std::convert::Into<SendMessageType>,
+        ) -> Self {
+            Self {
+                contact_id: contact_id.into(),
+                type_: type_.into(),
+                appointment_id: ::std::default::Default::default(),
+                attachments: ::std::default::Default::default(),
+                conversation_provider_id: ::std::default::Default::default(),
+                email_bcc: ::std::default::Default::default(),
+                email_cc: ::std::default::Default::default(),
+                email_from: ::std::default::Default::default(),
+                email_reply_mode: ::std::default::Default::default(),
+                email_to: ::std::default::Default::default(),
+                from_number: ::std::default::Default::default(),
+                html: ::std::default::Default::default(),
+                message: ::std::default::Default::default(),
+                reply_message_id: ::std::default::Default::default(),
+                scheduled_timestamp: ::std::default::Default::default(),
+                subject: ::std::default::Default::default(),
+                template_id: ::std::default::Default::default(),
+                thread_id: ::std::default::Default::default(),
+                to_number: ::std::default::Default::default(),
+            }
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SendMessageBody {
@@ -2909,6 +3044,18 @@ sub-account).*/
     impl ::std::fmt::Debug for UpdateMessageStatusBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("UpdateMessageStatusBody", self, f)
+        }
+    }
+    impl UpdateMessageStatusBody {
+        /// Takes the required fields; the others can be set afterwards.
+        #[must_use]
+        pub fn new(status: impl ::std::convert::Into<MessageStatus>) -> Self {
+            Self {
+                status: status.into(),
+                email_message_id: ::std::default::Default::default(),
+                error: ::std::default::Default::default(),
+                recipients: ::std::default::Default::default(),
+            }
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UpdateMessageStatusBody {

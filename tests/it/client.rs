@@ -166,12 +166,7 @@ async fn the_low_level_client_goes_the_same_way() {
 async fn a_path_parameter_stays_one_segment() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = support::client(sandbox.url());
-    let body = types::UpdateMessageStatusBody {
-        status: types::MessageStatus::Read,
-        email_message_id: None,
-        error: None,
-        recipients: Vec::new(),
-    };
+    let body = types::UpdateMessageStatusBody::new(types::MessageStatus::Read);
     for (id, segment) in [
         ("a/../b?x", "a%2F..%2Fb%3Fx"),
         ("..", "%252E%252E"),

@@ -27,55 +27,49 @@ fn again<T: Serialize + DeserializeOwned>(value: &Value) -> Value {
 #[test]
 fn the_generated_body_builds_the_request_of_003() {
     let some = |text: &str| Some(text.to_owned());
-    let body = SendMessageBody {
-        type_: SendMessageType::Email,
-        contact_id: "abc123def456".into(),
-        appointment_id: Some("appt123".into()),
-        attachments: strings([
-            "https://storage.com/file1.pdf",
-            "https://storage.com/file2.jpg",
-        ]),
-        conversation_provider_id: Some("provider123".into()),
-        email_bcc: strings(["bcc1@company.com", "bcc2@company.com"]),
-        email_cc: strings(["cc1@company.com", "cc2@company.com"]),
-        email_from: some("sender@company.com"),
-        email_reply_mode: Some(EmailReplyMode::ReplyAll),
-        email_to: some("recipient@company.com"),
-        from_number: some("+1499499299"),
-        html: some("<p>Hello World</p>"),
-        message: some("Hello, how can I help you today?"),
-        reply_message_id: Some("msg123".into()),
-        scheduled_timestamp: Some(1_669_287_863),
-        subject: some("Important Update"),
-        template_id: Some("template123".into()),
-        thread_id: Some("thread123".into()),
-        to_number: some("+1439499299"),
-    };
+    let mut body = SendMessageBody::new("abc123def456", SendMessageType::Email);
+    body.appointment_id = Some("appt123".into());
+    body.attachments = strings([
+        "https://storage.com/file1.pdf",
+        "https://storage.com/file2.jpg",
+    ]);
+    body.conversation_provider_id = Some("provider123".into());
+    body.email_bcc = strings(["bcc1@company.com", "bcc2@company.com"]);
+    body.email_cc = strings(["cc1@company.com", "cc2@company.com"]);
+    body.email_from = some("sender@company.com");
+    body.email_reply_mode = Some(EmailReplyMode::ReplyAll);
+    body.email_to = some("recipient@company.com");
+    body.from_number = some("+1499499299");
+    body.html = some("<p>Hello World</p>");
+    body.message = some("Hello, how can I help you today?");
+    body.reply_message_id = Some("msg123".into());
+    body.scheduled_timestamp = Some(1_669_287_863);
+    body.subject = some("Important Update");
+    body.template_id = Some("template123".into());
+    body.thread_id = Some("thread123".into());
+    body.to_number = some("+1439499299");
     assert_eq!(serde_json::to_value(body).unwrap(), fixture!("003_request"));
 }
 
 #[test]
 fn the_generated_body_builds_the_request_of_001_with_the_direction_corrected() {
     let some = |text: &str| Some(text.to_owned());
-    let body = AddInboundMessageBody {
-        type_: InboundMessageType::Sms,
-        alt_id: some("61d6d1f9cdac7612faf80753"),
-        attachments: strings(["string"]),
-        call: None,
-        contact_id: Some("ve9EPM428h8vShlRW1KT".into()),
-        conversation_id: Some("ve9EPM428h8vShlRW1KT".into()),
-        conversation_provider_id: Some("61d6d1f9cdac7612faf80753".into()),
-        date: Some("2024-01-15T10:30:00Z".parse().unwrap()),
-        direction: Some(MessageDirection::Inbound),
-        email_bcc: strings(["john1@doe.com", "john2@doe.com"]),
-        email_cc: strings(["john1@doe.com", "john2@doe.com"]),
-        email_from: some("sender@company.com"),
-        email_message_id: Some("string".into()),
-        email_to: some("string"),
-        html: some("string"),
-        message: some("string"),
-        subject: some("string"),
-    };
+    let mut body = AddInboundMessageBody::new(InboundMessageType::Sms);
+    body.alt_id = some("61d6d1f9cdac7612faf80753");
+    body.attachments = strings(["string"]);
+    body.contact_id = Some("ve9EPM428h8vShlRW1KT".into());
+    body.conversation_id = Some("ve9EPM428h8vShlRW1KT".into());
+    body.conversation_provider_id = Some("61d6d1f9cdac7612faf80753".into());
+    body.date = Some("2024-01-15T10:30:00Z".parse().unwrap());
+    body.direction = Some(MessageDirection::Inbound);
+    body.email_bcc = strings(["john1@doe.com", "john2@doe.com"]);
+    body.email_cc = strings(["john1@doe.com", "john2@doe.com"]);
+    body.email_from = some("sender@company.com");
+    body.email_message_id = Some("string".into());
+    body.email_to = some("string");
+    body.html = some("string");
+    body.message = some("string");
+    body.subject = some("string");
     let mut wanted = fixture!("001_request");
     wanted["direction"] = json!("inbound");
     assert_eq!(serde_json::to_value(body).unwrap(), wanted);
@@ -84,11 +78,10 @@ fn the_generated_body_builds_the_request_of_001_with_the_direction_corrected() {
 /// Page 000 has the one field that 001's example leaves out.
 #[test]
 fn the_generated_body_builds_the_call_of_000() {
-    let call = Call {
-        to: Some("+15037081210".to_owned()),
-        from: Some("+15037081210".to_owned()),
-        status: Some(CallStatus::Completed),
-    };
+    let mut call = Call::default();
+    call.to = Some("+15037081210".to_owned());
+    call.from = Some("+15037081210".to_owned());
+    call.status = Some(CallStatus::Completed);
     let wanted = json!({ "to": "+15037081210", "from": "+15037081210", "status": "completed" });
     assert_eq!(serde_json::to_value(call).unwrap(), wanted);
 }

@@ -74,12 +74,7 @@ async fn every_operation_is_asked_as_reviewed() {
         .add_inbound(support::inbound().remove(0).least)
         .await
         .unwrap();
-    let body = types::UpdateMessageStatusBody {
-        status: types::MessageStatus::Delivered,
-        email_message_id: None,
-        error: None,
-        recipients: Vec::new(),
-    };
+    let body = types::UpdateMessageStatusBody::new(types::MessageStatus::Delivered);
     let id = sent.message_id().as_str();
     client.api().update_message_status(id, &body).await.unwrap();
     let app = OAuth::builder(CLIENT_ID, CLIENT_SECRET)

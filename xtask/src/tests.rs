@@ -215,7 +215,7 @@ fn every_generated_type_is_read_without_quoting() {
     assert!(names.len() > 30, "{names:?}");
 }
 
-/// src/runtime sets them, once for each try.
+/// src/runtime sets them, once for each attempt.
 #[test]
 fn the_operations_set_no_headers() {
     let api = api(&spec()).to_string();
@@ -223,6 +223,43 @@ fn the_operations_set_no_headers() {
         assert!(!api.contains(text), "{text}");
     }
     assert!(api.contains("encode_path"));
+}
+
+#[test]
+fn code_of_another_generator_is_refused() {
+    let types =
+        "pub mod types { #[derive(Debug, Deserialize)] pub struct Body { pub to: String } }";
+    for (code, problem) in [
+        (String::new(), "module types"),
+        (
+            types.replace("Deserialize", "Clone"),
+            "Body does not derive",
+        ),
+        (types.replace("{ pub to: String }", ";"), "unknown kind"),
+        (
+            types.replace(" } }", " } impl Display for Body {} }"),
+            "implements Display",
+        ),
+        (
+            types.replace("pub to", "#[serde(alias = \"x\")] pub to"),
+            "to has alias",
+        ),
+        (
+            format!("{types} fn f() {{ header_map.append(1, 2); }}"),
+            "header_map",
+        ),
+        (
+            format!("{types} fn f() {{ reqwest::ClientBuilder::new(); }}"),
+            "ClientBuilder",
+        ),
+        (types.to_owned(), ""),
+    ] {
+        let adapted = codegen::output::adapt(&mut syn::parse_file(&code).unwrap());
+        match adapted {
+            Ok(()) => assert_eq!(problem, "", "{code}"),
+            Err(e) => assert!(!problem.is_empty() && e.contains(problem), "{code}: {e}"),
+        }
+    }
 }
 
 #[test]
