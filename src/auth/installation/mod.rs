@@ -3,6 +3,8 @@
 //! brought.
 
 mod bounded_store;
+#[cfg(test)]
+mod model;
 mod reservation;
 mod unstored;
 
@@ -17,7 +19,7 @@ use tokio::sync::Mutex;
 use self::{
     bounded_store::BoundedStore,
     reservation::{Reservation, Reserved, Reserver},
-    unstored::{Grant, Unstored},
+    unstored::{Before, Grant, Unstored},
 };
 use super::{
     cache::Source,
@@ -93,7 +95,7 @@ impl InstallationTokens {
         // Of two installations whose replies came in the wrong order, the later one counts.
         let outdated = |unstored: &Unstored| !tokens.are_older_than(&unstored.tokens);
         if state.unstored.as_ref().is_none_or(outdated) {
-            let grant = Grant::Code { before: None };
+            let grant = Grant::Code(Before::NotAttempted);
             state.unstored = Some(Unstored { tokens, grant });
         }
         self.commit(&mut state).await.map(drop)
@@ -197,23 +199,20 @@ impl InstallationTokens {
         let mut stored = match &unstored.grant {
             // A guess that is right most of the time.
             Grant::RefreshToken(spent) => Some(spent.clone()),
-            Grant::Code { .. } => self.store.get().await?,
+            Grant::Code(_) => self.store.get().await?,
         };
         for _ in 0..MAX_SWAPS {
             let supersede = match &stored {
                 // An earlier attempt, which seemed to fail, has stored them.
                 Some(stored) if stored.released() == unstored.tokens => false,
                 Some(stored) => unstored.supersede(stored),
-                None => matches!(unstored.grant, Grant::Code { .. }),
+                None => matches!(unstored.grant, Grant::Code(_)),
             };
             if !supersede {
                 return Ok(stored);
             }
-            if let Grant::Code {
-                before: before @ None,
-            } = &mut unstored.grant
-            {
-                before.clone_from(&stored);
+            if let Grant::Code(before @ Before::NotAttempted) = &mut unstored.grant {
+                *before = stored.clone().map_or(Before::Nothing, Before::These);
             }
             match self
                 .store

@@ -13,12 +13,19 @@ pub(super) struct Unstored {
 #[derive(Clone)]
 pub(super) enum Grant {
     /// The code of an installation.
-    Code {
-        /// What the store held when these tokens were to be stored the first time.
-        before: Option<Tokens>,
-    },
+    Code(Before),
     /// The refresh token of these.
     RefreshToken(Tokens),
+}
+
+/// What the store held when tokens were to be stored the first time.
+#[derive(Clone)]
+pub(super) enum Before {
+    /// Nothing was attempted yet.
+    NotAttempted,
+    /// No tokens.
+    Nothing,
+    These(Tokens),
 }
 
 impl Unstored {
@@ -31,9 +38,14 @@ impl Unstored {
             Grant::RefreshToken(_) => newer && stored.is_dated(),
             // Dates are in whole seconds. Of the same second may be what another process made of
             // these tokens, but not what was there before them.
-            Grant::Code { before } => {
+            Grant::Code(before) => {
                 let older = self.tokens.are_older_than(stored);
-                newer || !older && before.as_ref().is_none_or(|before| stored.are(before))
+                let was_there = match before {
+                    Before::NotAttempted => true,
+                    Before::Nothing => false,
+                    Before::These(before) => stored.are(before),
+                };
+                newer || !older && was_there
             }
         }
     }
@@ -85,21 +97,25 @@ mod tests {
     fn an_installation_supersedes_all_but_what_came_of_it_or_of_a_later_one() {
         let old = installed("old", 10);
         let new = installed("new", 20);
-        let unstored = |before: Option<&Tokens>| Unstored {
+        let unstored = |before: &Before| Unstored {
             tokens: new.clone(),
-            grant: Grant::Code {
-                before: before.cloned(),
-            },
+            grant: Grant::Code(before.clone()),
         };
-        assert!(unstored(None).supersede(&old));
-        assert!(unstored(None).supersede(&refreshed("late", 25, &old)));
-        assert!(unstored(None).supersede(&Tokens::new("own", None, None)));
-        assert!(!unstored(None).supersede(&refreshed("next", 21, &new)));
-        assert!(!unstored(None).supersede(&installed("newest", 21)));
+        let these = |tokens: &Tokens| Before::These(tokens.clone());
+        for before in [Before::NotAttempted, Before::Nothing, these(&old)] {
+            let unstored = unstored(&before);
+            assert!(unstored.supersede(&old));
+            assert!(unstored.supersede(&refreshed("late", 25, &old)));
+            assert!(unstored.supersede(&Tokens::new("own", None, None)));
+            assert!(!unstored.supersede(&refreshed("next", 21, &new)));
+            assert!(!unstored.supersede(&installed("newest", 21)));
+        }
         // Within the same second.
         let twin = installed("twin", 20);
-        assert!(unstored(None).supersede(&twin));
-        assert!(unstored(Some(&twin)).supersede(&twin));
-        assert!(!unstored(Some(&old)).supersede(&refreshed("next", 20, &new)));
+        assert!(unstored(&Before::NotAttempted).supersede(&twin));
+        assert!(unstored(&these(&twin)).supersede(&twin));
+        let next = refreshed("next", 20, &new);
+        assert!(!unstored(&Before::Nothing).supersede(&next));
+        assert!(!unstored(&these(&old)).supersede(&next));
     }
 }

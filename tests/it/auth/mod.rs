@@ -1,6 +1,7 @@
 //! The tokens of an app's installations: got, kept, renewed, and what comes of mishaps.
 
 mod installation;
+mod mishaps;
 mod renewal;
 mod replies;
 mod storing;

@@ -1,0 +1,334 @@
+//! Whatever happens at whichever step of a refresh or an installation, no installation is lost,
+//! but in the one window that no client can close: the service has taken the grant, and the
+//! process ends (or the reply does) before the store has what it gave.
+
+use super::*;
+
+/// Where something happens to the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Read,
+    Reserve,
+    Commit,
+}
+
+/// What the store does at a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Does {
+    Fails,
+    /// It has stored the tokens nevertheless.
+    FailsAfterStoring,
+    Panics,
+    /// It never answers.
+    Hangs,
+    HangsAfterStoring,
+    /// It answers when it is told to.
+    Waits,
+    WaitsAfterStoring,
+}
+
+/// What happens when the step is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    Nothing,
+    TimePasses,
+    CallIsDropped,
+    RuntimeIsDropped,
+    ProcessIsKilled,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Call {
+    Refresh,
+    Install,
+}
+
+/// A store in memory that does something once, at one step.
+#[derive(Clone, Debug, Default)]
+struct Trap {
+    store: MemoryStore,
+    set: Arc<Mutex<Option<(Step, Does)>>>,
+    reached: Arc<AtomicBool>,
+    released: Arc<AtomicBool>,
+}
+
+impl Trap {
+    async fn pass<T>(
+        &self,
+        step: Step,
+        done: BoxFuture<'_, Result<T, BoxError>>,
+    ) -> Result<T, BoxError> {
+        let does = {
+            let mut set = self.set.lock().unwrap();
+            set.take_if(|(at, _)| *at == step).map(|(_, does)| does)
+        };
+        let Some(does) = does else { return done.await };
+        let mut done = Some(done);
+        let mut result = None;
+        if let Does::FailsAfterStoring | Does::HangsAfterStoring | Does::WaitsAfterStoring = does {
+            result = Some(done.take().unwrap().await);
+        }
+        self.reached.store(true, Ordering::SeqCst);
+        match does {
+            Does::Fails | Does::FailsAfterStoring => Err("the disk is full".into()),
+            Does::Panics => panic!("as it is told"),
+            Does::Hangs | Does::HangsAfterStoring => std::future::pending().await,
+            Does::Waits | Does::WaitsAfterStoring => {
+                while !self.released.load(Ordering::SeqCst) {
+                    tokio::task::yield_now().await;
+                }
+                match result {
+                    Some(result) => result,
+                    None => done.unwrap().await,
+                }
+            }
+        }
+    }
+}
+
+impl TokenStore for Trap {
+    fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
+        Box::pin(self.pass(Step::Read, self.store.get(key)))
+    }
+
+    fn replace<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: Option<&'a Tokens>,
+        new: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        let commits = expected.is_none_or(|old| old.access_token() != new.access_token());
+        let step = if commits { Step::Commit } else { Step::Reserve };
+        Box::pin(self.pass(step, self.store.replace(key, expected, new)))
+    }
+}
+
+struct Scene {
+    sandbox: Sandbox,
+    store: Trap,
+    clock: ManualClock,
+    app: OAuth,
+    /// What was stored before the mishap.
+    before: Tokens,
+}
+
+impl Scene {
+    /// An app that is installed and whose access token has expired.
+    async fn new() -> Self {
+        let clock = ManualClock::new();
+        let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+        let store = Trap::default();
+        let app = oauth(&sandbox, &clock, store.clone());
+        soon(app.exchange_code(sandbox.install(&location())))
+            .await
+            .unwrap();
+        clock.advance(DAY);
+        let before = store.store.get(&location()).await.unwrap().unwrap();
+        Self {
+            sandbox,
+            store,
+            clock,
+            app,
+            before,
+        }
+    }
+
+    async fn stored(&self) -> Tokens {
+        self.store.store.get(&location()).await.unwrap().unwrap()
+    }
+
+    /// Begins the call on a runtime of its own, and ends it as the row says.
+    async fn play(&mut self, call: Call, reached: impl Fn(&Self) -> bool, then: Then) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let app = self.app.clone();
+        let code = self.sandbox.install(&location());
+        let task = runtime.spawn(async move {
+            match call {
+                Call::Refresh => drop(
+                    app.client(&location())
+                        .send(outbound::Sms::new("c", "Hi"))
+                        .await,
+                ),
+                Call::Install => drop(app.exchange_code(code).await),
+            }
+        });
+        until(|| reached(self)).await;
+        match then {
+            Then::Nothing => {}
+            Then::TimePasses => {
+                until(|| self.clock.next_wake().is_some()).await;
+                self.clock.advance(Duration::from_secs(20));
+            }
+            Then::CallIsDropped => task.abort(),
+            Then::RuntimeIsDropped => {}
+            Then::ProcessIsKilled => {
+                // It never goes on: its clock stands still. The next process has a clock of its
+                // own.
+                task.abort();
+                self.clock = ManualClock::at(self.clock.now());
+                self.app = oauth(&self.sandbox, &self.clock, self.store.clone());
+            }
+        }
+        if then == Then::Nothing || then == Then::TimePasses {
+            soon(task).await.unwrap();
+        }
+        // Waits until its tasks are gone.
+        soon(tokio::task::spawn_blocking(move || drop(runtime)))
+            .await
+            .unwrap();
+        self.store.released.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether messages can be sent, now and when the next tokens have expired too.
+    async fn goes_on(&self) -> Result<(), Error> {
+        let _ = soon(self.app.settle()).await;
+        // After the pauses that follow failures.
+        self.clock.advance(Duration::from_secs(60));
+        for _ in 0..2 {
+            let client = self.app.client(&location());
+            let call = tokio::spawn(async move { send(&client).await });
+            move_until(&self.clock, || call.is_finished()).await;
+            call.await.unwrap()?;
+            self.clock.advance(DAY);
+        }
+        Ok(())
+    }
+
+    /// How many refresh tokens were exchanged more than once.
+    fn repeats(&self) -> usize {
+        let mut seen = std::collections::HashSet::new();
+        let requests = self.sandbox.requests();
+        let exchanges = requests.iter().filter(|request| request.path() == TOKEN);
+        let fields = exchanges.flat_map(|request| {
+            url::form_urlencoded::parse(request.body())
+                .into_owned()
+                .collect::<Vec<_>>()
+        });
+        fields
+            .filter(|(name, token)| name == "refresh_token" && !seen.insert(token.clone()))
+            .count()
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_survives_all_that_happens_to_its_store() {
+    use Does::*;
+    use Then::*;
+    let mut rows = Vec::new();
+    for step in [Step::Read, Step::Reserve, Step::Commit] {
+        rows.extend([Fails, FailsAfterStoring, Panics].map(|does| (step, does, Nothing)));
+        rows.extend([Hangs, HangsAfterStoring].map(|does| (step, does, TimePasses)));
+        for then in [CallIsDropped, RuntimeIsDropped] {
+            rows.extend([Waits, WaitsAfterStoring].map(|does| (step, does, then)));
+        }
+        rows.extend([Hangs, HangsAfterStoring].map(|does| (step, does, ProcessIsKilled)));
+    }
+    for (step, does, then) in rows {
+        let row = format!("{step:?} {does:?} {then:?}");
+        let mut scene = Scene::new().await;
+        *scene.store.set.lock().unwrap() = Some((step, does));
+        let reached = |scene: &Scene| scene.store.reached.load(Ordering::SeqCst);
+        scene.play(Call::Refresh, reached, then).await;
+        let goes_on = scene.goes_on().await;
+        // The one window.
+        if (step, does, then) == (Step::Commit, Hangs, ProcessIsKilled) {
+            let error = goes_on.expect_err(&row);
+            assert_eq!(cause(&error).kind(), ErrorKind::Unauthorized, "{row}");
+            assert_eq!(scene.repeats(), 1, "{row}");
+        } else {
+            goes_on.expect(&row);
+            assert_eq!(scene.repeats(), 0, "{row}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_survives_all_that_happens_to_its_exchange_but_the_loss_of_its_reply() {
+    use Then::*;
+    // With a reply that has all but the refresh token in a place where nobody looks for it.
+    let salvaged = |refresh_token: &str| {
+        let number: u32 = refresh_token["sandboxRefresh".len()..].parse().unwrap();
+        let body = format!(
+            r#"<p>"refresh_token" : "sandboxRefresh{:06}", <p>"#,
+            number + 3
+        );
+        Fault::status(StatusCode::OK).body(body).after_processing()
+    };
+    let late = |_: &str| Fault::delay(Duration::from_secs(10));
+    let unread = |_: &str| Fault::hang();
+    let lost = |_: &str| Fault::hang().after_processing();
+    let failed = |_: &str| Fault::status(StatusCode::BAD_GATEWAY);
+    let reset = |_: &str| Fault::reset_after_reading();
+    let reset_after = |_: &str| Fault::reset_after_reading().after_processing();
+    let empty = |_: &str| Fault::status(StatusCode::OK).body("{}").after_processing();
+    type Make<'a> = &'a dyn Fn(&str) -> Fault;
+    let rows: [(&str, Make, Then, bool, usize); 12] = [
+        ("salvaged", &salvaged, Nothing, true, 0),
+        ("late", &late, TimePasses, true, 0),
+        ("late", &late, CallIsDropped, true, 0),
+        ("late", &late, RuntimeIsDropped, true, 0),
+        ("unread", &unread, ProcessIsKilled, true, 1),
+        ("failed", &failed, Nothing, true, 1),
+        ("reset", &reset, Nothing, true, 1),
+        ("failed", &failed, CallIsDropped, true, 1),
+        // The window.
+        ("late", &late, ProcessIsKilled, false, 1),
+        ("lost", &lost, ProcessIsKilled, false, 1),
+        ("reset after", &reset_after, Nothing, false, 1),
+        ("empty", &empty, Nothing, false, 1),
+    ];
+    for (what, fault, then, survives, repeats) in rows {
+        let row = format!("{what} {then:?}");
+        let mut scene = Scene::new().await;
+        scene
+            .sandbox
+            .fault(fault(scene.before.refresh_token().unwrap()));
+        let reached = |scene: &Scene| count(&scene.sandbox, TOKEN) == 2;
+        scene.play(Call::Refresh, reached, then).await;
+        if what == "late" && then != ProcessIsKilled {
+            scene.clock.advance(Duration::from_secs(20));
+        }
+        match (scene.goes_on().await, survives) {
+            (Ok(()), true) => {}
+            (Err(error), false) => {
+                assert_eq!(cause(&error).kind(), ErrorKind::Unauthorized, "{row}");
+            }
+            (goes_on, _) => panic!("{row}: {goes_on:?}"),
+        }
+        assert_eq!(scene.repeats(), repeats, "{row}");
+    }
+}
+
+#[tokio::test]
+async fn an_installation_survives_all_that_happens_to_its_store() {
+    use Does::*;
+    use Then::*;
+    let mut rows = Vec::new();
+    for step in [Step::Read, Step::Commit] {
+        rows.extend([Fails, FailsAfterStoring, Panics].map(|does| (step, does, Nothing)));
+        rows.extend([Hangs, HangsAfterStoring].map(|does| (step, does, TimePasses)));
+        for then in [CallIsDropped, RuntimeIsDropped] {
+            rows.extend([Waits, WaitsAfterStoring].map(|does| (step, does, then)));
+        }
+        rows.extend([Hangs, HangsAfterStoring].map(|does| (step, does, ProcessIsKilled)));
+    }
+    for (step, does, then) in rows {
+        let row = format!("{step:?} {does:?} {then:?}");
+        let mut scene = Scene::new().await;
+        *scene.store.set.lock().unwrap() = Some((step, does));
+        let reached = |scene: &Scene| scene.store.reached.load(Ordering::SeqCst);
+        scene.play(Call::Install, reached, then).await;
+        let _ = soon(scene.app.settle()).await;
+        let is_new = scene.stored().await.refresh_token() != scene.before.refresh_token();
+        // Of what a process got that was killed, the code is all that is lost: those before are
+        // as they were.
+        let stored = step == Step::Commit && does == HangsAfterStoring;
+        assert_eq!(is_new, then != ProcessIsKilled || stored, "{row}");
+        scene.goes_on().await.expect(&row);
+        assert_eq!(scene.repeats(), 0, "{row}");
+    }
+}
