@@ -1,6 +1,6 @@
 //! The request of each message type, as it arrived at a server.
 
-use insta::{assert_json_snapshot, with_settings};
+use insta::{Settings, assert_json_snapshot};
 use leadconnector::{
     Client,
     api::types,
@@ -12,54 +12,92 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{self, Pair};
 
-fn assert_snapshot(name: &str, value: &Value) {
-    with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        assert_json_snapshot!(name, value);
-    });
+fn assert_snapshot(name: &str, description: &str, value: &Value) {
+    let settings = {
+        let mut settings = Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_description(description);
+        settings
+    };
+    settings.bind(|| assert_json_snapshot!(name, value));
 }
 
-/// Asserts the snapshots of a direction, and that each fits the specification's schema.
-fn assert_requests(direction: &str, schema: &str, requests: &[ReceivedRequest]) {
+/// A call on one line, without the blanks that the compiler puts between its tokens.
+fn tidy(call: &str) -> String {
+    let words: Vec<_> = call.split_whitespace().collect();
+    words.join(" ").replace(" :: ", "::")
+}
+
+/// Asserts the snapshot of each type, and that both requests fit the specification's schema.
+/// `calls` are those that made each two of the requests.
+fn assert_requests(
+    direction: &str,
+    schema: &str,
+    requests: &[ReceivedRequest],
+    calls: &[[&str; 2]],
+) {
     let spec = support::spec();
     let validator = jsonschema::validator_for(&json!({
         "$ref": format!("#/components/schemas/{schema}"),
         "components": spec["components"],
     }))
     .unwrap();
-    for two in requests.chunks(2) {
-        let [least, full] = two else {
-            panic!("a request each for least and full")
-        };
-        for (size, request) in [("least", least), ("full", full)] {
-            let body = request.json().expect("JSON");
-            let message_type = body["type"].as_str().expect("a type");
-            assert_snapshot(&format!("{direction}__{message_type}__{size}"), body);
+    assert_eq!(requests.len(), 2 * calls.len());
+    for (two, [minimal_call, full_call]) in requests.chunks(2).zip(calls) {
+        let [minimal, full] = [&two[0], &two[1]].map(|request| request.json().expect("JSON"));
+        for body in [minimal, full] {
             let wrong: Vec<_> = validator.iter_errors(body).map(|e| e.to_string()).collect();
-            assert!(wrong.is_empty(), "{message_type} {size}: {wrong:?}");
+            assert!(wrong.is_empty(), "{body}: {wrong:?}");
         }
+        let message_type = minimal["type"].as_str().expect("a type");
+        let description = format!("minimal: {}; full: {}", tidy(minimal_call), tidy(full_call));
+        let bodies = json!({ "minimal": minimal, "full": full });
+        assert_snapshot(
+            &format!("{direction}__{message_type}"),
+            &description,
+            &bodies,
+        );
     }
 }
 
 #[tokio::test]
 async fn every_outbound_message_is_sent_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client();
-    for Pair { least, full } in support::outbound() {
-        client.send(least).await.unwrap();
+    let (client, mut made_by) = (sandbox.client(), Vec::new());
+    for Pair {
+        minimal,
+        full,
+        calls,
+    } in support::outbound()
+    {
+        client.send(minimal).await.unwrap();
         client.send(full).await.unwrap();
+        made_by.push(calls);
     }
-    assert_requests("outbound", "SendMessageBody", &sandbox.requests());
+    assert_requests("outbound", "SendMessageBody", &sandbox.requests(), &made_by);
 }
 
 #[tokio::test]
 async fn every_inbound_message_is_sent_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client();
-    for Pair { least, full } in support::inbound() {
-        client.add_inbound(least).await.unwrap();
+    let (client, mut made_by) = (sandbox.client(), Vec::new());
+    for Pair {
+        minimal,
+        full,
+        calls,
+    } in support::inbound()
+    {
+        client.add_inbound(minimal).await.unwrap();
         client.add_inbound(full).await.unwrap();
+        made_by.push(calls);
     }
-    assert_requests("inbound", "AddInboundMessageBody", &sandbox.requests());
+    assert_requests(
+        "inbound",
+        "AddInboundMessageBody",
+        &sandbox.requests(),
+        &made_by,
+    );
 }
 
 #[tokio::test]
@@ -67,11 +105,11 @@ async fn every_operation_is_asked_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = support::client(sandbox.url());
     let sent = client
-        .send(support::outbound().remove(0).least)
+        .send(support::outbound().remove(0).minimal)
         .await
         .unwrap();
     client
-        .add_inbound(support::inbound().remove(0).least)
+        .add_inbound(support::inbound().remove(0).minimal)
         .await
         .unwrap();
     let body = types::UpdateMessageStatusBody::new(types::MessageStatus::Delivered);
@@ -86,17 +124,23 @@ async fn every_operation_is_asked_as_reviewed() {
     app.exchange_code(code).await.unwrap();
     let location = app.location_client("sandboxCompany", "sandboxLocation");
     location
-        .send(support::outbound().remove(0).least)
+        .send(support::outbound().remove(0).minimal)
         .await
         .unwrap();
-    let names = [
-        "send_message",
-        "add_inbound_message",
-        "update_message_status",
-        "get_access_token",
-        "get_location_access_token",
+    let calls = [
+        ("send_message", "client.send(message)"),
+        ("add_inbound_message", "client.add_inbound(message)"),
+        (
+            "update_message_status",
+            "client.api().update_message_status(id, &body)",
+        ),
+        ("get_access_token", "app.exchange_code(code)"),
+        (
+            "get_location_access_token",
+            "app.location_client(company, location).send(message)",
+        ),
     ];
-    for (name, request) in names.into_iter().zip(sandbox.requests()) {
+    for ((name, call), request) in calls.into_iter().zip(sandbox.requests()) {
         let mut headers = Map::new();
         for (name, value) in request.headers() {
             let value = value.to_str().unwrap().replace(support::TOKEN, "[token]");
@@ -125,6 +169,6 @@ async fn every_operation_is_asked_as_reviewed() {
             shape["form"] = Value::Object(form);
             shape["headers"]["content-length"] = json!("[length]");
         }
-        assert_snapshot(&format!("operation__{name}"), &shape);
+        assert_snapshot(&format!("operation__{name}"), call, &shape);
     }
 }

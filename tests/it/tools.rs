@@ -59,10 +59,10 @@ fn every_message_comes_back_from_the_arguments_of_its_tool() {
         }
     };
     let pairs = support::outbound().into_iter();
-    let messages = pairs.flat_map(|Pair { least, full }| [least.to_json(), full.to_json()]);
+    let messages = pairs.flat_map(|Pair { minimal, full, .. }| [minimal.to_json(), full.to_json()]);
     check(outbound_kinds(), messages.collect());
     let pairs = support::inbound().into_iter();
-    let messages = pairs.flat_map(|Pair { least, full }| [least.to_json(), full.to_json()]);
+    let messages = pairs.flat_map(|Pair { minimal, full, .. }| [minimal.to_json(), full.to_json()]);
     check(inbound_kinds(), messages.collect());
 }
 
