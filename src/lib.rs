@@ -1,16 +1,5 @@
 //! Send messages through LeadConnector, the API behind HighLevel (GoHighLevel) and its white
-//! labels, and record messages that came in elsewhere.
-//!
-//! - [`outbound`]: messages to a contact, one type for each channel.
-//! - [`inbound`]: messages that a contact sent elsewhere, recorded as received.
-//! - [`Client`]: sends them, one or [many](Client::send_all). Every [`Error`] says in
-//!   [`Error::delivery`] whether the message may be sent again; what certainly was not sent
-//!   is tried again by a [`RetryPolicy`].
-//! - [`auth`]: tokens, private or of an app that accounts install.
-//! - [`rate_limit`]: staying under the service's limits.
-//! - [`webhook`]: events that the service posts, authentic or refused.
-//! - [`api`]: the low-level client, generated from `openapi/leadconnector.yaml`.
-//! - `sandbox` (feature `sandbox`): a local server that behaves like the service.
+//! labels, record messages that came in elsewhere, and receive webhooks.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")]
@@ -31,6 +20,34 @@
 //! # #[cfg(not(feature = "sandbox"))]
 //! # fn main() {}
 //! ```
+//!
+//! # Where to start
+//!
+//! | you want to | start from |
+//! | --- | --- |
+//! | send a message to a contact | [`Client::send`] with a type of [`outbound`] |
+//! | record a message or call that a contact made elsewhere | [`Client::add_inbound`] with a type of [`inbound`] |
+//! | send many | [`Client::send_all`] |
+//! | know whether a message may be sent again | [`Error::delivery`], and the table of [`ErrorKind`] |
+//! | act for the accounts that install your app | [`auth::OAuth`] |
+//! | share limits between clients or machines | [`rate_limit`] |
+//! | receive events, or deliver for a conversation provider | [`webhook::Verifier`](webhook) |
+//! | try it, or test your program | [`sandbox::Sandbox`](sandbox) and [`clock::ManualClock`] |
+//! | call an operation that has no method here | [`Client::api`] |
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! | --- | --- | --- |
+//! | `default-tls` | yes | TLS as `reqwest` chooses it by default |
+//! | `generate` | yes | a check at build time that the endpoint code is what the generator makes of the specification; leave it out for a lighter build |
+//! | `webhook` | yes | [`webhook`]: events and their verifier |
+//! | `axum` | no | `webhook::axum`: an extractor of verified events |
+//! | `sandbox` | no | [`sandbox`], a local server that behaves like the service, and `webhook::testing` |
+//! | `rustls-no-provider` | no | without `default-tls`: `rustls` with the provider that the application installs |
+//!
+//! Calls need a tokio runtime with I/O and time. Dates are those of `chrono` 0.4, statuses and
+//! headers those of `http` 1, and the HTTP client's settings those of `reqwest` 0.13.
 
 pub mod api;
 pub mod auth;

@@ -54,6 +54,29 @@ impl fmt::Display for Delivery {
 }
 
 /// The kind of an [`Error`].
+///
+/// | what happened to a message | kind | [`Delivery`] | retried |
+/// | --- | --- | --- | --- |
+/// | it is not valid: [`Error::problems`] has all of it | [`InvalidMessage`](Self::InvalidMessage) | not sent | |
+/// | a setting is wrong | [`Configuration`](Self::Configuration) | not sent | |
+/// | there is no token, or a new one can't be stored | [`NoToken`](Self::NoToken), [`TokensNotStored`](Self::TokensNotStored) | not sent | |
+/// | it did not begin to leave: DNS, refused, TLS, no connection in time | [`Connect`](Self::Connect) | not sent | yes |
+/// | its time was over before it could leave | [`Timeout`](Self::Timeout) | not sent | |
+/// | an HTTP/2 server says that it did not process it (`REFUSED_STREAM`, `GOAWAY`) | [`ConnectionLost`](Self::ConnectionLost) | not sent | yes |
+/// | 429 | [`RateLimited`](Self::RateLimited) | not sent | yes, after `Retry-After` |
+/// | 429 with no requests left today, or the client's own limiter | [`RateLimited`](Self::RateLimited) | not sent | |
+/// | a rate limiter of your own failed | [`LimiterUnavailable`](Self::LimiterUnavailable) | not sent | |
+/// | 401 that calls the token invalid or expired | [`Unauthorized`](Self::Unauthorized) | rejected | once, with a new token |
+/// | any other 401 | [`Unauthorized`](Self::Unauthorized) | rejected | |
+/// | 400, 403, 404, 405, 413, 415, 422 | [`Rejected`](Self::Rejected) | rejected | |
+/// | 408, 5xx | [`Server`](Self::Server) | unknown | never |
+/// | no complete reply in time | [`Timeout`](Self::Timeout) | unknown | never |
+/// | the connection was lost after it began to leave, or the reply is not HTTP | [`ConnectionLost`](Self::ConnectionLost) | unknown | never |
+/// | a 2xx that is unreadable, has no message id or reports a failure; a redirect; any other status | [`UnexpectedReply`](Self::UnexpectedReply) | unknown | never |
+/// | a panic in its task, or the end of its runtime | [`Interrupted`](Self::Interrupted) | unknown | never |
+///
+/// An operation of [`Client::api`](crate::Client::api) that is idempotent is also retried where
+/// this says never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
