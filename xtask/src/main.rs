@@ -3,6 +3,7 @@
 #[path = "../../openapi/codegen/mod.rs"]
 mod codegen;
 mod lint;
+mod modules;
 mod regen;
 #[cfg(feature = "library")]
 mod schemas;
@@ -22,7 +23,8 @@ usage: cargo xtask COMMAND
 
   regen          checks the specification, writes what is made from it, and lists the
                  snapshots that wait for review
-  regen --check  writes nothing, and fails with a diff if something differs";
+  regen --check  writes nothing, and fails with a diff if something differs
+  modules        fails if the library's modules form a circle";
 
 type Result<T> = std::result::Result<T, String>;
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let done = match arguments[..] {
         ["regen"] => regen::regen(false),
         ["regen", "--check"] => regen::regen(true),
+        ["modules"] => modules::modules(),
         _ => Err(USAGE.to_owned()),
     };
     match done {
