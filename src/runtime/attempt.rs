@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::{
     deadline::{Deadline, leave_by},
-    reply::{Reply, read_body, unusable},
+    reply::{Reply, lost, read_body, unusable},
     tracked_body::TrackedBody,
 };
 use crate::{
@@ -116,15 +116,6 @@ fn was_not_processed(error: &reqwest::Error) -> bool {
         source = error.source();
     }
     false
-}
-
-/// The error of a reply that did not come to its end; without a cause if the time was up.
-pub(super) fn lost(error: Option<reqwest::Error>) -> Error {
-    let kind = match &error {
-        Some(error) if !error.is_timeout() => ErrorKind::ConnectionLost,
-        _ => ErrorKind::Timeout,
-    };
-    Error::new(kind).with_reqwest(error)
 }
 
 /// A request under way. However it ends, its permit ends with it.

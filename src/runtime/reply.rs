@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{attempt::lost, deadline::Deadline};
+use super::deadline::Deadline;
 use crate::{
     Error, ErrorKind,
     bounds::{ERROR_REPLY_BYTES, REPLY_BYTES},
@@ -170,4 +170,13 @@ pub(super) async fn read_body(
         }
     };
     (body, failure)
+}
+
+/// The error of a reply that did not come to its end; without a cause if the time was up.
+pub(super) fn lost(error: Option<reqwest::Error>) -> Error {
+    let kind = match &error {
+        Some(error) if !error.is_timeout() => ErrorKind::ConnectionLost,
+        _ => ErrorKind::Timeout,
+    };
+    Error::new(kind).with_reqwest(error)
 }
