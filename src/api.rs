@@ -12,7 +12,7 @@
 //! body.message = Some("Hello".to_owned());
 //!
 //! let reply = client.api().send_message(&body).await?.into_inner();
-//! println!("{:?}", reply.message_id);
+//! println!("{:?}", reply.message_id());
 //! # Ok(())
 //! # }
 //! ```
@@ -24,13 +24,20 @@ use crate::{
     runtime::{self, ClientHooks, OperationInfo, Reply, Request, Settings},
 };
 
-pub use self::generated::{Client, types};
+pub use self::generated::Client;
 pub use crate::runtime::ResponseValue;
+
+/// The bodies of requests, and views of the replies.
+pub mod types {
+    pub use super::generated::types::*;
+    pub use crate::view::reply::*;
+}
 
 #[rustfmt::skip]
 #[path = "../openapi/generated/api.rs"]
 #[allow(
     missing_docs,
+    unreachable_pub,
     clippy::pedantic,
     clippy::allow_attributes_without_reason,
     reason = "generated code"

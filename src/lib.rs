@@ -63,7 +63,6 @@ pub mod inbound;
 mod json;
 mod lock;
 mod message;
-mod open;
 mod operation;
 pub mod outbound;
 mod problem;
@@ -75,6 +74,7 @@ mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod validate;
+mod view;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
@@ -85,7 +85,6 @@ pub use client::{
     ENV_TOKEN, FromIterator, FromStream, IntoMessages, SendAll,
 };
 pub use error::{Delivery, Error, ErrorKind};
-pub use open::Open;
 pub use problem::Problem;
 pub use retry::RetryPolicy;
 

@@ -16,8 +16,8 @@ use crate::{
 pub(crate) fn accepted<T>(
     operation: &Operation,
     reply: &ResponseValue<T>,
+    json: &Map<String, Value>,
 ) -> Result<Vec<MessageId>, Error> {
-    let json = reply.json();
     let first = json.get("messageId");
     let others = json.get("messageIds").and_then(Value::as_array);
     let ids = first.into_iter().chain(others.into_iter().flatten());

@@ -74,16 +74,11 @@ fn object(
                 Some(("rename", text)) => text.trim_matches('"').clone_into(&mut name),
                 Some(("skip_serializing_if", _)) => {}
                 None if attribute == "default" => method = quote! { optional },
-                None if attribute == "flatten" => method = quote! { rest },
                 _ => return Err(format!("{name} has {attribute}")),
             }
         }
-        if method.to_string() == "rest" {
-            reads.push(quote! { let #member = fields.rest(); });
-        } else {
-            reads.push(quote! { let #member = fields.#method(#name); });
-            names.push(name);
-        }
+        reads.push(quote! { let #member = fields.#method(#name); });
+        names.push(name);
     }
     let (allowed, end) = if closed {
         let allowed = format!("an object of {}", names.join(", "));

@@ -7,6 +7,7 @@ pub(crate) mod input;
 mod operations;
 pub(crate) mod output;
 pub(crate) mod spec;
+mod views;
 
 use std::{
     collections::BTreeMap,
@@ -47,12 +48,13 @@ pub(crate) fn generate(spec: &Value) -> Result<Files, String> {
         ("api.rs", api(spec)?),
         ("names.rs", operations::names(spec)),
         ("operations.rs", operations::operations(spec)),
+        ("views.rs", views::views(spec)?),
     ]))
 }
 
 /// The low-level client and its types.
 fn api(spec: &Value) -> Result<TokenStream, String> {
-    let (input, open_sets) = input::narrow(spec);
+    let input = input::narrow(spec);
     let openapi: OpenAPI = serde_json::from_value(input).map_err(|e| e.to_string())?;
     let mut settings = GenerationSettings::new();
     settings
@@ -65,7 +67,7 @@ fn api(spec: &Value) -> Result<TokenStream, String> {
             settings.with_replacement(name, rust_type, std::iter::empty());
         }
     }
-    for (name, rust_type) in &open_sets {
+    for (name, rust_type) in &views::replacements(spec) {
         settings.with_replacement(name, rust_type, std::iter::empty());
     }
     // It panics over what it has no code for.

@@ -69,7 +69,7 @@ pub(crate) fn names(spec: &Value) -> TokenStream {
     for (name, schema) in entries(spec, "/components/schemas") {
         enum_values.extend(strings(&schema["enum"]));
         // Events are called as their schemas.
-        if resolve(spec, schema)["x-received"] == "webhook" {
+        if schema["x-received"] == "event" {
             enum_values.insert(name);
         }
     }

@@ -100,68 +100,6 @@ cannot be changed here.*/
         #[serde(rename = "type")]
         pub type_: InboundMessageType,
     }
-    ///What became of a message that was recorded.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct AddInboundMessageReply {
-        ///The contact whom the message was recorded for.
-        #[serde(
-            rename = "contactId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub contact_id: ::std::option::Option<::std::string::String>,
-        ///The conversation that the message is in.
-        #[serde(
-            rename = "conversationId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub conversation_id: ::std::option::Option<::std::string::String>,
-        ///When the message was recorded.
-        #[serde(
-            rename = "dateAdded",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub date_added: ::std::option::Option<::std::string::String>,
-        ///For email, the thread to answer.
-        #[serde(
-            rename = "emailMessageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///A failure, reported under a successful status.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error: ::std::option::Option<::serde_json::Value>,
-        ///What the service says of it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub message: ::std::option::Option<::std::string::String>,
-        ///The id of the message.
-        #[serde(
-            rename = "messageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub message_id: ::std::option::Option<::std::string::String>,
-        ///Whether the service took the message.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub success: ::std::option::Option<bool>,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
-    ///The reply to a request that is refused as a whole.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct BadRequest {
-        ///Why.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub message: ::std::option::Option<::std::string::String>,
-        ///The HTTP status. Some replies call it `status`.
-        #[serde(
-            rename = "statusCode",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub status_code: ::std::option::Option<i64>,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
     ///Who called whom, and how it ended.
     #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -257,124 +195,6 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
-    ///The event that the number of unread messages of a conversation changed.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct ConversationUnreadUpdate {
-        ///The app that the event is for.
-        #[serde(
-            rename = "appId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub app_id: ::std::option::Option<::std::string::String>,
-        ///The contact.
-        #[serde(
-            rename = "contactId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub contact_id: ::std::option::Option<::std::string::String>,
-        ///Whether the conversation was deleted.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub deleted: ::std::option::Option<bool>,
-        ///The conversation.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub id: ::std::option::Option<::std::string::String>,
-        ///Whether the conversation is in the inbox.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub inbox: ::std::option::Option<bool>,
-        ///The location (sub-account) that the event is from.
-        #[serde(
-            rename = "locationId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub location_id: ::std::option::Option<::std::string::String>,
-        ///Whether the conversation is starred.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub starred: ::std::option::Option<bool>,
-        ///When the event happened. A manual resend repeats it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub timestamp: ::std::option::Option<::serde_json::Value>,
-        ///The name of the event.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<::std::string::String>,
-        ///How many messages are unread.
-        #[serde(
-            rename = "unreadCount",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub unread_count: ::std::option::Option<::serde_json::Value>,
-        ///The version of the app.
-        #[serde(
-            rename = "versionId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub version_id: ::std::option::Option<::std::string::String>,
-        ///The delivery; the same for each try.
-        #[serde(
-            rename = "webhookId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub webhook_id: ::std::option::Option<::std::string::String>,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
-    ///The channel of a message that a conversation provider is to deliver.
-    #[derive(
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[non_exhaustive]
-    pub enum DeliveryType {
-        #[serde(rename = "SMS")]
-        Sms,
-        Email,
-        Custom,
-    }
-    impl ::std::fmt::Display for DeliveryType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Sms => f.write_str("SMS"),
-                Self::Email => f.write_str("Email"),
-                Self::Custom => f.write_str("Custom"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for DeliveryType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "SMS" => Ok(Self::Sms),
-                "Email" => Ok(Self::Email),
-                "Custom" => Ok(Self::Custom),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for DeliveryType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for DeliveryType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     ///Whether an answer goes to the sender of the email alone or to all of its recipients.
     #[derive(
         ::serde::Serialize,
@@ -430,250 +250,6 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
-    ///Who sent the message of an event, the contact (inbound) or the account (outbound).
-    #[derive(
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[non_exhaustive]
-    pub enum EventDirection {
-        #[serde(rename = "inbound")]
-        Inbound,
-        #[serde(rename = "outbound")]
-        Outbound,
-    }
-    impl ::std::fmt::Display for EventDirection {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Inbound => f.write_str("inbound"),
-                Self::Outbound => f.write_str("outbound"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for EventDirection {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "inbound" => Ok(Self::Inbound),
-                "outbound" => Ok(Self::Outbound),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for EventDirection {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for EventDirection {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///How far the message of an event got.
-    #[derive(
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[non_exhaustive]
-    pub enum EventMessageStatus {
-        #[serde(rename = "delivered")]
-        Delivered,
-        #[serde(rename = "completed")]
-        Completed,
-        #[serde(rename = "voicemail")]
-        Voicemail,
-        #[serde(rename = "failed")]
-        Failed,
-        #[serde(rename = "connected")]
-        Connected,
-        #[serde(rename = "opened")]
-        Opened,
-        #[serde(rename = "pending")]
-        Pending,
-        #[serde(rename = "read")]
-        Read,
-        #[serde(rename = "scheduled")]
-        Scheduled,
-        #[serde(rename = "sent")]
-        Sent,
-        #[serde(rename = "undelivered")]
-        Undelivered,
-        #[serde(rename = "clicked")]
-        Clicked,
-        #[serde(rename = "opt_out")]
-        OptOut,
-        #[serde(rename = "queued")]
-        Queued,
-    }
-    impl ::std::fmt::Display for EventMessageStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Delivered => f.write_str("delivered"),
-                Self::Completed => f.write_str("completed"),
-                Self::Voicemail => f.write_str("voicemail"),
-                Self::Failed => f.write_str("failed"),
-                Self::Connected => f.write_str("connected"),
-                Self::Opened => f.write_str("opened"),
-                Self::Pending => f.write_str("pending"),
-                Self::Read => f.write_str("read"),
-                Self::Scheduled => f.write_str("scheduled"),
-                Self::Sent => f.write_str("sent"),
-                Self::Undelivered => f.write_str("undelivered"),
-                Self::Clicked => f.write_str("clicked"),
-                Self::OptOut => f.write_str("opt_out"),
-                Self::Queued => f.write_str("queued"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for EventMessageStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "delivered" => Ok(Self::Delivered),
-                "completed" => Ok(Self::Completed),
-                "voicemail" => Ok(Self::Voicemail),
-                "failed" => Ok(Self::Failed),
-                "connected" => Ok(Self::Connected),
-                "opened" => Ok(Self::Opened),
-                "pending" => Ok(Self::Pending),
-                "read" => Ok(Self::Read),
-                "scheduled" => Ok(Self::Scheduled),
-                "sent" => Ok(Self::Sent),
-                "undelivered" => Ok(Self::Undelivered),
-                "clicked" => Ok(Self::Clicked),
-                "opt_out" => Ok(Self::OptOut),
-                "queued" => Ok(Self::Queued),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for EventMessageStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for EventMessageStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///The channel of the message of an event.
-    #[derive(
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[non_exhaustive]
-    pub enum EventMessageType {
-        #[serde(rename = "SMS")]
-        Sms,
-        #[serde(rename = "CALL")]
-        Call,
-        VoiceMail,
-        Email,
-        #[serde(rename = "GMB")]
-        Gmb,
-        #[serde(rename = "FB")]
-        Fb,
-        #[serde(rename = "IG")]
-        Ig,
-        WhatsApp,
-        #[serde(rename = "Live Chat")]
-        LiveChat,
-        InternalComment,
-        Custom,
-    }
-    impl ::std::fmt::Display for EventMessageType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Sms => f.write_str("SMS"),
-                Self::Call => f.write_str("CALL"),
-                Self::VoiceMail => f.write_str("VoiceMail"),
-                Self::Email => f.write_str("Email"),
-                Self::Gmb => f.write_str("GMB"),
-                Self::Fb => f.write_str("FB"),
-                Self::Ig => f.write_str("IG"),
-                Self::WhatsApp => f.write_str("WhatsApp"),
-                Self::LiveChat => f.write_str("Live Chat"),
-                Self::InternalComment => f.write_str("InternalComment"),
-                Self::Custom => f.write_str("Custom"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for EventMessageType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "SMS" => Ok(Self::Sms),
-                "CALL" => Ok(Self::Call),
-                "VoiceMail" => Ok(Self::VoiceMail),
-                "Email" => Ok(Self::Email),
-                "GMB" => Ok(Self::Gmb),
-                "FB" => Ok(Self::Fb),
-                "IG" => Ok(Self::Ig),
-                "WhatsApp" => Ok(Self::WhatsApp),
-                "Live Chat" => Ok(Self::LiveChat),
-                "InternalComment" => Ok(Self::InternalComment),
-                "Custom" => Ok(Self::Custom),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for EventMessageType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for EventMessageType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     ///The app, and what it exchanges for tokens.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -698,54 +274,6 @@ must be one of the contact's numbers.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub user_type: ::std::option::Option<UserType>,
     }
-    ///Tokens of a company or a location.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct GetAccessTokenReply {
-        ///The bearer of requests.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub access_token: ::std::option::Option<::std::string::String>,
-        ///The company.
-        #[serde(
-            rename = "companyId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub company_id: ::std::option::Option<::std::string::String>,
-        ///For how many seconds the access token is valid.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub expires_in: ::std::option::Option<::serde_json::Value>,
-        ///The location, if the tokens are of one.
-        #[serde(
-            rename = "locationId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub location_id: ::std::option::Option<::std::string::String>,
-        ///What to exchange for the next tokens. A location that was minted from a company has none.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub refresh_token: ::std::option::Option<::std::string::String>,
-        ///What the token allows, separated by spaces.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub scope: ::std::option::Option<::std::string::String>,
-        ///How the token is used.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub token_type: ::std::option::Option<::std::string::String>,
-        ///Who installed the app.
-        #[serde(
-            rename = "userId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        ///Whose tokens they are.
-        #[serde(
-            rename = "userType",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub user_type: ::std::option::Option<
-            crate::open::Open<crate::api::types::TokenUserType>,
-        >,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
     ///A location, and the company that it belongs to.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -753,10 +281,10 @@ must be one of the contact's numbers.*/
     pub struct GetLocationAccessTokenBody {
         ///The company.
         #[serde(rename = "companyId")]
-        pub company_id: ::std::string::String,
+        pub company_id: crate::id::CompanyId,
         ///The location that the token is for.
         #[serde(rename = "locationId")]
-        pub location_id: ::std::string::String,
+        pub location_id: crate::id::LocationId,
     }
     ///What is exchanged for tokens.
     #[derive(
@@ -815,27 +343,6 @@ must be one of the contact's numbers.*/
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
-        }
-    }
-    ///The event that a contact sent a message or called.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[serde(transparent)]
-    #[non_exhaustive]
-    pub struct InboundMessage(pub MessageEvent);
-    impl ::std::ops::Deref for InboundMessage {
-        type Target = MessageEvent;
-        fn deref(&self) -> &MessageEvent {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<InboundMessage> for MessageEvent {
-        fn from(value: InboundMessage) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<MessageEvent> for InboundMessage {
-        fn from(value: MessageEvent) -> Self {
-            Self(value)
         }
     }
     ///The channel that a message came in on. The letters' case matters.
@@ -1003,195 +510,6 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
-    /**What the service posts to a webhook for a message or a call. Which fields there are
-depends on the channel, and any may be missing.*/
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct MessageEvent {
-        ///The app that the event is for.
-        #[serde(
-            rename = "appId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub app_id: ::std::option::Option<::std::string::String>,
-        ///Addresses of files; of the recording for a call, of the voicemail for a voicemail.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub attachments: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        ///Who got a copy without the others seeing it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub bcc: ::std::option::Option<OneOrMany>,
-        ///Who got a copy without the others seeing it.
-        #[serde(
-            rename = "bccList",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub bcc_list: ::std::option::Option<OneOrMany>,
-        ///The text of the message; HTML for email.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub body: ::std::option::Option<::std::string::String>,
-        ///How long the call was, in seconds.
-        #[serde(
-            rename = "callDuration",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub call_duration: ::std::option::Option<::serde_json::Value>,
-        ///How the call ended.
-        #[serde(
-            rename = "callStatus",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub call_status: ::std::option::Option<::std::string::String>,
-        ///Who got a copy.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub cc: ::std::option::Option<OneOrMany>,
-        ///Who got a copy.
-        #[serde(
-            rename = "ccList",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub cc_list: ::std::option::Option<OneOrMany>,
-        ///The chat widget that the message was written in.
-        #[serde(
-            rename = "chatWidgetId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub chat_widget_id: ::std::option::Option<::std::string::String>,
-        ///The contact.
-        #[serde(
-            rename = "contactId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub contact_id: ::std::option::Option<::std::string::String>,
-        ///The media type of the text.
-        #[serde(
-            rename = "contentType",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub content_type: ::std::option::Option<::std::string::String>,
-        ///The conversation that the message is in.
-        #[serde(
-            rename = "conversationId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub conversation_id: ::std::option::Option<::std::string::String>,
-        ///The conversation provider that carried the message.
-        #[serde(
-            rename = "conversationProviderId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub conversation_provider_id: ::std::option::Option<::std::string::String>,
-        ///When the message was added.
-        #[serde(
-            rename = "dateAdded",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub date_added: ::std::option::Option<::std::string::String>,
-        ///Who sent the message.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub direction: ::std::option::Option<
-            crate::open::Open<crate::api::types::EventDirection>,
-        >,
-        ///The email.
-        #[serde(
-            rename = "emailMessageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///Who sent it; for email an address that may have a name before it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub from: ::std::option::Option<::std::string::String>,
-        ///The location (sub-account) that the event is from.
-        #[serde(
-            rename = "locationId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub location_id: ::std::option::Option<::std::string::String>,
-        ///Of an outbound comment, the users who are mentioned.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub mentions: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        ///The message.
-        #[serde(
-            rename = "messageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub message_id: ::std::option::Option<::std::string::String>,
-        ///The channel.
-        #[serde(
-            rename = "messageType",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub message_type: ::std::option::Option<
-            crate::open::Open<crate::api::types::EventMessageType>,
-        >,
-        ///The channel as a number.
-        #[serde(
-            rename = "messageTypeId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub message_type_id: ::std::option::Option<::serde_json::Value>,
-        ///The channel as a constant.
-        #[serde(
-            rename = "messageTypeString",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub message_type_string: ::std::option::Option<::std::string::String>,
-        ///Of an outbound email, the text without HTML.
-        #[serde(
-            rename = "plainText",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub plain_text: ::std::option::Option<::std::string::String>,
-        ///The email provider that brought it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub provider: ::std::option::Option<::std::string::String>,
-        ///Of an outbound message, what made the service send it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub source: ::std::option::Option<::std::string::String>,
-        /**How far the message got. For a call, completed if it was answered, voicemail if
-nobody took it.*/
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<
-            crate::open::Open<crate::api::types::EventMessageStatus>,
-        >,
-        ///The subject line of the email.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub subject: ::std::option::Option<::std::string::String>,
-        ///The thread that the email belongs to.
-        #[serde(
-            rename = "threadId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub thread_id: ::std::option::Option<::std::string::String>,
-        ///When the event happened. A manual resend repeats it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub timestamp: ::std::option::Option<::serde_json::Value>,
-        ///Who it went to.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub to: ::std::option::Option<OneOrMany>,
-        ///The name of the event.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<::std::string::String>,
-        ///The user of the account who took part.
-        #[serde(
-            rename = "userId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        ///The version of the app.
-        #[serde(
-            rename = "versionId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub version_id: ::std::option::Option<::std::string::String>,
-        ///The delivery; the same for each try.
-        #[serde(
-            rename = "webhookId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub webhook_id: ::std::option::Option<::std::string::String>,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
     ///How far a provider got with a message.
     #[derive(
         ::serde::Serialize,
@@ -1255,40 +573,6 @@ nobody took it.*/
             value.parse()
         }
     }
-    ///One string, or an array of strings.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[serde(untagged)]
-    #[non_exhaustive]
-    pub enum OneOrMany {
-        String(::std::string::String),
-        Array(::std::vec::Vec<::std::string::String>),
-    }
-    impl ::std::convert::From<::std::vec::Vec<::std::string::String>> for OneOrMany {
-        fn from(value: ::std::vec::Vec<::std::string::String>) -> Self {
-            Self::Array(value)
-        }
-    }
-    ///The event that a message was sent to a contact, or a contact was called.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[serde(transparent)]
-    #[non_exhaustive]
-    pub struct OutboundMessage(pub MessageEvent);
-    impl ::std::ops::Deref for OutboundMessage {
-        type Target = MessageEvent;
-        fn deref(&self) -> &MessageEvent {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<OutboundMessage> for MessageEvent {
-        fn from(value: OutboundMessage) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<MessageEvent> for OutboundMessage {
-        fn from(value: MessageEvent) -> Self {
-            Self(value)
-        }
-    }
     ///Why a provider could not deliver a message.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -1301,90 +585,6 @@ nobody took it.*/
         ///The kind of error.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
-    }
-    ///What the service posts to the delivery URL of a conversation provider.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct ProviderOutboundMessage {
-        ///Addresses of files to deliver along.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub attachments: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        ///The contact.
-        #[serde(
-            rename = "contactId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub contact_id: ::std::option::Option<::std::string::String>,
-        ///The address that it comes from.
-        #[serde(
-            rename = "emailFrom",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub email_from: ::std::option::Option<::std::string::String>,
-        ///For email, what an answer gives to join the thread.
-        #[serde(
-            rename = "emailMessageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///The addresses that it is to go to.
-        #[serde(
-            rename = "emailTo",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub email_to: ::std::option::Option<OneOrMany>,
-        ///The email as HTML.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub html: ::std::option::Option<::std::string::String>,
-        ///The location (sub-account) that the event is from.
-        #[serde(
-            rename = "locationId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub location_id: ::std::option::Option<::std::string::String>,
-        ///The text.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub message: ::std::option::Option<::std::string::String>,
-        ///The message.
-        #[serde(
-            rename = "messageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub message_id: ::std::option::Option<::std::string::String>,
-        ///The phone number that it is to go to.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub phone: ::std::option::Option<::std::string::String>,
-        ///The id that the provider gave, as altId, to the message that this one answers.
-        #[serde(
-            rename = "replyToAltId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub reply_to_alt_id: ::std::option::Option<::std::string::String>,
-        ///The subject line of the email.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub subject: ::std::option::Option<::std::string::String>,
-        ///When the event happened. A manual resend repeats it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub timestamp: ::std::option::Option<::serde_json::Value>,
-        ///The channel.
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<
-            crate::open::Open<crate::api::types::DeliveryType>,
-        >,
-        ///The user of the account who took part.
-        #[serde(
-            rename = "userId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        ///The delivery; the same for each try.
-        #[serde(
-            rename = "webhookId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub webhook_id: ::std::option::Option<::std::string::String>,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///A message to a contact.
     #[derive(::serde::Serialize, Clone, PartialEq)]
@@ -1495,43 +695,6 @@ holds the emails of the thread.*/
         #[serde(rename = "type")]
         pub type_: SendMessageType,
     }
-    ///What became of a message that was sent.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct SendMessageReply {
-        ///The conversation that the message is in.
-        #[serde(
-            rename = "conversationId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub conversation_id: ::std::option::Option<::std::string::String>,
-        ///For email, the id to give when recording an answer, so that it joins the thread.
-        #[serde(
-            rename = "emailMessageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub email_message_id: ::std::option::Option<::std::string::String>,
-        ///A failure, reported under a successful status.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error: ::std::option::Option<::serde_json::Value>,
-        ///The id of the message.
-        #[serde(
-            rename = "messageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub message_id: ::std::option::Option<::std::string::String>,
-        ///The ids of the messages, where one request became several (the GMB channel).
-        #[serde(
-            rename = "messageIds",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub message_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        ///What the service adds when a workflow sends the message.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub msg: ::std::option::Option<::std::string::String>,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
     ///The channel that a message is sent on.
     #[derive(
         ::serde::Serialize,
@@ -1612,116 +775,6 @@ holds the emails of the thread.*/
             value.parse()
         }
     }
-    ///Why the token endpoint gives no tokens.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct TokenRefused {
-        ///The kind of refusal.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error: ::std::option::Option<::std::string::String>,
-        ///The refusal in words.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error_description: ::std::option::Option<::std::string::String>,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
-    ///Whose tokens came.
-    #[derive(
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[non_exhaustive]
-    pub enum TokenUserType {
-        Company,
-        Location,
-    }
-    impl ::std::fmt::Display for TokenUserType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Company => f.write_str("Company"),
-                Self::Location => f.write_str("Location"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for TokenUserType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "Company" => Ok(Self::Company),
-                "Location" => Ok(Self::Location),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for TokenUserType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for TokenUserType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    ///The reply to a request whose token does not do.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct Unauthorized {
-        ///The name of the status.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error: ::std::option::Option<::std::string::String>,
-        ///Why.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub message: ::std::option::Option<::std::string::String>,
-        ///The HTTP status.
-        #[serde(
-            rename = "statusCode",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub status_code: ::std::option::Option<i64>,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
-    ///The reply to a request whose fields are missing or wrong.
-    #[derive(::serde::Serialize, Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct UnprocessableEntity {
-        ///The name of the status.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error: ::std::option::Option<::std::string::String>,
-        ///Why, one entry for each field.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub message: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        ///The HTTP status.
-        #[serde(
-            rename = "statusCode",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub status_code: ::std::option::Option<i64>,
-        ///What to quote to the vendor's support.
-        #[serde(
-            rename = "traceId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub trace_id: ::std::option::Option<::std::string::String>,
-        #[serde(flatten)]
-        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
     ///How far a message got.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -1732,7 +785,7 @@ holds the emails of the thread.*/
             rename = "emailMessageId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub email_message_id: ::std::option::Option<::std::string::String>,
+        pub email_message_id: ::std::option::Option<crate::id::EmailMessageId>,
         ///Why it got no further.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ProviderError>,
@@ -1934,80 +987,6 @@ sub-account).*/
                 )
         }
     }
-    impl ::std::fmt::Debug for AddInboundMessageReply {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("AddInboundMessageReply", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for AddInboundMessageReply {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("AddInboundMessageReply", deserializer)
-        }
-    }
-    impl crate::json::FromJson for AddInboundMessageReply {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let contact_id = fields.optional("contactId");
-            let conversation_id = fields.optional("conversationId");
-            let date_added = fields.optional("dateAdded");
-            let email_message_id = fields.optional("emailMessageId");
-            let error = fields.optional("error");
-            let message = fields.optional("message");
-            let message_id = fields.optional("messageId");
-            let success = fields.optional("success");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        contact_id: contact_id?,
-                        conversation_id: conversation_id?,
-                        date_added: date_added?,
-                        email_message_id: email_message_id?,
-                        error: error?,
-                        message: message?,
-                        message_id: message_id?,
-                        success: success?,
-                        extra: extra?,
-                    }))(),
-                )
-        }
-    }
-    impl ::std::fmt::Debug for BadRequest {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("BadRequest", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for BadRequest {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("BadRequest", deserializer)
-        }
-    }
-    impl crate::json::FromJson for BadRequest {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let message = fields.optional("message");
-            let status_code = fields.optional("statusCode");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        message: message?,
-                        status_code: status_code?,
-                        extra: extra?,
-                    }))(),
-                )
-        }
-    }
     impl ::std::fmt::Debug for Call {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("Call", self, f)
@@ -2067,72 +1046,6 @@ sub-account).*/
             )
         }
     }
-    impl ::std::fmt::Debug for ConversationUnreadUpdate {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("ConversationUnreadUpdate", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for ConversationUnreadUpdate {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("ConversationUnreadUpdate", deserializer)
-        }
-    }
-    impl crate::json::FromJson for ConversationUnreadUpdate {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let app_id = fields.optional("appId");
-            let contact_id = fields.optional("contactId");
-            let deleted = fields.optional("deleted");
-            let id = fields.optional("id");
-            let inbox = fields.optional("inbox");
-            let location_id = fields.optional("locationId");
-            let starred = fields.optional("starred");
-            let timestamp = fields.optional("timestamp");
-            let type_ = fields.optional("type");
-            let unread_count = fields.optional("unreadCount");
-            let version_id = fields.optional("versionId");
-            let webhook_id = fields.optional("webhookId");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        app_id: app_id?,
-                        contact_id: contact_id?,
-                        deleted: deleted?,
-                        id: id?,
-                        inbox: inbox?,
-                        location_id: location_id?,
-                        starred: starred?,
-                        timestamp: timestamp?,
-                        type_: type_?,
-                        unread_count: unread_count?,
-                        version_id: version_id?,
-                        webhook_id: webhook_id?,
-                        extra: extra?,
-                    }))(),
-                )
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for DeliveryType {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("DeliveryType", deserializer)
-        }
-    }
-    impl crate::json::FromJson for DeliveryType {
-        const ALLOWED: &'static str = "SMS, Email, Custom";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["SMS", "Email", "Custom"])
-        }
-    }
     impl<'de> ::serde::Deserialize<'de> for EmailReplyMode {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
@@ -2146,84 +1059,6 @@ sub-account).*/
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
             crate::json::one_of(&value, &["reply", "reply_all"])
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for EventDirection {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("EventDirection", deserializer)
-        }
-    }
-    impl crate::json::FromJson for EventDirection {
-        const ALLOWED: &'static str = "inbound, outbound";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["inbound", "outbound"])
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for EventMessageStatus {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("EventMessageStatus", deserializer)
-        }
-    }
-    impl crate::json::FromJson for EventMessageStatus {
-        const ALLOWED: &'static str = "delivered, completed, voicemail, failed, connected, opened, pending, read, scheduled, sent, undelivered, clicked, opt_out, queued";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(
-                &value,
-                &[
-                    "delivered",
-                    "completed",
-                    "voicemail",
-                    "failed",
-                    "connected",
-                    "opened",
-                    "pending",
-                    "read",
-                    "scheduled",
-                    "sent",
-                    "undelivered",
-                    "clicked",
-                    "opt_out",
-                    "queued",
-                ],
-            )
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for EventMessageType {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("EventMessageType", deserializer)
-        }
-    }
-    impl crate::json::FromJson for EventMessageType {
-        const ALLOWED: &'static str = "SMS, CALL, VoiceMail, Email, GMB, FB, IG, WhatsApp, Live Chat, InternalComment, Custom";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(
-                &value,
-                &[
-                    "SMS",
-                    "CALL",
-                    "VoiceMail",
-                    "Email",
-                    "GMB",
-                    "FB",
-                    "IG",
-                    "WhatsApp",
-                    "Live Chat",
-                    "InternalComment",
-                    "Custom",
-                ],
-            )
         }
     }
     impl ::std::fmt::Debug for GetAccessTokenBody {
@@ -2296,51 +1131,6 @@ sub-account).*/
                 )
         }
     }
-    impl ::std::fmt::Debug for GetAccessTokenReply {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("GetAccessTokenReply", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for GetAccessTokenReply {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("GetAccessTokenReply", deserializer)
-        }
-    }
-    impl crate::json::FromJson for GetAccessTokenReply {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let access_token = fields.optional("access_token");
-            let company_id = fields.optional("companyId");
-            let expires_in = fields.optional("expires_in");
-            let location_id = fields.optional("locationId");
-            let refresh_token = fields.optional("refresh_token");
-            let scope = fields.optional("scope");
-            let token_type = fields.optional("token_type");
-            let user_id = fields.optional("userId");
-            let user_type = fields.optional("userType");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        access_token: access_token?,
-                        company_id: company_id?,
-                        expires_in: expires_in?,
-                        location_id: location_id?,
-                        refresh_token: refresh_token?,
-                        scope: scope?,
-                        token_type: token_type?,
-                        user_id: user_id?,
-                        user_type: user_type?,
-                        extra: extra?,
-                    }))(),
-                )
-        }
-    }
     impl ::std::fmt::Debug for GetLocationAccessTokenBody {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetLocationAccessTokenBody", self, f)
@@ -2350,8 +1140,8 @@ sub-account).*/
         /// Takes the required fields; the others can be set afterwards.
         #[must_use]
         pub fn new(
-            company_id: impl ::std::convert::Into<::std::string::String>,
-            location_id: impl ::std::convert::Into<::std::string::String>,
+            company_id: impl ::std::convert::Into<crate::id::CompanyId>,
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
         ) -> Self {
             Self {
                 company_id: company_id.into(),
@@ -2400,26 +1190,6 @@ sub-account).*/
                 &value,
                 &["authorization_code", "refresh_token", "client_credentials"],
             )
-        }
-    }
-    impl ::std::fmt::Debug for InboundMessage {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("InboundMessage", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for InboundMessage {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("InboundMessage", deserializer)
-        }
-    }
-    impl crate::json::FromJson for InboundMessage {
-        const ALLOWED: &'static str = <MessageEvent as crate::json::FromJson>::ALLOWED;
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::FromJson::from_json(value).map(Self)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for InboundMessageType {
@@ -2473,105 +1243,6 @@ sub-account).*/
             crate::json::one_of(&value, &["inbound", "outbound"])
         }
     }
-    impl ::std::fmt::Debug for MessageEvent {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("MessageEvent", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for MessageEvent {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("MessageEvent", deserializer)
-        }
-    }
-    impl crate::json::FromJson for MessageEvent {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let app_id = fields.optional("appId");
-            let attachments = fields.optional("attachments");
-            let bcc = fields.optional("bcc");
-            let bcc_list = fields.optional("bccList");
-            let body = fields.optional("body");
-            let call_duration = fields.optional("callDuration");
-            let call_status = fields.optional("callStatus");
-            let cc = fields.optional("cc");
-            let cc_list = fields.optional("ccList");
-            let chat_widget_id = fields.optional("chatWidgetId");
-            let contact_id = fields.optional("contactId");
-            let content_type = fields.optional("contentType");
-            let conversation_id = fields.optional("conversationId");
-            let conversation_provider_id = fields.optional("conversationProviderId");
-            let date_added = fields.optional("dateAdded");
-            let direction = fields.optional("direction");
-            let email_message_id = fields.optional("emailMessageId");
-            let from = fields.optional("from");
-            let location_id = fields.optional("locationId");
-            let mentions = fields.optional("mentions");
-            let message_id = fields.optional("messageId");
-            let message_type = fields.optional("messageType");
-            let message_type_id = fields.optional("messageTypeId");
-            let message_type_string = fields.optional("messageTypeString");
-            let plain_text = fields.optional("plainText");
-            let provider = fields.optional("provider");
-            let source = fields.optional("source");
-            let status = fields.optional("status");
-            let subject = fields.optional("subject");
-            let thread_id = fields.optional("threadId");
-            let timestamp = fields.optional("timestamp");
-            let to = fields.optional("to");
-            let type_ = fields.optional("type");
-            let user_id = fields.optional("userId");
-            let version_id = fields.optional("versionId");
-            let webhook_id = fields.optional("webhookId");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        app_id: app_id?,
-                        attachments: attachments?,
-                        bcc: bcc?,
-                        bcc_list: bcc_list?,
-                        body: body?,
-                        call_duration: call_duration?,
-                        call_status: call_status?,
-                        cc: cc?,
-                        cc_list: cc_list?,
-                        chat_widget_id: chat_widget_id?,
-                        contact_id: contact_id?,
-                        content_type: content_type?,
-                        conversation_id: conversation_id?,
-                        conversation_provider_id: conversation_provider_id?,
-                        date_added: date_added?,
-                        direction: direction?,
-                        email_message_id: email_message_id?,
-                        from: from?,
-                        location_id: location_id?,
-                        mentions: mentions?,
-                        message_id: message_id?,
-                        message_type: message_type?,
-                        message_type_id: message_type_id?,
-                        message_type_string: message_type_string?,
-                        plain_text: plain_text?,
-                        provider: provider?,
-                        source: source?,
-                        status: status?,
-                        subject: subject?,
-                        thread_id: thread_id?,
-                        timestamp: timestamp?,
-                        to: to?,
-                        type_: type_?,
-                        user_id: user_id?,
-                        version_id: version_id?,
-                        webhook_id: webhook_id?,
-                        extra: extra?,
-                    }))(),
-                )
-        }
-    }
     impl<'de> ::serde::Deserialize<'de> for MessageStatus {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
@@ -2585,56 +1256,6 @@ sub-account).*/
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
             crate::json::one_of(&value, &["delivered", "failed", "pending", "read"])
-        }
-    }
-    impl ::std::fmt::Debug for OneOrMany {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("OneOrMany", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for OneOrMany {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("OneOrMany", deserializer)
-        }
-    }
-    impl crate::json::FromJson for OneOrMany {
-        const ALLOWED: &'static str = "a string or an array of strings";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            if let ::std::result::Result::Ok(fits) = <::std::string::String as crate::json::FromJson>::from_json(
-                value.clone(),
-            ) {
-                return ::std::result::Result::Ok(Self::String(fits));
-            }
-            if let ::std::result::Result::Ok(fits) = <::std::vec::Vec<
-                ::std::string::String,
-            > as crate::json::FromJson>::from_json(value.clone()) {
-                return ::std::result::Result::Ok(Self::Array(fits));
-            }
-            ::std::result::Result::Err(crate::json::wrong(&value, Self::ALLOWED))
-        }
-    }
-    impl ::std::fmt::Debug for OutboundMessage {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("OutboundMessage", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for OutboundMessage {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("OutboundMessage", deserializer)
-        }
-    }
-    impl crate::json::FromJson for OutboundMessage {
-        const ALLOWED: &'static str = <MessageEvent as crate::json::FromJson>::ALLOWED;
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::FromJson::from_json(value).map(Self)
         }
     }
     impl ::std::fmt::Debug for ProviderError {
@@ -2680,65 +1301,6 @@ sub-account).*/
                         code: code?,
                         message: message?,
                         type_: type_?,
-                    }))(),
-                )
-        }
-    }
-    impl ::std::fmt::Debug for ProviderOutboundMessage {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("ProviderOutboundMessage", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for ProviderOutboundMessage {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("ProviderOutboundMessage", deserializer)
-        }
-    }
-    impl crate::json::FromJson for ProviderOutboundMessage {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let attachments = fields.optional("attachments");
-            let contact_id = fields.optional("contactId");
-            let email_from = fields.optional("emailFrom");
-            let email_message_id = fields.optional("emailMessageId");
-            let email_to = fields.optional("emailTo");
-            let html = fields.optional("html");
-            let location_id = fields.optional("locationId");
-            let message = fields.optional("message");
-            let message_id = fields.optional("messageId");
-            let phone = fields.optional("phone");
-            let reply_to_alt_id = fields.optional("replyToAltId");
-            let subject = fields.optional("subject");
-            let timestamp = fields.optional("timestamp");
-            let type_ = fields.optional("type");
-            let user_id = fields.optional("userId");
-            let webhook_id = fields.optional("webhookId");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        attachments: attachments?,
-                        contact_id: contact_id?,
-                        email_from: email_from?,
-                        email_message_id: email_message_id?,
-                        email_to: email_to?,
-                        html: html?,
-                        location_id: location_id?,
-                        message: message?,
-                        message_id: message_id?,
-                        phone: phone?,
-                        reply_to_alt_id: reply_to_alt_id?,
-                        subject: subject?,
-                        timestamp: timestamp?,
-                        type_: type_?,
-                        user_id: user_id?,
-                        webhook_id: webhook_id?,
-                        extra: extra?,
                     }))(),
                 )
         }
@@ -2860,45 +1422,6 @@ sub-account).*/
                 )
         }
     }
-    impl ::std::fmt::Debug for SendMessageReply {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("SendMessageReply", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for SendMessageReply {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("SendMessageReply", deserializer)
-        }
-    }
-    impl crate::json::FromJson for SendMessageReply {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let conversation_id = fields.optional("conversationId");
-            let email_message_id = fields.optional("emailMessageId");
-            let error = fields.optional("error");
-            let message_id = fields.optional("messageId");
-            let message_ids = fields.optional("messageIds");
-            let msg = fields.optional("msg");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        conversation_id: conversation_id?,
-                        email_message_id: email_message_id?,
-                        error: error?,
-                        message_id: message_id?,
-                        message_ids: message_ids?,
-                        msg: msg?,
-                        extra: extra?,
-                    }))(),
-                )
-        }
-    }
     impl<'de> ::serde::Deserialize<'de> for SendMessageType {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
@@ -2925,120 +1448,6 @@ sub-account).*/
                     "TIKTOK",
                 ],
             )
-        }
-    }
-    impl ::std::fmt::Debug for TokenRefused {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("TokenRefused", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for TokenRefused {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("TokenRefused", deserializer)
-        }
-    }
-    impl crate::json::FromJson for TokenRefused {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let error = fields.optional("error");
-            let error_description = fields.optional("error_description");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        error: error?,
-                        error_description: error_description?,
-                        extra: extra?,
-                    }))(),
-                )
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for TokenUserType {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("TokenUserType", deserializer)
-        }
-    }
-    impl crate::json::FromJson for TokenUserType {
-        const ALLOWED: &'static str = "Company, Location";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["Company", "Location"])
-        }
-    }
-    impl ::std::fmt::Debug for Unauthorized {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("Unauthorized", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for Unauthorized {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("Unauthorized", deserializer)
-        }
-    }
-    impl crate::json::FromJson for Unauthorized {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let error = fields.optional("error");
-            let message = fields.optional("message");
-            let status_code = fields.optional("statusCode");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        error: error?,
-                        message: message?,
-                        status_code: status_code?,
-                        extra: extra?,
-                    }))(),
-                )
-        }
-    }
-    impl ::std::fmt::Debug for UnprocessableEntity {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("UnprocessableEntity", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnprocessableEntity {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("UnprocessableEntity", deserializer)
-        }
-    }
-    impl crate::json::FromJson for UnprocessableEntity {
-        const ALLOWED: &'static str = "an object";
-        fn from_json(
-            value: ::serde_json::Value,
-        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
-            let error = fields.optional("error");
-            let message = fields.optional("message");
-            let status_code = fields.optional("statusCode");
-            let trace_id = fields.optional("traceId");
-            let extra = fields.rest();
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        error: error?,
-                        message: message?,
-                        status_code: status_code?,
-                        trace_id: trace_id?,
-                        extra: extra?,
-                    }))(),
-                )
         }
     }
     impl ::std::fmt::Debug for UpdateMessageStatusBody {
@@ -3152,7 +1561,7 @@ Arguments:
     pub async fn send_message<'a>(
         &'a self,
         body: &'a types::SendMessageBody,
-    ) -> Result<ResponseValue<types::SendMessageReply>, Error> {
+    ) -> Result<ResponseValue<crate::view::reply::SendMessageReply>, Error> {
         let url = format!("{}/conversations/messages", self.baseurl,);
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
@@ -3182,7 +1591,7 @@ Arguments:
     pub async fn add_inbound_message<'a>(
         &'a self,
         body: &'a types::AddInboundMessageBody,
-    ) -> Result<ResponseValue<types::AddInboundMessageReply>, Error> {
+    ) -> Result<ResponseValue<crate::view::reply::AddInboundMessageReply>, Error> {
         let url = format!("{}/conversations/messages/inbound", self.baseurl,);
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
@@ -3215,7 +1624,7 @@ Arguments:
         &'a self,
         message_id: &'a str,
         body: &'a types::UpdateMessageStatusBody,
-    ) -> Result<ResponseValue<types::SendMessageReply>, Error> {
+    ) -> Result<ResponseValue<crate::view::reply::SendMessageReply>, Error> {
         let url = format!(
             "{}/conversations/messages/{}/status", self.baseurl, encode_path(& message_id
             .to_string()),
@@ -3248,7 +1657,7 @@ Arguments:
     pub async fn get_location_access_token<'a>(
         &'a self,
         body: &'a types::GetLocationAccessTokenBody,
-    ) -> Result<ResponseValue<types::GetAccessTokenReply>, Error> {
+    ) -> Result<ResponseValue<crate::view::reply::GetAccessTokenReply>, Error> {
         let url = format!("{}/oauth/locationToken", self.baseurl,);
         #[allow(unused_mut)]
         let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;
@@ -3280,7 +1689,7 @@ Arguments:
     pub async fn get_access_token<'a>(
         &'a self,
         body: &'a types::GetAccessTokenBody,
-    ) -> Result<ResponseValue<types::GetAccessTokenReply>, Error> {
+    ) -> Result<ResponseValue<crate::view::reply::GetAccessTokenReply>, Error> {
         let url = format!("{}/oauth/token", self.baseurl,);
         #[allow(unused_mut)]
         let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;

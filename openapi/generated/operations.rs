@@ -1,4 +1,4 @@
-// SHA-256 of the specification: c90a3ef1af5e86c8f2dd14547cd11b45b1574aa20df24bc07481134d9a98fcbf
+// SHA-256 of the specification: 29ad7a0935932f472c5084fee8e0617af0c1bed8b942dc9902f2b221845b27e1
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

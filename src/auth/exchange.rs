@@ -74,7 +74,10 @@ impl App {
                     return Ok((tokens.dated(issued_at, previous), resource));
                 }
                 let error = Error::new(ErrorKind::UnexpectedReply).with_status(reply.status());
-                (error, serde_json::to_vec(reply.json()).unwrap_or_default())
+                (
+                    error,
+                    serde_json::to_vec(reply.value().json()).unwrap_or_default(),
+                )
             }
             Err(error) => match error.unread() {
                 Some(unread) => (error.without_reply(), unread.to_vec()),

@@ -42,8 +42,8 @@ impl LocationTokens {
     pub(super) fn new(company: CompanyId, location: LocationId, api: api::Client) -> Self {
         Self {
             body: GetLocationAccessTokenBody {
-                company_id: company.as_str().to_owned(),
-                location_id: location.as_str().to_owned(),
+                company_id: company.clone(),
+                location_id: location.clone(),
             },
             company,
             location: Resource::Location(location),

@@ -2,14 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, header};
-use serde_json::Value;
 
 use super::tokens::Tokens;
 use crate::{
-    Open,
     api::types::{GetAccessTokenReply, TokenUserType},
-    id::{CompanyId, LocationId, Resource},
-    operation::as_integer,
+    id::Resource,
 };
 
 /// Reads the tokens of a reply; `None` if it has no access token. A reply without a refresh token
@@ -19,26 +16,18 @@ pub(super) fn tokens(
     previous: Option<&Tokens>,
     now: DateTime<Utc>,
 ) -> Option<Tokens> {
-    // Newer versions of the service write the names in camelCase.
-    let token = |snake: &Option<String>, camel: &str| {
-        let camel = || Some(reply.extra.get(camel)?.as_str()?.to_owned());
-        let given = |token: &String| !token.is_empty();
-        snake
-            .clone()
-            .filter(given)
-            .or_else(|| camel().filter(given))
-    };
-    let access_token = token(&reply.access_token, "accessToken");
-    let refresh_token = token(&reply.refresh_token, "refreshToken")
-        .or_else(|| previous?.refresh_token().map(str::to_owned));
-    let lifetime = reply.expires_in.as_ref().or(reply.extra.get("expiresIn"));
-    Some(Tokens::new(
-        access_token?,
-        refresh_token,
-        lifetime
-            .and_then(seconds)
-            .and_then(|lifetime| now.checked_add_signed(lifetime)),
-    ))
+    let given = |token: Option<&str>| token.filter(|t| !t.is_empty()).map(str::to_owned);
+    let access_token = given(reply.access_token())?;
+    let refresh_token =
+        given(reply.refresh_token()).or_else(|| previous?.refresh_token().map(str::to_owned));
+    // A lifetime of zero says nothing, or the token would be refreshed for each request.
+    let lifetime = reply.expires_in().map(|lifetime| lifetime.as_secs());
+    let lifetime = lifetime.filter(|seconds| *seconds > 0);
+    let expires_at = lifetime.and_then(|seconds| {
+        let lifetime = TimeDelta::try_seconds(seconds.try_into().ok()?)?;
+        now.checked_add_signed(lifetime)
+    });
+    Some(Tokens::new(access_token, refresh_token, expires_at))
 }
 
 /// Finds the tokens in a reply that could not be read: one that was cut off, is no JSON, or has
@@ -81,12 +70,13 @@ fn values_of<'t>(json: &'t str, name: &str) -> impl Iterator<Item = String> + 't
 
 /// Reads whose tokens came; `None` if the reply does not say.
 pub(super) fn resource(reply: &GetAccessTokenReply) -> Option<Resource> {
-    let given = |id: &Option<String>| id.clone().filter(|id| !id.is_empty());
-    let company = given(&reply.company_id).map(|id| Resource::Company(CompanyId::from(id)));
-    let location = given(&reply.location_id).map(|id| Resource::Location(LocationId::from(id)));
-    match &reply.user_type {
-        Some(Open::Known(TokenUserType::Company)) => company,
-        Some(Open::Known(TokenUserType::Location)) => location,
+    let company = reply.company_id().filter(|id| !id.as_str().is_empty());
+    let location = reply.location_id().filter(|id| !id.as_str().is_empty());
+    let company = company.map(Resource::Company);
+    let location = location.map(Resource::Location);
+    match reply.user_type() {
+        Some(TokenUserType::Company) => company,
+        Some(TokenUserType::Location) => location,
         _ => location.or(company),
     }
 }
@@ -101,19 +91,4 @@ pub(super) fn date(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
     let date = date.map(DateTime::<Utc>::from);
     date.filter(|date| (*date - now).abs() < TimeDelta::days(1))
         .unwrap_or(now)
-}
-
-/// Reads a number of seconds, also from text. A lifetime of zero counts as not known, or the
-/// token would be refreshed for each request.
-fn seconds(value: &Value) -> Option<TimeDelta> {
-    let number = match value {
-        Value::String(text) => text.trim().parse().ok()?,
-        other => as_integer(other).or_else(|| other.as_f64().map(truncate))?,
-    };
-    TimeDelta::try_seconds(number).filter(|lifetime| *lifetime > TimeDelta::zero())
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the conversion saturates")]
-fn truncate(number: f64) -> i64 {
-    number as i64
 }

@@ -23,24 +23,23 @@ pub struct InboundReceipt {
     conversation_id: Option<ConversationId>,
     contact_id: Option<ContactId>,
     email_message_id: Option<EmailMessageId>,
-    date_added: Option<String>,
+    date_added: Option<DateTime<Utc>>,
     note: Option<String>,
 }
 
 impl InboundReceipt {
     pub(crate) fn new(reply: ResponseValue<AddInboundMessageReply>) -> Result<Self, Error> {
-        let mut ids = accepted(&ADD_INBOUND_MESSAGE, &reply)?;
-        let status = reply.status();
-        let reply = reply.into_inner();
+        let mut ids = accepted(&ADD_INBOUND_MESSAGE, &reply, reply.value().json())?;
+        let (status, reply) = (reply.status(), reply.into_inner());
         Ok(Self {
             status,
             // There is one: `accepted` gives no empty list.
             message_id: ids.swap_remove(0),
-            conversation_id: reply.conversation_id.map(Into::into),
-            contact_id: reply.contact_id.map(Into::into),
-            email_message_id: reply.email_message_id.map(Into::into),
-            date_added: reply.date_added,
-            note: reply.message,
+            conversation_id: reply.conversation_id(),
+            contact_id: reply.contact_id(),
+            email_message_id: reply.email_message_id(),
+            date_added: reply.date_added(),
+            note: reply.message().map(str::to_owned),
         })
     }
 
@@ -72,7 +71,7 @@ impl InboundReceipt {
     /// When the message was recorded; `None` if the reply did not say, or not as a date.
     #[must_use]
     pub fn date_added(&self) -> Option<DateTime<Utc>> {
-        self.date_added.as_deref()?.parse().ok()
+        self.date_added
     }
 
     /// What the service says of the message (`message` on the wire).
@@ -88,7 +87,7 @@ impl InboundReceipt {
     }
 }
 
-/// Without the note, which may repeat the message, and without a date that is none.
+/// Without the note, which may repeat the message.
 impl fmt::Debug for InboundReceipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InboundReceipt")
@@ -97,7 +96,7 @@ impl fmt::Debug for InboundReceipt {
             .field("conversation_id", &self.conversation_id)
             .field("contact_id", &self.contact_id)
             .field("email_message_id", &self.email_message_id)
-            .field("date_added", &self.date_added())
+            .field("date_added", &self.date_added)
             .finish_non_exhaustive()
     }
 }

@@ -56,11 +56,6 @@ impl Fields {
         read.map_err(wrong).ok()
     }
 
-    /// The fields that were not asked for.
-    pub(crate) fn rest(&mut self) -> Option<Map<String, Value>> {
-        Some(std::mem::take(&mut self.members))
-    }
-
     /// Refuses the fields that were not asked for.
     pub(crate) fn no_others(&mut self, names: &[&str]) {
         for (name, _) in std::mem::take(&mut self.members)

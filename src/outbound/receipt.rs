@@ -27,15 +27,14 @@ pub struct SendReceipt {
 
 impl SendReceipt {
     pub(crate) fn new(reply: ResponseValue<SendMessageReply>) -> Result<Self, Error> {
-        let message_ids = accepted(&SEND_MESSAGE, &reply)?;
-        let status = reply.status();
-        let reply = reply.into_inner();
+        let message_ids = accepted(&SEND_MESSAGE, &reply, reply.value().json())?;
+        let (status, reply) = (reply.status(), reply.into_inner());
         Ok(Self {
             status,
             message_ids,
-            conversation_id: reply.conversation_id.map(Into::into),
-            email_message_id: reply.email_message_id.map(Into::into),
-            note: reply.msg,
+            conversation_id: reply.conversation_id(),
+            email_message_id: reply.email_message_id(),
+            note: reply.msg().map(str::to_owned),
         })
     }
 

@@ -4,14 +4,14 @@ use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::deadline::Deadline;
 use crate::{
     Error, ErrorKind,
     bounds::{ERROR_REPLY_BYTES, REPLY_BYTES},
     error::ErrorBody,
+    json::FromJson,
     operation::Operation,
 };
 
@@ -32,7 +32,6 @@ impl Reply {
 /// A successful reply of the low-level client: its value, status and headers.
 pub struct ResponseValue<T> {
     value: T,
-    json: Map<String, Value>,
     body: Bytes,
     status: StatusCode,
     headers: HeaderMap,
@@ -63,11 +62,6 @@ impl<T> ResponseValue<T> {
         &self.headers
     }
 
-    /// Returns the JSON object that the value was read from.
-    pub(crate) fn json(&self) -> &Map<String, Value> {
-        &self.json
-    }
-
     /// Returns the body as it came.
     pub(crate) fn body(&self) -> &Bytes {
         &self.body
@@ -84,27 +78,28 @@ impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     }
 }
 
-impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Reads the JSON object of a reply. The generated code calls this.
+impl<T> ResponseValue<T> {
+    /// Reads the JSON of a reply. The generated code calls this.
     #[expect(clippy::unused_async, reason = "the generated code awaits it")]
-    pub(crate) async fn from_response(reply: Reply) -> Result<Self, Error> {
+    pub(crate) async fn from_response(reply: Reply) -> Result<Self, Error>
+    where
+        T: FromJson,
+    {
         let Reply {
             operation,
             status,
             headers,
             body,
         } = reply;
-        let json = serde_json::from_slice::<Map<String, Value>>(&body).ok();
-        let value = json.as_ref().and_then(lenient);
-        match (json, value) {
-            (Some(json), Some(value)) => Ok(Self {
+        let json = serde_json::from_slice::<Value>(&body).ok();
+        match json.and_then(|json| T::from_json(json).ok()) {
+            Some(value) => Ok(Self {
                 value,
-                json,
                 body,
                 status,
                 headers,
             }),
-            _ => {
+            None => {
                 let error = unusable(Error::new(ErrorKind::UnexpectedReply), operation, &body);
                 Err(error.with_status(status))
             }
@@ -123,18 +118,6 @@ pub(super) fn unusable(error: Error, operation: &'static Operation, body: &Bytes
         // It may hold tokens, which come only once.
         error.with_unread(body)
     }
-}
-
-/// Reads a value whose fields are all optional. A field that does not fit is left out: a
-/// message that was sent must not be reported as failed over one.
-fn lenient<T: DeserializeOwned>(object: &Map<String, Value>) -> Option<T> {
-    let read = |object: Map<String, Value>| T::deserialize(Value::Object(object));
-    if let Ok(value) = read(object.clone()) {
-        return Some(value);
-    }
-    let mut fitting = object.clone();
-    fitting.retain(|name, value| read(Map::from_iter([(name.clone(), value.clone())])).is_ok());
-    read(fitting).ok()
 }
 
 /// Reads the body of a reply to its end, its bound, or the deadline; and says why not further.

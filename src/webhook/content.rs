@@ -1,203 +1,192 @@
-//! What is in a message event, by channel.
+//! The contents of message events, one type for each kind of channel.
 
 use std::{fmt, time::Duration};
 
-use super::fields::Fields;
-use crate::id::{EmailMessageId, ThreadId};
+use super::MessageEvent;
+use crate::{
+    id::{EmailMessageId, ThreadId},
+    redact,
+};
 
-/// What is in a message event.
-#[derive(Clone, Copy)]
+/// What is in a message event; see [`MessageEvent::content`].
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Content<'e> {
     /// A text on a channel for texts: SMS, WhatsApp, Instagram, chat and so on.
-    Text(Text<'e>),
+    Text(TextContent<'e>),
     /// An email.
-    Email(Email<'e>),
+    Email(EmailContent<'e>),
     /// A phone call.
-    Call(Call<'e>),
+    Call(CallContent<'e>),
     /// A call that nobody took, with a voicemail: the type `CALL` with the status
     /// `voicemail`, or the type `VoiceMail`.
-    Voicemail(Call<'e>),
+    Voicemail(CallContent<'e>),
     /// A note for the team, which no contact may see.
-    InternalComment(InternalComment<'e>),
+    InternalComment(CommentContent<'e>),
     /// A message of a type that this version of the crate does not know, or of none.
     Other,
 }
 
 /// A text.
 #[derive(Clone, Copy)]
-pub struct Text<'e>(pub(super) &'e Fields);
+pub struct TextContent<'e>(pub(super) &'e MessageEvent);
 
 /// An email.
 #[derive(Clone, Copy)]
-pub struct Email<'e>(pub(super) &'e Fields);
+pub struct EmailContent<'e>(pub(super) &'e MessageEvent);
 
 /// A call or voicemail.
 #[derive(Clone, Copy)]
-pub struct Call<'e>(pub(super) &'e Fields);
+pub struct CallContent<'e>(pub(super) &'e MessageEvent);
 
 /// A note that a user of the account wrote for the team, in a contact's conversation.
 ///
 /// No contact may see it: do not pass it on to another network.
 #[derive(Clone, Copy)]
-pub struct InternalComment<'e>(pub(super) &'e Fields);
+pub struct CommentContent<'e>(pub(super) &'e MessageEvent);
 
-impl<'e> Text<'e> {
+impl<'e> TextContent<'e> {
     /// Returns the text.
     #[must_use]
     pub fn body(self) -> Option<&'e str> {
-        self.0.text("body")
+        self.0.body()
     }
 
     /// Returns the number or account that sent the text.
     #[must_use]
     pub fn from(self) -> Option<&'e str> {
-        self.0.text("from")
+        self.0.from()
     }
 
     /// Returns the numbers or accounts that the text went to.
     #[must_use]
     pub fn to(self) -> Vec<&'e str> {
-        self.0.texts("to")
+        self.0.to()
     }
 }
 
-impl<'e> Email<'e> {
+impl<'e> EmailContent<'e> {
     /// Returns the email as HTML.
     #[must_use]
     pub fn html(self) -> Option<&'e str> {
-        self.0.text("body")
+        self.0.body()
     }
 
     /// Returns the email as plain text, which outbound emails have.
     #[must_use]
     pub fn plain_text(self) -> Option<&'e str> {
-        self.0.text("plainText")
+        self.0.plain_text()
     }
 
     /// Returns the subject line.
     #[must_use]
     pub fn subject(self) -> Option<&'e str> {
-        self.0.text("subject")
+        self.0.subject()
     }
 
-    /// Returns who sent the email: an address, which may have a name before it.
+    /// Returns the sender: an address, which may have a name before it.
     #[must_use]
     pub fn from(self) -> Option<&'e str> {
-        self.0.text("from")
+        self.0.from()
     }
 
-    /// Returns who the email went to.
+    /// Returns the recipients.
     #[must_use]
     pub fn to(self) -> Vec<&'e str> {
-        self.0.texts("to")
+        self.0.to()
     }
 
-    /// Returns who got a copy.
+    /// Returns the recipients of copies.
     #[must_use]
     pub fn cc(self) -> Vec<&'e str> {
-        self.0.either("cc", "ccList")
+        self.0.cc()
     }
 
-    /// Returns who got a copy without the others seeing it.
+    /// Returns the recipients of blind copies.
     #[must_use]
     pub fn bcc(self) -> Vec<&'e str> {
-        self.0.either("bcc", "bccList")
+        self.0.bcc()
     }
 
-    /// Returns the email, for recording an answer that joins its thread.
+    /// Returns the id of the email; an answer that is recorded with it joins the thread.
     #[must_use]
     pub fn email_message_id(self) -> Option<EmailMessageId> {
-        self.0.id("emailMessageId")
+        self.0.email_message_id()
     }
 
     /// Returns the thread that the email belongs to.
     #[must_use]
     pub fn thread_id(self) -> Option<ThreadId> {
-        self.0.id("threadId")
+        self.0.thread_id()
     }
 
     /// Returns the email provider that carried the email.
     #[must_use]
     pub fn provider(self) -> Option<&'e str> {
-        self.0.text("provider")
+        self.0.provider()
     }
 }
 
-impl<'e> Call<'e> {
+impl<'e> CallContent<'e> {
     /// Returns the number that called.
     #[must_use]
     pub fn from(self) -> Option<&'e str> {
-        self.0.text("from")
+        self.0.from()
     }
 
     /// Returns the numbers that were called.
     #[must_use]
     pub fn to(self) -> Vec<&'e str> {
-        self.0.texts("to")
+        self.0.to()
     }
 
     /// Returns how long the call was, with fractions of a second.
     #[must_use]
     pub fn duration(self) -> Option<Duration> {
-        self.0.seconds("callDuration")
+        self.0.call_duration()
     }
 
     /// Returns how the call ended, in the service's words.
     #[must_use]
     pub fn status(self) -> Option<&'e str> {
-        self.0.text("callStatus")
+        self.0.call_status()
     }
 
     /// Returns the URLs of the recording or voicemail.
     #[must_use]
     pub fn recordings(self) -> Vec<&'e str> {
-        self.0.texts("attachments")
+        self.0.attachments()
     }
 }
 
-impl<'e> InternalComment<'e> {
+impl<'e> CommentContent<'e> {
     /// Returns the text.
     #[must_use]
     pub fn body(self) -> Option<&'e str> {
-        self.0.text("body")
+        self.0.body()
     }
 
     /// Returns the ids of the users whom the comment mentions.
     #[must_use]
     pub fn mentions(self) -> Vec<&'e str> {
-        self.0.texts("mentions")
+        self.0.mentions()
     }
 
     /// Returns the id of the user who wrote the comment.
     #[must_use]
     pub fn user_id(self) -> Option<&'e str> {
-        self.0.text("userId")
+        self.0.user_id()
     }
 }
 
 macro_rules! redacted {
     ($($Name:ident)+) => {$(
+        /// Prints what the event's `Debug` prints.
         impl fmt::Debug for $Name<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                crate::redact::debug(stringify!($Name), self.0, f)
+                redact::debug(stringify!($Name), self.0, f)
             }
         }
     )+};
 }
-redacted!(Text Email Call InternalComment);
-
-impl fmt::Debug for Content<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => f.debug_tuple("Text").field(text).finish(),
-            Self::Email(email) => f.debug_tuple("Email").field(email).finish(),
-            Self::Call(call) => f.debug_tuple("Call").field(call).finish(),
-            Self::Voicemail(call) => f.debug_tuple("Voicemail").field(call).finish(),
-            Self::InternalComment(comment) => {
-                f.debug_tuple("InternalComment").field(comment).finish()
-            }
-            Self::Other => f.write_str("Other"),
-        }
-    }
-}
+redacted!(TextContent EmailContent CallContent CommentContent);

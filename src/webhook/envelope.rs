@@ -1,76 +1,125 @@
 //! What every event and delivery has, whatever it is about.
 
-/// Gives a type with a `fields()` the getters of the envelope.
+use chrono::{DateTime, Utc};
+
+use super::{Event, ProviderDelivery, seen, shape::Shape};
+use crate::{
+    id::LocationId,
+    view::{Object, read, webhook::for_each_event_type},
+};
+
+impl Object {
+    pub(super) fn webhook_id(&self) -> Option<&str> {
+        self.non_blank("webhookId")
+    }
+
+    pub(super) fn app_id(&self) -> Option<&str> {
+        self.non_blank("appId")
+    }
+
+    pub(super) fn location_id(&self) -> Option<&str> {
+        self.non_blank("locationId").or_else(|| {
+            let of_a_location = self.text("altType") == Some("location");
+            self.non_blank("altId").filter(|_| of_a_location)
+        })
+    }
+
+    pub(super) fn timestamp(&self) -> Option<DateTime<Utc>> {
+        self.get("timestamp").and_then(read::date)
+    }
+
+    fn occurred_at(&self) -> Option<DateTime<Utc>> {
+        let date_added = || self.get("dateAdded").and_then(read::date);
+        self.timestamp().or_else(date_added)
+    }
+
+    /// A text that identifies something, as a blank one does not.
+    fn non_blank(&self, name: &str) -> Option<&str> {
+        self.text(name).filter(|text| !text.trim().is_empty())
+    }
+}
+
+/// Gives types with an `object()` the getters of the envelope.
 macro_rules! envelope {
-    ($($Type:ident, $shape:ident, $noun:literal;)+) => {$(
-        impl $crate::webhook::$Type {
+    ($shape:ident, $noun:literal: $($Type:ident)+) => {$(
+        impl $Type {
             #[doc = concat!("Returns the app that the ", $noun, " is for.")]
             ///
             /// The service signs with one key for all apps, so an authentic request may be
             /// meant for another app: see
             /// [`VerifierBuilder::app`](crate::webhook::VerifierBuilder::app).
+            ///
+            /// On the wire: `appId`.
             #[must_use]
             pub fn app_id(&self) -> Option<&str> {
-                self.fields().app_id()
+                self.object().app_id()
             }
 
             #[doc = concat!("Returns the location (sub-account) that the ", $noun, " is about.")]
             ///
-            /// This is its `locationId`, or its `altId` if its `altType` is `location`, as in
-            /// the events of invoices. What is about a whole company has none.
+            /// On the wire: `locationId`, or else `altId` if `altType` is `location`, as in the
+            /// events of invoices. What is about a whole company has none.
             #[must_use]
-            pub fn location_id(&self) -> Option<$crate::id::LocationId> {
-                self.fields().location_id().map(Into::into)
+            pub fn location_id(&self) -> Option<LocationId> {
+                self.object().location_id().map(LocationId::from)
             }
 
-            #[doc = concat!("Returns when the ", $noun, " happened: its `timestamp`, or else its `dateAdded`.")]
+            #[doc = concat!("Returns when the ", $noun, " happened.")]
             ///
-            /// Dates come as text (RFC 3339) or as the time since 1970, a number or text,
-            /// where a number below 100,000,000,000 is in seconds and any other one in
-            /// milliseconds. `None` if neither field is a date.
+            /// On the wire: `timestamp`, or else `dateAdded`. May come as a string (RFC 3339),
+            /// or as the time since 1970: a number or string, below 100,000,000,000 in seconds,
+            /// otherwise in milliseconds. `None` if neither field is a date.
             #[must_use]
-            pub fn occurred_at(&self) -> Option<chrono::DateTime<chrono::Utc>> {
-                self.fields().occurred_at()
+            pub fn occurred_at(&self) -> Option<DateTime<Utc>> {
+                self.object().occurred_at()
             }
 
             #[doc = concat!("Returns the id that is the same each time that the service posts this ", $noun, ".")]
             ///
-            /// Duplicates are normal. To tell them apart, give
-            /// [`seen_key`](Self::seen_key) to a [`Seen`](crate::webhook::Seen), not this:
-            /// it may be of any length.
+            /// Duplicates are normal. To recognize them, give [`seen_key`](Self::seen_key) to a
+            /// [`Seen`](crate::webhook::Seen), and not this id, which may be of any length.
+            ///
+            /// On the wire: `webhookId`.
             #[must_use]
             pub fn webhook_id(&self) -> Option<&str> {
-                self.fields().webhook_id()
+                self.object().webhook_id()
             }
 
-            #[doc = concat!("Returns the key to remember this ", $noun, " by in a [`Seen`](crate::webhook::Seen).")]
+            #[doc = concat!("Returns the key that identifies this ", $noun, " in a [`Seen`](crate::webhook::Seen).")]
             ///
-            /// It is made of the app's id and the webhook id, differs for events and
-            /// deliveries, and is at most
-            /// [`MAX_SEEN_KEY`](crate::webhook::MAX_SEEN_KEY) bytes of printable ASCII: the
-            /// SHA-256 of the two ids stands for those that are longer or have other
-            /// characters. `None` without a webhook id.
+            /// It consists of the app's id and the webhook id, differs between events and
+            /// deliveries, and is at most [`MAX_SEEN_KEY`](crate::webhook::MAX_SEEN_KEY) bytes
+            /// of printable ASCII: ids that are longer or have other characters are replaced by
+            /// their SHA-256. `None` without a webhook id.
             #[must_use]
             pub fn seen_key(&self) -> Option<String> {
-                $crate::webhook::seen::key($crate::webhook::shape::Shape::$shape, self.fields())
-            }
-
-            #[doc = concat!("Returns the whole ", $noun, ".")]
-            ///
-            /// It is as it came but for what the
-            /// [module's documentation](crate::webhook#what-is-kept-and-how) lists.
-            #[must_use]
-            pub fn json(&self) -> &serde_json::Map<String, serde_json::Value> {
-                &self.fields().0
+                seen::key(Shape::$shape, self.object())
             }
         }
     )+};
 }
 
-envelope! {
-    Event, Event, "event";
-    MessageEvent, Event, "event";
-    UnreadUpdate, Event, "event";
-    UnknownEvent, Event, "event";
-    ProviderDelivery, Delivery, "delivery";
+/// Gives views access to what the getters of the envelope read.
+macro_rules! objects {
+    ($($View:ident)+) => {$(
+        impl $View {
+            pub(super) fn object(&self) -> &Object {
+                &self.0
+            }
+        }
+    )+};
 }
+
+/// Gives the types of events their envelope.
+macro_rules! events {
+    ($($View:ident)+) => {
+        use crate::view::webhook::{$($View),+};
+
+        objects!($($View)+);
+        envelope!(Event, "event": Event $($View)+);
+    };
+}
+
+for_each_event_type!(events);
+objects!(ProviderDelivery);
+envelope!(Delivery, "delivery": ProviderDelivery);

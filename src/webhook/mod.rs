@@ -75,10 +75,10 @@ mod delivery;
 mod envelope;
 mod error;
 mod event;
-mod fields;
 mod key;
 mod lossless;
 mod message;
+mod object;
 mod pem;
 mod seen;
 mod shape;
@@ -86,17 +86,17 @@ mod signature;
 #[cfg(feature = "sandbox")]
 pub mod testing;
 pub mod twilio;
-mod unread;
 mod verifier;
 
 pub use builder::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, VerifierBuilder};
-pub use content::{Call, Content, Email, InternalComment, Text};
-pub use delivery::{DeliveryType, ProviderDelivery};
+pub use content::{CallContent, CommentContent, Content, EmailContent, TextContent};
 pub use error::{ParseError, VerifyError};
-pub use event::{Event, UnknownEvent};
 pub use key::{KeyError, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey};
-pub use message::{EventDirection, EventMessageStatus, EventMessageType, MessageEvent};
 pub use seen::{DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, MAX_SEEN_KEY, MemorySeen, Seen};
 pub use signature::{LEGACY_SIGNATURE_HEADER, MAX_SIGNATURES, SIGNATURE_HEADER};
-pub use unread::UnreadUpdate;
 pub use verifier::Verifier;
+
+pub use crate::view::webhook::{
+    ConversationUnreadUpdate, DeliveryType, Event, EventDirection, EventMessageStatus,
+    EventMessageType, MessageEvent, ProviderDelivery, UnknownEvent,
+};

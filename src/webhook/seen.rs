@@ -9,7 +9,8 @@ use std::{
 use aws_lc_rs::digest;
 use lru::LruCache;
 
-use super::{fields::Fields, shape::Shape};
+use super::shape::Shape;
+use crate::view::Object;
 use crate::{
     boxed::{BoxError, BoxFuture},
     clock::{Clock, SystemClock},
@@ -43,12 +44,12 @@ pub const MAX_SEEN_KEY: usize = 128;
 const PLAIN_IDS: usize = 96;
 
 /// The key of an event or delivery that has a webhook id.
-pub(super) fn key(shape: Shape, fields: &Fields) -> Option<String> {
+pub(super) fn key(shape: Shape, object: &Object) -> Option<String> {
     let shape = match shape {
         Shape::Event => "event",
         Shape::Delivery => "delivery",
     };
-    let (app, id) = (fields.app_id().unwrap_or_default(), fields.webhook_id()?);
+    let (app, id) = (object.app_id().unwrap_or_default(), object.webhook_id()?);
     let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.');
     if app.len() + id.len() <= PLAIN_IDS && app.bytes().chain(id.bytes()).all(plain) {
         return Some(format!("{shape}/{app}/{id}"));

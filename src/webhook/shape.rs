@@ -1,7 +1,13 @@
 //! Telling a provider's delivery from an event: both are objects with a `type`.
 
-use super::fields::Fields;
-use crate::api::types::{DeliveryType, SendMessageType};
+use super::object::has;
+use crate::{
+    api::types::SendMessageType,
+    view::{
+        Object,
+        webhook::{DeliveryType, Event},
+    },
+};
 
 /// Which of its two kinds of request the service posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,17 +40,17 @@ impl Shape {
     /// The shape of an object. The names of channels and of events are open sets: where this
     /// crate does not know the `type`, the other fields decide, so that neither a delivery
     /// on a new channel nor a new event is refused.
-    pub(super) fn of(fields: &Fields) -> Self {
-        let Some(name) = fields.text("type") else {
+    pub(super) fn of(object: &Object) -> Self {
+        let Some(name) = object.text("type") else {
             return Self::Event;
         };
-        if !fields.has("messageId") || super::event::is_known(name) {
+        if !has(object, "messageId") || Event::NAMES.contains(&name) {
             return Self::Event;
         }
         if is_channel(name) {
             return Self::Delivery;
         }
-        let has_any = |names: &[&str]| names.iter().any(|name| fields.has(name));
+        let has_any = |names: &[&str]| names.iter().any(|name| has(object, name));
         if has_any(&OF_A_DELIVERY) && !has_any(&OF_AN_EVENT) {
             Self::Delivery
         } else {
@@ -54,5 +60,5 @@ impl Shape {
 }
 
 fn is_channel(name: &str) -> bool {
-    name.parse::<DeliveryType>().is_ok() || name.parse::<SendMessageType>().is_ok()
+    DeliveryType::known(name).is_some() || name.parse::<SendMessageType>().is_ok()
 }

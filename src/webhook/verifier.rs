@@ -6,13 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use http::HeaderMap;
 
 use super::{
-    Event, ProviderDelivery, PublicKey, VerifierBuilder, VerifyError,
-    fields::{self, Fields},
-    key::KeyKind,
-    shape::Shape,
-    signature::Signatures,
+    Event, ProviderDelivery, PublicKey, VerifierBuilder, VerifyError, key::KeyKind, object,
+    shape::Shape, signature::Signatures,
 };
-use crate::{clock::Clock, redact};
+use crate::{clock::Clock, redact, view::Object};
 
 /// Makes events out of authentic requests, and refuses all others.
 ///
@@ -99,9 +96,9 @@ impl Verifier {
     /// If the body is too large, the signature is missing or wrong, the body is no event, or
     /// the event is for another app or location or of another time than the verifier accepts.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, VerifyError> {
-        let fields = self.authentic(headers, body, Shape::Event)?;
-        let event = Event::from_fields(fields).map_err(VerifyError::Malformed)?;
-        self.check_fields(event.fields(), self.clock.now())?;
+        let object = self.authentic(headers, body, Shape::Event)?;
+        let event = Event::accept(object).map_err(VerifyError::Malformed)?;
+        self.check_envelope(event.object(), self.clock.now())?;
         Ok(event)
     }
 
@@ -117,9 +114,9 @@ impl Verifier {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<ProviderDelivery, VerifyError> {
-        let fields = self.authentic(headers, body, Shape::Delivery)?;
-        let delivery = ProviderDelivery::from_fields(fields).map_err(VerifyError::Malformed)?;
-        self.check_fields(delivery.fields(), self.clock.now())?;
+        let object = self.authentic(headers, body, Shape::Delivery)?;
+        let delivery = ProviderDelivery::accept(object).map_err(VerifyError::Malformed)?;
+        self.check_envelope(delivery.object(), self.clock.now())?;
         Ok(delivery)
     }
 
@@ -185,10 +182,10 @@ impl Verifier {
         headers: &HeaderMap,
         body: &[u8],
         wanted: Shape,
-    ) -> Result<Fields, VerifyError> {
+    ) -> Result<Object, VerifyError> {
         self.check_size(body)?;
         self.signatures(headers, wanted)?.check(body, &self.keys)?;
-        fields::read(body).map_err(VerifyError::Malformed)
+        object::read(body).map_err(VerifyError::Malformed)
     }
 
     fn check_size(&self, body: &[u8]) -> Result<(), VerifyError> {
@@ -200,17 +197,17 @@ impl Verifier {
     }
 
     /// Whom it is for, and when it happened.
-    fn check_fields(&self, fields: &Fields, now: DateTime<Utc>) -> Result<(), VerifyError> {
-        self.check_app(fields)?;
-        self.check_location(fields)?;
-        self.check_replay(fields, now)
+    fn check_envelope(&self, object: &Object, now: DateTime<Utc>) -> Result<(), VerifyError> {
+        self.check_app(object)?;
+        self.check_location(object)?;
+        self.check_replay(object, now)
     }
 
-    fn check_app(&self, fields: &Fields) -> Result<(), VerifyError> {
+    fn check_app(&self, object: &Object) -> Result<(), VerifyError> {
         let Some(allowed) = &self.app else {
             return Ok(());
         };
-        match fields.app_id() {
+        match object.app_id() {
             None => Err(VerifyError::NoApp),
             Some(found) if found == allowed => Ok(()),
             Some(found) => Err(VerifyError::OtherApp {
@@ -220,11 +217,11 @@ impl Verifier {
         }
     }
 
-    fn check_location(&self, fields: &Fields) -> Result<(), VerifyError> {
+    fn check_location(&self, object: &Object) -> Result<(), VerifyError> {
         let Some(allowed) = &self.locations else {
             return Ok(());
         };
-        match fields.location_id() {
+        match object.location_id() {
             None => Err(VerifyError::NoLocation),
             Some(found) if allowed.contains(found) => Ok(()),
             Some(found) => Err(VerifyError::OtherLocation {
@@ -234,10 +231,10 @@ impl Verifier {
         }
     }
 
-    fn check_replay(&self, fields: &Fields, now: DateTime<Utc>) -> Result<(), VerifyError> {
-        let Some(timestamp) = fields.time("timestamp") else {
+    fn check_replay(&self, object: &Object, now: DateTime<Utc>) -> Result<(), VerifyError> {
+        let Some(timestamp) = object.timestamp() else {
             // With a timestamp that is no date, its age can't be told.
-            let unreadable = self.max_age.is_some() && fields.0.contains_key("timestamp");
+            let unreadable = self.max_age.is_some() && object.0.contains_key("timestamp");
             return if self.require_timestamp || unreadable {
                 Err(VerifyError::NoTimestamp)
             } else {

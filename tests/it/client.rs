@@ -155,7 +155,7 @@ async fn the_low_level_client_goes_the_same_way() {
             .unwrap();
     let reply = client.api().send_message(&body).await.unwrap();
     assert_eq!(reply.status(), 201);
-    assert!(reply.into_inner().message_id.is_some());
+    assert!(reply.into_inner().message_id().is_some());
     client.send(outbound::Sms::new("c", "Hi")).await.unwrap();
     let requests = sandbox.requests();
     assert_eq!(requests[0].headers(), requests[1].headers());

@@ -10,13 +10,13 @@ use std::{
 };
 
 use leadconnector::{
-    Open,
-    api::types::{EventMessageStatus, MessageEvent},
+    api::types::SendMessageReply,
     id::{
         AppointmentId, CompanyId, ContactId, ConversationId, ConversationProviderId,
         EmailMessageId, LocationId, MessageId, Resource, TemplateId, ThreadId,
     },
     outbound,
+    webhook::EventMessageStatus,
 };
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
@@ -168,10 +168,10 @@ fn only_fields_that_the_spec_calls_ids_are_printed() {
         .filter_map(|schema| schema["properties"].as_object())
         .flatten()
     {
-        let event: MessageEvent = serde_json::from_value(json!({ name.as_str(): ID }))
-            .unwrap_or_else(|_| serde_json::from_value(json!({})).unwrap());
+        let json = json!({ name.as_str(): ID });
+        let reply: SendMessageReply = serde_json::from_value(json).unwrap();
         let is_id = property["x-id"] == true;
-        let printed = format!("{event:?}");
+        let printed = format!("{reply:?}");
         assert_eq!(printed.contains(ID), is_id, "{name}: {printed}");
         ids += u32::from(is_id);
     }
@@ -185,33 +185,36 @@ fn only_fields_that_the_spec_calls_ids_are_printed() {
         "replyToAltId",
         "secretId",
     ] {
-        let event: MessageEvent = serde_json::from_value(json!({ name: ID })).unwrap();
-        let printed = format!("{event:?}");
+        let reply: SendMessageReply = serde_json::from_value(json!({ name: ID })).unwrap();
+        let printed = format!("{reply:?}");
         assert!(!printed.contains(ID), "{printed}");
     }
 }
 
 #[test]
 fn only_words_of_the_spec_are_printed() {
-    let event = |status: &str| {
+    let reply = |status: &str| {
         let json = json!({ "status": status, "type": status, "messageType": status });
-        let event: MessageEvent = serde_json::from_value(json).unwrap();
-        format!("{event:?}")
+        let reply: SendMessageReply = serde_json::from_value(json).unwrap();
+        format!("{reply:?}")
     };
-    let known = r#"MessageEvent { messageType: "SMS", status: "SMS", type: "SMS" }"#;
-    assert_eq!(event("SMS"), known);
-    let hidden = "MessageEvent { messageType: …, status: …, type: … }";
+    let known = r#"SendMessageReply { messageType: "SMS", status: "SMS", type: "SMS" }"#;
+    assert_eq!(reply("SMS"), known);
+    let hidden = "SendMessageReply { messageType: …, status: …, type: … }";
     for text in ["opted-out-by-jane", "Sms", "jane", ID] {
-        assert_eq!(event(text), hidden);
+        assert_eq!(reply(text), hidden);
     }
 }
 
 #[test]
 fn the_name_of_a_field_that_is_not_known_is_not_printed() {
     let json = json!({ "contactId": ID, "jane@example.com": 1, "ssn078051120": "x" });
-    let event: MessageEvent = serde_json::from_value(json).unwrap();
-    let printed = format!("{event:?}");
-    assert_eq!(printed, format!("MessageEvent {{ contactId: {ID:?}, .. }}"));
+    let reply: SendMessageReply = serde_json::from_value(json).unwrap();
+    let printed = format!("{reply:?}");
+    assert_eq!(
+        printed,
+        format!("SendMessageReply {{ contactId: {ID:?}, .. }}")
+    );
 }
 
 /// A field that is not known is named in errors, or nobody would find it.
@@ -254,14 +257,14 @@ fn errors_name_fields_and_hide_what_is_hardly_a_name() {
 
 #[test]
 fn a_value_that_is_not_known_shows_in_display_if_it_looks_like_one() {
-    let display = |text: &str| Open::<EventMessageStatus>::from(text).to_string();
+    let display = |text: &str| EventMessageStatus::from(text).to_string();
     assert_eq!(display("delivered"), "delivered");
     assert_eq!(display("teleported"), "teleported");
     assert_eq!(display("TYPE_FAX"), "TYPE_FAX");
     for text in ["+14155550123", "jane@example.com", "Dear Jane", ID] {
         assert_eq!(display(text), "…");
-        let debug = format!("{:?}", Open::<EventMessageStatus>::from(text));
-        assert_eq!(debug, "Unknown(…)");
+        let debug = format!("{:?}", EventMessageStatus::from(text));
+        assert_eq!(debug, r#"EventMessageStatus("…")"#);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use httpmock::prelude::*;
-use leadconnector::{Client, api::types, inbound, outbound, sandbox::Sandbox};
+use leadconnector::{Client, api::types, inbound, outbound, sandbox::Sandbox, webhook::Event};
 use serde_json::json;
 
 use crate::support::{self, Pair, TOKEN, fixture};
@@ -51,14 +51,6 @@ fn messages_print_their_fields_names_and_ids_alone() {
 fn generated_types_print_no_personal_data() {
     let body: types::SendMessageBody = serde_json::from_value(fixture!("003_request")).unwrap();
     assert_clean(&format!("{body:?}"));
-    let event: types::MessageEvent = serde_json::from_value(fixture!("004_message")).unwrap();
-    assert_clean(&format!("{event:?}"));
-    let event: types::MessageEvent = serde_json::from_value(fixture!("004_email")).unwrap();
-    assert_clean(&format!("{event:?}"));
-    assert_clean(&format!(
-        "{:?}",
-        types::OneOrMany::String("a@company.com".to_owned())
-    ));
 }
 
 #[test]
@@ -73,7 +65,7 @@ fn a_text_that_is_no_id_is_not_printed_as_one() {
     ));
     let event =
         json!({ "type": "InboundMessage", "externalId": "+15037081210", "jane@company.com": 1 });
-    let event: types::MessageEvent = serde_json::from_value(event).unwrap();
+    let event = Event::from_unverified_json(&serde_json::to_vec(&event).unwrap()).unwrap();
     assert_clean(&format!("{event:?}"));
     let unknown = json!({ "type": "SMS", "contactId": "c", "jane@company.com": 1 });
     let error = serde_json::from_value::<outbound::Sms>(unknown).unwrap_err();

@@ -47,7 +47,7 @@ async fn receiver(webhook: Webhook) -> (SocketAddr, mpsc::UnboundedReceiver<Stri
         }
     };
     let on_delivery = async move |Verified(delivery): Verified<ProviderDelivery>| {
-        send.send(delivery.message_id().unwrap().to_string())
+        send.send(delivery.message_id().unwrap().into_string())
             .unwrap();
     };
     let app = Router::new()

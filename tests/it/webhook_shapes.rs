@@ -161,7 +161,7 @@ fn the_shape_is_told_only_of_what_is_authentic() {
 const SCHEMAS: &[&str] = &[
     "MessageEvent",
     "ConversationUnreadUpdate",
-    "ProviderOutboundMessage",
+    "ProviderDelivery",
 ];
 
 fn object() -> impl Strategy<Value = Map<String, Value>> {

@@ -25,6 +25,9 @@ const EXTENSIONS: &[&str] = &[
     "x-rust-type",
     "x-received",
     "x-open",
+    "x-getter",
+    "x-kind",
+    "x-aliases",
     "x-values",
 ];
 

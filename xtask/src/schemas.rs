@@ -34,7 +34,9 @@ pub(crate) fn schemas(spec: &Value) -> Result<BTreeMap<PathBuf, String>> {
     complete(spec, &messages)?;
     let mut schemas: BTreeMap<String, Value> = messages.into_iter().flatten().collect();
     for (name, schema) in entries(spec, "/components/schemas") {
-        if schema["x-received"] == "webhook" {
+        let received = schema["x-received"].as_str();
+        let is_posted = matches!(received, Some("webhook" | "event"));
+        if is_posted && schema.get("properties").is_some() {
             schemas.insert(name.clone(), event(spec, schema));
         }
     }

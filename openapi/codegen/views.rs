@@ -1,0 +1,448 @@
+//! The types of what is received: a view for each schema with `x-received`, with a getter for
+//! each property, and an enum for each open set that a view refers to. `src/view` has what
+//! they are made of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::spec::{entries, resolve, strings};
+
+/// Where a type is: what operations reply is always compiled, what webhooks receive is a
+/// feature.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Module {
+    Reply,
+    Webhook,
+}
+
+/// Each generated type, and where it is.
+type Types<'s> = BTreeMap<&'s str, Module>;
+
+/// The schemas that a Rust type of this crate stands for, each with its path, for progenitor.
+pub(super) fn replacements(spec: &Value) -> Vec<(String, String)> {
+    let path = |(name, _, module): (&str, _, Module)| {
+        let module = module.name();
+        (name.to_owned(), format!("crate::view::{module}::{name}"))
+    };
+    received(spec).map(path).collect()
+}
+
+/// All views and open sets, and the list of events.
+///
+/// # Errors
+///
+/// Every property that no getter can be made for.
+pub(super) fn views(spec: &Value) -> Result<TokenStream, String> {
+    let mut problems = Vec::new();
+    let types = types(spec);
+    let mut code = BTreeMap::from([
+        (Module::Reply, TokenStream::new()),
+        (Module::Webhook, TokenStream::new()),
+    ]);
+    for (name, module) in &types {
+        let schema = &spec["components"]["schemas"][name];
+        let made = match schema.get("enum") {
+            Some(_) => open_set(name, schema),
+            None => view(spec, name, *module, &types),
+        };
+        match made {
+            Ok(made) => code.entry(*module).or_default().extend(made),
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems.join("\n"));
+    }
+    let (reply, webhook) = (&code[&Module::Reply], &code[&Module::Webhook]);
+    let events = events(spec);
+    Ok(quote! {
+        /// What operations reply.
+        pub(crate) mod reply {
+            use crate::view::{Object, open_set, read, view};
+
+            #reply
+        }
+
+        /// What is posted to webhooks.
+        #[cfg(feature = "webhook")]
+        pub(crate) mod webhook {
+            use crate::view::{Object, open_set, read, view};
+
+            #webhook
+
+            #events
+        }
+    })
+}
+
+impl Module {
+    fn name(self) -> Ident {
+        match self {
+            Self::Reply => format_ident!("reply"),
+            Self::Webhook => format_ident!("webhook"),
+        }
+    }
+}
+
+/// The schemas that views are made of. Error bodies are none of them: the client reads those
+/// in any shape.
+fn received(spec: &Value) -> impl Iterator<Item = (&str, &Value, Module)> {
+    entries(spec, "/components/schemas").filter_map(|(name, schema)| {
+        let module = match schema["x-received"].as_str()? {
+            "reply" => Module::Reply,
+            "webhook" => Module::Webhook,
+            "event" if schema.get("properties").is_some() => Module::Webhook,
+            _ => return None,
+        };
+        Some((name.as_str(), schema, module))
+    })
+}
+
+/// All views, and the open sets that they refer to. What replies and webhooks share is with the
+/// replies.
+fn types(spec: &Value) -> Types<'_> {
+    let mut types = Types::new();
+    for (view, schema, module) in received(spec) {
+        types.insert(view, module);
+        for (_, property) in entries(schema, "/properties") {
+            if let (Some(set), target) = resolve_named(spec, property)
+                && target["enum"].is_array()
+            {
+                let known = types.entry(set).or_insert(module);
+                *known = module.min(*known);
+            }
+        }
+    }
+    types
+}
+
+fn view(
+    spec: &Value,
+    name: &str,
+    module: Module,
+    types: &Types<'_>,
+) -> Result<TokenStream, Vec<String>> {
+    let schema = &spec["components"]["schemas"][name];
+    let (mut getters, mut problems) = (Vec::new(), Vec::new());
+    let aliases: BTreeSet<&str> = entries(schema, "/properties")
+        .flat_map(|(_, property)| strings(&property["x-aliases"]))
+        .collect();
+    for (property_name, property) in entries(schema, "/properties") {
+        if property["x-getter"] == false || aliases.contains(property_name.as_str()) {
+            continue;
+        }
+        match Kind::of(spec, property) {
+            Ok(kind) => getters.push(getter(property_name, property, &kind, types)),
+            Err(problem) => problems.push(format!(
+                "components.schemas.{name}.properties.{property_name}: {problem}"
+            )),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let (name, docs) = (format_ident!("{name}"), docs(schema));
+    let readable = (module == Module::Reply).then(|| quote! { readable });
+    Ok(quote! {
+        #(#[doc = #docs])*
+        #[doc = ""]
+        #[doc = " A field that is missing, or of another kind than documented, reads as `None` or as"]
+        #[doc = " no items; [`json`](Self::json) has the whole object."]
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct #name(pub(crate) Object);
+
+        view!(#readable #name);
+
+        impl #name {
+            #(#getters)*
+        }
+    })
+}
+
+/// What a property holds, and so what its getter returns.
+enum Kind<'s> {
+    Text,
+    /// A type that is written by hand.
+    Written(TokenStream),
+    Set(&'s str),
+    Boolean,
+    Integer,
+    Number,
+    Seconds,
+    Date,
+    View(&'s str),
+    /// One of a kind, or an array of them.
+    Many(Box<Kind<'s>>),
+    Any,
+}
+
+impl<'s> Kind<'s> {
+    fn of(spec: &'s Value, property: &'s Value) -> Result<Self, String> {
+        if let Some(kind) = property["x-kind"].as_str() {
+            return match kind {
+                "integer" => Ok(Self::Integer),
+                "number" => Ok(Self::Number),
+                "seconds" => Ok(Self::Seconds),
+                "date" => Ok(Self::Date),
+                other => Err(format!("the x-kind {other} is unknown")),
+            };
+        }
+        let (name, schema) = resolve_named(spec, property);
+        match (name, schema["type"].as_str()) {
+            (Some(name), _) if schema["x-received"].is_string() => Ok(Self::View(name)),
+            (Some(_), _) if schema["x-rust-type"].is_string() => {
+                let path = schema["x-rust-type"].as_str().unwrap_or_default();
+                let path = path.parse().map_err(|e| format!("x-rust-type: {e}"))?;
+                Ok(Self::Written(path))
+            }
+            (Some(name), Some("string")) if schema["x-open"] == true => Ok(Self::Set(name)),
+            (_, Some("string")) if schema["enum"].is_array() => {
+                Err("is a set of values that are received, and has no x-open".to_owned())
+            }
+            (_, Some("string")) if schema["format"] == "date-time" => Ok(Self::Date),
+            (_, Some("string")) => Ok(Self::Text),
+            (_, Some("boolean")) => Ok(Self::Boolean),
+            (_, Some("integer")) => Ok(Self::Integer),
+            (_, Some("number")) => Ok(Self::Number),
+            (_, Some("array")) => Self::of(spec, &schema["items"])
+                .map(Box::new)
+                .map(Self::Many),
+            (_, None | Some("object")) if schema.get("oneOf").is_none() => Ok(Self::Any),
+            _ if is_one_or_many(schema) => Ok(Self::Many(Box::new(Self::Text))),
+            _ => Err("has no kind that a getter can return; x-kind says it".to_owned()),
+        }
+    }
+
+    /// The type that the getter returns for one value, and the function that reads it.
+    fn code(&self, types: &Types<'_>) -> (TokenStream, Option<TokenStream>) {
+        let generated = |name: &str| {
+            let module = types.get(name).copied().unwrap_or(Module::Reply).name();
+            let name = format_ident!("{name}");
+            quote! { super::#module::#name }
+        };
+        let (returned, read) = match self {
+            Self::Text => (quote! { &str }, "text"),
+            Self::Written(path) => (path.clone(), "from_text"),
+            Self::Set(name) => (generated(name), "from_text"),
+            Self::Boolean => (quote! { bool }, "boolean"),
+            Self::Integer => (quote! { u64 }, "integer"),
+            Self::Number => (quote! { f64 }, "number"),
+            Self::Seconds => (quote! { ::std::time::Duration }, "seconds"),
+            Self::Date => (quote! { ::chrono::DateTime<::chrono::Utc> }, "date"),
+            Self::View(name) => (generated(name), "view"),
+            Self::Many(item) => {
+                let (item, read) = item.code(types);
+                let read = read.unwrap_or_else(|| quote! { Some });
+                let read = quote! { .map(|value| read::many(value, #read)).unwrap_or_default() };
+                return (quote! { Vec<#item> }, Some(read));
+            }
+            Self::Any => return (quote! { &::serde_json::Value }, None),
+        };
+        let read = format_ident!("{read}");
+        (returned, Some(quote! { read::#read }))
+    }
+
+    /// What the documentation says of the kind.
+    fn note(&self) -> &'static str {
+        match self {
+            Self::Many(_) => " May come as one value or as an array.",
+            Self::Integer | Self::Number => " May come as a number or as a string.",
+            Self::Seconds => " May come as a number or as a string, in seconds.",
+            Self::Date => {
+                " May come as a string (RFC 3339), or as the time since 1970: a number or string, \
+                 below 100,000,000,000 in seconds, otherwise in milliseconds."
+            }
+            Self::View(_) => " Returns a copy.",
+            _ => "",
+        }
+    }
+}
+
+fn getter(name: &str, property: &Value, kind: &Kind<'_>, types: &Types<'_>) -> TokenStream {
+    let getter = property["x-getter"].as_str();
+    let getter = getter.map_or_else(|| name.to_snake_case(), str::to_owned);
+    let getter = format_ident!("{getter}");
+    let docs = docs(property);
+    let aliases: Vec<_> = strings(&property["x-aliases"]).collect();
+    let mut wire = format!(" On the wire: `{name}`");
+    for alias in &aliases {
+        wire += &format!(", or `{alias}`");
+    }
+    wire += &format!(".{}", kind.note());
+    let value = if aliases.is_empty() {
+        quote! { .get(#name) }
+    } else {
+        quote! { .first(&[#name, #(#aliases),*]) }
+    };
+    let (mut returned, mut read) = kind.code(types);
+    if !matches!(kind, Kind::Many(_)) {
+        returned = quote! { Option<#returned> };
+        read = read.map(|read| quote! { .and_then(#read) });
+    }
+    quote! {
+        #(#[doc = #docs])*
+        #[doc = ""]
+        #[doc = #wire]
+        #[must_use]
+        pub fn #getter(&self) -> #returned {
+            self.0 #value #read
+        }
+    }
+}
+
+/// The enum of an open set.
+fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
+    let (mut names, mut variants) = (BTreeSet::from(["Unknown".to_owned()]), Vec::new());
+    for text in strings(&schema["enum"]) {
+        let variant = text.to_upper_camel_case();
+        if !names.insert(variant.clone()) {
+            return Err(vec![format!(
+                "components.schemas.{name}: {text} would be a second variant {variant}"
+            )]);
+        }
+        variants.push((format_ident!("{variant}"), text));
+    }
+    let (name, docs) = (format_ident!("{name}"), docs(schema));
+    let declared = variants.iter().map(|(variant, text)| {
+        let doc = format!(" `{text}`");
+        quote! { #[doc = #doc] #variant }
+    });
+    let written = variants
+        .iter()
+        .map(|(variant, text)| quote! { Self::#variant => #text });
+    let read = variants
+        .iter()
+        .map(|(variant, text)| quote! { #text => Some(Self::#variant) });
+    Ok(quote! {
+        #(#[doc = #docs])*
+        #[doc = ""]
+        #[doc = " The service may extend this set without notice."]
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declared,)*
+            #[doc = " Any other value, kept as it came."]
+            Unknown(String),
+        }
+
+        impl #name {
+            #[doc = " The value as the service writes it, whatever it is."]
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(#written,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+
+            pub(crate) fn known(text: &str) -> Option<Self> {
+                match text {
+                    #(#read,)*
+                    _ => None,
+                }
+            }
+        }
+
+        open_set!(#name);
+    })
+}
+
+/// The enum of events.
+fn events(spec: &Value) -> TokenStream {
+    let (mut variants, mut views) = (Vec::new(), BTreeSet::new());
+    for (name, schema) in entries(spec, "/components/schemas") {
+        if schema["x-received"] != "event" {
+            continue;
+        }
+        let view = match schema.get("properties") {
+            Some(_) => name,
+            None => resolve_named(spec, schema).0.unwrap_or(name),
+        };
+        let (variant, view) = (format_ident!("{name}"), format_ident!("{view}"));
+        variants.push((docs(schema), name, variant, view.clone()));
+        views.insert(view);
+    }
+    let declared = variants.iter().map(|(docs, _, variant, view)| {
+        quote! { #(#[doc = #docs])* #variant(#view) }
+    });
+    let read = variants.iter().map(|(_, name, variant, view)| {
+        quote! { Some(#name) => Self::#variant(#view(object)) }
+    });
+    let objects = variants.iter().map(|(_, _, variant, _)| {
+        quote! { Self::#variant(event) => &event.0 }
+    });
+    let names = variants.iter().map(|(_, name, ..)| name);
+    let views = views.iter();
+    quote! {
+        #[doc = " An event that the service posted, by its name."]
+        #[derive(Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Event {
+            #(#declared,)*
+            #[doc = " Any other event, including those without a name: what the service posts about"]
+            #[doc = " invoices, products, records, relations, associations and object schemas has no"]
+            #[doc = " `type`."]
+            Unknown(UnknownEvent),
+        }
+
+        impl Event {
+            pub(crate) const NAMES: &[&str] = &[#(#names),*];
+
+            pub(crate) fn from_object(object: Object) -> Self {
+                match object.text("type") {
+                    #(#read,)*
+                    _ => Self::Unknown(UnknownEvent(object)),
+                }
+            }
+
+            pub(crate) fn object(&self) -> &Object {
+                match self {
+                    #(#objects,)*
+                    Self::Unknown(event) => &event.0,
+                }
+            }
+        }
+
+        #[doc = " An event that this version of the crate has no type for."]
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct UnknownEvent(pub(crate) Object);
+
+        view!(UnknownEvent);
+
+        #[doc = " Hands the types of events to a macro."]
+        macro_rules! for_each_event_type {
+            ($define:ident) => { $define! { #(#views)* UnknownEvent } };
+        }
+
+        pub(crate) use for_each_event_type;
+    }
+}
+
+/// The lines of a description as documentation.
+fn docs(value: &Value) -> Vec<String> {
+    let text = value["description"].as_str().unwrap_or_default();
+    text.lines().map(|line| format!(" {line}")).collect()
+}
+
+/// What a value refers to, with its name if that is a schema of the components.
+fn resolve_named<'s>(spec: &'s Value, value: &'s Value) -> (Option<&'s str>, &'s Value) {
+    let reference = value["$ref"]
+        .as_str()
+        .or_else(|| value["allOf"][0]["$ref"].as_str());
+    let name = reference.and_then(|r| r.strip_prefix("#/components/schemas/"));
+    (name, resolve(spec, value))
+}
+
+/// Whether a schema is a string or an array of strings.
+fn is_one_or_many(schema: &Value) -> bool {
+    let Some(kinds) = schema["oneOf"].as_array() else {
+        return false;
+    };
+    let is_string = |kind: &Value| kind["type"] == "string";
+    let is_strings = |kind: &Value| kind["type"] == "array" && kind["items"]["type"] == "string";
+    kinds.iter().all(|kind| is_string(kind) || is_strings(kind)) && kinds.iter().any(is_strings)
+}

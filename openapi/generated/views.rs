@@ -1,0 +1,917 @@
+// Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
+
+/// What operations reply.
+pub(crate) mod reply {
+    use crate::view::{Object, open_set, read, view};
+    /// What became of a message that was recorded.
+    ///
+    /// A field that is missing, or of another kind than documented, reads as `None` or as
+    /// no items; [`json`](Self::json) has the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct AddInboundMessageReply(pub(crate) Object);
+    view!(readable AddInboundMessageReply);
+    impl AddInboundMessageReply {
+        /// The contact whom the message was recorded for.
+        ///
+        /// On the wire: `contactId`.
+        #[must_use]
+        pub fn contact_id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("contactId").and_then(read::from_text)
+        }
+        /// The conversation that the message is in.
+        ///
+        /// On the wire: `conversationId`.
+        #[must_use]
+        pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
+            self.0.get("conversationId").and_then(read::from_text)
+        }
+        /// When the message was recorded.
+        ///
+        /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateAdded").and_then(read::date)
+        }
+        /// For email, the thread to answer.
+        ///
+        /// On the wire: `emailMessageId`.
+        #[must_use]
+        pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
+            self.0.get("emailMessageId").and_then(read::from_text)
+        }
+        /// A failure, reported under a successful status.
+        ///
+        /// On the wire: `error`. Returns a copy.
+        #[must_use]
+        pub fn error(&self) -> Option<super::reply::ReplyError> {
+            self.0.get("error").and_then(read::view)
+        }
+        /// What the service says of it.
+        ///
+        /// On the wire: `message`.
+        #[must_use]
+        pub fn message(&self) -> Option<&str> {
+            self.0.get("message").and_then(read::text)
+        }
+        /// The id of the message.
+        ///
+        /// On the wire: `messageId`.
+        #[must_use]
+        pub fn message_id(&self) -> Option<crate::id::MessageId> {
+            self.0.get("messageId").and_then(read::from_text)
+        }
+        /// Whether the service took the message.
+        ///
+        /// On the wire: `success`.
+        #[must_use]
+        pub fn success(&self) -> Option<bool> {
+            self.0.get("success").and_then(read::boolean)
+        }
+    }
+    /// Tokens of a company or a location.
+    ///
+    /// A field that is missing, or of another kind than documented, reads as `None` or as
+    /// no items; [`json`](Self::json) has the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct GetAccessTokenReply(pub(crate) Object);
+    view!(readable GetAccessTokenReply);
+    impl GetAccessTokenReply {
+        /// The bearer of requests.
+        ///
+        /// On the wire: `access_token`, or `accessToken`.
+        #[must_use]
+        pub fn access_token(&self) -> Option<&str> {
+            self.0.first(&["access_token", "accessToken"]).and_then(read::text)
+        }
+        /// The company.
+        ///
+        /// On the wire: `companyId`.
+        #[must_use]
+        pub fn company_id(&self) -> Option<crate::id::CompanyId> {
+            self.0.get("companyId").and_then(read::from_text)
+        }
+        /// For how many seconds the access token is valid.
+        ///
+        /// On the wire: `expires_in`, or `expiresIn`. May come as a number or as a string, in seconds.
+        #[must_use]
+        pub fn expires_in(&self) -> Option<::std::time::Duration> {
+            self.0.first(&["expires_in", "expiresIn"]).and_then(read::seconds)
+        }
+        /// The location, if the tokens are of one.
+        ///
+        /// On the wire: `locationId`.
+        #[must_use]
+        pub fn location_id(&self) -> Option<crate::id::LocationId> {
+            self.0.get("locationId").and_then(read::from_text)
+        }
+        /// What to exchange for the next tokens. A location that was minted from a company has none.
+        ///
+        /// On the wire: `refresh_token`, or `refreshToken`.
+        #[must_use]
+        pub fn refresh_token(&self) -> Option<&str> {
+            self.0.first(&["refresh_token", "refreshToken"]).and_then(read::text)
+        }
+        /// What the token allows, separated by spaces.
+        ///
+        /// On the wire: `scope`.
+        #[must_use]
+        pub fn scope(&self) -> Option<&str> {
+            self.0.get("scope").and_then(read::text)
+        }
+        /// How the token is used.
+        ///
+        /// On the wire: `token_type`, or `tokenType`.
+        #[must_use]
+        pub fn token_type(&self) -> Option<&str> {
+            self.0.first(&["token_type", "tokenType"]).and_then(read::text)
+        }
+        /// Who installed the app.
+        ///
+        /// On the wire: `userId`.
+        #[must_use]
+        pub fn user_id(&self) -> Option<&str> {
+            self.0.get("userId").and_then(read::text)
+        }
+        /// Whose tokens they are.
+        ///
+        /// On the wire: `userType`.
+        #[must_use]
+        pub fn user_type(&self) -> Option<super::reply::TokenUserType> {
+            self.0.get("userType").and_then(read::from_text)
+        }
+    }
+    /// A failure that is reported under a successful status.
+    ///
+    /// A field that is missing, or of another kind than documented, reads as `None` or as
+    /// no items; [`json`](Self::json) has the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ReplyError(pub(crate) Object);
+    view!(readable ReplyError);
+    impl ReplyError {
+        /// What failed.
+        ///
+        /// On the wire: `message`.
+        #[must_use]
+        pub fn message(&self) -> Option<&str> {
+            self.0.get("message").and_then(read::text)
+        }
+        /// The name of the failure.
+        ///
+        /// On the wire: `name`.
+        #[must_use]
+        pub fn name(&self) -> Option<&str> {
+            self.0.get("name").and_then(read::text)
+        }
+    }
+    /// What became of a message that was sent.
+    ///
+    /// A field that is missing, or of another kind than documented, reads as `None` or as
+    /// no items; [`json`](Self::json) has the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct SendMessageReply(pub(crate) Object);
+    view!(readable SendMessageReply);
+    impl SendMessageReply {
+        /// The conversation that the message is in.
+        ///
+        /// On the wire: `conversationId`.
+        #[must_use]
+        pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
+            self.0.get("conversationId").and_then(read::from_text)
+        }
+        /// For email, the id to give when recording an answer, so that it joins the thread.
+        ///
+        /// On the wire: `emailMessageId`.
+        #[must_use]
+        pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
+            self.0.get("emailMessageId").and_then(read::from_text)
+        }
+        /// A failure, reported under a successful status.
+        ///
+        /// On the wire: `error`. Returns a copy.
+        #[must_use]
+        pub fn error(&self) -> Option<super::reply::ReplyError> {
+            self.0.get("error").and_then(read::view)
+        }
+        /// The id of the message.
+        ///
+        /// On the wire: `messageId`.
+        #[must_use]
+        pub fn message_id(&self) -> Option<crate::id::MessageId> {
+            self.0.get("messageId").and_then(read::from_text)
+        }
+        /// The ids of the messages, where one request became several (the GMB channel).
+        ///
+        /// On the wire: `messageIds`. May come as one value or as an array.
+        #[must_use]
+        pub fn message_ids(&self) -> Vec<crate::id::MessageId> {
+            self.0
+                .get("messageIds")
+                .map(|value| read::many(value, read::from_text))
+                .unwrap_or_default()
+        }
+        /// What the service adds when a workflow sends the message.
+        ///
+        /// On the wire: `msg`.
+        #[must_use]
+        pub fn msg(&self) -> Option<&str> {
+            self.0.get("msg").and_then(read::text)
+        }
+    }
+    /// Whose tokens came.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum TokenUserType {
+        /// `Company`
+        Company,
+        /// `Location`
+        Location,
+        /// Any other value, kept as it came.
+        Unknown(String),
+    }
+    impl TokenUserType {
+        /// The value as the service writes it, whatever it is.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Company => "Company",
+                Self::Location => "Location",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "Company" => Some(Self::Company),
+                "Location" => Some(Self::Location),
+                _ => None,
+            }
+        }
+    }
+    open_set!(TokenUserType);
+}
+/// What is posted to webhooks.
+#[cfg(feature = "webhook")]
+pub(crate) mod webhook {
+    use crate::view::{Object, open_set, read, view};
+    /// The event that the number of unread messages of a conversation changed.
+    ///
+    /// A field that is missing, or of another kind than documented, reads as `None` or as
+    /// no items; [`json`](Self::json) has the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ConversationUnreadUpdate(pub(crate) Object);
+    view!(ConversationUnreadUpdate);
+    impl ConversationUnreadUpdate {
+        /// The contact.
+        ///
+        /// On the wire: `contactId`.
+        #[must_use]
+        pub fn contact_id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("contactId").and_then(read::from_text)
+        }
+        /// Whether the conversation was deleted.
+        ///
+        /// On the wire: `deleted`.
+        #[must_use]
+        pub fn deleted(&self) -> Option<bool> {
+            self.0.get("deleted").and_then(read::boolean)
+        }
+        /// The conversation.
+        ///
+        /// On the wire: `id`.
+        #[must_use]
+        pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
+            self.0.get("id").and_then(read::from_text)
+        }
+        /// Whether the conversation is in the inbox.
+        ///
+        /// On the wire: `inbox`.
+        #[must_use]
+        pub fn inbox(&self) -> Option<bool> {
+            self.0.get("inbox").and_then(read::boolean)
+        }
+        /// Whether the conversation is starred.
+        ///
+        /// On the wire: `starred`.
+        #[must_use]
+        pub fn starred(&self) -> Option<bool> {
+            self.0.get("starred").and_then(read::boolean)
+        }
+        /// How many messages are unread.
+        ///
+        /// On the wire: `unreadCount`. May come as a number or as a string.
+        #[must_use]
+        pub fn unread_count(&self) -> Option<u64> {
+            self.0.get("unreadCount").and_then(read::integer)
+        }
+        /// The version of the app.
+        ///
+        /// On the wire: `versionId`.
+        #[must_use]
+        pub fn version_id(&self) -> Option<&str> {
+            self.0.get("versionId").and_then(read::text)
+        }
+    }
+    /// The channel of a message that a conversation provider is to deliver.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum DeliveryType {
+        /// `SMS`
+        Sms,
+        /// `Email`
+        Email,
+        /// `Custom`
+        Custom,
+        /// Any other value, kept as it came.
+        Unknown(String),
+    }
+    impl DeliveryType {
+        /// The value as the service writes it, whatever it is.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Sms => "SMS",
+                Self::Email => "Email",
+                Self::Custom => "Custom",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "SMS" => Some(Self::Sms),
+                "Email" => Some(Self::Email),
+                "Custom" => Some(Self::Custom),
+                _ => None,
+            }
+        }
+    }
+    open_set!(DeliveryType);
+    /// Who sent the message of an event, the contact (inbound) or the account (outbound).
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum EventDirection {
+        /// `inbound`
+        Inbound,
+        /// `outbound`
+        Outbound,
+        /// Any other value, kept as it came.
+        Unknown(String),
+    }
+    impl EventDirection {
+        /// The value as the service writes it, whatever it is.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Inbound => "inbound",
+                Self::Outbound => "outbound",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "inbound" => Some(Self::Inbound),
+                "outbound" => Some(Self::Outbound),
+                _ => None,
+            }
+        }
+    }
+    open_set!(EventDirection);
+    /// How far the message of an event got.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum EventMessageStatus {
+        /// `delivered`
+        Delivered,
+        /// `completed`
+        Completed,
+        /// `voicemail`
+        Voicemail,
+        /// `failed`
+        Failed,
+        /// `connected`
+        Connected,
+        /// `opened`
+        Opened,
+        /// `pending`
+        Pending,
+        /// `read`
+        Read,
+        /// `scheduled`
+        Scheduled,
+        /// `sent`
+        Sent,
+        /// `undelivered`
+        Undelivered,
+        /// `clicked`
+        Clicked,
+        /// `opt_out`
+        OptOut,
+        /// `queued`
+        Queued,
+        /// Any other value, kept as it came.
+        Unknown(String),
+    }
+    impl EventMessageStatus {
+        /// The value as the service writes it, whatever it is.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Delivered => "delivered",
+                Self::Completed => "completed",
+                Self::Voicemail => "voicemail",
+                Self::Failed => "failed",
+                Self::Connected => "connected",
+                Self::Opened => "opened",
+                Self::Pending => "pending",
+                Self::Read => "read",
+                Self::Scheduled => "scheduled",
+                Self::Sent => "sent",
+                Self::Undelivered => "undelivered",
+                Self::Clicked => "clicked",
+                Self::OptOut => "opt_out",
+                Self::Queued => "queued",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "delivered" => Some(Self::Delivered),
+                "completed" => Some(Self::Completed),
+                "voicemail" => Some(Self::Voicemail),
+                "failed" => Some(Self::Failed),
+                "connected" => Some(Self::Connected),
+                "opened" => Some(Self::Opened),
+                "pending" => Some(Self::Pending),
+                "read" => Some(Self::Read),
+                "scheduled" => Some(Self::Scheduled),
+                "sent" => Some(Self::Sent),
+                "undelivered" => Some(Self::Undelivered),
+                "clicked" => Some(Self::Clicked),
+                "opt_out" => Some(Self::OptOut),
+                "queued" => Some(Self::Queued),
+                _ => None,
+            }
+        }
+    }
+    open_set!(EventMessageStatus);
+    /// The channel of the message of an event.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum EventMessageType {
+        /// `SMS`
+        Sms,
+        /// `CALL`
+        Call,
+        /// `VoiceMail`
+        VoiceMail,
+        /// `Email`
+        Email,
+        /// `GMB`
+        Gmb,
+        /// `FB`
+        Fb,
+        /// `IG`
+        Ig,
+        /// `WhatsApp`
+        WhatsApp,
+        /// `Live Chat`
+        LiveChat,
+        /// `InternalComment`
+        InternalComment,
+        /// `Custom`
+        Custom,
+        /// Any other value, kept as it came.
+        Unknown(String),
+    }
+    impl EventMessageType {
+        /// The value as the service writes it, whatever it is.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Sms => "SMS",
+                Self::Call => "CALL",
+                Self::VoiceMail => "VoiceMail",
+                Self::Email => "Email",
+                Self::Gmb => "GMB",
+                Self::Fb => "FB",
+                Self::Ig => "IG",
+                Self::WhatsApp => "WhatsApp",
+                Self::LiveChat => "Live Chat",
+                Self::InternalComment => "InternalComment",
+                Self::Custom => "Custom",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "SMS" => Some(Self::Sms),
+                "CALL" => Some(Self::Call),
+                "VoiceMail" => Some(Self::VoiceMail),
+                "Email" => Some(Self::Email),
+                "GMB" => Some(Self::Gmb),
+                "FB" => Some(Self::Fb),
+                "IG" => Some(Self::Ig),
+                "WhatsApp" => Some(Self::WhatsApp),
+                "Live Chat" => Some(Self::LiveChat),
+                "InternalComment" => Some(Self::InternalComment),
+                "Custom" => Some(Self::Custom),
+                _ => None,
+            }
+        }
+    }
+    open_set!(EventMessageType);
+    /// What the service posts to a webhook for a message or a call. Which fields there are
+    /// depends on the channel, and any may be missing.
+    ///
+    /// A field that is missing, or of another kind than documented, reads as `None` or as
+    /// no items; [`json`](Self::json) has the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct MessageEvent(pub(crate) Object);
+    view!(MessageEvent);
+    impl MessageEvent {
+        /// Addresses of files; of the recording for a call, of the voicemail for a voicemail.
+        ///
+        /// On the wire: `attachments`. May come as one value or as an array.
+        #[must_use]
+        pub fn attachments(&self) -> Vec<&str> {
+            self.0
+                .get("attachments")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// Who got a copy without the others seeing it.
+        ///
+        /// On the wire: `bcc`, or `bccList`. May come as one value or as an array.
+        #[must_use]
+        pub fn bcc(&self) -> Vec<&str> {
+            self.0
+                .first(&["bcc", "bccList"])
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The text of the message; HTML for email.
+        ///
+        /// On the wire: `body`.
+        #[must_use]
+        pub fn body(&self) -> Option<&str> {
+            self.0.get("body").and_then(read::text)
+        }
+        /// How long the call was, in seconds.
+        ///
+        /// On the wire: `callDuration`. May come as a number or as a string, in seconds.
+        #[must_use]
+        pub fn call_duration(&self) -> Option<::std::time::Duration> {
+            self.0.get("callDuration").and_then(read::seconds)
+        }
+        /// How the call ended.
+        ///
+        /// On the wire: `callStatus`.
+        #[must_use]
+        pub fn call_status(&self) -> Option<&str> {
+            self.0.get("callStatus").and_then(read::text)
+        }
+        /// Who got a copy.
+        ///
+        /// On the wire: `cc`, or `ccList`. May come as one value or as an array.
+        #[must_use]
+        pub fn cc(&self) -> Vec<&str> {
+            self.0
+                .first(&["cc", "ccList"])
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The chat widget that the message was written in.
+        ///
+        /// On the wire: `chatWidgetId`.
+        #[must_use]
+        pub fn chat_widget_id(&self) -> Option<&str> {
+            self.0.get("chatWidgetId").and_then(read::text)
+        }
+        /// The contact.
+        ///
+        /// On the wire: `contactId`.
+        #[must_use]
+        pub fn contact_id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("contactId").and_then(read::from_text)
+        }
+        /// The media type of the text.
+        ///
+        /// On the wire: `contentType`.
+        #[must_use]
+        pub fn content_type(&self) -> Option<&str> {
+            self.0.get("contentType").and_then(read::text)
+        }
+        /// The conversation that the message is in.
+        ///
+        /// On the wire: `conversationId`.
+        #[must_use]
+        pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
+            self.0.get("conversationId").and_then(read::from_text)
+        }
+        /// The conversation provider that carried the message.
+        ///
+        /// On the wire: `conversationProviderId`.
+        #[must_use]
+        pub fn provider_id(&self) -> Option<crate::id::ConversationProviderId> {
+            self.0.get("conversationProviderId").and_then(read::from_text)
+        }
+        /// When the message was added.
+        ///
+        /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateAdded").and_then(read::date)
+        }
+        /// Who sent the message.
+        ///
+        /// On the wire: `direction`.
+        #[must_use]
+        pub fn direction(&self) -> Option<super::webhook::EventDirection> {
+            self.0.get("direction").and_then(read::from_text)
+        }
+        /// The email.
+        ///
+        /// On the wire: `emailMessageId`.
+        #[must_use]
+        pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
+            self.0.get("emailMessageId").and_then(read::from_text)
+        }
+        /// Who sent it; for email an address that may have a name before it.
+        ///
+        /// On the wire: `from`.
+        #[must_use]
+        pub fn from(&self) -> Option<&str> {
+            self.0.get("from").and_then(read::text)
+        }
+        /// Of an outbound comment, the users who are mentioned.
+        ///
+        /// On the wire: `mentions`. May come as one value or as an array.
+        #[must_use]
+        pub fn mentions(&self) -> Vec<&str> {
+            self.0
+                .get("mentions")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The message.
+        ///
+        /// On the wire: `messageId`.
+        #[must_use]
+        pub fn message_id(&self) -> Option<crate::id::MessageId> {
+            self.0.get("messageId").and_then(read::from_text)
+        }
+        /// The channel.
+        ///
+        /// On the wire: `messageType`.
+        #[must_use]
+        pub fn message_type(&self) -> Option<super::webhook::EventMessageType> {
+            self.0.get("messageType").and_then(read::from_text)
+        }
+        /// The channel as a number.
+        ///
+        /// On the wire: `messageTypeId`. May come as a number or as a string.
+        #[must_use]
+        pub fn message_type_id(&self) -> Option<u64> {
+            self.0.get("messageTypeId").and_then(read::integer)
+        }
+        /// The channel as a constant.
+        ///
+        /// On the wire: `messageTypeString`.
+        #[must_use]
+        pub fn message_type_string(&self) -> Option<&str> {
+            self.0.get("messageTypeString").and_then(read::text)
+        }
+        /// Of an outbound email, the text without HTML.
+        ///
+        /// On the wire: `plainText`.
+        #[must_use]
+        pub fn plain_text(&self) -> Option<&str> {
+            self.0.get("plainText").and_then(read::text)
+        }
+        /// The email provider that brought it.
+        ///
+        /// On the wire: `provider`.
+        #[must_use]
+        pub fn provider(&self) -> Option<&str> {
+            self.0.get("provider").and_then(read::text)
+        }
+        /// Of an outbound message, what made the service send it.
+        ///
+        /// On the wire: `source`.
+        #[must_use]
+        pub fn source(&self) -> Option<&str> {
+            self.0.get("source").and_then(read::text)
+        }
+        /// How far the message got. For a call, completed if it was answered, voicemail if
+        /// nobody took it.
+        ///
+        /// On the wire: `status`.
+        #[must_use]
+        pub fn status(&self) -> Option<super::webhook::EventMessageStatus> {
+            self.0.get("status").and_then(read::from_text)
+        }
+        /// The subject line of the email.
+        ///
+        /// On the wire: `subject`.
+        #[must_use]
+        pub fn subject(&self) -> Option<&str> {
+            self.0.get("subject").and_then(read::text)
+        }
+        /// The thread that the email belongs to.
+        ///
+        /// On the wire: `threadId`.
+        #[must_use]
+        pub fn thread_id(&self) -> Option<crate::id::ThreadId> {
+            self.0.get("threadId").and_then(read::from_text)
+        }
+        /// Who it went to.
+        ///
+        /// On the wire: `to`. May come as one value or as an array.
+        #[must_use]
+        pub fn to(&self) -> Vec<&str> {
+            self.0
+                .get("to")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The user of the account who took part.
+        ///
+        /// On the wire: `userId`.
+        #[must_use]
+        pub fn user_id(&self) -> Option<&str> {
+            self.0.get("userId").and_then(read::text)
+        }
+        /// The version of the app.
+        ///
+        /// On the wire: `versionId`.
+        #[must_use]
+        pub fn version_id(&self) -> Option<&str> {
+            self.0.get("versionId").and_then(read::text)
+        }
+    }
+    /// What the service posts to the delivery URL of a conversation provider.
+    ///
+    /// A field that is missing, or of another kind than documented, reads as `None` or as
+    /// no items; [`json`](Self::json) has the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ProviderDelivery(pub(crate) Object);
+    view!(ProviderDelivery);
+    impl ProviderDelivery {
+        /// Addresses of files to deliver along.
+        ///
+        /// On the wire: `attachments`. May come as one value or as an array.
+        #[must_use]
+        pub fn attachments(&self) -> Vec<&str> {
+            self.0
+                .get("attachments")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The contact.
+        ///
+        /// On the wire: `contactId`.
+        #[must_use]
+        pub fn contact_id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("contactId").and_then(read::from_text)
+        }
+        /// The address that it comes from.
+        ///
+        /// On the wire: `emailFrom`.
+        #[must_use]
+        pub fn email_from(&self) -> Option<&str> {
+            self.0.get("emailFrom").and_then(read::text)
+        }
+        /// For email, what an answer gives to join the thread.
+        ///
+        /// On the wire: `emailMessageId`.
+        #[must_use]
+        pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
+            self.0.get("emailMessageId").and_then(read::from_text)
+        }
+        /// The addresses that it is to go to.
+        ///
+        /// On the wire: `emailTo`. May come as one value or as an array.
+        #[must_use]
+        pub fn email_to(&self) -> Vec<&str> {
+            self.0
+                .get("emailTo")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The email as HTML.
+        ///
+        /// On the wire: `html`.
+        #[must_use]
+        pub fn html(&self) -> Option<&str> {
+            self.0.get("html").and_then(read::text)
+        }
+        /// The text.
+        ///
+        /// On the wire: `message`.
+        #[must_use]
+        pub fn message(&self) -> Option<&str> {
+            self.0.get("message").and_then(read::text)
+        }
+        /// The message.
+        ///
+        /// On the wire: `messageId`.
+        #[must_use]
+        pub fn message_id(&self) -> Option<crate::id::MessageId> {
+            self.0.get("messageId").and_then(read::from_text)
+        }
+        /// The phone number that it is to go to.
+        ///
+        /// On the wire: `phone`.
+        #[must_use]
+        pub fn phone(&self) -> Option<&str> {
+            self.0.get("phone").and_then(read::text)
+        }
+        /// The id that the provider gave, as altId, to the message that this one answers.
+        ///
+        /// On the wire: `replyToAltId`.
+        #[must_use]
+        pub fn reply_to_alt_id(&self) -> Option<&str> {
+            self.0.get("replyToAltId").and_then(read::text)
+        }
+        /// The subject line of the email.
+        ///
+        /// On the wire: `subject`.
+        #[must_use]
+        pub fn subject(&self) -> Option<&str> {
+            self.0.get("subject").and_then(read::text)
+        }
+        /// The channel.
+        ///
+        /// On the wire: `type`.
+        #[must_use]
+        pub fn message_type(&self) -> Option<super::webhook::DeliveryType> {
+            self.0.get("type").and_then(read::from_text)
+        }
+        /// The user of the account who took part.
+        ///
+        /// On the wire: `userId`.
+        #[must_use]
+        pub fn user_id(&self) -> Option<&str> {
+            self.0.get("userId").and_then(read::text)
+        }
+    }
+    /// An event that the service posted, by its name.
+    #[derive(Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Event {
+        /// The event that the number of unread messages of a conversation changed.
+        ConversationUnreadUpdate(ConversationUnreadUpdate),
+        /// The event that a contact sent a message or called.
+        InboundMessage(MessageEvent),
+        /// The event that a message was sent to a contact, or a contact was called.
+        OutboundMessage(MessageEvent),
+        /// Any other event, including those without a name: what the service posts about
+        /// invoices, products, records, relations, associations and object schemas has no
+        /// `type`.
+        Unknown(UnknownEvent),
+    }
+    impl Event {
+        pub(crate) const NAMES: &[&str] = &[
+            "ConversationUnreadUpdate",
+            "InboundMessage",
+            "OutboundMessage",
+        ];
+        pub(crate) fn from_object(object: Object) -> Self {
+            match object.text("type") {
+                Some("ConversationUnreadUpdate") => {
+                    Self::ConversationUnreadUpdate(ConversationUnreadUpdate(object))
+                }
+                Some("InboundMessage") => Self::InboundMessage(MessageEvent(object)),
+                Some("OutboundMessage") => Self::OutboundMessage(MessageEvent(object)),
+                _ => Self::Unknown(UnknownEvent(object)),
+            }
+        }
+        pub(crate) fn object(&self) -> &Object {
+            match self {
+                Self::ConversationUnreadUpdate(event) => &event.0,
+                Self::InboundMessage(event) => &event.0,
+                Self::OutboundMessage(event) => &event.0,
+                Self::Unknown(event) => &event.0,
+            }
+        }
+    }
+    /// An event that this version of the crate has no type for.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct UnknownEvent(pub(crate) Object);
+    view!(UnknownEvent);
+    /// Hands the types of events to a macro.
+    macro_rules! for_each_event_type {
+        ($define:ident) => {
+            $define ! { ConversationUnreadUpdate MessageEvent UnknownEvent }
+        };
+    }
+    pub(crate) use for_each_event_type;
+}

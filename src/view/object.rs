@@ -1,0 +1,89 @@
+//! The object that a view reads.
+
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::read;
+
+/// A JSON object as it came.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Object(pub(crate) Map<String, Value>);
+
+impl Object {
+    /// Returns the value of a field; `None` if the field is missing or null.
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Returns the value of the first of these fields that is not empty.
+    pub(crate) fn first(&self, names: &[&str]) -> Option<&Value> {
+        let values = names.iter().filter_map(|name| self.get(name));
+        values.into_iter().find(|value| !read::is_empty(value))
+    }
+
+    /// Returns the text of a field.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).and_then(read::text)
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// Implements what every view has. One that is `readable` is also made of JSON by anybody; any
+/// other one comes out of a verifier, or as a part of what does.
+macro_rules! view {
+    ($View:ident) => {
+        impl $View {
+            /// Returns the whole object as it came.
+            #[must_use]
+            pub fn json(&self) -> &::serde_json::Map<String, ::serde_json::Value> {
+                &self.0.0
+            }
+        }
+
+        impl $crate::json::FromJson for $View {
+            const ALLOWED: &'static str = "an object";
+
+            fn from_json(
+                value: ::serde_json::Value,
+            ) -> ::std::result::Result<Self, ::std::vec::Vec<$crate::Problem>> {
+                $crate::json::FromJson::from_json(value).map(|map| Self($crate::view::Object(map)))
+            }
+        }
+
+        impl ::serde::Serialize for $View {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                ::serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+
+        /// Prints the names of the documented fields, and of their values only ids and values
+        /// of documented sets.
+        impl ::std::fmt::Debug for $View {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::redact::debug(stringify!($View), self, f)
+            }
+        }
+    };
+    (readable $View:ident) => {
+        $crate::view::view!($View);
+
+        impl<'de> ::serde::Deserialize<'de> for $View {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::json::deserialize(stringify!($View), deserializer)
+            }
+        }
+    };
+}
+
+pub(crate) use view;
