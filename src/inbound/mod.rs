@@ -8,18 +8,18 @@
 //! | --- | --- | --- | --- |
 //! | [`Sms`] | `SMS` | text or attachment | |
 //! | [`Rcs`] | `RCS` | text or attachment | |
-//! | [`Email`] | `Email` | html, text or attachment | subject, html, addresses, email answered |
+//! | [`Email`] | `Email` | text, html or attachment | subject, html, addresses, email answered |
 //! | [`WhatsApp`] | `WhatsApp` | text or attachment | |
 //! | [`GoogleBusiness`] | `GMB` | text or attachment | |
 //! | [`Instagram`] | `IG` | text or attachment | |
 //! | [`Facebook`] | `FB` | text or attachment | |
-//! | [`Custom`] | `Custom` | provider; html, text or attachment | as [`Email`] |
+//! | [`Custom`] | `Custom` | provider; text, html or attachment | as [`Email`] |
 //! | [`WebChat`] | `WebChat` | text or attachment | |
 //! | [`LiveChat`] | `Live_Chat` | text or attachment | |
-//! | [`Call`] | `Call` | provider, call data | from, to, status |
-//! | [`IvrCall`] | `IVR_Call` | provider, call data | from, to, status |
-//! | [`CampaignCall`] | `Campaign_Call` | provider, call data | from, to, status |
-//! | [`CampaignVoicemail`] | `Campaign_VoiceMail` | provider, call data | from, to, status |
+//! | [`Call`] | `Call` | provider; call data | from, to, status |
+//! | [`IvrCall`] | `IVR_Call` | provider; call data | from, to, status |
+//! | [`CampaignCall`] | `Campaign_Call` | provider; call data | from, to, status |
+//! | [`CampaignVoicemail`] | `Campaign_VoiceMail` | provider; call data | from, to, status |
 //! | [`TikTok`] | `TIKTOK` | text or attachment | |
 //! | [`AllInOneChat`] | `ALL_IN_ONE_CHAT` | text or attachment | |
 //! | [`FormSubmission`] | `FORM_SUBMISSION` | text or attachment | |
@@ -212,25 +212,9 @@ impl From<ConversationId> for Origin {
 
 /// Returns a body with nothing but its type and its direction.
 fn empty(message_type: MessageType) -> AddInboundMessageBody {
-    AddInboundMessageBody {
-        type_: message_type.into(),
-        direction: Some(Direction::default().into()),
-        contact_id: None,
-        conversation_id: None,
-        alt_id: None,
-        attachments: Vec::new(),
-        call: None,
-        conversation_provider_id: None,
-        date: None,
-        email_bcc: Vec::new(),
-        email_cc: Vec::new(),
-        email_from: None,
-        email_message_id: None,
-        email_to: None,
-        html: None,
-        message: None,
-        subject: None,
-    }
+    let mut body = AddInboundMessageBody::new(message_type);
+    body.direction = Some(Direction::default().into());
+    body
 }
 
 /// The fields of messages of all types.

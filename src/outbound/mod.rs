@@ -5,8 +5,8 @@
 //! | --- | --- | --- | --- |
 //! | [`Sms`] | `SMS` | text, attachment or template | numbers |
 //! | [`Rcs`] | `RCS` | text, attachment or template | numbers |
-//! | [`WhatsApp`] | `WhatsApp` | text | numbers |
 //! | [`Email`] | `Email` | html or template | subject, html, addresses, reply mode, thread |
+//! | [`WhatsApp`] | `WhatsApp` | text | numbers |
 //! | [`Instagram`] | `IG` | text, attachment or template | |
 //! | [`Facebook`] | `FB` | text, attachment or template | |
 //! | [`Custom`] | `Custom` | text, attachment or template | |
@@ -164,31 +164,6 @@ closed_set! {
     ReplyAll = ReplyAll
 }
 
-/// Returns a body with nothing but its type and its recipient.
-fn empty(message_type: MessageType, contact: ContactId) -> SendMessageBody {
-    SendMessageBody {
-        type_: message_type.into(),
-        contact_id: contact,
-        appointment_id: None,
-        attachments: Vec::new(),
-        conversation_provider_id: None,
-        email_bcc: Vec::new(),
-        email_cc: Vec::new(),
-        email_from: None,
-        email_reply_mode: None,
-        email_to: None,
-        from_number: None,
-        html: None,
-        message: None,
-        reply_message_id: None,
-        scheduled_timestamp: None,
-        subject: None,
-        template_id: None,
-        thread_id: None,
-        to_number: None,
-    }
-}
-
 /// The fields of messages of all types.
 macro_rules! common {
     ($Name:ident) => {
@@ -264,7 +239,7 @@ macro_rules! with_text {
         impl $Name {
             /// Makes a message with a text. An empty text is left out.
             pub fn new(contact: impl Into<ContactId>, text: impl Into<String>) -> Self {
-                Self(empty(MessageType::$Name, contact.into())).text(text)
+                Self(SendMessageBody::new(contact, MessageType::$Name)).text(text)
             }
         }
     };
@@ -277,7 +252,7 @@ macro_rules! without_text {
             /// Makes a message without a text: for one that is made from a
             /// [`template`](Self::template), or has only [`attachments`](Self::attachments).
             pub fn without_text(contact: impl Into<ContactId>) -> Self {
-                Self(empty(MessageType::$Name, contact.into()))
+                Self(SendMessageBody::new(contact, MessageType::$Name))
             }
         }
     };
@@ -323,7 +298,7 @@ macro_rules! new_email {
             /// Makes an email. It needs [`html`](Self::html) or a
             /// [`template`](Self::template).
             pub fn new(contact: impl Into<ContactId>) -> Self {
-                Self(empty(MessageType::$Name, contact.into()))
+                Self(SendMessageBody::new(contact, MessageType::$Name))
             }
         }
     };
@@ -354,11 +329,6 @@ messages! {
     Sms = Sms: with_text without_text channel phone;
     /// An RCS message to a phone.
     Rcs = Rcs: with_text without_text channel phone;
-    /// A WhatsApp message.
-    ///
-    /// It needs a text: the service fails on an empty one, and attachments have been stored
-    /// but not delivered.
-    WhatsApp = WhatsApp: with_text channel phone;
     /// An email.
     ///
     /// It needs html or a template. A text alone is unreliable: the service may reject the
@@ -378,6 +348,11 @@ messages! {
     /// # Ok::<(), leadconnector::Error>(())
     /// ```
     Email = Email: new_email channel email;
+    /// A WhatsApp message.
+    ///
+    /// It needs a text: the service fails on an empty one, and attachments have been stored
+    /// but not delivered.
+    WhatsApp = WhatsApp: with_text channel phone;
     /// An Instagram message (`IG` on the wire).
     Instagram = Ig: with_text without_text channel;
     /// A Facebook message (`FB` on the wire).
@@ -413,7 +388,7 @@ impl Message {
     /// # Ok::<(), leadconnector::Error>(())
     /// ```
     pub fn new(message_type: MessageType, contact: impl Into<ContactId>) -> Self {
-        Self::from_body(empty(message_type, contact.into()))
+        Self::from_body(SendMessageBody::new(contact, message_type))
     }
 
     /// Makes a message of the arguments that a language model gave to a tool with the schema
