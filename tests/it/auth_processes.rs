@@ -114,7 +114,7 @@ impl TokenStore for Stops {
                 // What the store writes before it renames, or the start of it.
                 let entry = json!({ "resource": key, "tokens": new }).to_string();
                 let length = part.parse().unwrap_or(entry.len());
-                let path = Path::new(&self.folder).join("location-l.new");
+                let path = Path::new(&self.folder).join("location-l/tokens.new");
                 fs::write(path, &entry[..length])?;
                 say("stopped");
                 std::future::pending::<()>().await;

@@ -39,8 +39,8 @@ async fn get(store: &dyn TokenStore, key: &Resource) -> Option<Tokens> {
 /// The file of the location, and that which is about to take its place.
 fn files(folder: &Path) -> (PathBuf, PathBuf) {
     (
-        folder.join("location-l.json"),
-        folder.join("location-l.new"),
+        folder.join("location-l/tokens.json"),
+        folder.join("location-l/tokens.new"),
     )
 }
 
@@ -142,8 +142,9 @@ async fn files_are_readable_by_their_owner_alone() {
     put(&store, &location(), Some(1), 2).await;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&inner), 0o700);
-    let files: Vec<_> = fs::read_dir(&inner).unwrap().collect();
-    assert_eq!(files.len(), 2);
+    assert_eq!(mode(&inner.join("location-l")), 0o700);
+    let files: Vec<_> = fs::read_dir(inner.join("location-l")).unwrap().collect();
+    assert_eq!(files.len(), 1);
     for file in files {
         let path = file.unwrap().path();
         assert_eq!(mode(&path), 0o600, "{}", path.display());
@@ -310,7 +311,7 @@ async fn ids_are_texts_and_no_paths() {
     assert!(
         fs::read_dir(&inside)
             .unwrap()
-            .all(|f| f.unwrap().path().is_file())
+            .all(|f| f.unwrap().path().join("tokens.json").is_file())
     );
 
     // No file system has such a name.
@@ -326,16 +327,98 @@ async fn the_tokens_of_another_installation_are_neither_read_nor_removed() {
     let store = filled(folder.path()).await;
     let (json, new) = files(folder.path());
     let bytes = fs::read(&json).unwrap();
-    for name in ["location-other.json", "location-another.new"] {
-        fs::write(folder.path().join(name), &bytes).unwrap();
+    let names = ["location-other/tokens.json", "location-another/tokens.new"];
+    for name in names {
+        let path = folder.path().join(name);
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        fs::write(path, &bytes).unwrap();
     }
     for id in ["other", "another"] {
         let key = Resource::location(id);
         store.get(&key).await.unwrap_err();
         store.replace(&key, None, &tokens(2)).await.unwrap_err();
     }
-    for name in ["location-other.json", "location-another.new"] {
+    for name in names {
         assert_eq!(fs::read(folder.path().join(name)).unwrap(), bytes);
     }
     assert!(!new.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_others_may_write_to_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempdir();
+    fs::create_dir(folder.path()).unwrap();
+    for (mode, allowed) in [
+        (0o700, true),
+        (0o750, true),
+        (0o755, true),
+        (0o770, false),
+        (0o775, false),
+        (0o702, false),
+        (0o777, false),
+    ] {
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+        match FileStore::new(folder.path()) {
+            Ok(_) => assert!(allowed, "{mode:o}"),
+            Err(error) => {
+                assert!(!allowed, "{mode:o}: {error}");
+                let said = format!(
+                    "{}: found a folder of mode {mode:o}",
+                    folder.path().display()
+                );
+                assert!(error.to_string().starts_with(&said), "{error}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_update_is_lost_when_files_other_than_the_tokens_are_deleted() {
+    const TASKS: usize = 4;
+    const UPDATES: usize = 50;
+    let folder = tempdir();
+    let first = filled(folder.path()).await;
+    let done = Arc::new(AtomicBool::new(false));
+    let cleaner = std::thread::spawn({
+        let (done, path) = (Arc::clone(&done), folder.path().join("location-l"));
+        move || {
+            while !done.load(Ordering::SeqCst) {
+                for file in fs::read_dir(&path).unwrap() {
+                    let path = file.unwrap().path();
+                    if !path.extension().is_some_and(|e| e == "json" || e == "new") {
+                        let _ = fs::remove_file(path);
+                    }
+                }
+            }
+        }
+    });
+    let count =
+        |tokens: &Tokens| -> usize { tokens.access_token()["access-".len()..].parse().unwrap() };
+    let tasks = (0..TASKS).map(|_| {
+        let store = FileStore::new(folder.path()).unwrap();
+        tokio::spawn(async move {
+            let key = &location();
+            let mut updates = 0;
+            let mut current = store.get(key).await.unwrap().unwrap();
+            while updates < UPDATES {
+                let next = tokens(count(&current) + 1);
+                match store.replace(key, Some(&current), &next).await.unwrap() {
+                    Replaced::Done => {
+                        updates += 1;
+                        current = next;
+                    }
+                    Replaced::Other(other) => current = other.unwrap(),
+                }
+            }
+        })
+    });
+    for task in join_all(tasks).await {
+        task.unwrap();
+    }
+    done.store(true, Ordering::SeqCst);
+    cleaner.join().unwrap();
+    let last = get(&first, &location()).await.unwrap();
+    assert_eq!(count(&last), 1 + TASKS * UPDATES);
 }

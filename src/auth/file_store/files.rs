@@ -1,0 +1,151 @@
+//! The files of one installation.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::lock;
+use crate::{auth::tokens::Tokens, id::Resource, runtime::encode_path};
+
+/// The contents of a file.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    resource: Resource,
+    tokens: Tokens,
+}
+
+impl Entry {
+    fn parse(bytes: &[u8]) -> io::Result<Self> {
+        serde_json::from_slice(bytes).map_err(|error| {
+            // Serde's own error quotes values.
+            let (line, column) = (error.line(), error.column());
+            let found = format!("the file does not hold tokens (line {line}, column {column})");
+            io::Error::new(io::ErrorKind::InvalidData, found)
+        })
+    }
+}
+
+/// The folder of an installation, with the file of its tokens and the one that is about to take
+/// its place. The files are for whoever has locked the folder.
+pub(super) struct Files {
+    pub(super) folder: PathBuf,
+    resource: Resource,
+}
+
+impl Files {
+    pub(super) fn new(folder: &Path, key: &Resource) -> Self {
+        let (kind, id) = match key {
+            Resource::Company(id) => ("company", id.as_str()),
+            Resource::Location(id) => ("location", id.as_str()),
+        };
+        Self {
+            folder: folder.join(format!("{kind}-{}", encode_path(id))),
+            resource: key.clone(),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join("tokens.json")
+    }
+
+    fn new_path(&self) -> PathBuf {
+        self.folder.join("tokens.new")
+    }
+
+    /// Creates the folder if there is none.
+    pub(super) fn create_folder(&self) -> io::Result<()> {
+        let created = private_folder().create(&self.folder);
+        match created {
+            Ok(()) => self.folder.parent().map_or(Ok(()), sync_folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Locks the folder, and finishes what a process left behind that was killed. Returns `None`
+    /// if there is no folder.
+    pub(super) fn lock(&self) -> io::Result<Option<File>> {
+        match lock::lock(&self.folder, lock::TIMEOUT) {
+            Ok(lock) => self.recover().map(|()| Some(lock)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn read(&self) -> io::Result<Option<Tokens>> {
+        let Some(bytes) = read_if_there(&self.path())? else {
+            return Ok(None);
+        };
+        let entry = Entry::parse(&bytes)?;
+        self.check(&entry)?;
+        Ok(Some(entry.tokens))
+    }
+
+    fn check(&self, entry: &Entry) -> io::Result<()> {
+        if entry.resource == self.resource {
+            return Ok(());
+        }
+        // Some file systems don't tell upper from lower case.
+        Err(io::Error::other("the file is that of another installation"))
+    }
+
+    pub(super) fn write(&self, tokens: Tokens) -> io::Result<()> {
+        let resource = self.resource.clone();
+        let bytes = serde_json::to_vec(&Entry { resource, tokens })?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(self.new_path())?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        self.finish()
+    }
+
+    /// Moves the new file into the place of the old one.
+    fn finish(&self) -> io::Result<()> {
+        fs::rename(self.new_path(), self.path())?;
+        sync_folder(&self.folder)
+    }
+
+    /// Finishes the work of a process that was killed while it stored new tokens: if they are
+    /// whole, they are the only ones that still work.
+    fn recover(&self) -> io::Result<()> {
+        let Some(bytes) = read_if_there(&self.new_path())? else {
+            return Ok(());
+        };
+        match Entry::parse(&bytes) {
+            Ok(entry) => self.check(&entry).and_then(|()| self.finish()),
+            Err(_) => fs::remove_file(self.new_path()),
+        }
+    }
+}
+
+/// For creating a folder that belongs to its owner alone.
+pub(super) fn private_folder() -> DirBuilder {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "modes are Unix's"))]
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// Makes new names in a folder outlive a power cut. Not every system can do that.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    let _ = folder;
+    Ok(())
+}
+
+fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}

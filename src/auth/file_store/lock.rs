@@ -1,0 +1,87 @@
+//! The lock of a folder, against other processes.
+
+use std::{
+    fs::{File, TryLockError},
+    io,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How long to wait for a process that holds the lock.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+/// How often to try.
+const POLL: Duration = Duration::from_millis(5);
+
+/// Locks a folder until the file is dropped or the process ends.
+pub(super) fn lock(folder: &Path, timeout: Duration) -> io::Result<File> {
+    let start = Instant::now();
+    loop {
+        let file = open(folder)?;
+        match file.try_lock() {
+            Ok(()) if is_current(&file, folder)? => return Ok(file),
+            // The folder was deleted, and another one is there now.
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) if start.elapsed() < timeout => thread::sleep(POLL),
+            Err(TryLockError::WouldBlock) => {
+                let found = "another process holds the lock of the folder";
+                return Err(io::Error::new(io::ErrorKind::TimedOut, found));
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
+/// Opens the folder itself. A file could be deleted while it is locked, and then there would be
+/// two locks; a folder with tokens in it can't, without the tokens.
+#[cfg(unix)]
+fn open(folder: &Path) -> io::Result<File> {
+    File::open(folder)
+}
+
+/// Returns whether the folder that was locked is the one that has its name now.
+#[cfg(unix)]
+fn is_current(locked: &File, folder: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let (locked, current) = (locked.metadata()?, std::fs::metadata(folder)?);
+    Ok((current.dev(), current.ino()) == (locked.dev(), locked.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_current(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
+/// Opens a file in the folder, which can't be deleted while it is open.
+#[cfg(not(unix))]
+fn open(folder: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    // FILE_SHARE_READ and FILE_SHARE_WRITE, without FILE_SHARE_DELETE.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 0x1 | 0x2);
+    options.open(folder.join("lock"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_is_held_is_an_error_when_its_time_is_up() {
+        let folder =
+            std::env::temp_dir().join(format!("leadconnector-lock-{}", std::process::id()));
+        std::fs::create_dir(&folder).unwrap();
+        let held = lock(&folder, Duration::ZERO).unwrap();
+        let error = lock(&folder, Duration::ZERO).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        // It is waited for while there is time.
+        let waits = std::thread::scope(|scope| {
+            let waits = scope.spawn(|| lock(&folder, TIMEOUT));
+            drop(held);
+            waits.join().unwrap()
+        });
+        waits.unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
