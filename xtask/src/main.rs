@@ -1,5 +1,6 @@
 //! The commands of the crate's developers; [`USAGE`] lists them.
 
+mod api;
 #[path = "../../openapi/codegen/mod.rs"]
 mod codegen;
 mod lint;
@@ -24,7 +25,9 @@ usage: cargo xtask COMMAND
   regen          checks the specification, writes what is made from it, and lists the
                  snapshots that wait for review
   regen --check  writes nothing, and fails with a diff if something differs
-  modules        fails if the library's modules form a circle";
+  modules        fails if the library's modules form a circle
+  api            writes the listing of the public API
+  api --check    fails with a diff if the public API is not what is listed";
 
 type Result<T> = std::result::Result<T, String>;
 
@@ -34,6 +37,8 @@ fn main() -> ExitCode {
     let done = match arguments[..] {
         ["regen"] => regen::regen(false),
         ["regen", "--check"] => regen::regen(true),
+        ["api"] => api::api(false),
+        ["api", "--check"] => api::api(true),
         ["modules"] => modules::modules(),
         _ => Err(USAGE.to_owned()),
     };
