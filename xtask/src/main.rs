@@ -3,6 +3,7 @@
 mod api;
 #[path = "../../openapi/codegen/mod.rs"]
 mod codegen;
+mod dependents;
 mod lint;
 mod modules;
 mod regen;
@@ -27,7 +28,13 @@ usage: cargo xtask COMMAND
   regen --check  writes nothing, and fails with a diff if something differs
   modules        fails if the library's modules form a circle
   api            writes the listing of the public API
-  api --check    fails with a diff if the public API is not what is listed";
+  api --check    fails with a diff if the public API is not what is listed
+  other-generator
+                 fails if a user with another generator does not compile the reviewed code
+  cold-build     measures the first build of a user, with and without the feature generate;
+                 takes some 10 minutes";
+
+use dependents::{cold_build, other_generator};
 
 type Result<T> = std::result::Result<T, String>;
 
@@ -39,6 +46,8 @@ fn main() -> ExitCode {
         ["regen", "--check"] => regen::regen(true),
         ["api"] => api::api(false),
         ["api", "--check"] => api::api(true),
+        ["cold-build"] => cold_build::cold_build(3),
+        ["other-generator"] => other_generator::other_generator(),
         ["modules"] => modules::modules(),
         _ => Err(USAGE.to_owned()),
     };
