@@ -13,11 +13,11 @@ use crate::{
     inbound::{self, InboundReceipt},
     outbound::{self, SendReceipt},
     problem::Problem,
-    rate_limit::RateLimit,
+    rate_limit::{self, RateLimit},
 };
 
 pub use builder::ClientBuilder;
-pub use send_all::{DEFAULT_CONCURRENCY, FromIterator, FromStream, IntoMessages, SendAll};
+pub use send_all::{DEFAULT_CONCURRENCY, SendAll};
 pub(crate) use template::Template;
 
 /// Where the service is.
@@ -144,7 +144,7 @@ impl Client {
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         let settings = &self.api.inner;
-        settings.limiter.rate_limit(&settings.budget)
+        rate_limit::state(&*settings.limiter, &settings.budget)
     }
 
     /// The low-level client, for what this one lacks.

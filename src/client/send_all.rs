@@ -10,14 +10,16 @@ use std::{
 
 use futures_core::Stream;
 use futures_util::stream::{self, FuturesUnordered};
+use sync_wrapper::SyncWrapper;
 use tokio::task::JoinHandle;
+use tracing::{Instrument, debug_span};
 
 use super::Client;
 use crate::{
     Delivery, Error, ErrorKind, api,
     boxed::BoxFuture,
     outbound::{Message, SendReceipt},
-    rate_limit::{Permit, Prepaid, Refusal},
+    rate_limit::{Permit, Prepaid, Refusal, acquire},
     retry::blames_the_token,
 };
 
@@ -25,20 +27,22 @@ use crate::{
 pub const DEFAULT_CONCURRENCY: usize = 16;
 
 impl Client {
-    /// Sends many messages, from an iterator or a stream: several at a time, as fast as the
-    /// service's limits allow. Yields the index of each message, counted from 0, and what
-    /// became of it, in the order in which they end. An error ends nothing but its message.
+    /// Sends many messages: several at a time, as fast as the service's limits allow. Yields the
+    /// index of each message, counted from 0, and its result, in the order in which they end. An
+    /// error ends nothing but its message.
     ///
-    /// A message is taken from the source when there is a permit to send it under the rate
-    /// limits, so that memory does not grow with their number, and the wait for the limits is
-    /// not bounded by [`max_wait`](crate::ClientBuilder::max_wait). No message is taken while the
-    /// stream is not polled; those that were taken go on.
+    /// A message is taken from the iterator when there is a permit to send it under the rate
+    /// limits, so that memory does not grow with the number of messages, and the wait for the
+    /// limits is not bounded by [`max_wait`](crate::ClientBuilder::max_wait). One message is taken
+    /// ahead of its permit if the iterator cannot tell whether it has more (the lower bound of its
+    /// `size_hint` is 0), so that its end is seen at once. No message is taken while the stream is
+    /// not polled; those that were taken go on.
     ///
     /// When sending has become pointless, no more messages are taken: when the day's requests
     /// are spent, when there is no token or the service calls it invalid, or when new tokens
-    /// can't be stored. The stream ends when all that is under way has come out, and
-    /// [`stopped`](SendAll::stopped) says why; the rest stays in the source. To have it back,
-    /// pass the source by `&mut`. To stop earlier, let the source end.
+    /// can't be stored. The stream ends when the results of all messages that were taken have come
+    /// out, and [`stopped`](SendAll::stopped) says why; the rest stays in the iterator. Pass
+    /// the iterator by `&mut` to keep it. [`SendAll::stop`] stops earlier.
     ///
     /// If the stream is dropped, nothing is known of the messages that were taken and not
     /// yielded: they may have been sent.
@@ -72,10 +76,49 @@ impl Client {
     /// # #[cfg(not(feature = "sandbox"))]
     /// # fn main() {}
     /// ```
-    pub fn send_all<M: IntoMessages<From>, From>(&self, messages: M) -> SendAll<M::Messages> {
+    pub fn send_all<I>(&self, messages: I) -> SendAll<stream::Iter<I::IntoIter>>
+    where
+        I: IntoIterator<Item: Into<Message>>,
+    {
+        self.send_stream(stream::iter(messages))
+    }
+
+    /// Sends many messages that come from a stream, such as the receiving end of a channel. It
+    /// does the same as [`send_all`](Self::send_all), and ends when the stream does.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside of a tokio runtime.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures_util::{StreamExt, stream};
+    /// use leadconnector::outbound;
+    ///
+    /// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
+    /// # let client = sandbox.client();
+    /// let contacts = stream::iter(["contact-1", "contact-2"]);
+    /// let messages = contacts.map(|contact| outbound::Sms::new(contact, "Hello"));
+    ///
+    /// let mut sends = client.send_stream(messages);
+    /// while let Some((index, result)) = sends.next().await {
+    ///     println!("{index}: {}", result?.message_id());
+    /// }
+    /// # assert_eq!(sandbox.requests().len(), 2);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sandbox"))]
+    /// # fn main() {}
+    /// ```
+    pub fn send_stream<S>(&self, messages: S) -> SendAll<S>
+    where
+        S: Stream<Item: Into<Message>>,
+    {
         SendAll {
             client: self.clone(),
-            messages: Some(Box::pin(messages.into_messages())),
+            messages: Some(SyncWrapper::new(Box::pin(messages))),
             taken: 0,
             concurrency: DEFAULT_CONCURRENCY,
             sends: FuturesUnordered::new(),
@@ -86,19 +129,19 @@ impl Client {
     }
 }
 
-/// The results of [`Client::send_all`]: a [`Stream`] of the index of each message and what
-/// became of it.
+/// The results of [`Client::send_all`] and [`Client::send_stream`]: a [`Stream`] of the index of
+/// each message and its result.
 #[must_use = "nothing is sent while the stream is not polled"]
 pub struct SendAll<S> {
     client: Client,
     /// Until it ends.
-    messages: Option<Pin<Box<S>>>,
+    messages: Option<SyncWrapper<Pin<Box<S>>>>,
     taken: usize,
     concurrency: usize,
     /// Tasks of their own, so that they go on while nobody polls the stream.
     sends: FuturesUnordered<UnderWay>,
     /// The permit of the next message, while it is waited for.
-    permit: Option<BoxFuture<'static, Result<Permit, Refusal>>>,
+    permit: Option<SyncWrapper<BoxFuture<'static, Result<Permit, Refusal>>>>,
     /// The next message of a source that can't tell whether it has one, while its permit is
     /// waited for.
     next: Option<Message>,
@@ -113,25 +156,33 @@ impl<S> SendAll<S> {
         self
     }
 
-    /// Why no more messages are taken, if it is not that the source has ended.
+    /// Takes no more messages, and ends the stream when the results of those that were taken have
+    /// come out. Nothing is lost: what is under way goes on, and a message that was taken ahead of
+    /// its permit comes out as [`Delivery::NotSent`] with [`ErrorKind::Interrupted`].
+    pub fn stop(&mut self) {
+        self.messages = None;
+        self.permit = None;
+    }
+
+    /// Returns why sending has become pointless, if that is why no more messages are taken; `None`
+    /// after the end of the source or a call of [`stop`](Self::stop).
     #[must_use]
     pub fn stopped(&self) -> Option<&Error> {
         self.stopped.as_ref()
     }
 
-    /// Takes no more messages.
-    fn stop(&mut self, error: Error) {
-        self.messages = None;
-        self.permit = None;
+    fn stop_because_of(&mut self, error: Error) {
+        self.stop();
         self.stopped.get_or_insert(error);
     }
 
-    /// The message that was taken ahead and will not be sent.
+    /// Returns the result of the message that was taken ahead and will not be sent.
     fn not_sent(&mut self) -> Option<(usize, Result<SendReceipt, Error>)> {
         let _ = self.next.take()?;
         let index = self.taken;
         self.taken += 1;
-        let error = self.stopped.clone()?;
+        let interrupted = || Error::new(ErrorKind::Interrupted);
+        let error = self.stopped.clone().unwrap_or_else(interrupted);
         Some((index, Err(error.with_delivery(Delivery::NotSent))))
     }
 }
@@ -144,21 +195,27 @@ where
     fn take(&mut self, context: &mut Context<'_>) {
         while self.sends.len() < self.concurrency && self.messages.is_some() {
             let client = &self.client;
-            let permit = self.permit.get_or_insert_with(|| client.next_permit());
-            let Poll::Ready(permit) = permit.as_mut().poll(context) else {
+            let permit = self
+                .permit
+                .get_or_insert_with(|| SyncWrapper::new(client.next_permit()));
+            let Poll::Ready(permit) = permit.get_mut().as_mut().poll(context) else {
                 return self.look_ahead(context);
             };
             self.permit = None;
             let permit = match permit {
                 Ok(permit) => permit,
-                Err(refusal) => return self.stop(self.client.api.inner.refused(refusal)),
+                Err(refusal) => {
+                    return self.stop_because_of(self.client.api.inner.refused(refusal));
+                }
             };
             let Some(message) = self.next(context) else {
                 // The permit goes back: nobody knows when the source has a message.
                 return;
             };
             let client = self.client.with_permit(permit);
-            let task = tokio::spawn(async move { client.send(message).await });
+            let span = debug_span!(target: "leadconnector", "message", index = self.taken);
+            let send = async move { client.send(message).await };
+            let task = tokio::spawn(send.instrument(span));
             self.sends.push(UnderWay {
                 index: self.taken,
                 task: Task(task),
@@ -172,7 +229,13 @@ where
         if let Some(message) = self.next.take() {
             return Some(message);
         }
-        match self.messages.as_mut()?.as_mut().poll_next(context) {
+        match self
+            .messages
+            .as_mut()?
+            .get_mut()
+            .as_mut()
+            .poll_next(context)
+        {
             Poll::Ready(Some(message)) => Some(message.into()),
             Poll::Ready(None) => {
                 self.messages = None;
@@ -186,8 +249,8 @@ where
     /// While a permit is waited for: takes a message from a source that can't tell whether it
     /// has one, so that its end is not waited for.
     fn look_ahead(&mut self, context: &mut Context<'_>) {
-        let messages = self.messages.as_ref();
-        let unsure = messages.is_some_and(|messages| messages.size_hint().0 == 0);
+        let messages = self.messages.as_mut();
+        let unsure = messages.is_some_and(|messages| messages.get_mut().size_hint().0 == 0);
         if self.next.is_none() && unsure {
             self.next = self.next(context);
         }
@@ -207,7 +270,7 @@ where
                 if let Err(error) = &result
                     && is_pointless(error)
                 {
-                    self.stop(error.clone());
+                    self.stop_because_of(error.clone());
                 }
                 Poll::Ready(Some((index, result)))
             }
@@ -235,8 +298,7 @@ impl Client {
         let client = self.clone();
         Box::pin(async move {
             let settings = &client.api.inner;
-            let acquired = settings.limiter.acquire(&settings.budget, Duration::MAX);
-            acquired.await
+            acquire(&*settings.limiter, &settings.budget, Duration::MAX).await
         })
     }
 
@@ -251,7 +313,7 @@ impl Client {
     }
 }
 
-/// A message that is under way.
+/// A message that was taken and whose result has not come out.
 struct UnderWay {
     index: usize,
     task: Task<Result<SendReceipt, Error>>,
@@ -284,57 +346,4 @@ impl<S> fmt::Debug for SendAll<S> {
             .field("under_way", &self.sends.len())
             .finish_non_exhaustive()
     }
-}
-
-/// What [`Client::send_all`] takes: iterators and streams of messages of any outbound type.
-/// It is implemented for all of them; the parameter keeps the two apart.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no iterator or stream of outbound messages",
-    note = "sending takes the messages: those of a `Vec` that is to be kept are `.iter().cloned()`"
-)]
-pub trait IntoMessages<From>: sealed::Sealed<From> {
-    /// A stream of the messages.
-    type Messages: Stream<Item: Into<Message>>;
-
-    /// Makes the stream.
-    fn into_messages(self) -> Self::Messages;
-}
-
-/// Marks messages that come from an iterator.
-#[derive(Debug)]
-pub enum FromIterator {}
-
-/// Marks messages that come from a stream.
-#[derive(Debug)]
-pub enum FromStream {}
-
-impl<I> IntoMessages<FromIterator> for I
-where
-    I: IntoIterator<Item: Into<Message>>,
-{
-    type Messages = stream::Iter<I::IntoIter>;
-
-    fn into_messages(self) -> Self::Messages {
-        stream::iter(self)
-    }
-}
-
-impl<S> IntoMessages<FromStream> for S
-where
-    S: Stream<Item: Into<Message>>,
-{
-    type Messages = S;
-
-    fn into_messages(self) -> S {
-        self
-    }
-}
-
-mod sealed {
-    use super::{FromIterator, FromStream, Message, Stream};
-
-    pub trait Sealed<From> {}
-
-    impl<I: IntoIterator<Item: Into<Message>>> Sealed<FromIterator> for I {}
-    impl<S: Stream<Item: Into<Message>>> Sealed<FromStream> for S {}
 }

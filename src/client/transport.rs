@@ -9,9 +9,21 @@ use std::{
 use reqwest::{ClientBuilder, redirect, retry};
 use url::{Host, Url};
 
-use crate::Error;
-#[cfg(all(feature = "rustls-no-provider", not(feature = "default-tls")))]
-use crate::Problem;
+use crate::{Error, Problem};
+
+/// Headers that say how a message is framed or whom it is for. As default headers of the HTTP
+/// client they would be part of every message, and nothing could take them out again.
+const NEVER_DEFAULT: [&str; 9] = [
+    "connection",
+    "content-encoding",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
 /// What a caller sets of the HTTP client.
 pub(super) type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
@@ -32,6 +44,13 @@ pub(super) fn build(
     let mut builder = reqwest::Client::builder().connect_timeout(connect_timeout);
     if let Some(configure) = configure {
         builder = configure(builder);
+        if let Some(name) = forbidden_default(&builder) {
+            let found = format!("the default header {name}");
+            let allowed =
+                "default headers that don't say how a message is framed or whom it is for";
+            let problem = Problem::new("http_client", found, allowed);
+            return Err(Error::configuration(vec![problem]));
+        }
     }
     // After the caller's settings: a message must not be sent twice, nor be shown to others.
     builder = builder
@@ -61,7 +80,19 @@ pub(super) fn build(
         .map_err(|error| Error::configuration(Vec::new()).with_reqwest(Some(error)))
 }
 
-/// The host of an address, if it is this machine.
+/// Returns the first of the caller's default headers that must not be one.
+fn forbidden_default(builder: &ClientBuilder) -> Option<&'static str> {
+    // A builder's headers can be seen in its Debug alone. Quotes within a value are escaped there,
+    // so that none is taken for a name.
+    let debug = format!("{builder:?}");
+    let (_, headers) = debug.split_once("default_headers: {")?;
+    NEVER_DEFAULT.into_iter().find(|name| {
+        let field = format!("\"{name}\": ");
+        headers.starts_with(&field) || headers.contains(&format!(", {field}"))
+    })
+}
+
+/// Returns the host of an address, if it is this machine.
 pub(super) fn loopback(url: &Url) -> Option<Host<&str>> {
     url.host().filter(|host| match host {
         Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),

@@ -119,7 +119,9 @@ pub enum ErrorKind {
     /// The connection was lost after the message began to leave. With [`Delivery::NotSent`], the
     /// server said that it had not processed the request (HTTP/2 alone can say so).
     ConnectionLost,
-    /// The call was cut short by a panic in its task or by the end of its runtime.
+    /// The call was cut short by a panic in its task or by the end of its runtime. With
+    /// [`Delivery::NotSent`], [`SendAll::stop`](crate::SendAll::stop) came before the message began
+    /// to leave.
     Interrupted,
     /// The reply cannot mean success: a 2xx without a message id, with an error inside, without
     /// JSON, or of more than 4 MiB; a redirect, which is not followed; or a status that says

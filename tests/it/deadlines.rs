@@ -221,3 +221,44 @@ async fn a_wait_that_would_go_beyond_the_time_for_waiting_is_an_error_at_once() 
     assert_eq!(error.retry_after(), Some(Duration::from_secs(10)));
     assert_eq!(sandbox.requests().len(), 1);
 }
+
+#[tokio::test]
+async fn without_any_wait_a_message_is_sent_that_need_not_wait() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.limit(3, Duration::from_secs(10));
+    let client = Client::builder().token(TOKEN).base_url(sandbox.url());
+    let client = client.max_wait(Duration::ZERO).build().unwrap();
+    for _ in 0..3 {
+        client.send(sms()).await.unwrap();
+    }
+    // This one would have to wait.
+    let error = client.send(sms()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(sandbox.processed().len(), 3);
+}
+
+#[tokio::test]
+async fn the_longest_and_the_shortest_times_do_no_harm() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let shortest = Duration::from_nanos(1);
+    for (timeout, connect_timeout, max_wait) in [
+        (Duration::MAX, Duration::MAX, Duration::MAX),
+        (Duration::MAX, Duration::MAX, shortest),
+    ] {
+        let client = Client::builder()
+            .token(TOKEN)
+            .base_url(sandbox.url())
+            .timeout(timeout)
+            .connect_timeout(connect_timeout)
+            .max_wait(max_wait)
+            .build()
+            .unwrap();
+        client.send(sms()).await.unwrap();
+    }
+    let client = Client::builder().token(TOKEN).base_url(sandbox.url());
+    let client = client.timeout(shortest).max_wait(shortest).build().unwrap();
+    let error = client.send(sms()).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(sandbox.processed().len(), 2);
+}

@@ -483,3 +483,13 @@ async fn a_redirect_is_not_followed() {
         elsewhere.assert_calls(0);
     }
 }
+
+#[tokio::test]
+async fn the_body_of_an_error_is_the_reply_as_it_came() {
+    // Neither in the order of the keys nor in its spaces what a JSON library would write.
+    let odd = r#"{ "zeta" : 1.0,  "alpha":[ ], "conversationId" :"c" }"#;
+    for status in [200, 201, 404, 500] {
+        let error = send(status, odd).await.unwrap_err();
+        assert_eq!(error.body(), Some(odd), "{status}");
+    }
+}

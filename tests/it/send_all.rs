@@ -132,11 +132,11 @@ async fn messages_come_from_whatever_has_them() {
     assert_eq!(indexes(map).await, [0, 1, 2]);
     let nothing = client.send_all(Vec::<Sms>::new());
     assert!(indexes(nothing).await.is_empty());
-    let stream = client.send_all(stream::iter([sms(0), sms(1)]));
+    let stream = client.send_stream(stream::iter([sms(0), sms(1)]));
     assert_eq!(indexes(stream.concurrency(1)).await, [0, 1]);
     // One that is not `Unpin`.
     let unfold = stream::unfold(0, |n| async move { (n < 3).then(|| (sms(n), n + 1)) });
-    let unfold = client.send_all(unfold).concurrency(1);
+    let unfold = client.send_stream(unfold).concurrency(1);
     assert_eq!(indexes(unfold).await, [0, 1, 2]);
     let endless = client.send_all((0..).map(sms)).concurrency(2).take(5);
     let mut endless = indexes(endless).await;
@@ -336,7 +336,7 @@ async fn a_message_that_was_taken_ahead_and_not_sent_is_told() {
         taken.fetch_add(1, Ordering::SeqCst);
         std::future::ready(Some((sms(index), index + 1)))
     });
-    let (accepted, errors) = outcomes(client.send_all(Box::pin(source)).concurrency(1)).await;
+    let (accepted, errors) = outcomes(client.send_stream(source).concurrency(1)).await;
     assert_eq!(accepted, 1);
     assert_eq!(errors.len(), taken.load(Ordering::SeqCst) - 1);
     for error in errors {
@@ -424,7 +424,7 @@ async fn results_come_while_the_source_has_nothing_and_it_may_have_more_later() 
     let (_, _sandbox, client) = set().await;
     let (queue, mut messages) = mpsc::unbounded_channel();
     let source = stream::poll_fn(move |context| messages.poll_recv(context));
-    let mut sends = client.send_all(source);
+    let mut sends = client.send_stream(source);
     assert!(sends.next().now_or_never().is_none());
     for index in 0..3 {
         queue.send(sms(index)).unwrap();
@@ -450,7 +450,7 @@ async fn a_source_that_panics_takes_nothing_along_that_is_under_way() {
             _ => Poll::Ready(None),
         }
     });
-    let mut sends = client.send_all(source);
+    let mut sends = client.send_stream(source);
     let panicked = AssertUnwindSafe(sends.next()).catch_unwind();
     assert!(panicked.await.is_err());
     let rest = tokio::spawn(indexes(sends));
@@ -514,4 +514,53 @@ async fn memory_does_not_grow_with_the_number_of_messages() {
     println!("{few} KiB after {FEW} messages, {many} KiB after {MANY}");
     // Some 60 bytes for each message.
     assert!(many <= few + 512, "{few} KiB grew to {many} KiB");
+}
+
+#[test]
+fn a_run_can_be_sent_to_other_threads_and_shared() {
+    fn is_send_and_sync<T: Send + Sync>(_: &T) {}
+    let client = Client::new("t").unwrap();
+    is_send_and_sync(&client.send_all((0..3).map(sms)));
+    // Streams are often not Sync.
+    let boxed: std::pin::Pin<Box<dyn Stream<Item = Sms> + Send>> = Box::pin(stream::empty());
+    is_send_and_sync(&client.send_stream(boxed));
+}
+
+#[tokio::test]
+async fn what_is_under_way_ends_after_a_stop_and_the_rest_stays_in_the_source() {
+    let (clock, sandbox, client) = set().await;
+    sandbox.faults((0..3).map(|_| Fault::delay(SECOND)));
+    let mut source = (0..100).map(sms);
+    let mut sends = client.send_all(&mut source).concurrency(3);
+    assert!(sends.next().now_or_never().is_none());
+    sandbox.until(|sandbox| sandbox.requests().len() == 3).await;
+    sends.stop();
+    clock.until_sleeping(3).await;
+    clock.advance(SECOND);
+    assert_eq!(indexes(&mut sends).await.len(), 3);
+    assert!(sends.stopped().is_none());
+    assert!(soon(sends.next()).await.is_none());
+    drop(sends);
+    assert_eq!((source.len(), sandbox.processed().len()), (97, 3));
+}
+
+#[tokio::test]
+async fn a_message_that_was_taken_ahead_is_told_as_not_sent_after_a_stop() {
+    let (_, sandbox, client) = limited().await;
+    let taken = AtomicUsize::new(0);
+    let source = std::iter::from_fn(|| Some(sms(taken.fetch_add(1, Ordering::SeqCst))));
+    let mut sends = client.send_all(source);
+    // The limit is 5, and one was sent before. Another message waits for its permit.
+    for _ in 0..4 {
+        soon(sends.next()).await.unwrap().1.unwrap();
+    }
+    assert!(sends.next().now_or_never().is_none());
+    assert_eq!(taken.load(Ordering::SeqCst), 5);
+    sends.stop();
+    let (index, result) = soon(sends.next()).await.unwrap();
+    let error = result.unwrap_err();
+    assert_eq!((index, error.kind()), (4, ErrorKind::Interrupted));
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(soon(sends.next()).await.is_none());
+    assert_eq!(sandbox.requests().len(), 5);
 }

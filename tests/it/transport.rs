@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use leadconnector::{Client, outbound, sandbox::Sandbox};
+use leadconnector::{Client, ClientBuilder, outbound, sandbox::Sandbox};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::support::TOKEN;
@@ -185,4 +185,53 @@ async fn what_a_caller_sets_of_the_http_client_holds_but_for_what_promises_depen
     assert_eq!(headers["x-mine"], "1");
     assert_eq!(headers["authorization"], format!("Bearer {TOKEN}"));
     assert_eq!(headers["accept"], "application/json");
+}
+
+fn with_default(name: &'static str, value: &'static str, url: String) -> ClientBuilder {
+    Client::builder()
+        .token(TOKEN)
+        .base_url(url)
+        .http_client(move |http| {
+            let mut headers = http::HeaderMap::new();
+            headers.insert(name, http::HeaderValue::from_static(value));
+            http.default_headers(headers)
+        })
+}
+
+#[tokio::test]
+async fn a_default_header_of_the_caller_neither_cuts_nor_changes_a_message() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (name, value) in [
+        ("content-length", "5"),
+        ("content-length", "5000"),
+        ("content-type", "text/plain"),
+        ("authorization", "Bearer other"),
+        ("version", "1999-01-01"),
+        ("x-mine", "\"expect\": \", \"host\": "),
+    ] {
+        let client = with_default(name, value, sandbox.url()).build().unwrap();
+        client.send(outbound::Sms::new("c", "Hi")).await.unwrap();
+        let requests = sandbox.requests();
+        let last = requests.last().unwrap();
+        assert_eq!(last.json().unwrap()["message"], "Hi", "{name}");
+        assert_eq!(last.headers()["content-type"], "application/json");
+        assert_eq!(last.headers()["authorization"], format!("Bearer {TOKEN}"));
+    }
+    for (name, value) in [
+        ("connection", "close"),
+        ("content-encoding", "gzip"),
+        ("expect", "100-continue"),
+        ("host", "elsewhere"),
+        ("keep-alive", "timeout=5"),
+        ("te", "trailers"),
+        ("trailer", "x-mine"),
+        ("transfer-encoding", "chunked"),
+        ("upgrade", "h2c"),
+    ] {
+        let error = with_default(name, value, sandbox.url())
+            .build()
+            .unwrap_err();
+        assert_eq!(error.kind(), leadconnector::ErrorKind::Configuration);
+        assert!(error.to_string().contains(name), "{error}");
+    }
 }

@@ -56,11 +56,20 @@ impl Server {
         client: &Client,
         script: Script,
     ) -> (Result<SendReceipt, Error>, usize, usize) {
+        self.play_text(client, "Hello", script).await
+    }
+
+    async fn play_text(
+        &self,
+        client: &Client,
+        text: &str,
+        script: Script,
+    ) -> (Result<SendReceipt, Error>, usize, usize) {
         *self.state.lock().unwrap() = State {
             script: Some(script),
             ..State::default()
         };
-        let said = send(client).await;
+        let said = client.send(Sms::new("contact", text)).await;
         let state = self.state.lock().unwrap();
         (said, state.processed, state.requests)
     }
@@ -242,6 +251,37 @@ async fn a_request_that_is_cut_at_any_byte_is_never_said_to_be_more_than_it_was(
             assert_eq!(processed, usize::from(cut == length), "{event}");
             assert_true(&said, processed, &event);
             assert_eq!(requests, 1, "{event}");
+        }
+    }
+}
+
+/// The HTTP library buffers small bodies together with their headers and larger ones on their own.
+#[tokio::test]
+async fn a_message_of_any_size_arrives_whole_or_is_said_not_to_have() {
+    let server = Server::start();
+    for client in clients(|| settings(&server.url)) {
+        for size in [
+            1, 1_023, 2_047, 2_048, 2_049, 4_096, 8_191, 8_192, 16_385, 65_536, 300_000,
+        ] {
+            let text = "x".repeat(size);
+            let accepts = answers(reply(201, &[], ACCEPTED), true);
+            let (said, processed, requests) = server.play_text(&client, &text, accepts).await;
+            said.unwrap();
+            assert_eq!((processed, requests), (1, 1), "{size}");
+            let length = server.state.lock().unwrap().length;
+            assert!(length > size);
+            for cut in [1, 100, length / 2, length - 1, length] {
+                let script = Script {
+                    reads: Some(cut),
+                    writes: Vec::new(),
+                    processes: true,
+                };
+                let (said, processed, requests) = server.play_text(&client, &text, script).await;
+                let event = format!("{size} bytes, cut at {cut} of {length}");
+                assert_true(&said, processed, &event);
+                assert_eq!(said.unwrap_err().delivery(), Delivery::Unknown, "{event}");
+                assert_eq!(requests, 1, "{event}");
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 mod goaway;
 mod http1;
 mod http2;
+mod http2_cuts;
 
 pub(crate) use http2::answers as http2_answers;
 

@@ -1,0 +1,66 @@
+//! The budget of a client's retries.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use leadconnector::{
+    Client, ClientBuilder, Delivery, ErrorKind, RetryPolicy,
+    outbound::Sms,
+    rate_limit::Unlimited,
+    sandbox::{Fault, Sandbox},
+};
+
+use crate::support::TOKEN;
+
+fn client(sandbox: &Sandbox) -> ClientBuilder {
+    Client::builder()
+        .token(TOKEN)
+        .base_url(sandbox.url())
+        .rate_limiter(Unlimited::new())
+        .retry_policy(RetryPolicy::new().initial_backoff(Duration::ZERO))
+}
+
+fn busy(times: usize) -> impl Iterator<Item = Fault> {
+    (0..times).map(|_| Fault::status(StatusCode::TOO_MANY_REQUESTS))
+}
+
+async fn fail(client: &Client, calls: usize) {
+    for _ in 0..calls {
+        let error = client.send(Sms::new("c", "Hello")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert_eq!(error.delivery(), Delivery::NotSent);
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_fails_does_not_get_four_times_the_load() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let first = client(&sandbox).build().unwrap();
+    sandbox.faults(busy(2000));
+    // Clones share the budget of 500, from which a retry takes 5.
+    fail(&first.clone(), 100).await;
+    fail(&first, 100).await;
+    assert_eq!(sandbox.requests().len(), 200 + 100);
+    // Another client has a budget of its own.
+    fail(&client(&sandbox).build().unwrap(), 200).await;
+    assert_eq!(sandbox.requests().len(), 2 * (200 + 100));
+}
+
+#[tokio::test]
+async fn calls_that_succeed_bring_retries_back() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(&sandbox).build().unwrap();
+    sandbox.faults(busy(200));
+    fail(&client, 100).await;
+    assert_eq!(sandbox.requests().len(), 200);
+    for _ in 0..5 {
+        client.send(Sms::new("c", "Hello")).await.unwrap();
+    }
+    // These five give back what one retry takes, and a retry that succeeds gives back its own.
+    for _ in 0..20 {
+        let before = sandbox.requests().len();
+        sandbox.faults(busy(1));
+        client.send(Sms::new("c", "Hello")).await.unwrap();
+        assert_eq!(sandbox.requests().len(), before + 2);
+    }
+}

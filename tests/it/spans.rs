@@ -1,0 +1,175 @@
+//! What a subscriber sees of calls: spans for each call and each attempt.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use futures_util::StreamExt;
+use http::StatusCode;
+use leadconnector::{
+    Client, RetryPolicy,
+    outbound::Sms,
+    sandbox::{Fault, Sandbox},
+};
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+
+use crate::support::{RefusedPort, TOKEN, soon};
+
+type Fields = BTreeMap<String, String>;
+
+/// All spans of this thread, with their fields, and all events.
+#[derive(Clone, Default)]
+struct Spans(
+    Arc<Mutex<Vec<(&'static str, Fields)>>>,
+    Arc<Mutex<Vec<Fields>>>,
+);
+
+impl Spans {
+    fn of(&self, name: &str) -> Vec<Fields> {
+        let spans = self.0.lock().unwrap();
+        let named = spans.iter().filter(|(span, _)| *span == name);
+        named.map(|(_, fields)| fields.clone()).collect()
+    }
+}
+
+struct Visitor<'a>(&'a mut Fields);
+
+impl Visit for Visitor<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name().to_owned(), value.to_owned());
+    }
+}
+
+impl Subscriber for Spans {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "leadconnector"
+    }
+
+    fn new_span(&self, span: &span::Attributes<'_>) -> span::Id {
+        let mut fields = Fields::new();
+        span.record(&mut Visitor(&mut fields));
+        let mut spans = self.0.lock().unwrap();
+        spans.push((span.metadata().name(), fields));
+        span::Id::from_u64(spans.len() as u64)
+    }
+
+    fn record(&self, id: &span::Id, values: &span::Record<'_>) {
+        let index = usize::try_from(id.into_u64()).unwrap() - 1;
+        values.record(&mut Visitor(&mut self.0.lock().unwrap()[index].1));
+    }
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Fields::new();
+        event.record(&mut Visitor(&mut fields));
+        self.1.lock().unwrap().push(fields);
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+/// What calls show that are made within `body`.
+async fn seen<T>(body: impl Future<Output = T>) -> (Spans, T) {
+    // What was first met without a subscriber is taken for unwanted until another comes.
+    let spans = Spans::default();
+    let guard = tracing::subscriber::set_default(spans.clone());
+    tracing::callsite::rebuild_interest_cache();
+    let result = soon(body).await;
+    drop(guard);
+    (spans, result)
+}
+
+fn client(url: impl Into<String>) -> Client {
+    let policy = RetryPolicy::new().initial_backoff(std::time::Duration::ZERO);
+    let client = Client::builder().token(TOKEN).base_url(url);
+    client.retry_policy(policy).build().unwrap()
+}
+
+#[tokio::test]
+async fn each_call_and_each_attempt_is_a_span_with_the_names_of_opentelemetry() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(sandbox.url());
+    sandbox.faults([
+        Fault::status(StatusCode::TOO_MANY_REQUESTS),
+        Fault::status(StatusCode::BAD_GATEWAY),
+    ]);
+    let send = client.send(Sms::new("ve9EPM428h8vShlRW1KT", "Hello"));
+    let (spans, result) = seen(send).await;
+    result.unwrap_err();
+    let [call] = &spans.of("call")[..] else {
+        panic!("{:?}", spans.of("call"))
+    };
+    assert_eq!(call["operation"], "send_message");
+    assert_eq!(call["delivery"], "unknown");
+    assert_eq!(call["error.type"], "502");
+    let [first, second] = &spans.of("attempt")[..] else {
+        panic!("{:?}", spans.of("attempt"))
+    };
+    for attempt in [first, second] {
+        assert_eq!(attempt["otel.kind"], "client");
+        assert_eq!(attempt["otel.name"], "POST /conversations/messages");
+        assert_eq!(attempt["http.request.method"], "POST");
+        assert_eq!(attempt["url.template"], "/conversations/messages");
+        assert_eq!(attempt["server.address"], "127.0.0.1");
+    }
+    assert_eq!(first.get("http.request.resend_count"), None);
+    assert_eq!(second["http.request.resend_count"], "1");
+    assert_eq!(first["http.response.status_code"], "429");
+    assert_eq!(first["error.type"], "429");
+    assert_eq!(second["http.response.status_code"], "502");
+    let events = spans.1.lock().unwrap();
+    let events: Vec<_> = events
+        .iter()
+        .filter(|e| e.contains_key("attempt"))
+        .collect();
+    assert_eq!(events.len(), 2);
+    assert_eq!(events[0].get("not_retried"), None);
+    assert_eq!(events[1]["not_retried"], "may have been sent");
+    let everything = format!("{:?} {events:?}", spans.0.lock().unwrap());
+    for secret in ["Hello", TOKEN, "ve9EPM428h8vShlRW1KT"] {
+        assert!(!everything.contains(secret), "{everything}");
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_without_a_reply_tells_the_kind_of_its_failure() {
+    let port = RefusedPort::new();
+    let client = client(port.url());
+    let (spans, result) = seen(client.send(Sms::new("c", "Hello"))).await;
+    result.unwrap_err();
+    let attempts = spans.of("attempt");
+    assert_eq!(attempts.len(), 4);
+    for attempt in attempts {
+        assert_eq!(attempt["error.type"], "Connect");
+        assert_eq!(attempt.get("http.response.status_code"), None);
+    }
+    let events = spans.1.lock().unwrap();
+    let why = events.iter().find_map(|event| event.get("not_retried"));
+    assert_eq!(why.map(String::as_str), Some("no attempt left"));
+}
+
+#[tokio::test]
+async fn a_run_tells_the_index_of_each_message() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(sandbox.url());
+    let messages = (0..3).map(|_| Sms::new("c", "Hello"));
+    let (spans, results) = seen(client.send_all(messages).collect::<Vec<_>>()).await;
+    assert_eq!(results.len(), 3);
+    let messages = spans.of("message");
+    let indexes: Vec<_> = messages.iter().map(|span| &span["index"]).collect();
+    assert_eq!(indexes, ["0", "1", "2"]);
+    assert_eq!(spans.of("call").len(), 3);
+}
