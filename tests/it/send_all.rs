@@ -495,8 +495,8 @@ async fn answer(mut stream: TcpStream) {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn memory_does_not_grow_with_the_number_of_messages() {
-    const FEW: usize = 2_000;
-    const MANY: usize = 10_000;
+    const FEW: usize = 10_000;
+    const MANY: usize = 18_000;
     if !process::is_alone("send_all::memory_does_not_grow_with_the_number_of_messages") {
         return;
     }
