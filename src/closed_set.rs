@@ -28,7 +28,8 @@ macro_rules! closed_set {
             }
 
             fn texts() -> impl Iterator<Item = &'static str> {
-                <$Wire as $crate::json::FromJson>::ALLOWED.split(", ")
+                let texts = <$Wire as $crate::json::FromJson>::ALLOWED.split(',');
+                texts.map(str::trim_ascii_start)
             }
         }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use email_address::{EmailAddress, Options};
 use url::Url;
 
-use crate::problem::Problem;
+use crate::problem::{MAX_PROBLEMS, Problem};
 
 /// How many digits a phone number has. E.164 sets the upper bound; the lower one is about the
 /// length of the shortest numbers in use.
@@ -98,9 +98,9 @@ pub(crate) fn address(field: &str, address: Option<&str>, with_name: bool) -> Op
 
 /// Checks a list of email addresses.
 pub(crate) fn addresses(field: &str, list: &[String]) -> impl Iterator<Item = Problem> {
-    list.iter()
-        .enumerate()
-        .filter_map(move |(i, item)| address(&format!("{field}[{i}]"), Some(item), false))
+    let check =
+        move |(i, item): (usize, &String)| address(&format!("{field}[{i}]"), Some(item), false);
+    list.iter().enumerate().filter_map(check).take(MAX_PROBLEMS)
 }
 
 /// Checks a phone number: it must be in E.164 form.
@@ -134,7 +134,7 @@ fn shape(c: char) -> char {
 /// Checks the addresses of files: they must be absolute and http or https. The parser alone
 /// would accept `https:a.co`, and spaces around an address.
 pub(crate) fn attachments(list: &[String]) -> impl Iterator<Item = Problem> {
-    list.iter().enumerate().filter_map(|(index, item)| {
+    let check = |(index, item): (usize, &String)| {
         let start = item.to_ascii_lowercase();
         let absolute = start.starts_with("http://") || start.starts_with("https://");
         let found = match Url::parse(item) {
@@ -148,7 +148,8 @@ pub(crate) fn attachments(list: &[String]) -> impl Iterator<Item = Problem> {
         let allowed = "an absolute http or https address";
         let field = format!("attachments[{index}]");
         Some(Problem::new(field, found, allowed))
-    })
+    };
+    list.iter().enumerate().filter_map(check).take(MAX_PROBLEMS)
 }
 
 /// Checks a date: RFC 3339 must be able to write it.

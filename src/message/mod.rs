@@ -1,6 +1,6 @@
-//! What the message types of both directions share. Each type wraps the generated body of
-//! its operation, so that its serde form is the wire JSON; which fields it has comes from
-//! the specification (`x-message-types`).
+//! What the message types of both directions share. Each type wraps the generated body of its
+//! operation, so that its serde form is the wire JSON. The specification says which fields a
+//! type has (`x-message-types`) and which it needs (`x-needs`).
 
 mod fields;
 mod read;

@@ -1,5 +1,5 @@
-//! Messages made of JSON: of what is on the wire, and of the arguments that a language model
-//! gives to a tool.
+//! Reads messages from JSON: from their form on the wire, and from the arguments that a
+//! language model gives to a tool.
 
 use serde::{Deserializer, de::Error as _};
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ use crate::{
     problem::Problem,
 };
 
-/// How many levels a message has at most: its fields, those of a call, and their values.
+/// How many levels of JSON a message has: its fields, those of a call, and their values.
 const DEPTH: usize = 3;
 
 /// Reads the wire JSON of a message: of one type, or of any type if `only` is `None`. `name`
@@ -31,7 +31,7 @@ fn from_wire<B: Body>(value: Value, only: Option<&'static str>) -> Result<B, Vec
     let (message_type, problem) = take_type::<B>(&mut object, only);
     let mut problems = Vec::from_iter(problem);
     if only.is_some() && message_type.is_none() {
-        // Fields of another type are no mistake of their own.
+        // The message is of another type, so its other fields may be right.
         return Err(problems);
     }
     let others = fields::<B>(message_type).filter(|field| field.name != "type");
@@ -42,8 +42,8 @@ fn from_wire<B: Body>(value: Value, only: Option<&'static str>) -> Result<B, Vec
     }
 }
 
-/// Makes a message out of what the program sets and a language model's arguments, if both
-/// together are valid. Whatever is null counts as absent.
+/// Makes a message of the field that the program sets and the arguments that a language model
+/// gave, if both together are valid. Nulls count as absent.
 pub(crate) fn from_tool_arguments<B: Body>(
     only: Option<&'static str>,
     program: (&'static str, String),
@@ -76,7 +76,7 @@ pub(crate) fn from_tool_arguments<B: Body>(
     });
     let (field, id) = program;
     object.insert(field.to_owned(), id.into());
-    // With any type, the values can be checked.
+    // If the type is not known, any will do to check the values.
     let any = B::operation().message_types().first().copied();
     let body = build(object, message_type.or(any).unwrap_or_default());
     match &body {
@@ -95,8 +95,8 @@ pub(crate) fn from_tool_arguments<B: Body>(
     }
 }
 
-/// The type of a message, as far as one can tell, and what is wrong with what was given. One
-/// that is not given is the one that is wanted.
+/// Takes `type` out of the object. Returns the type of the message as far as it can be told, and
+/// the problem with the value of `type`. If `only` one type is allowed, `type` may be missing.
 fn take_type<B: Body>(
     object: &mut Map<String, Value>,
     only: Option<&'static str>,
@@ -124,7 +124,7 @@ fn take_type<B: Body>(
     (meant.copied(), problem)
 }
 
-/// The problem with each field that is missing, not known or of the wrong kind.
+/// Returns a problem for each field that is missing, unknown or of the wrong kind.
 fn wrong_fields(
     object: &Map<String, Value>,
     fields: impl Iterator<Item = &'static FieldSpec> + Clone,
@@ -157,7 +157,7 @@ fn wrong_fields(
         .collect()
 }
 
-/// The body out of fields that have been checked.
+/// Makes a body of fields that have been checked.
 fn build<B: Body>(
     mut object: Map<String, Value>,
     message_type: &'static str,
@@ -167,8 +167,8 @@ fn build<B: Body>(
     B::from_json(Value::Object(object)).map(B::with_defaults)
 }
 
-/// Whether a field says nothing and is left out of the JSON: null, an empty list, an empty
-/// text. An empty id or address is kept, to be refused: it was meant to be something.
+/// Whether a field is left out of the JSON: null, an empty list, an empty text. An empty id or
+/// address is kept, so that validation finds it: it was meant to be something.
 fn is_empty(name: &str, value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -179,7 +179,7 @@ fn is_empty(name: &str, value: &Value) -> bool {
     }
 }
 
-/// Takes the nulls out of objects and arrays.
+/// Removes the nulls of objects and arrays.
 fn remove_nulls(value: &mut Value, depth: usize) {
     let Some(depth) = depth.checked_sub(1) else {
         return;

@@ -1,6 +1,6 @@
-//! The JSON Schemas of messages: of their JSON on the wire, and of the tools that language
-//! models call. The root of each is a plain object: the providers of models refuse tools with
-//! `oneOf`, `anyOf` or `allOf` there. What those would say, the description says.
+//! The JSON Schemas of messages: of their form on the wire, and of the tools that language
+//! models call. The root of each is a plain object, since the providers of models reject tools
+//! that have `oneOf`, `anyOf` or `allOf` there; the description says what those would.
 
 use schemars::Schema;
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Body, fields, tool_fields};
 use crate::operation::{FieldKind, FieldSpec};
 
-/// The JSON Schema of a message of one type, or of any if `only` is `None`.
+/// Returns the JSON Schema of messages of one type, or of any type if `only` is `None`.
 pub(crate) fn json_schema<B: Body>(only: Option<&'static str>, what: &str) -> Schema {
     let shape = Shape::new::<B>(only, false);
     let fields = fields::<B>(shape.message_type);
@@ -17,8 +17,9 @@ pub(crate) fn json_schema<B: Body>(only: Option<&'static str>, what: &str) -> Sc
         .into()
 }
 
-/// The JSON Schema of a tool's arguments, for the strict modes of the providers: each property
-/// is required, and null if there is nothing to say. No keyword restricts a value further.
+/// Returns the JSON Schema of a tool's arguments for the strict modes of the providers: every
+/// property is required, and null where there is nothing to say. No keyword restricts the
+/// values further.
 pub(crate) fn tool_schema<B: Body>(only: Option<&'static str>, what: &str) -> Value {
     let shape = Shape::new::<B>(only, true);
     let fields = tool_fields::<B>(shape.message_type);
@@ -32,16 +33,16 @@ fn description(what: &str, needs: &Needs) -> String {
     sentences.join(" ")
 }
 
-/// What messages need.
+/// What messages need, for the descriptions and the required fields.
 struct Needs {
-    /// Fields of which one is needed, and the types that need it.
+    /// Fields of which a message needs one, and the types that do.
     groups: Vec<(Vec<&'static str>, Vec<&'static str>)>,
-    /// How many types there are.
+    /// How many types are described.
     types: usize,
 }
 
 impl Needs {
-    /// What messages need beyond what the program sets.
+    /// Collects the needs of these types, apart from those that the program meets.
     fn new<B: Body>(types: &[&'static str], set: &[&str]) -> Self {
         let mut groups: Vec<(Vec<_>, Vec<_>)> = Vec::new();
         for name in types {
@@ -61,7 +62,7 @@ impl Needs {
         }
     }
 
-    /// Whether every message needs this field.
+    /// Whether messages of every type need this field.
     fn require(&self, field: &str) -> bool {
         self.groups
             .iter()
@@ -84,7 +85,7 @@ impl Needs {
     }
 }
 
-/// The names as one reads them in a sentence.
+/// Joins names as in a sentence.
 fn list(names: &[&str]) -> String {
     match names {
         [] => String::new(),
@@ -93,12 +94,12 @@ fn list(names: &[&str]) -> String {
     }
 }
 
-/// How the fields of a message are described.
+/// Describes the fields of messages.
 struct Shape {
-    /// The type of the messages; any if there is none.
+    /// The type of the messages; `None` for any.
     message_type: Option<&'static str>,
     needs: Needs,
-    /// Whether it is for the strict mode of a provider.
+    /// Whether the schema is for the strict mode of a provider.
     strict: bool,
 }
 
@@ -116,7 +117,7 @@ impl Shape {
         }
     }
 
-    /// The schema of the whole message.
+    /// Returns the schema of a whole message.
     fn object(
         &self,
         fields: impl Iterator<Item = &'static FieldSpec>,
@@ -127,7 +128,7 @@ impl Shape {
         schema
     }
 
-    /// An object with these fields and no others.
+    /// Returns the schema of an object that has these fields and no others.
     fn members(
         &self,
         fields: impl Iterator<Item = &'static FieldSpec>,
@@ -154,7 +155,7 @@ impl Shape {
         schema
     }
 
-    /// What a field is. What no keyword says is said here.
+    /// Returns the description of a field, which also says what no keyword does.
     fn describe(&self, field: &FieldSpec) -> String {
         let mut description = field.description.replace('\n', " ");
         if self.message_type.is_none() && !field.types.is_empty() {
@@ -177,7 +178,7 @@ impl Shape {
         description
     }
 
-    /// What a field holds.
+    /// Returns the schema of a field's values.
     fn kind(&self, kind: &FieldKind, nullable: bool) -> Map<String, Value> {
         let strict = self.strict;
         let string = |format: &Option<&str>| match format {
