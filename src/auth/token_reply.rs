@@ -35,6 +35,8 @@ pub(super) fn tokens(
 /// no use. An access token that is missing is empty; the next use refreshes it.
 pub(super) fn salvage(reply: &[u8], previous: Option<&Tokens>) -> Option<Tokens> {
     let text = String::from_utf8_lossy(reply);
+    // JSON may be within a text of JSON, and tokens have no backslashes.
+    let text = text.replace('\\', "");
     // The request may be quoted in the reply.
     let sent = |token: &str| {
         let previous = previous.filter(|previous| {
@@ -91,4 +93,42 @@ pub(super) fn date(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
     let date = date.map(DateTime::<Utc>::from);
     date.filter(|date| (*date - now).abs() < TimeDelta::days(1))
         .unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_found_wherever_they_are() {
+        let previous = Tokens::new("old-access", Some("old-refresh".to_owned()), None);
+        for reply in [
+            r#"{"access_token":"a","refresh_token":"r","expires_in":86399"#,
+            r#"{"data":{"accessToken":"a","refreshToken":"r"}}"#,
+            r#"<html>"access_token" : "a" and "refresh_token"	:"r" </html>"#,
+            r#""{\"access_token\":\"a\",\"refresh_token\":\"r\"}""#,
+            r#"{"refresh_token":null,"refresh_token":1,"refresh_token":"","access_token":"a",
+                "refreshToken":"r"}"#,
+            r#"{"request":{"refresh_token":"old-refresh","access_token":"old-access"},
+                "reply":{"access_token":"a","refresh_token":"r"}}"#,
+        ] {
+            let tokens = salvage(reply.as_bytes(), Some(&previous)).expect(reply);
+            let found = (tokens.access_token(), tokens.refresh_token());
+            assert_eq!(found, ("a", Some("r")), "{reply}");
+        }
+        let tokens = salvage(br#"..."refresh_token":"r","access_token":"a"#, None).unwrap();
+        assert_eq!(
+            (tokens.access_token(), tokens.refresh_token()),
+            ("", Some("r"))
+        );
+        for reply in [
+            "",
+            "refresh_token",
+            r#"{"access_token":"a"}"#,
+            r#"{"access_token":"a","refresh_token":"r"#,
+            r#"{"refresh_token":"old-refresh"}"#,
+        ] {
+            assert_eq!(salvage(reply.as_bytes(), Some(&previous)), None, "{reply}");
+        }
+    }
 }

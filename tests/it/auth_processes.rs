@@ -14,17 +14,18 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leadconnector::{
-    BoxError, BoxFuture, Client, Delivery, ErrorKind, RetryPolicy,
+    BoxError, BoxFuture, Client, Delivery, Error, ErrorKind, RetryPolicy,
     auth::{FileStore, OAuth, Replaced, TokenStore, Tokens},
-    clock::Clock,
+    clock::{Clock, ManualClock, SystemClock},
     id::Resource,
+    outbound::SendReceipt,
     rate_limit::Unlimited,
     sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Sandbox},
 };
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::auth::{Folder, TOKEN, cause, count, location, send, soon, tempdir, until};
+use crate::auth::{Folder, TOKEN, cause, count, location, move_until, send, soon, tempdir, until};
 
 /// Set for a child: the sandbox, the folder, how many days ahead it lives, and where it stops.
 const VARIABLE: &str = "LEADCONNECTOR_TEST_CHILD";
@@ -126,11 +127,7 @@ impl TokenStore for Stops {
     }
 }
 
-fn oauth(url: &str, store: impl TokenStore + 'static, days: i64) -> OAuth {
-    oauth_by(Fast::new(days), url, store)
-}
-
-fn oauth_by(clock: Fast, url: &str, store: impl TokenStore + 'static) -> OAuth {
+fn oauth(clock: impl Clock + 'static, url: &str, store: impl TokenStore + 'static) -> OAuth {
     let settings = Client::builder()
         .base_url(url)
         .clock(clock)
@@ -168,7 +165,7 @@ fn a_child_sends_when_it_is_told() {
         at: at.to_owned(),
     };
     let clock = Fast::new(days.parse().unwrap());
-    let app = oauth_by(clock.clone(), url, store);
+    let app = oauth(clock.clone(), url, store);
     let client = app.client(&location());
     say("ready");
     for line in io::stdin().lines() {
@@ -251,9 +248,30 @@ async fn installed() -> (Sandbox, Folder, FileStore) {
     let folder = tempdir();
     let store = FileStore::new(folder.path()).unwrap();
     let code = sandbox.install(&location());
-    let app = oauth(&sandbox.url(), store.clone(), 0);
+    let app = oauth(SystemClock::new(), &sandbox.url(), store.clone());
     app.exchange_code(code).await.unwrap();
     (sandbox, folder, store)
+}
+
+/// A process that comes later, some days from now. It is this one, so that it need not wait.
+struct Later {
+    clock: ManualClock,
+    app: OAuth,
+}
+
+impl Later {
+    fn new(sandbox: &Sandbox, store: &FileStore, days: i64) -> Self {
+        let clock = ManualClock::at(Utc::now() + TimeDelta::days(days));
+        let app = oauth(clock.clone(), &sandbox.url(), store.clone());
+        Self { clock, app }
+    }
+
+    async fn send(&self) -> Result<SendReceipt, Error> {
+        let client = self.app.client(&location());
+        let call = tokio::spawn(async move { send(&client).await });
+        move_until(&self.clock, || call.is_finished()).await;
+        call.await.unwrap()
+    }
 }
 
 async fn stored(store: &FileStore) -> Tokens {
@@ -262,7 +280,7 @@ async fn stored(store: &FileStore) -> Tokens {
 
 #[tokio::test]
 async fn two_processes_refresh_once_for_both_and_lose_nothing() {
-    const ROUNDS: usize = 50;
+    const ROUNDS: usize = 20;
     let (sandbox, folder, store) = installed().await;
     sandbox.limit(1000, Duration::from_secs(10));
     let url = sandbox.url();
@@ -307,32 +325,29 @@ async fn killed_amid(fault: Fault) -> (Sandbox, FileStore, Folder) {
 async fn goes_on(sandbox: &Sandbox, store: &FileStore, refreshes: usize) {
     let before = count(sandbox, TOKEN);
     for _ in 0..2 {
-        let next = oauth(&sandbox.url(), store.clone(), 2);
-        send(&next.client(&location())).await.unwrap();
+        Later::new(sandbox, store, 2).send().await.unwrap();
     }
     assert_eq!(count(sandbox, TOKEN), before + refreshes);
     assert_eq!(sandbox.processed().len(), 2);
     // The chain of refresh tokens is whole.
-    let later = oauth(&sandbox.url(), store.clone(), 4);
-    send(&later.client(&location())).await.unwrap();
+    Later::new(sandbox, store, 4).send().await.unwrap();
     assert_eq!(count(sandbox, TOKEN), before + refreshes + 1);
 }
 
 /// The app has to be installed again. Those who have an access token can go on until it ends.
 async fn is_lost(sandbox: &Sandbox, store: &FileStore) {
-    let next = oauth(&sandbox.url(), store.clone(), 2);
-    let error = send(&next.client(&location())).await.unwrap_err();
+    let next = Later::new(sandbox, store, 2);
+    let error = next.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(cause(&error).kind(), ErrorKind::Unauthorized);
     assert_eq!(cause(&error).delivery(), Delivery::Rejected);
     assert!(sandbox.processed().is_empty());
 
-    let valid = oauth(&sandbox.url(), store.clone(), 0);
-    send(&valid.client(&location())).await.unwrap();
+    Later::new(sandbox, store, 0).send().await.unwrap();
     let code = sandbox.install(&location());
-    next.exchange_code(code).await.unwrap();
-    send(&next.client(&location())).await.unwrap();
+    next.app.exchange_code(code).await.unwrap();
+    next.send().await.unwrap();
 }
 
 #[tokio::test]

@@ -175,6 +175,44 @@ async fn what_keeps_a_company_from_its_token_keeps_its_locations_from_theirs() {
 }
 
 #[tokio::test]
+async fn a_token_that_fails_to_be_minted_in_two_ways_is_not_sent() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let settings = Client::builder()
+        .base_url(sandbox.url())
+        .clock(clock.clone())
+        .retry_policy(RetryPolicy::new().max_attempts(2));
+    let app = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+        .client(settings)
+        .build()
+        .unwrap();
+    app.exchange_code(sandbox.install(&Resource::company("c")))
+        .await
+        .unwrap();
+    let failed = || Fault::status(StatusCode::BAD_GATEWAY);
+    let lost = || Fault::reset_after_reading().after_processing();
+    let forbidden = || Fault::status(StatusCode::FORBIDDEN);
+    for faults in [
+        [lost(), forbidden()],
+        [failed(), lost()],
+        [lost(), failed()],
+    ] {
+        sandbox.faults(faults);
+        let before = count(&sandbox, MINT);
+        let client = app.location_client("c", "l");
+        let call = tokio::spawn(async move { send(&client).await });
+        move_until(&clock, || call.is_finished()).await;
+        let minted = count(&sandbox, MINT) - before;
+        let error = call.await.unwrap().unwrap_err();
+        assert_eq!(minted, 2);
+        assert_eq!(error.kind(), ErrorKind::NoToken);
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        clock.advance(Duration::from_secs(1));
+    }
+    assert_eq!(count(&sandbox, SEND), 0);
+}
+
+#[tokio::test]
 async fn an_app_that_is_not_installed_makes_no_request() {
     let sandbox = Sandbox::start().await.unwrap();
     let app = oauth(&sandbox, &ManualClock::new(), MemoryStore::new());

@@ -38,7 +38,7 @@ const DAY: Duration = Duration::from_secs(86_399);
 
 /// A test that waits for what never comes fails.
 pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
-    let limit = Duration::from_secs(10);
+    let limit = Duration::from_secs(60);
     tokio::time::timeout(limit, what).await.expect("soon")
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn until(done: impl Fn() -> bool) {
 }
 
 /// Moves the clock whenever somebody sleeps for a short while; any longer sleep is a deadline.
-async fn move_until(clock: &ManualClock, done: impl Fn() -> bool) {
+pub(crate) async fn move_until(clock: &ManualClock, done: impl Fn() -> bool) {
     until(|| {
         let wait = clock.next_wake();
         if let Some(wait) = wait.filter(|wait| *wait < Duration::from_secs(2)) {
@@ -103,6 +103,8 @@ enum Fails {
     /// To store new tokens; a reservation of the old ones is stored.
     Commits,
     Everything,
+    /// To do anything for the location `l0`.
+    Some,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +134,8 @@ impl TokenStore for Probe {
             assert!(!self.panics.load(Ordering::SeqCst), "as it is told");
             let commits = expected.is_none_or(|old| old.access_token() != new.access_token());
             let fails = *self.fails.lock().unwrap();
-            if fails == Fails::Everything || fails == Fails::Commits && commits {
+            let some = fails == Fails::Some && *key == Resource::location("l0");
+            if fails == Fails::Everything || some || fails == Fails::Commits && commits {
                 return Err("the disk is full".into());
             }
             let replaced = self.store.replace(key, expected, new).await;

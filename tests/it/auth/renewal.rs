@@ -194,6 +194,47 @@ async fn a_service_that_calls_every_token_invalid_causes_one_exchange_a_minute()
 }
 
 #[tokio::test]
+async fn tokens_that_another_process_refreshed_a_moment_ago_are_not_refreshed_again() {
+    let app = App::installed().await;
+    let refused = || unauthorized("Invalid token: access token is invalid");
+    app.clock.advance(Duration::from_secs(60));
+    app.sandbox.faults([refused(), Fault::none(), refused()]);
+    send(&app.client).await.unwrap_err();
+    assert_eq!(app.requests().0, 1);
+    // Another starts for each message.
+    for _ in 0..5 {
+        let oauth = oauth(&app.sandbox, &app.clock, app.store.clone());
+        app.sandbox.fault(refused());
+        let error = send(&oauth.client(&location())).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    }
+    assert_eq!(app.requests().0, 1);
+    app.clock.advance(Duration::from_secs(60));
+    app.sandbox.fault(refused());
+    let oauth = oauth(&app.sandbox, &app.clock, app.store.clone());
+    send(&oauth.client(&location())).await.unwrap();
+    assert_eq!(app.requests().0, 2);
+}
+
+#[tokio::test]
+async fn a_dead_refresh_token_is_not_exchanged_for_each_message() {
+    const MESSAGES: usize = 50;
+    let app = App::installed().await;
+    for minute in 1..=2 {
+        app.clock.advance(DAY);
+        app.sandbox
+            .fault(unauthorized("Invalid grant: it is unknown, or was used"));
+        for _ in 0..MESSAGES {
+            let error = send(&app.client).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NoToken);
+            assert_eq!(error.delivery(), Delivery::NotSent);
+            assert_eq!(cause(&error).kind(), ErrorKind::Unauthorized);
+        }
+        assert_eq!(app.requests(), (minute, 0));
+    }
+}
+
+#[tokio::test]
 async fn a_refresh_outlives_the_runtime_of_the_call_that_started_it() {
     let app = App::installed().await;
     app.clock.advance(DAY);

@@ -238,3 +238,117 @@ async fn tokens_that_another_process_stored_are_taken_over_without_a_refresh() {
     assert_eq!(app.requests().0, 2);
     assert_eq!(app.sandbox.processed().len(), 6);
 }
+
+#[tokio::test]
+async fn a_slow_exchange_is_not_made_twice() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let store = MemoryStore::new();
+    let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
+    let code = sandbox.install(&location());
+    apps[0].exchange_code(code).await.unwrap();
+    clock.advance(DAY);
+    sandbox.fault(Fault::delay(Duration::from_secs(40)));
+    let [first, second] = apps.map(|app| app.client(&location()));
+    let first = tokio::spawn(async move { send(&first).await });
+    until(|| count(&sandbox, TOKEN) == 2).await;
+    // It waits for longer than it would for a process that was killed.
+    let second = tokio::spawn(async move { send(&second).await });
+    move_until(&clock, || first.is_finished() && second.is_finished()).await;
+    first.await.unwrap().unwrap();
+    second.await.unwrap().unwrap();
+    assert_eq!(count(&sandbox, TOKEN), 2);
+}
+
+#[tokio::test]
+async fn a_reinstallation_outlives_a_refresh_that_ends_after_it() {
+    let app = App::installed().await;
+    app.clock.advance(DAY);
+    app.sandbox.fault(Fault::delay(Duration::from_secs(2)));
+    let client = app.client.clone();
+    let call = tokio::spawn(async move { send(&client).await });
+    until(|| app.requests().0 == 1).await;
+    app.store.fail(Fails::Commits);
+    let (oauth, code) = (app.oauth.clone(), app.sandbox.install(&location()));
+    let installed = tokio::spawn(async move { oauth.exchange_code(code).await });
+    until(|| app.requests().0 == 2).await;
+    // The refresh ends first, and can't store its tokens either.
+    app.clock.advance(Duration::from_secs(2));
+    let refreshed = soon(call).await.unwrap().unwrap_err();
+    let installed = soon(installed).await.unwrap().unwrap_err();
+    let [refreshed, installed] = [&refreshed, &installed].map(|error| {
+        assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+        error.unstored_tokens().unwrap()
+    });
+    assert_ne!(refreshed, installed);
+    app.store.fail(Fails::Nothing);
+    send(&app.client).await.unwrap();
+    assert_eq!(app.stored().await, *installed);
+}
+
+#[tokio::test]
+async fn settle_stores_the_tokens_of_every_installation_that_it_can() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let store = Probe::default();
+    let app = oauth(&sandbox, &clock, store.clone());
+    let locations: Vec<_> = (0..8)
+        .map(|n| Resource::location(format!("l{n}")))
+        .collect();
+    store.fail(Fails::Everything);
+    for location in &locations {
+        let error = app
+            .exchange_code(sandbox.install(location))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+    }
+    store.fail(Fails::Some);
+    let error = soon(app.settle()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+    assert_eq!(error.resource(), Some(&locations[0]));
+    for location in &locations {
+        let stored = store.get(location).await.unwrap();
+        assert_eq!(stored.is_some(), *location != locations[0]);
+    }
+    store.fail(Fails::Nothing);
+    soon(app.settle()).await.unwrap();
+    assert!(store.get(&locations[0]).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_store_that_never_has_what_it_returned_is_an_error() {
+    /// Nothing is ever equal to what it holds.
+    #[derive(Debug, Default)]
+    struct Strange(MemoryStore);
+    impl TokenStore for Strange {
+        fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
+            self.0.get(key)
+        }
+
+        fn replace<'a>(
+            &'a self,
+            key: &'a Resource,
+            expected: Option<&'a Tokens>,
+            new: &'a Tokens,
+        ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+            Box::pin(async move {
+                match expected {
+                    None => self.0.replace(key, None, new).await,
+                    Some(_) => Ok(Replaced::Other(self.0.get(key).await?)),
+                }
+            })
+        }
+    }
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let app = oauth(&sandbox, &clock, Strange::default());
+    app.exchange_code(sandbox.install(&location()))
+        .await
+        .unwrap();
+    clock.advance(DAY);
+    let error = send(&app.client(&location())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoToken);
+    // The refresh token was not spent.
+    assert_eq!(count(&sandbox, TOKEN), 1);
+}
