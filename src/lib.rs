@@ -49,6 +49,9 @@
 //! Calls need a tokio runtime with I/O and time. Dates are those of `chrono` 0.4, statuses and
 //! headers those of `http` 1, and the HTTP client's settings those of `reqwest` 0.13.
 
+// Says on docs.rs which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod api;
 pub mod auth;
 mod bounds;
