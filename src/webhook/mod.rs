@@ -69,7 +69,6 @@
 
 #[cfg(feature = "axum")]
 pub mod axum;
-mod builder;
 mod content;
 mod delivery;
 mod envelope;
@@ -88,15 +87,17 @@ pub mod testing;
 pub mod twilio;
 mod verifier;
 
-pub use builder::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, VerifierBuilder};
 pub use content::{CallContent, CommentContent, Content, EmailContent, TextContent};
 pub use error::{ParseError, VerifyError};
 pub use key::{KeyError, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey};
 pub use seen::{DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, MAX_SEEN_KEY, MemorySeen, Seen};
-pub use signature::{LEGACY_SIGNATURE_HEADER, MAX_SIGNATURES, SIGNATURE_HEADER};
-pub use verifier::Verifier;
+pub use signature::{LEGACY_SIGNATURE_HEADER, SIGNATURE_HEADER};
+pub use verifier::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, Verifier, VerifierBuilder};
 
 pub use crate::view::webhook::{
     ConversationUnreadUpdate, DeliveryType, Event, EventDirection, EventMessageStatus,
     EventMessageType, MessageEvent, ProviderDelivery, UnknownEvent,
 };
+
+/// How many values of a signature header are tried.
+pub const MAX_SIGNATURES: usize = 8;

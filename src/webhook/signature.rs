@@ -3,15 +3,13 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderValue};
 
-use super::{PublicKey, VerifyError, key::KeyKind};
+use super::{MAX_SIGNATURES, PublicKey, VerifyError, key::KeyKind};
 
 /// The header of today's signature: Ed25519 over the raw body, in base64.
 pub const SIGNATURE_HEADER: &str = "x-ghl-signature";
 /// The header of the legacy signature: RSA PKCS#1 v1.5 with SHA-256 over the raw body, in
 /// base64.
 pub const LEGACY_SIGNATURE_HEADER: &str = "x-wh-signature";
-/// How many values of a signature header are tried.
-pub const MAX_SIGNATURES: usize = 8;
 
 /// What the service sends in place of a signature that it does not make.
 const NOT_AVAILABLE: &[u8] = b"N/A";

@@ -4,10 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 
-use super::{PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey, Verifier};
+use super::Verifier;
 use crate::{
     clock::{Clock, SystemClock},
     id::LocationId,
+    webhook::{PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey},
 };
 
 /// The size of the largest body that is accepted by default: 1 MiB.

@@ -1,13 +1,16 @@
 //! From the headers and bytes of a request to an event that is authentic.
 
+mod builder;
+
 use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::HeaderMap;
 
+pub use self::builder::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, VerifierBuilder};
 use super::{
-    Event, ProviderDelivery, PublicKey, VerifierBuilder, VerifyError, key::KeyKind, object,
-    shape::Shape, signature::Signatures,
+    Event, ProviderDelivery, PublicKey, VerifyError, key::KeyKind, object, shape::Shape,
+    signature::Signatures,
 };
 use crate::{clock::Clock, redact, view::Object};
 
