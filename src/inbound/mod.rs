@@ -57,10 +57,15 @@
 //! # Ok::<(), leadconnector::Error>(())
 //! ```
 
+mod fields;
+mod origin;
 mod receipt;
+mod sets;
 mod validate;
 
+pub use origin::Origin;
 pub use receipt::InboundReceipt;
+pub use sets::{CallStatus, Direction};
 
 use std::fmt;
 
@@ -68,10 +73,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
+use self::fields::{call, call_status, channel, common, email, email_fields};
 use crate::{
     Error,
-    api::types::{self, AddInboundMessageBody, InboundMessageType, MessageDirection},
-    closed_set::closed_set,
+    api::types::{AddInboundMessageBody, InboundMessageType},
     id::{ContactId, ConversationId, ConversationProviderId, EmailMessageId},
     message::{Sealed, content, email_content, email_ends, fields, from_tool_arguments, messages},
 };
@@ -141,225 +146,11 @@ macro_rules! any_message {
     };
 }
 
-closed_set! {
-    /// Who sent a message (`direction` on the wire).
-    Direction = MessageDirection, "direction";
-    /// The contact (`inbound`).
-    Inbound = Inbound,
-    /// The account (`outbound`).
-    Outbound = Outbound
-}
-
-/// The direction of a message for which none is set.
-impl Default for Direction {
-    fn default() -> Self {
-        Self::Inbound
-    }
-}
-
-closed_set! {
-    /// How a call ended (`call.status` on the wire).
-    CallStatus = types::CallStatus, "call.status";
-    /// It has not ended yet (`pending`).
-    Pending = Pending,
-    /// It was answered and has ended (`completed`).
-    Completed = Completed,
-    /// It was answered (`answered`).
-    Answered = Answered,
-    /// The line was busy (`busy`).
-    Busy = Busy,
-    /// Nobody answered (`no-answer`).
-    NoAnswer = NoAnswer,
-    /// It could not be connected (`failed`).
-    Failed = Failed,
-    /// The caller hung up before anybody answered (`canceled`).
-    Canceled = Canceled,
-    /// The caller left a voicemail (`voicemail`).
-    Voicemail = Voicemail
-}
-
-/// The contact or the conversation of a message that a language model writes. The program
-/// gives it to `from_tool_arguments`, and not the model.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Origin {
-    /// The contact who sent the message.
-    Contact(ContactId),
-    /// The conversation that the message belongs to.
-    Conversation(ConversationId),
-}
-
-impl Origin {
-    fn into_field(self) -> (&'static str, String) {
-        match self {
-            Self::Contact(id) => ("contactId", id.into_string()),
-            Self::Conversation(id) => ("conversationId", id.into_string()),
-        }
-    }
-}
-
-impl From<ContactId> for Origin {
-    fn from(id: ContactId) -> Self {
-        Self::Contact(id)
-    }
-}
-
-impl From<ConversationId> for Origin {
-    fn from(id: ConversationId) -> Self {
-        Self::Conversation(id)
-    }
-}
-
 /// Returns a body with nothing but its type and its direction.
 fn empty(message_type: MessageType) -> AddInboundMessageBody {
     let mut body = AddInboundMessageBody::new(message_type);
     body.direction = Some(Direction::default().into());
     body
-}
-
-/// The fields of messages of all types.
-macro_rules! common {
-    ($Name:ident) => {
-        content!($Name);
-
-        fields! {
-            $Name;
-            /// The conversation that the message belongs to (`conversationId` on the wire).
-            id<ConversationId> conversation conversation_id = conversation_id;
-            /// The contact who sent the message (`contactId` on the wire).
-            id<ContactId> contact contact_id = contact_id;
-            /// The id that the outside provider gave the message (`altId` on the wire).
-            ///
-            /// It comes back as `replyToAltId` on the provider's delivery webhook.
-            string alt_id get_alt_id = alt_id;
-        }
-
-        impl $Name {
-            /// Who sent the message (`direction` on the wire).
-            ///
-            /// [`Direction::Inbound`] if it is not set. It is always sent, since the service
-            /// takes a message without it as outbound.
-            pub fn direction(mut self, direction: Direction) -> Self {
-                self.body_mut().direction = Some(direction.into());
-                self
-            }
-
-            /// Who sent the message (`direction` on the wire).
-            #[must_use]
-            pub fn get_direction(&self) -> Direction {
-                self.body()
-                    .direction
-                    .map(Direction::from)
-                    .unwrap_or_default()
-            }
-
-            /// When the message came in (`date` on the wire).
-            ///
-            /// If it is not set, the service takes the time at which it records the message.
-            pub fn date(mut self, date: DateTime<Utc>) -> Self {
-                self.body_mut().date = Some(date);
-                self
-            }
-
-            /// When the message came in (`date` on the wire).
-            ///
-            /// `None` if it is not set.
-            #[must_use]
-            pub fn get_date(&self) -> Option<DateTime<Utc>> {
-                self.body().date
-            }
-        }
-    };
-}
-
-/// What the type of one channel has, and not the enum over all.
-macro_rules! channel {
-    ($Name:ident) => {
-        common!($Name);
-
-        impl $Name {
-            /// Makes a message that belongs to a conversation.
-            pub fn in_conversation(conversation: impl Into<ConversationId>) -> Self {
-                Self(empty(MessageType::$Name)).conversation(conversation)
-            }
-
-            /// Makes a message that a contact sent.
-            pub fn from_contact(contact: impl Into<ContactId>) -> Self {
-                Self(empty(MessageType::$Name)).contact(contact)
-            }
-
-            /// Makes a message of the arguments that a language model gave to a tool with the
-            /// schema [`tool_schema`](Self::tool_schema). Nulls count as absent.
-            ///
-            /// # Errors
-            ///
-            /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message
-            /// is not valid. The error names each field that is wrong, and what is allowed:
-            /// hand it back to the model as the result of its call.
-            pub fn from_tool_arguments(
-                origin: impl Into<Origin>,
-                arguments: Value,
-            ) -> Result<Self, Error> {
-                let origin = origin.into().into_field();
-                let message_type = MessageType::$Name.as_str();
-                from_tool_arguments(Some(message_type), origin, arguments).map(Self)
-            }
-        }
-    };
-}
-
-/// The fields of emails, without the addresses of sender and recipient.
-macro_rules! email_fields {
-    ($Name:ident $($getters:ident)?) => {
-        email_content!($Name $($getters)?);
-
-        fields! {
-            $Name $($getters)?;
-            /// The email that this one answers (`emailMessageId` on the wire).
-            ///
-            /// With it, the message joins the thread.
-            id<EmailMessageId> in_reply_to get_in_reply_to = email_message_id;
-        }
-    };
-}
-
-/// All fields of emails.
-macro_rules! email {
-    ($Name:ident) => {
-        email_fields!($Name);
-        email_ends!($Name);
-    };
-}
-
-/// The fields of calls.
-macro_rules! call {
-    ($Name:ident) => {
-        fields! {
-            $Name;
-            /// The number that called (`call.from` on the wire).
-            ///
-            /// In the form of E.164: `+` and digits, such as `+14155550123`. For an inbound
-            /// call it must be one of the contact's numbers.
-            string from get_from = call.from;
-            /// The number that was called (`call.to` on the wire).
-            ///
-            /// In the form of E.164: `+` and digits, such as `+14155550123`.
-            string to get_to = call.to;
-        }
-
-        call_status!($Name);
-    };
-}
-
-/// The status of calls.
-macro_rules! call_status {
-    ($Name:ident $($getters:ident)?) => {
-        fields! {
-            $Name $($getters)?;
-            /// How the call ended (`call.status` on the wire).
-            value<CallStatus> status get_status = call.status;
-        }
-    };
 }
 
 messages! {

@@ -1,0 +1,35 @@
+//! Where a message belongs that a language model writes.
+
+use crate::id::{ContactId, ConversationId};
+
+/// The contact or the conversation of a message that a language model writes. The program
+/// gives it to `from_tool_arguments`, and not the model.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// The contact who sent the message.
+    Contact(ContactId),
+    /// The conversation that the message belongs to.
+    Conversation(ConversationId),
+}
+
+impl Origin {
+    pub(super) fn into_field(self) -> (&'static str, String) {
+        match self {
+            Self::Contact(id) => ("contactId", id.into_string()),
+            Self::Conversation(id) => ("conversationId", id.into_string()),
+        }
+    }
+}
+
+impl From<ContactId> for Origin {
+    fn from(id: ContactId) -> Self {
+        Self::Contact(id)
+    }
+}
+
+impl From<ConversationId> for Origin {
+    fn from(id: ConversationId) -> Self {
+        Self::Conversation(id)
+    }
+}
