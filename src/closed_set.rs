@@ -19,7 +19,7 @@ macro_rules! closed_set {
             /// All values, in the order of the service's documentation.
             pub const ALL: &'static [Self] = &[$(Self::$Variant),+];
 
-            /// The value as it is written on the wire.
+            /// Returns the value as it is written on the wire.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 // Both the generated enum and its texts have the order of the specification.
