@@ -37,3 +37,10 @@ pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
     let limit = Duration::from_secs(20);
     tokio::time::timeout(limit, future).await.expect("soon")
 }
+
+/// Lets other tasks run for some turns of the runtime, to show that they do nothing more.
+pub(crate) async fn turns() {
+    for _ in 0..50 {
+        tokio::task::yield_now().await;
+    }
+}

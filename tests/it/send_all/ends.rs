@@ -1,0 +1,206 @@
+//! What ends a run, and what becomes of the rest.
+
+use super::*;
+
+/// The errors of all that were not accepted, and how many were.
+async fn outcomes<S>(mut sends: S) -> (usize, Vec<leadconnector::Error>)
+where
+    S: Stream<Item = (usize, Result<outbound::SendReceipt, leadconnector::Error>)> + Unpin,
+{
+    let (mut accepted, mut errors) = (0, Vec::new());
+    while let Some((_, result)) = soon(sends.next()).await {
+        match result {
+            Ok(_) => accepted += 1,
+            Err(error) => errors.push(error),
+        }
+    }
+    (accepted, errors)
+}
+
+#[tokio::test]
+async fn when_the_day_is_spent_the_rest_stays_in_the_source() {
+    const MESSAGES: usize = 100_000;
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.limit(1_000_000, 10 * SECOND);
+    sandbox.limit_per_day(100);
+    let client = sandbox.client();
+    let mut source = (0..MESSAGES).map(sms);
+    let mut sends = client.send_all(&mut source);
+    let (accepted, errors) = outcomes(&mut sends).await;
+    let stopped = sends.stopped().unwrap();
+    assert_eq!(stopped.kind(), ErrorKind::RateLimited);
+    assert!(stopped.retry_after().is_some());
+    assert!(sends.next().await.is_none());
+    drop(sends);
+    assert_eq!((accepted, sandbox.processed().len()), (100, 100));
+    // Those that were under way when the service said so.
+    assert!(errors.len() < DEFAULT_CONCURRENCY, "{}", errors.len());
+    for error in &errors {
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+    }
+    assert_eq!(source.len(), MESSAGES - 100 - errors.len());
+    // Nothing is taken while it lasts.
+    let mut again = client.send_all(&mut source);
+    assert!(again.next().await.is_none());
+    assert!(again.stopped().is_some());
+    drop(again);
+    assert_eq!(source.len(), MESSAGES - 100 - errors.len());
+}
+
+#[tokio::test]
+async fn when_the_token_is_dead_the_rest_stays_in_the_source() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.revoke("pit-dead");
+    let client = Client::builder().token("pit-dead").base_url(sandbox.url());
+    let client = client.build().unwrap();
+    let mut source = (0..100_000).map(sms);
+    let mut sends = client.send_all(&mut source);
+    let (accepted, errors) = outcomes(&mut sends).await;
+    assert_eq!(sends.stopped().unwrap().kind(), ErrorKind::Unauthorized);
+    drop(sends);
+    assert_eq!(accepted, 0);
+    assert!(errors.len() <= DEFAULT_CONCURRENCY);
+    assert_eq!(source.len(), 100_000 - errors.len());
+}
+
+/// A source that can't tell how much it has is asked ahead for one message.
+#[tokio::test]
+async fn a_message_that_was_taken_ahead_and_not_sent_is_told() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.limit_per_day(1);
+    let client = sandbox.client();
+    let taken = AtomicUsize::new(0);
+    let source = stream::unfold(0, |index| {
+        taken.fetch_add(1, Ordering::SeqCst);
+        std::future::ready(Some((sms(index), index + 1)))
+    });
+    let (accepted, errors) = outcomes(client.send_stream(source).concurrency(1)).await;
+    assert_eq!(accepted, 1);
+    assert_eq!(errors.len(), taken.load(Ordering::SeqCst) - 1);
+    for error in errors {
+        assert_eq!(error.delivery(), Delivery::NotSent);
+    }
+}
+
+#[tokio::test]
+async fn a_panic_ends_its_own_message_alone() {
+    #[derive(Debug, Default)]
+    struct Panics(AtomicUsize);
+    impl TokenProvider for Panics {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+            Box::pin(async {
+                assert_ne!(self.0.fetch_add(1, Ordering::SeqCst), 7, "as it is told");
+                Ok(AccessToken::new("t")?)
+            })
+        }
+    }
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = Client::builder().base_url(sandbox.url());
+    let client = client.token_provider(Panics::default()).build().unwrap();
+    let (accepted, errors) = outcomes(client.send_all((0..40).map(sms))).await;
+    assert_eq!((accepted, errors.len()), (39, 1));
+    assert_eq!(errors[0].kind(), ErrorKind::Interrupted);
+    assert_eq!(errors[0].delivery(), Delivery::Unknown);
+    assert_eq!(sandbox.processed().len(), 39);
+}
+
+#[tokio::test]
+async fn what_is_dropped_makes_no_further_request() {
+    let (clock, sandbox, client) = set().await;
+    sandbox.faults((0..10).map(|_| Fault::delay(SECOND)));
+    let source = Arc::new(());
+    let held = Arc::clone(&source);
+    let messages = (0..).map(move |index| {
+        let _ = &held;
+        sms(index)
+    });
+    let sends = client.send_all(messages).concurrency(3);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(indexes(sends));
+    soon(clock.until_sleeping(3)).await;
+    tasks.shutdown().await;
+    assert_eq!(Arc::strong_count(&source), 1);
+    clock.advance(SECOND);
+    turns().await;
+    assert_eq!(sandbox.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn the_end_stays_the_end_and_the_source_is_not_asked_again() {
+    let (_, _sandbox, client) = set().await;
+    let mut left = Some(2_usize);
+    let source = std::iter::from_fn(move || {
+        let now = left.expect("asked after its end");
+        left = now.checked_sub(1);
+        left.map(sms)
+    });
+    let mut sends = client.send_all(source);
+    assert_eq!(indexes(&mut sends).await.len(), 2);
+    for _ in 0..3 {
+        assert!(soon(sends.next()).await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_panics_takes_nothing_along_that_is_under_way() {
+    let (clock, sandbox, client) = set().await;
+    sandbox.faults((0..2).map(|_| Fault::delay(SECOND)));
+    let mut next = 0;
+    let source = stream::poll_fn(move |_| {
+        next += 1;
+        match next {
+            1 | 2 => Poll::Ready(Some(sms(next))),
+            3 => panic!("a source that panics"),
+            _ => Poll::Ready(None),
+        }
+    });
+    let mut sends = client.send_stream(source);
+    let panicked = AssertUnwindSafe(sends.next()).catch_unwind();
+    assert!(panicked.await.is_err());
+    let rest = tokio::spawn(indexes(sends));
+    soon(clock.until_sleeping(2)).await;
+    clock.advance(SECOND);
+    let mut rest = rest.await.unwrap();
+    rest.sort_unstable();
+    assert_eq!(rest, [0, 1]);
+}
+
+#[tokio::test]
+async fn what_is_under_way_ends_after_a_stop_and_the_rest_stays_in_the_source() {
+    let (clock, sandbox, client) = set().await;
+    sandbox.faults((0..3).map(|_| Fault::delay(SECOND)));
+    let mut source = (0..100).map(sms);
+    let mut sends = client.send_all(&mut source).concurrency(3);
+    assert!(sends.next().now_or_never().is_none());
+    sandbox.until(|sandbox| sandbox.requests().len() == 3).await;
+    sends.stop();
+    clock.until_sleeping(3).await;
+    clock.advance(SECOND);
+    assert_eq!(indexes(&mut sends).await.len(), 3);
+    assert!(sends.stopped().is_none());
+    assert!(soon(sends.next()).await.is_none());
+    drop(sends);
+    assert_eq!((source.len(), sandbox.processed().len()), (97, 3));
+}
+
+#[tokio::test]
+async fn a_message_that_was_taken_ahead_is_told_as_not_sent_after_a_stop() {
+    let (_, sandbox, client) = limited().await;
+    let taken = AtomicUsize::new(0);
+    let source = std::iter::from_fn(|| Some(sms(taken.fetch_add(1, Ordering::SeqCst))));
+    let mut sends = client.send_all(source);
+    // The limit is 5, and one was sent before. Another message waits for its permit.
+    for _ in 0..4 {
+        soon(sends.next()).await.unwrap().1.unwrap();
+    }
+    assert!(sends.next().now_or_never().is_none());
+    assert_eq!(taken.load(Ordering::SeqCst), 5);
+    sends.stop();
+    let (index, result) = soon(sends.next()).await.unwrap();
+    let error = result.unwrap_err();
+    assert_eq!((index, error.kind()), (4, ErrorKind::Interrupted));
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(soon(sends.next()).await.is_none());
+    assert_eq!(sandbox.requests().len(), 5);
+}

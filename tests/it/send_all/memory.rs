@@ -1,0 +1,59 @@
+//! Memory over many messages.
+
+use super::*;
+
+/// A server that answers everything and remembers nothing.
+async fn forgetful() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            stream.set_nodelay(true).unwrap();
+            tokio::spawn(answer(stream));
+        }
+    });
+    url
+}
+
+async fn answer(mut stream: TcpStream) {
+    const REPLY: &str = "HTTP/1.1 201 Created\r\n\
+        x-ratelimit-max: 100000000\r\n\
+        x-ratelimit-remaining: 99999999\r\n\
+        content-length: 17\r\n\r\n\
+        {\"messageId\":\"m\"}";
+    let mut request = Vec::new();
+    while stream.read_buf(&mut request).await.unwrap_or(0) > 0 {
+        if request.ends_with(b"}") {
+            request.clear();
+            stream.write_all(REPLY.as_bytes()).await.unwrap();
+        }
+    }
+}
+
+/// In a process of its own: other tests take memory too. `cargo bench --bench send_all` does it
+/// with a million.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn memory_does_not_grow_with_the_number_of_messages() {
+    const FEW: usize = 4_000;
+    const MANY: usize = 12_000;
+    if !process::is_alone("send_all::memory::memory_does_not_grow_with_the_number_of_messages") {
+        return;
+    }
+    let client = Client::builder().token("t").base_url(forgetful().await);
+    let client = client.build().unwrap();
+    let mut sends = client.send_all((0..MANY).map(sms));
+    let mut few = 0;
+    for ended in 1..=MANY {
+        sends.next().await.unwrap().1.unwrap();
+        if ended == FEW {
+            few = process::resident();
+        }
+    }
+    let many = process::resident();
+    println!("{few} KiB after {FEW} messages, {many} KiB after {MANY}");
+    // 130 bytes for each message, less than one takes that is kept: the limiter remembers when
+    // each request of the interval was.
+    assert!(many <= few + 1024, "{few} KiB grew to {many} KiB");
+}

@@ -1,0 +1,71 @@
+//! Sending many messages.
+
+mod ends;
+mod memory;
+mod results;
+mod source;
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::Poll,
+    time::Duration,
+};
+
+use futures_util::{FutureExt, Stream, StreamExt, stream};
+use http::StatusCode;
+use leadconnector::{
+    BoxError, BoxFuture, Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind,
+    auth::{AccessToken, TokenProvider},
+    clock::{Clock, ManualClock},
+    outbound::{self, Sms},
+    rate_limit::Unlimited,
+    sandbox::{Fault, Sandbox},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    task::JoinSet,
+};
+
+use crate::support::{play::play, process, soon, turns};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A sandbox that holds replies back until its clock moves, and a client that holds nothing
+/// back.
+async fn set() -> (ManualClock, Sandbox, Client) {
+    let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    sandbox.limit(1000, SECOND);
+    let client = Client::builder().token("t").base_url(sandbox.url());
+    let client = client.rate_limiter(Unlimited::new()).build().unwrap();
+    (clock, sandbox, client)
+}
+
+fn sms(index: usize) -> Sms {
+    Sms::new(format!("c{index}"), "Hello")
+}
+
+/// The indexes of all, in the order in which they ended; all were accepted.
+async fn indexes<S>(sends: S) -> Vec<usize>
+where
+    S: Stream<Item = (usize, Result<outbound::SendReceipt, leadconnector::Error>)>,
+{
+    let accepted = sends.map(|(index, result)| result.map(|_| index).unwrap());
+    soon(accepted.collect()).await
+}
+
+/// A sandbox with a small limit, and a client that knows it.
+async fn limited() -> (ManualClock, Sandbox, Client) {
+    let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    sandbox.limit(5, 10 * SECOND);
+    let client = sandbox.client();
+    client.send(sms(0)).await.unwrap();
+    (clock, sandbox, client)
+}

@@ -1,0 +1,121 @@
+//! Where messages come from, and when they are taken.
+
+use super::*;
+
+#[tokio::test]
+async fn messages_come_from_whatever_has_them() {
+    let (_, sandbox, client) = set().await;
+    let array = client.send_all([sms(0), sms(1)]).concurrency(1);
+    assert_eq!(indexes(array).await, [0, 1]);
+    let vec = client.send_all(vec![outbound::Message::from(sms(0))]);
+    assert_eq!(indexes(vec).await, [0]);
+    let map = client.send_all((0..3).map(sms)).concurrency(1);
+    assert_eq!(indexes(map).await, [0, 1, 2]);
+    let nothing = client.send_all(Vec::<Sms>::new());
+    assert!(indexes(nothing).await.is_empty());
+    let stream = client.send_stream(stream::iter([sms(0), sms(1)]));
+    assert_eq!(indexes(stream.concurrency(1)).await, [0, 1]);
+    // One that is not `Unpin`.
+    let unfold = stream::unfold(0, |n| async move { (n < 3).then(|| (sms(n), n + 1)) });
+    let unfold = client.send_stream(unfold).concurrency(1);
+    assert_eq!(indexes(unfold).await, [0, 1, 2]);
+    let endless = client.send_all((0..).map(sms)).concurrency(2).take(5);
+    let mut endless = indexes(endless).await;
+    endless.sort_unstable();
+    assert!(endless.len() == 5 && endless[4] <= 5, "{endless:?}");
+    assert!(sandbox.requests().len() >= 2 + 1 + 3 + 2 + 3 + 5);
+}
+
+#[tokio::test]
+async fn a_message_is_taken_right_before_it_is_sent() {
+    let (_, sandbox, client) = set().await;
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let messages = (0..).map(move |index| {
+        count.fetch_add(1, Ordering::SeqCst);
+        sms(index)
+    });
+    let mut sends = client.send_all(messages).concurrency(3);
+    turns().await;
+    assert_eq!(taken.load(Ordering::SeqCst), 0);
+    for ended in 0..10 {
+        soon(sends.next()).await.unwrap().1.unwrap();
+        let taken = taken.load(Ordering::SeqCst);
+        assert!(taken <= ended + 3, "{taken} were taken for {ended}");
+    }
+    drop(sends);
+    let taken = taken.load(Ordering::SeqCst);
+    turns().await;
+    assert!(sandbox.requests().len() <= taken);
+}
+
+#[tokio::test]
+async fn a_message_is_taken_when_the_limits_have_room_for_it() {
+    let (clock, sandbox, client) = limited().await;
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let messages = (1..20).map(move |index| {
+        count.fetch_add(1, Ordering::SeqCst);
+        sms(index)
+    });
+    let mut tasks = JoinSet::new();
+    tasks.spawn(indexes(client.send_all(messages)));
+    // Whenever nothing moves but by the clock, what was taken was sent.
+    let all_sent = || {
+        let sent = sandbox.requests().len() - 1;
+        assert_eq!(taken.load(Ordering::SeqCst), sent);
+    };
+    let done = play(&clock, tasks, all_sent).await;
+    // It took longer than a message may take: waiting for room is not part of that.
+    assert_eq!(done[0].len(), 19);
+    assert_eq!(sandbox.processed().len(), sandbox.requests().len());
+}
+
+#[tokio::test]
+async fn what_waits_longer_than_a_call_may_is_sent_all_the_same() {
+    let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    sandbox.limit(20, 60 * SECOND);
+    let client = sandbox.client();
+    client.send(sms(0)).await.unwrap();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(indexes(client.send_all((1..=40).map(sms))));
+    let start = clock.instant();
+    let done = play(&clock, tasks, || {}).await;
+    assert_eq!(done[0].len(), 40);
+    assert!(clock.instant() - start > 60 * SECOND);
+    assert_eq!(sandbox.processed().len(), 41);
+    assert_eq!(sandbox.requests().len(), 41);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_not_polled_holds_nobody_up() {
+    let (clock, sandbox, client) = limited().await;
+    let mut sends = client.send_all((1..20).map(sms));
+    sends.next().await.unwrap().1.unwrap();
+    soon(sandbox.until(|sandbox| sandbox.processed().len() == 5)).await;
+    let other = tokio::spawn(async move { client.send(sms(99)).await });
+    soon(clock.until_sleeping(1)).await;
+    clock.advance(11 * SECOND);
+    soon(other).await.unwrap().unwrap();
+    // Those that were under way have ended without being polled.
+    assert_eq!(sandbox.processed().len(), 6);
+}
+
+#[tokio::test]
+async fn results_come_while_the_source_has_nothing_and_it_may_have_more_later() {
+    let (_, _sandbox, client) = set().await;
+    let (queue, mut messages) = mpsc::unbounded_channel();
+    let source = stream::poll_fn(move |context| messages.poll_recv(context));
+    let mut sends = client.send_stream(source);
+    assert!(sends.next().now_or_never().is_none());
+    for index in 0..3 {
+        queue.send(sms(index)).unwrap();
+        let (ended, result) = soon(sends.next()).await.unwrap();
+        assert_eq!(ended, index);
+        result.unwrap();
+        assert!(sends.next().now_or_never().is_none());
+    }
+    drop(queue);
+    assert!(soon(sends.next()).await.is_none());
+}

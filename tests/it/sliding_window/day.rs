@@ -1,0 +1,131 @@
+//! The day's limit: spent, and open again.
+
+use super::*;
+
+#[test]
+fn a_spent_day_lasts_until_midnight_and_is_then_asked_about_each_hour() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(told_of_the_day(0));
+    let midnight: DateTime<Utc> = "2024-05-02T00:00:00Z".parse().unwrap();
+    for passed in [0, 6 * 3600 - 1] {
+        clock.advance(passed * SECOND);
+        assert_eq!(
+            window.ask(LONG),
+            Some(Answer::DaySpent(midnight)),
+            "{passed}"
+        );
+        assert_eq!(window.rate_limit().remaining(), 0);
+    }
+    clock.advance(SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    // The service's day did not turn.
+    window.end(told_of_the_day(0));
+    let one = "2024-05-02T01:00:00Z".parse().unwrap();
+    assert_eq!(window.ask(LONG), Some(Answer::DaySpent(one)));
+    clock.advance(3600 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    // Now it did.
+    window.end(told_of_the_day(199_999));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+#[test]
+fn who_waits_in_line_when_the_day_is_spent_is_refused() {
+    let (_clock, window) = window();
+    for _ in 0..100 {
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    }
+    let mut line: Vec<_> = (0..3).map(|_| window.acquire(LONG)).collect();
+    for waiting in &mut line {
+        assert_eq!(waiting.now_or_never(), None);
+    }
+    window.end(told_of_the_day(0));
+    for waiting in line {
+        let refused = waiting.now_or_never();
+        assert!(matches!(refused, Some(Answer::DaySpent(_))), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_reply_that_comes_after_midnight_does_not_spend_the_new_day() {
+    let (clock, window) = window_at("2024-05-01T23:59:59Z");
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    clock.advance(2 * SECOND);
+    window.end(told_of_the_day(0));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+#[test]
+fn a_reply_that_was_overtaken_does_not_open_a_spent_day() {
+    let (_clock, window) = window();
+    for _ in 0..4 {
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    }
+    window.end(told_of_the_day(0));
+    window.end(told_of_the_day(3));
+    assert!(matches!(window.ask(LONG), Some(Answer::DaySpent(_))));
+    assert_eq!(window.rate_limit().daily_remaining(), Some(0));
+    // That is no late reply: the day has turned, or there are more requests in it.
+    window.end(told_of_the_day(200_000));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+/// A clock whose date can be set.
+#[derive(Clone, Debug)]
+struct Set {
+    clock: ManualClock,
+    years_ahead: Arc<AtomicBool>,
+}
+
+impl Clock for Set {
+    fn now(&self) -> DateTime<Utc> {
+        let ahead = self.years_ahead.load(Ordering::SeqCst);
+        self.clock.now() + TimeDelta::days(if ahead { 366 } else { 0 })
+    }
+
+    fn instant(&self) -> Instant {
+        self.clock.instant()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.clock.sleep(duration)
+    }
+}
+
+#[test]
+fn a_clock_that_was_a_year_ahead_when_the_day_was_spent_locks_nothing_for_a_year() {
+    let (manual, _) = window();
+    let years_ahead = Arc::new(AtomicBool::new(true));
+    let clock = Set {
+        clock: manual.clone(),
+        years_ahead: Arc::clone(&years_ahead),
+    };
+    let window = Window {
+        limiter: SlidingWindow::with_clock(clock),
+        permits: RefCell::default(),
+    };
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(told_of_the_day(0));
+    years_ahead.store(false, Ordering::SeqCst);
+    let Some(Answer::DaySpent(until)) = window.ask(LONG) else {
+        panic!("spent")
+    };
+    assert!(until - manual.now() <= TimeDelta::days(1));
+    manual.advance(24 * 3600 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+#[test]
+fn the_day_is_spent_until_its_reset_where_a_reply_tells_it() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    let mut advertised = Advertised::default();
+    advertised.daily_remaining = Some(0);
+    advertised.daily_reset = Some(90 * 60 * SECOND);
+    window.end(Outcome::Replied(advertised));
+    let until = clock.now() + TimeDelta::minutes(90);
+    assert_eq!(window.ask(LONG), Some(Answer::DaySpent(until)));
+    clock.advance(90 * 60 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}

@@ -1,0 +1,197 @@
+//! The places of an interval, who gets them, and when they are given back.
+
+use super::*;
+
+#[test]
+fn a_place_is_taken_until_one_interval_after_the_reply() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(told(1, 10 * SECOND, 0)));
+    assert_eq!(window.ask(LONG), None);
+    clock.advance(10 * SECOND);
+    // An interval is divided into a hundred steps.
+    clock.advance(SECOND / 10);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    // A slow one: from its reply, not from its start.
+    clock.advance(25 * SECOND);
+    window.end(Outcome::Unknown);
+    clock.advance(9 * SECOND);
+    assert_eq!(window.ask(LONG), None);
+    clock.advance(2 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    // One that did not leave does not count.
+    window.end(Outcome::NotSent);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+#[test]
+fn requests_of_before_a_longer_interval_was_told_count_for_it() {
+    let (clock, window) = window();
+    for _ in 0..3 {
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    }
+    window.end(Outcome::Unknown);
+    window.end(Outcome::Unknown);
+    window.end(Outcome::Replied(told(3, 60 * SECOND, 0)));
+    clock.advance(59 * SECOND);
+    assert_eq!(window.ask(LONG), None);
+    clock.advance(2 * SECOND);
+    assert_eq!(window.rate_limit().remaining(), 3);
+}
+
+#[test]
+fn a_shorter_interval_that_is_told_frees_places_sooner() {
+    let (clock, window) = window();
+    for _ in 0..2 {
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    }
+    window.end(Outcome::Replied(told(1, 60 * SECOND, 0)));
+    clock.advance(30 * SECOND);
+    assert_eq!(window.ask(LONG), None);
+    window.end(Outcome::Replied(told(2, 10 * SECOND, 1)));
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+#[test]
+fn who_cannot_come_in_time_is_refused_at_once_and_told_how_long_it_takes() {
+    let (_clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(told(2, 10 * SECOND, 0)));
+    let Some(Answer::TooLate(Some(wait))) = window.ask(9 * SECOND) else {
+        panic!("refused");
+    };
+    assert!(wait >= 10 * SECOND && wait < 11 * SECOND, "{wait:?}");
+
+    // Behind two in line, who need the two places for an interval.
+    let mut line = [window.acquire(LONG), window.acquire(LONG)];
+    for waiting in &mut line {
+        assert_eq!(waiting.now_or_never(), None);
+    }
+    let Some(Answer::TooLate(Some(wait))) = window.ask(19 * SECOND) else {
+        panic!("refused");
+    };
+    assert!(wait >= 20 * SECOND && wait < 21 * SECOND, "{wait:?}");
+    assert_eq!(window.ask(21 * SECOND), None);
+}
+
+#[test]
+fn who_comes_in_time_is_not_refused_when_a_lower_limit_finds_many_in_flight() {
+    let (clock, window) = window();
+    for _ in 0..100 {
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    }
+    window.end(Outcome::Replied(told(25, 10 * SECOND, 0)));
+    // The other 99 could end now, and then all are free in 10 seconds.
+    let mut next = window.acquire(12 * SECOND);
+    assert_eq!((&mut next).now_or_never(), None);
+    for _ in 0..99 {
+        window.end(Outcome::Unknown);
+    }
+    clock.advance(11 * SECOND);
+    assert_eq!(next.now_or_never(), Some(Answer::Permit));
+}
+
+#[test]
+fn who_waits_for_all_that_are_in_flight_goes_when_one_did_not_leave() {
+    let (_clock, window) = window();
+    for _ in 0..100 {
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    }
+    let mut next = window.acquire(LONG);
+    assert_eq!((&mut next).now_or_never(), None);
+    window.end(Outcome::NotSent);
+    assert_eq!(next.now_or_never(), Some(Answer::Permit));
+}
+
+#[test]
+fn limits_that_cannot_be_meant_are_not_believed() {
+    let (clock, window) = window();
+    let absurd = [
+        (0, SECOND, 0),
+        (0, Duration::ZERO, 0),
+        (5, Duration::MAX, 5),
+        (u32::MAX, SECOND, 0),
+        (u32::MAX, 24 * 3600 * SECOND, u32::MAX),
+        (1, Duration::from_nanos(1), u32::MAX),
+    ];
+    for (limit, interval, remaining) in absurd {
+        assert_eq!(
+            window.ask(LONG),
+            Some(Answer::Permit),
+            "{limit} {interval:?}"
+        );
+        window.end(Outcome::Replied(told(limit, interval, remaining)));
+        for _ in 0..3 {
+            if window.ask(Duration::MAX) == Some(Answer::Permit) {
+                window.end(Outcome::Replied(Advertised::default()));
+            }
+        }
+        clock.advance(48 * 3600 * SECOND);
+    }
+    // A wait that nobody can live to see the end of.
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(told(1, 24 * 3600 * SECOND, 0)));
+    let mut line: Vec<_> = (0..1000).map(|_| window.acquire(Duration::MAX)).collect();
+    for waiting in &mut line {
+        assert!(!matches!(waiting.now_or_never(), Some(Answer::Permit)));
+    }
+}
+
+#[test]
+fn a_permit_that_is_dropped_gives_its_place_back_and_one_that_never_ends_expires() {
+    let (clock, window) = window();
+    for _ in 0..100 {
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    }
+    drop(window.permits.borrow_mut().pop_back());
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window
+        .permits
+        .borrow_mut()
+        .drain(..)
+        .for_each(std::mem::forget);
+    assert_eq!(window.ask(LONG), None);
+    clock.advance(600 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    assert_eq!(window.rate_limit().remaining(), 99);
+}
+
+#[test]
+fn a_caller_who_is_not_polled_holds_up_the_others_for_a_second_at_most() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(told(1, 10 * SECOND, 0)));
+    let mut absent: Vec<_> = (0..5).map(|_| window.acquire(LONG)).collect();
+    for waiting in &mut absent {
+        assert_eq!(waiting.now_or_never(), None);
+    }
+    let mut present = window.acquire(LONG);
+    for _ in 0..200 {
+        if let Some(answer) = (&mut present).now_or_never() {
+            assert_eq!(answer, Answer::Permit);
+            // Its turn came no later than it would have with all of them at work.
+            return;
+        }
+        clock.advance(clock.next_wake().unwrap().min(SECOND));
+    }
+    panic!("it waits for ever");
+}
+
+#[test]
+fn budgets_that_are_not_used_are_forgotten() {
+    let (clock, window) = window();
+    for index in 0..50_000 {
+        let budget = Budget::Named(format!("budget {index}"));
+        let permit = window.limiter.acquire(&budget, LONG).now_or_never();
+        permit.unwrap().unwrap().end(Outcome::Unknown);
+        clock.advance(SECOND);
+    }
+    let shown = format!("{:?}", window.limiter);
+    let budgets = shown
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|n| !n.is_empty());
+    assert!(
+        budgets.unwrap().parse::<usize>().unwrap() < 1_000,
+        "{shown}"
+    );
+}
