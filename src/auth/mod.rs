@@ -1,10 +1,10 @@
-//! Tokens: where the bearer of each request comes from.
+//! Tokens: where each request gets its bearer.
 //!
-//! - A private integration token (`pit-...`) never changes: [`Client::new`](crate::Client::new)
-//!   takes it, and [`PrivateToken`] is what it makes of it.
+//! - A private integration token (`pit-...`) never changes: pass it to
+//!   [`Client::new`](crate::Client::new), or as a [`PrivateToken`] where a provider is asked for.
 //! - The tokens of an app that accounts install change each day: [`OAuth`] exchanges the code
-//!   of an installation, keeps its tokens in a [`TokenStore`] and renews them.
-//! - Anything else is a [`TokenProvider`] of your own.
+//!   of an installation, keeps its tokens in a [`TokenStore`] and refreshes them.
+//! - For anything else, implement [`TokenProvider`].
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")]
@@ -40,15 +40,16 @@
 //! # The window that no client can close
 //!
 //! A refresh token works once: the service answers with the next one, and the old one is spent.
-//! A process that is killed between the moment the service takes the old token and the moment
-//! the store has the new one leaves the installation with a spent token. The crate keeps that
-//! window as small as it can be: the refresh token is first reserved in the store, so that a
-//! store that can't be written to costs nothing; then there is one request, and one write. Both
-//! happen on a thread of their own, so that only the end of the process can come between them:
-//! let a program that drops calls end with [`OAuth::settle`]. What comes of a kill in the window
-//! is an error of the kind [`NoToken`](crate::ErrorKind::NoToken) whose source is a refusal; the
-//! account has to install the app again. Until its access token expires, another process that
-//! holds it can go on sending.
+//! If the process is killed after the service has taken the old token and before the store has
+//! the new one, or if the reply is lost on the network, the installation is left with a spent
+//! token. The crate keeps that window small. It first reserves the refresh token in the store,
+//! so that a store that can't be written to fails before anything is spent; then it makes one
+//! request and one write, on a thread of its own, so that only the end of the process can come
+//! between them. A program that drops calls should therefore end with [`OAuth::settle`].
+//!
+//! An installation that was lost shows as an error of the kind
+//! [`NoToken`](crate::ErrorKind::NoToken) whose source is a rejection; the account has to install
+//! the app again. Until the access token expires, other processes that hold it can go on sending.
 
 mod cache;
 mod cached_token;

@@ -1,4 +1,4 @@
-//! What gives a request its bearer.
+//! Bearers, and who provides them.
 
 use std::{fmt, sync::Arc};
 
@@ -12,12 +12,12 @@ use crate::{
     problem::Problem,
 };
 
-/// A bearer: what is sent in the header `Authorization`.
+/// A bearer, as the header `Authorization` carries it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessToken(HeaderValue);
 
 impl AccessToken {
-    /// The bearer of this token.
+    /// Makes the bearer of a token.
     ///
     /// # Errors
     ///
@@ -53,18 +53,41 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// Gives the bearer of each request.
+/// Provides the bearer of each request.
 ///
-/// An error leads to [`ErrorKind::NoToken`](crate::ErrorKind::NoToken), with the error as its
-/// source: nothing was sent. What a provider waits for counts against the time of the call
-/// that asks, and a call may be dropped while the provider works: what must not be cut short
-/// belongs into a task of its own.
+/// If it fails, nothing is sent: the call ends with
+/// [`ErrorKind::NoToken`](crate::ErrorKind::NoToken), with the provider's error as its source. A
+/// call may be dropped while the provider works, so work that must not be cut short belongs in a
+/// task of its own. [`OAuth`](super::OAuth) is a provider that refreshes tokens.
+///
+/// ```
+/// use leadconnector::{BoxError, BoxFuture, Client, auth::{AccessToken, TokenProvider}};
+///
+/// /// Tokens that another program refreshes, in a file.
+/// #[derive(Debug)]
+/// struct TokenFile(std::path::PathBuf);
+///
+/// impl TokenProvider for TokenFile {
+///     fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+///         Box::pin(async {
+///             let token = std::fs::read_to_string(&self.0)?;
+///             Ok(AccessToken::new(token.trim())?)
+///         })
+///     }
+/// }
+///
+/// # fn main() -> Result<(), leadconnector::Error> {
+/// let tokens = TokenFile("/run/secrets/leadconnector".into());
+/// let client = Client::builder().token_provider(tokens).build()?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait TokenProvider: fmt::Debug + Send + Sync {
-    /// The token for a request that is about to go.
+    /// Returns the token for a request that is about to be sent.
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>>;
 
-    /// Called when the service refused a token as invalid or expired. Returns whether
-    /// [`token`](Self::token) gives another one now; the request is then repeated, once.
+    /// Reacts to a token that the service rejected as invalid or expired. Returns whether
+    /// [`token`](Self::token) returns another one now; the request is then repeated, once.
     ///
     /// By default there is no other.
     fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
@@ -72,26 +95,36 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
         Box::pin(std::future::ready(Ok(false)))
     }
 
-    /// Whose token it is, and so whose share of the rate limits requests count against;
-    /// `None`, by default, if it does not tell.
+    /// Returns whose token it is, and so whose rate limits requests count against. `None`, the
+    /// default, if that is not known.
     fn resource(&self) -> Option<&Resource> {
         None
     }
 }
 
-/// A token that never changes: a private integration token, or an OAuth access token that
-/// somebody else keeps fresh.
+/// A token that never changes: a private integration token, or an OAuth access token for as long
+/// as it lasts.
+///
+/// ```
+/// use leadconnector::{Client, auth::PrivateToken};
+///
+/// # fn main() -> Result<(), leadconnector::Error> {
+/// let token = PrivateToken::new("pit-...")?;
+/// let client = Client::builder().token_provider(token).build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct PrivateToken(AccessToken);
 
 impl PrivateToken {
-    /// The provider of this token.
+    /// Makes a provider of one token.
     ///
     /// # Errors
     ///
     /// As [`AccessToken::new`].
-    pub fn new(token: impl Into<SecretString>) -> Result<Self, Error> {
-        AccessToken::new(token.into().expose_secret()).map(Self)
+    pub fn new(token: impl AsRef<str>) -> Result<Self, Error> {
+        AccessToken::new(token).map(Self)
     }
 
     pub(crate) fn check(token: Option<&SecretString>) -> Result<Self, Problem> {

@@ -1,4 +1,4 @@
-//! Where the tokens of installations are kept.
+//! The store of the tokens of installations.
 
 use std::{collections::HashMap, fmt, sync::Arc};
 
@@ -11,14 +11,63 @@ use crate::{
 
 /// Keeps the tokens of installations, each under its company or location.
 ///
-/// A refresh of tokens is a transaction over two replacements: the first reserves the refresh
-/// token, so that of several processes that share the store only one exchanges it; the second
-/// commits the new tokens. So a store that can't be written to costs no refresh token.
+/// A refresh is a transaction of two replacements: the first reserves the refresh token, so that
+/// only one of the processes that share the store exchanges it; the second commits the new
+/// tokens. A store that can't be written to therefore fails before a refresh token is spent. An
+/// operation that takes longer than 12 seconds counts as failed, and so does one that panics.
+/// Operations run on the app's own thread: a store that blocks belongs on
+/// [`spawn_blocking`](https://docs.rs/tokio/latest/tokio/task/fn.spawn_blocking.html).
 ///
-/// A store keeps the whole [`Tokens`], in their serde form or as a value. A store that keeps
-/// only some of their fields is safe too, but processes may then exchange a refresh token at the
-/// same time: one succeeds, the service refuses the others, and they find the new tokens in the
-/// store.
+/// Store the whole [`Tokens`], in their serde form. A store that keeps only some of their fields
+/// works, but then several processes may exchange a refresh token at the same time: the service
+/// accepts one and rejects the others, which find the new tokens in the store.
+///
+/// This one keeps JSON in a map, as another would in a table with a column for the key and one
+/// for the tokens, which `UPDATE ... WHERE key = ? AND tokens = ?` compares and swaps:
+///
+/// ```
+/// use std::{collections::HashMap, sync::Mutex};
+/// use leadconnector::{
+///     BoxError, BoxFuture, auth::{Replaced, TokenStore, Tokens}, id::Resource,
+/// };
+///
+/// #[derive(Debug, Default)]
+/// struct Table(Mutex<HashMap<Resource, String>>);
+///
+/// impl TokenStore for Table {
+///     fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
+///         Box::pin(async move {
+///             let rows = self.0.lock().map_err(|_| "a thread panicked")?;
+///             Ok(rows.get(key).map(|json| serde_json::from_str(json)).transpose()?)
+///         })
+///     }
+///
+///     fn replace<'a>(
+///         &'a self,
+///         key: &'a Resource,
+///         expected: Option<&'a Tokens>,
+///         new: &'a Tokens,
+///     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+///         Box::pin(async move {
+///             let mut rows = self.0.lock().map_err(|_| "a thread panicked")?;
+///             let current = rows.get(key).map(|json| serde_json::from_str(json)).transpose()?;
+///             if current.as_ref() != expected {
+///                 return Ok(Replaced::Other(current));
+///             }
+///             rows.insert(key.clone(), serde_json::to_string(new)?);
+///             Ok(Replaced::Done)
+///         })
+///     }
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), BoxError> {
+/// # let (table, key) = (Table::default(), Resource::location("l"));
+/// # let tokens = Tokens::new("a", Some("r".to_owned()), None);
+/// # assert_eq!(table.replace(&key, None, &tokens).await?, Replaced::Done);
+/// # assert_eq!(table.get(&key).await?, Some(tokens));
+/// # Ok(())
+/// # }
+/// ```
 pub trait TokenStore: fmt::Debug + Send + Sync {
     /// Returns the tokens of an installation; `None` if there are none.
     fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>>;
@@ -33,12 +82,12 @@ pub trait TokenStore: fmt::Debug + Send + Sync {
     ) -> BoxFuture<'a, Result<Replaced, BoxError>>;
 }
 
-/// What became of a [`replace`](TokenStore::replace).
+/// The result of [`TokenStore::replace`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Replaced {
     /// The new tokens are stored.
     Done,
-    /// Nothing was stored: the current tokens are these, and not the expected ones.
+    /// Nothing was stored: these are the current tokens, and not the expected ones.
     Other(Option<Tokens>),
 }
 
@@ -58,11 +107,27 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
 }
 
 /// Keeps tokens in memory, for tests: when the process ends, its installations are lost.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), leadconnector::BoxError> {
+/// use leadconnector::{auth::{MemoryStore, TokenStore, Tokens}, id::Resource};
+///
+/// let store = MemoryStore::new();
+/// let resource = Resource::location("location-id");
+/// let tokens = Tokens::new("access-token", Some("refresh-token".to_owned()), None);
+/// store.replace(&resource, None, &tokens).await?;
+///
+/// let clone = store.clone(); // for a second app
+/// assert_eq!(clone.get(&resource).await?, Some(tokens));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore(Arc<Mutex<HashMap<Resource, Tokens>>>);
 
 impl MemoryStore {
-    /// An empty store. Clones share what is stored.
+    /// Makes an empty store. Clones share what is stored.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -14,12 +14,12 @@ use crate::{boxed::BoxFuture, lock::Mutex};
 
 type Job = BoxFuture<'static, ()>;
 
-/// Runs jobs on a thread and a runtime of its own, so that none is cut short when its caller or
-/// the caller's runtime goes away, or when nobody drives that runtime. The thread starts with
-/// the first job. It ends when this was dropped and all jobs have ended.
+/// Runs jobs on a thread and a runtime of its own, so that no job is cut short when its caller or
+/// the caller's runtime is dropped, or when nobody drives that runtime. The thread starts with
+/// the first job, and ends after the worker was dropped and all jobs have ended.
 pub(super) struct Worker {
     thread: Mutex<Option<UnboundedSender<Job>>>,
-    /// How many jobs have not ended.
+    /// The number of jobs under way.
     jobs: watch::Sender<usize>,
 }
 
@@ -31,11 +31,11 @@ impl Worker {
         }
     }
 
-    /// Runs a job.
+    /// Starts a job.
     ///
     /// # Errors
     ///
-    /// If the system gives no thread or no runtime. The job is dropped then and has not begun.
+    /// If the system provides no thread or no runtime. The job has not begun then.
     pub(super) fn run(&self, job: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let mut thread = self.thread.lock();
         let thread = match &mut *thread {
@@ -54,7 +54,7 @@ impl Worker {
 
     /// Waits until no job is under way.
     pub(super) async fn idle(&self) {
-        // It fails if the sender is gone, and this holds it.
+        // It can't fail: it would if the sender were gone.
         let _ = self.jobs.subscribe().wait_for(|jobs| *jobs == 0).await;
     }
 }
