@@ -279,7 +279,7 @@ async fn stored(store: &FileStore) -> Tokens {
 }
 
 #[tokio::test]
-async fn two_processes_refresh_once_for_both_and_lose_nothing() {
+async fn two_processes_refresh_once_for_both() {
     const ROUNDS: usize = 20;
     let (sandbox, folder, store) = installed().await;
     sandbox.limit(1000, Duration::from_secs(10));
@@ -351,25 +351,25 @@ async fn is_lost(sandbox: &Sandbox, store: &FileStore) {
 }
 
 #[tokio::test]
-async fn a_process_killed_before_its_reservation_loses_nothing() {
+async fn killed_before_reserving_loses_nothing() {
     let (sandbox, store, _folder) = killed_at("before reserving").await;
     goes_on(&sandbox, &store, 1).await;
 }
 
 #[tokio::test]
-async fn a_process_killed_after_its_reservation_loses_nothing() {
+async fn killed_after_reserving_loses_nothing() {
     let (sandbox, store, _folder) = killed_at("after reserving").await;
     goes_on(&sandbox, &store, 1).await;
 }
 
 #[tokio::test]
-async fn a_process_killed_before_its_refresh_is_processed_loses_nothing() {
+async fn killed_before_the_service_processes_loses_nothing() {
     let (sandbox, store, _folder) = killed_amid(Fault::hang()).await;
     goes_on(&sandbox, &store, 1).await;
 }
 
 #[tokio::test]
-async fn a_refresh_that_the_service_never_read_loses_nothing() {
+async fn killed_after_an_unread_request_loses_nothing() {
     let (sandbox, folder, store) = installed().await;
     sandbox.fault(Fault::reset_before_reading());
     let mut process = Process::start(&sandbox.url(), &folder, 2, "").await;
@@ -381,31 +381,31 @@ async fn a_refresh_that_the_service_never_read_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_process_killed_before_the_reply_to_its_refresh_comes_loses_the_installation() {
+async fn killed_before_the_reply_loses_the_installation() {
     let (sandbox, store, _folder) = killed_amid(Fault::hang().after_processing()).await;
     is_lost(&sandbox, &store).await;
 }
 
 #[tokio::test]
-async fn a_process_killed_before_it_stores_loses_the_installation() {
+async fn killed_before_storing_loses_the_installation() {
     let (sandbox, store, _folder) = killed_at("before storing").await;
     is_lost(&sandbox, &store).await;
 }
 
 #[tokio::test]
-async fn a_process_killed_while_it_writes_loses_the_installation() {
+async fn killed_while_writing_loses_the_installation() {
     let (sandbox, store, _folder) = killed_at("before renaming 40").await;
     is_lost(&sandbox, &store).await;
 }
 
 #[tokio::test]
-async fn a_process_killed_before_the_new_file_takes_its_place_loses_nothing() {
+async fn killed_before_renaming_loses_nothing() {
     let (sandbox, store, _folder) = killed_at("before renaming all").await;
     goes_on(&sandbox, &store, 0).await;
 }
 
 #[tokio::test]
-async fn a_process_killed_when_its_tokens_are_stored_loses_nothing() {
+async fn killed_after_storing_loses_nothing() {
     let (sandbox, store, _folder) = killed_at("after storing").await;
     goes_on(&sandbox, &store, 0).await;
 }

@@ -52,7 +52,7 @@ async fn filled(folder: &Path) -> FileStore {
 }
 
 #[tokio::test]
-async fn what_is_not_as_expected_is_not_replaced() {
+async fn only_what_is_expected_is_replaced() {
     let folder = tempdir();
     let stores: [Box<dyn TokenStore>; 2] = [
         Box::new(MemoryStore::new()),
@@ -98,7 +98,7 @@ async fn what_is_not_as_expected_is_not_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_who_replace_the_same_tokens_one_succeeds() {
+async fn one_of_many_replacements_succeeds() {
     let folder = tempdir();
     let file = |()| Arc::new(FileStore::new(folder.path()).unwrap()) as Arc<dyn TokenStore>;
     let memory = MemoryStore::new();
@@ -194,7 +194,7 @@ async fn a_reader_never_sees_half_a_file() {
 }
 
 #[tokio::test]
-async fn whole_new_tokens_that_a_killed_process_left_are_taken_over() {
+async fn whole_files_of_a_killed_process_are_taken_over() {
     let folder = tempdir();
     let store = filled(folder.path()).await;
     let (json, new) = files(folder.path());
@@ -215,7 +215,7 @@ async fn whole_new_tokens_that_a_killed_process_left_are_taken_over() {
 }
 
 #[tokio::test]
-async fn every_part_of_new_tokens_that_a_killed_process_left_is_ignored() {
+async fn partial_files_of_a_killed_process_are_ignored() {
     let folder = tempdir();
     let store = filled(folder.path()).await;
     let (json, new) = files(folder.path());
@@ -239,7 +239,7 @@ async fn every_part_of_new_tokens_that_a_killed_process_left_is_ignored() {
 }
 
 #[tokio::test]
-async fn a_corrupt_file_is_an_error_that_quotes_nothing_and_stays_as_it_is() {
+async fn a_corrupt_file_stays_and_is_not_quoted() {
     let folder = tempdir();
     let store = filled(folder.path()).await;
     let (json, _) = files(folder.path());
@@ -279,7 +279,7 @@ async fn a_corrupt_file_is_an_error_that_quotes_nothing_and_stays_as_it_is() {
 }
 
 #[tokio::test]
-async fn ids_are_texts_and_no_paths() {
+async fn ids_are_not_paths() {
     let folder = tempdir();
     let inside = folder.path().join("inside");
     let store = FileStore::new(&inside).unwrap();
@@ -321,7 +321,7 @@ async fn ids_are_texts_and_no_paths() {
 }
 
 #[tokio::test]
-async fn the_tokens_of_another_installation_are_neither_read_nor_removed() {
+async fn files_of_another_installation_are_not_touched() {
     // As on a file system that does not tell upper from lower case.
     let folder = tempdir();
     let store = filled(folder.path()).await;
@@ -375,7 +375,7 @@ fn a_folder_that_others_may_write_to_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_update_is_lost_when_files_other_than_the_tokens_are_deleted() {
+async fn deleted_files_cost_no_update() {
     const TASKS: usize = 4;
     const UPDATES: usize = 50;
     let folder = tempdir();

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn tokens_are_stored_when_the_exchange_of_a_code_returns_and_the_code_works_once() {
+async fn a_code_works_once_and_its_tokens_are_stored_on_return() {
     for resource in [location(), Resource::company("c")] {
         for camel_case in [false, true] {
             let sandbox = Sandbox::start().await.unwrap();
@@ -29,7 +29,7 @@ async fn tokens_are_stored_when_the_exchange_of_a_code_returns_and_the_code_work
 }
 
 #[tokio::test]
-async fn an_exchange_that_is_dropped_stores_its_tokens() {
+async fn a_dropped_exchange_stores_its_tokens() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let store = MemoryStore::new();
@@ -50,7 +50,7 @@ async fn an_exchange_that_is_dropped_stores_its_tokens() {
 }
 
 #[tokio::test]
-async fn a_new_installation_takes_the_place_of_the_old_at_once() {
+async fn a_reinstallation_counts_at_once() {
     let app = App::installed().await;
     send(&app.client).await.unwrap();
     let old = app.stored().await;
@@ -65,7 +65,7 @@ async fn a_new_installation_takes_the_place_of_the_old_at_once() {
 }
 
 #[tokio::test]
-async fn a_refresh_that_ends_after_a_new_installation_does_not_bring_the_old_one_back() {
+async fn a_late_refresh_does_not_undo_a_reinstallation() {
     let app = App::installed().await;
     app.clock.advance(DAY);
     let old = app.stored().await;
@@ -77,7 +77,7 @@ async fn a_refresh_that_ends_after_a_new_installation_does_not_bring_the_old_one
             tokio::task::yield_now().await;
         }
     };
-    // Its renewal is held up at the very end.
+    // Its refresh is held up at the very end.
     soon(stored).await;
     let code = app.sandbox.install(&location());
     let oauth = app.oauth.clone();
@@ -97,7 +97,7 @@ async fn a_refresh_that_ends_after_a_new_installation_does_not_bring_the_old_one
 }
 
 #[tokio::test]
-async fn a_new_installation_of_a_company_ends_the_tokens_that_the_old_one_minted() {
+async fn a_reinstallation_ends_minted_tokens() {
     let company = Resource::company("c");
     let app = App::installed_by(&company).await;
     let client = app.oauth.location_client("c", "l");
@@ -111,7 +111,7 @@ async fn a_new_installation_of_a_company_ends_the_tokens_that_the_old_one_minted
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_locations_token_is_minted_once_for_all_and_again_when_it_expires() {
+async fn a_location_token_is_minted_once_for_all_calls() {
     let app = App::installed_by(&Resource::company("c")).await;
     app.sandbox.token_lifetime(Duration::from_secs(3600));
     let client = app.oauth.location_client("c", "l");
@@ -138,7 +138,7 @@ async fn a_locations_token_is_minted_once_for_all_and_again_when_it_expires() {
 }
 
 #[tokio::test]
-async fn a_refused_token_of_a_company_is_renewed_on_the_way_to_a_locations() {
+async fn a_rejected_company_token_is_refreshed_while_minting() {
     let company = Resource::company("c");
     let app = App::installed_by(&company).await;
     let client = app.oauth.location_client("c", "l");
@@ -156,7 +156,7 @@ async fn a_refused_token_of_a_company_is_renewed_on_the_way_to_a_locations() {
 }
 
 #[tokio::test]
-async fn what_keeps_a_company_from_its_token_keeps_its_locations_from_theirs() {
+async fn a_location_fails_as_its_company_does() {
     let app = App::installed_by(&Resource::company("c")).await;
     app.clock.advance(DAY);
     app.store.fail(Fails::Commits);
@@ -175,7 +175,7 @@ async fn what_keeps_a_company_from_its_token_keeps_its_locations_from_theirs() {
 }
 
 #[tokio::test]
-async fn a_token_that_fails_to_be_minted_in_two_ways_is_not_sent() {
+async fn minting_that_fails_in_two_ways_is_not_sent() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let settings = Client::builder()

@@ -215,7 +215,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn a_refresh_survives_all_that_happens_to_its_store() {
+async fn a_refresh_survives_its_store() {
     use Does::*;
     use Then::*;
     let mut rows = Vec::new();
@@ -247,7 +247,7 @@ async fn a_refresh_survives_all_that_happens_to_its_store() {
 }
 
 #[tokio::test]
-async fn a_refresh_survives_all_that_happens_to_its_exchange_but_the_loss_of_its_reply() {
+async fn a_refresh_survives_all_but_the_loss_of_its_reply() {
     use Then::*;
     // With a reply that has all but the refresh token in a place where nobody looks for it.
     let salvaged = |refresh_token: &str| {
@@ -304,7 +304,7 @@ async fn a_refresh_survives_all_that_happens_to_its_exchange_but_the_loss_of_its
 }
 
 #[tokio::test]
-async fn an_installation_survives_all_that_happens_to_its_store() {
+async fn an_installation_survives_its_store() {
     use Does::*;
     use Then::*;
     let mut rows = Vec::new();

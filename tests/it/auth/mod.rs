@@ -1,8 +1,8 @@
-//! The tokens of an app's installations: got, kept, renewed, and what comes of mishaps.
+//! The tokens of an app's installations: got, stored, refreshed, and what comes of mishaps.
 
 mod installation;
 mod mishaps;
-mod renewal;
+mod refresh;
 mod replies;
 mod storing;
 

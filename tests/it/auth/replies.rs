@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn a_refused_refresh_token_is_said_to_be_the_trouble() {
+async fn a_rejected_refresh_token_is_named_as_the_cause() {
     let app = App::installed().await;
     app.clock.advance(DAY);
     app.sandbox
@@ -28,7 +28,7 @@ async fn a_refused_refresh_token_is_said_to_be_the_trouble() {
 }
 
 #[tokio::test]
-async fn a_lifetime_that_is_none_is_not_known() {
+async fn an_unusable_lifetime_counts_as_unknown() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let folder = tempdir();
@@ -93,7 +93,7 @@ async fn a_reply_without_a_token_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_token_that_no_header_can_carry_is_refreshed() {
+async fn a_token_that_cannot_be_sent_is_refreshed() {
     let app = App::installed().await;
     for bad in ["a b", "a\nb", "ä"] {
         let old = app.stored().await;
@@ -121,7 +121,7 @@ async fn a_token_that_no_header_can_carry_is_refreshed() {
 }
 
 #[tokio::test]
-async fn tokens_from_elsewhere_are_renewed_when_they_are_refused() {
+async fn imported_tokens_are_refreshed_when_they_are_rejected() {
     let app = App::installed().await;
     let old = app.stored().await;
     let imported = Tokens::new(

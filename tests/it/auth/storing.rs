@@ -5,7 +5,7 @@ use tokio::task::JoinHandle;
 use super::*;
 
 #[tokio::test]
-async fn a_store_that_panics_ends_neither_renewals_nor_the_tokens() {
+async fn a_panic_of_the_store_ends_neither_refreshes_nor_tokens() {
     let app = App::installed().await;
     app.almost_expire().await;
     app.store.panics.store(true, Ordering::SeqCst);
@@ -48,7 +48,7 @@ async fn nothing_is_sent_before_new_tokens_are_stored() {
 }
 
 #[tokio::test]
-async fn tokens_that_a_refusal_or_a_renewal_ahead_brought_are_stored_before_anything_is_sent() {
+async fn new_tokens_are_stored_before_use_however_they_came() {
     for ahead in [true, false] {
         let app = App::installed().await;
         app.store.fail(Fails::Commits);
@@ -92,7 +92,7 @@ async fn apps_that_share_a_store_in_memory_take_turns() {
 }
 
 #[tokio::test]
-async fn tokens_of_a_code_that_cannot_be_stored_are_stored_by_the_next_call() {
+async fn unstored_tokens_of_a_code_are_stored_by_the_next_call() {
     let app = App::installed().await;
     let before = app.stored().await;
     app.store.fail(Fails::Commits);
@@ -201,7 +201,7 @@ async fn a_process_waits_while_another_exchanges_the_refresh_token() {
 }
 
 #[tokio::test]
-async fn tokens_of_nobody_are_in_the_error() {
+async fn tokens_without_an_owner_are_in_the_error() {
     let sandbox = Sandbox::start().await.unwrap();
     let app = oauth(&sandbox, &ManualClock::new(), MemoryStore::new());
     for owner in [
@@ -221,7 +221,7 @@ async fn tokens_of_nobody_are_in_the_error() {
 }
 
 #[tokio::test]
-async fn tokens_that_another_process_stored_are_taken_over_without_a_refresh() {
+async fn tokens_of_another_process_are_taken_over() {
     let app = App::installed().await;
     let clients = [(), ()].map(|()| {
         let oauth = oauth(&app.sandbox, &app.clock, app.store.clone());
@@ -261,7 +261,7 @@ async fn a_slow_exchange_is_not_made_twice() {
 }
 
 #[tokio::test]
-async fn a_reinstallation_outlives_a_refresh_that_ends_after_it() {
+async fn an_unstored_reinstallation_outlives_a_late_refresh() {
     let app = App::installed().await;
     app.clock.advance(DAY);
     app.sandbox.fault(Fault::delay(Duration::from_secs(2)));
@@ -287,7 +287,7 @@ async fn a_reinstallation_outlives_a_refresh_that_ends_after_it() {
 }
 
 #[tokio::test]
-async fn settle_stores_the_tokens_of_every_installation_that_it_can() {
+async fn settle_stores_all_that_it_can() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let store = Probe::default();
@@ -317,7 +317,7 @@ async fn settle_stores_the_tokens_of_every_installation_that_it_can() {
 }
 
 #[tokio::test]
-async fn a_store_that_never_has_what_it_returned_is_an_error() {
+async fn a_store_that_is_never_as_expected_is_an_error() {
     /// Nothing is ever equal to what it holds.
     #[derive(Debug, Default)]
     struct Strange(MemoryStore);

@@ -1,4 +1,4 @@
-//! When tokens are renewed, and how often.
+//! When tokens are refreshed, and how often.
 
 use super::*;
 
@@ -34,7 +34,7 @@ async fn many_calls_with_a_revoked_token_refresh_it_once() {
 }
 
 #[tokio::test]
-async fn a_token_is_refreshed_before_it_expires_and_only_the_call_that_starts_it_waits() {
+async fn a_refresh_ahead_of_expiry_holds_up_one_call() {
     let app = App::installed().await;
     app.almost_expire().await;
     let old = app.stored().await;
@@ -58,7 +58,7 @@ async fn a_token_is_refreshed_before_it_expires_and_only_the_call_that_starts_it
 }
 
 #[tokio::test]
-async fn a_token_is_not_renewed_long_before_it_expires() {
+async fn a_token_is_not_refreshed_long_before_it_expires() {
     let app = App::installed().await;
     app.token().await;
     // 5 minutes and a fifth more.
@@ -72,7 +72,7 @@ async fn a_token_is_not_renewed_long_before_it_expires() {
 }
 
 #[tokio::test]
-async fn a_failed_renewal_ahead_of_expiry_pauses_and_fails_no_call() {
+async fn a_failed_refresh_ahead_of_expiry_fails_no_call() {
     let app = App::installed().await;
     app.almost_expire().await;
     let failure = || Fault::status(StatusCode::INTERNAL_SERVER_ERROR);
@@ -93,7 +93,7 @@ async fn a_failed_renewal_ahead_of_expiry_pauses_and_fails_no_call() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_renewed_once_and_the_message_repeated_once() {
+async fn a_rejected_token_is_refreshed_and_the_message_repeated_once() {
     let app = App::installed().await;
     app.sandbox.revoke(app.stored().await.access_token());
     send(&app.client).await.unwrap();
@@ -102,11 +102,17 @@ async fn a_refused_token_is_renewed_once_and_the_message_repeated_once() {
 }
 
 #[tokio::test]
-async fn a_service_that_refuses_every_token_gets_each_message_twice_at_most() {
+async fn a_service_that_rejects_every_token_gets_a_message_twice_at_most() {
     let app = App::installed().await;
     for call in 1..=3 {
-        let refused = || unauthorized("Invalid token: access token is invalid");
-        let faults = [refused(), Fault::none(), refused(), refused(), refused()];
+        let rejected = || unauthorized("Invalid token: access token is invalid");
+        let faults = [
+            rejected(),
+            Fault::none(),
+            rejected(),
+            rejected(),
+            rejected(),
+        ];
         app.sandbox.faults(faults);
         let error = send(&app.client).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unauthorized);
@@ -141,7 +147,7 @@ async fn what_a_new_token_does_not_cure_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_private_token_that_is_refused_is_not_repeated() {
+async fn a_rejected_private_token_is_not_repeated() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.revoke("pit-1");
     let tokens = PrivateToken::new("pit-1").unwrap();
@@ -153,7 +159,7 @@ async fn a_private_token_that_is_refused_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_refresh_goes_on_when_those_who_wait_for_it_are_dropped() {
+async fn a_refresh_outlives_the_calls_that_wait_for_it() {
     let app = App::installed().await;
     app.clock.advance(DAY);
     let old = app.stored().await;
@@ -176,14 +182,14 @@ async fn a_refresh_goes_on_when_those_who_wait_for_it_are_dropped() {
 }
 
 #[tokio::test]
-async fn a_service_that_calls_every_token_invalid_causes_one_exchange_a_minute() {
+async fn a_service_that_rejects_every_token_causes_one_exchange_a_minute() {
     const MESSAGES: usize = 30;
     let app = App::installed().await;
     for minute in 1..=3 {
-        let refused = || unauthorized("Invalid token: access token is invalid");
+        let rejected = || unauthorized("Invalid token: access token is invalid");
         // The second request is the exchange.
-        app.sandbox.faults([refused(), Fault::none()]);
-        app.sandbox.faults((0..MESSAGES).map(|_| refused()));
+        app.sandbox.faults([rejected(), Fault::none()]);
+        app.sandbox.faults((0..MESSAGES).map(|_| rejected()));
         for _ in 0..MESSAGES {
             let error = send(&app.client).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Unauthorized);
@@ -194,23 +200,23 @@ async fn a_service_that_calls_every_token_invalid_causes_one_exchange_a_minute()
 }
 
 #[tokio::test]
-async fn tokens_that_another_process_refreshed_a_moment_ago_are_not_refreshed_again() {
+async fn new_tokens_of_another_process_are_not_refreshed() {
     let app = App::installed().await;
-    let refused = || unauthorized("Invalid token: access token is invalid");
+    let rejected = || unauthorized("Invalid token: access token is invalid");
     app.clock.advance(Duration::from_secs(60));
-    app.sandbox.faults([refused(), Fault::none(), refused()]);
+    app.sandbox.faults([rejected(), Fault::none(), rejected()]);
     send(&app.client).await.unwrap_err();
     assert_eq!(app.requests().0, 1);
     // Another starts for each message.
     for _ in 0..5 {
         let oauth = oauth(&app.sandbox, &app.clock, app.store.clone());
-        app.sandbox.fault(refused());
+        app.sandbox.fault(rejected());
         let error = send(&oauth.client(&location())).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unauthorized);
     }
     assert_eq!(app.requests().0, 1);
     app.clock.advance(Duration::from_secs(60));
-    app.sandbox.fault(refused());
+    app.sandbox.fault(rejected());
     let oauth = oauth(&app.sandbox, &app.clock, app.store.clone());
     send(&oauth.client(&location())).await.unwrap();
     assert_eq!(app.requests().0, 2);
@@ -235,7 +241,7 @@ async fn a_dead_refresh_token_is_not_exchanged_for_each_message() {
 }
 
 #[tokio::test]
-async fn a_refresh_outlives_the_runtime_of_the_call_that_started_it() {
+async fn a_refresh_outlives_the_runtime_of_its_call() {
     let app = App::installed().await;
     app.clock.advance(DAY);
     app.sandbox.fault(Fault::delay(Duration::from_secs(1)));
@@ -257,7 +263,7 @@ async fn a_refresh_outlives_the_runtime_of_the_call_that_started_it() {
 }
 
 #[tokio::test]
-async fn a_refresh_says_who_asks_and_nothing_more() {
+async fn a_refresh_sends_what_is_documented() {
     let app = App::installed().await;
     let refresh_token = app.stored().await.refresh_token().unwrap().to_owned();
     app.clock.advance(DAY);
@@ -283,7 +289,7 @@ async fn a_refresh_says_who_asks_and_nothing_more() {
 }
 
 #[tokio::test]
-async fn a_provider_of_ones_own_is_asked_once_more_when_its_token_is_refused() {
+async fn a_custom_provider_is_asked_once_more_after_a_rejection() {
     #[derive(Clone, Debug, Default)]
     struct Own(Arc<Mutex<Vec<&'static str>>>);
     impl TokenProvider for Own {
@@ -298,7 +304,7 @@ async fn a_provider_of_ones_own_is_asked_once_more_when_its_token_is_refused() {
         }
 
         fn refresh<'a>(&'a self, _: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
-            self.0.lock().unwrap().push("renewed");
+            self.0.lock().unwrap().push("refreshed");
             Box::pin(async { Ok(true) })
         }
     }

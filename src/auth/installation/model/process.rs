@@ -1,0 +1,126 @@
+//! A process, and the calls that it makes.
+
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+
+use super::{
+    super::{AccessToken, InstallationTokens, Source},
+    outside::Outside,
+    world::{Shared, number},
+};
+use crate::{id::Resource, lock};
+
+pub(super) type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A process, until it is killed.
+pub(super) struct Process {
+    pub(super) outside: Outside,
+    pub(super) tokens: Arc<InstallationTokens>,
+    /// What its last call got.
+    pub(super) bearer: Arc<lock::Mutex<Option<AccessToken>>>,
+    pub(super) tasks: Vec<(Task, Arc<Woken>)>,
+}
+
+pub(super) struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Process {
+    pub(super) fn start(world: &Shared, process: usize) -> Self {
+        let outside = Outside {
+            world: Arc::clone(world),
+            process,
+        };
+        let clock = world.lock().clock.clone();
+        let tokens = InstallationTokens::new(
+            Resource::location("l"),
+            Arc::new(outside.clone()),
+            Arc::new(outside.clone()),
+            Arc::new(clock),
+        );
+        Self {
+            outside,
+            tokens: Arc::new(tokens),
+            bearer: Arc::default(),
+            tasks: Vec::new(),
+        }
+    }
+
+    pub(super) fn spawn(&mut self, task: impl Future<Output = ()> + Send + 'static) {
+        self.outside.world.lock().count("calls");
+        self.tasks
+            .push((Box::pin(task), Arc::new(Woken(AtomicBool::new(true)))));
+    }
+
+    /// A message is to be sent; the service has rejected the last token, or not.
+    pub(super) fn call(&mut self, rejected: bool) {
+        let (tokens, bearer) = (Arc::clone(&self.tokens), Arc::clone(&self.bearer));
+        let world = Arc::clone(&self.outside.world);
+        self.spawn(async move {
+            let old = bearer.lock().clone().filter(|_| rejected);
+            let token = match tokens.next(old).await {
+                Ok(token) => token,
+                Err(error) => return world.lock().check_failure(&error),
+            };
+            let number = token.bearer.header().to_str().unwrap()["Bearer a".len()..].parse();
+            world.lock().acknowledge(number.unwrap());
+            *bearer.lock() = Some(token.bearer);
+        });
+    }
+
+    pub(super) fn install(&mut self) {
+        let (outside, tokens) = (self.outside.clone(), Arc::clone(&self.tokens));
+        self.spawn(async move {
+            let process = outside.process;
+            let exchange = outside.exchange(None, move |world| {
+                world.count("installations");
+                Ok(world.issue(None, process))
+            });
+            let Ok(new) = exchange.await else { return };
+            // Without an owner, tokens that were salvaged are for the caller to store.
+            if new.access_token().is_empty() {
+                outside.world.lock().issued[number(&new)].lost = true;
+                return;
+            }
+            let number = number(&new);
+            if tokens.install(new).await.is_ok() {
+                outside.world.lock().acknowledge(number);
+            }
+        });
+    }
+
+    pub(super) fn settle(&mut self) {
+        let tokens = Arc::clone(&self.tokens);
+        self.spawn(async move {
+            let _ = tokens.settle().await;
+        });
+    }
+
+    /// Polls one task that was woken. Returns whether there was one.
+    pub(super) fn poll(&mut self, pick: usize) -> bool {
+        let woken = |(_, woken): &(Task, Arc<Woken>)| woken.0.load(Ordering::SeqCst);
+        let ready: Vec<_> = (0..self.tasks.len())
+            .filter(|i| woken(&self.tasks[*i]))
+            .collect();
+        let Some(index) = ready.get(pick % ready.len().max(1)) else {
+            return false;
+        };
+        let (task, woken) = &mut self.tasks[*index];
+        woken.0.store(false, Ordering::SeqCst);
+        let waker = Waker::from(Arc::clone(woken));
+        if task.as_mut().poll(&mut Context::from_waker(&waker)) == Poll::Ready(()) {
+            drop(self.tasks.swap_remove(*index));
+        }
+        true
+    }
+}

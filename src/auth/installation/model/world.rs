@@ -1,0 +1,215 @@
+//! What is outside of the processes: time, the service's and the store's state, and what must
+//! hold of them.
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+
+use super::super::{Error, Replaced, Tokens};
+use crate::{
+    clock::{Clock, ManualClock},
+    lock,
+};
+
+pub(super) type Shared = Arc<lock::Mutex<World>>;
+pub(super) type Event = Box<dyn FnOnce(&mut World) + Send>;
+
+/// What may go wrong in a history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mishaps {
+    pub(super) slow: bool,
+    pub(super) store: bool,
+    pub(super) network: bool,
+    pub(super) kills: bool,
+}
+
+/// Tokens that the service issued: `a3` and `r3` are number 3.
+pub(super) struct Issued {
+    /// The number of the installation that they belong to.
+    pub(super) installation: usize,
+    pub(super) process: usize,
+    pub(super) spent: bool,
+    /// The reply was lost, or no tokens could be read from it.
+    pub(super) lost: bool,
+}
+
+/// An exchange of a refresh token.
+pub(super) struct Started {
+    pub(super) number: usize,
+    pub(super) process: usize,
+    pub(super) failed: bool,
+    /// The store has failed for this process since then.
+    pub(super) store_failed: bool,
+}
+
+/// What is outside of the processes.
+pub(super) struct World {
+    pub(super) random: fastrand::Rng,
+    pub(super) clock: ManualClock,
+    pub(super) mishaps: Mishaps,
+    /// Nothing goes wrong in this history.
+    pub(super) calm: bool,
+    pub(super) events: Vec<(Instant, Event)>,
+    pub(super) stored: Option<Tokens>,
+    pub(super) issued: Vec<Issued>,
+    pub(super) installations: usize,
+    pub(super) last_date: DateTime<Utc>,
+    pub(super) exchanges: Vec<Started>,
+    pub(super) killed: Vec<usize>,
+    /// The newest tokens that a call has returned.
+    pub(super) acknowledged: Option<(usize, usize)>,
+    pub(super) log: Vec<String>,
+    pub(super) violations: Vec<String>,
+    pub(super) counts: Counts,
+}
+
+/// How often something happened.
+pub(super) type Counts = BTreeMap<&'static str, u64>;
+
+impl World {
+    pub(super) fn count(&mut self, what: &'static str) {
+        *self.counts.entry(what).or_default() += 1;
+    }
+
+    pub(super) fn chance(&mut self, percent: u8) -> bool {
+        self.random.u8(..100) < percent
+    }
+
+    pub(super) fn seconds(&mut self, upto: f64) -> Duration {
+        Duration::from_secs_f64(self.random.f64() * upto)
+    }
+
+    pub(super) fn at(&mut self, delay: Duration, event: impl FnOnce(&mut World) + Send + 'static) {
+        if delay.is_zero() {
+            return event(self);
+        }
+        let due = self.clock.instant() + delay;
+        self.events.push((due, Box::new(event)));
+    }
+
+    pub(super) fn log(&mut self, line: String) {
+        let seconds = self.clock.now().timestamp_millis() % 100_000_000;
+        self.log.push(format!("{seconds} {line}"));
+    }
+
+    pub(super) fn violation(&mut self, what: String) {
+        self.log(format!("VIOLATION: {what}"));
+        self.violations.push(what);
+    }
+
+    /// The place of tokens in the order in which the service issued them.
+    pub(super) fn rank(&self, number: usize) -> (usize, usize) {
+        (self.issued[number].installation, number)
+    }
+
+    pub(super) fn stored_rank(&self) -> Option<(usize, usize)> {
+        self.stored.as_ref().map(|stored| self.rank(number(stored)))
+    }
+
+    /// Issues tokens, of a new installation if it is `None`. Returns them and their date.
+    pub(super) fn issue(
+        &mut self,
+        installation: Option<usize>,
+        process: usize,
+    ) -> (Tokens, DateTime<Utc>) {
+        let now = self.clock.now();
+        // The service tells whole seconds. Within one second, it installs the app once.
+        let date = now.trunc_subsecs(0).max(self.last_date);
+        let date = match installation {
+            Some(_) => date,
+            None => date.max(self.last_date + TimeDelta::seconds(1)),
+        };
+        self.last_date = date;
+        // Without a date in the reply, it is by the clock of a machine, which may be ahead.
+        let ahead = installation.is_some() && self.mishaps.network && self.chance(10);
+        let date = if ahead {
+            date + TimeDelta::hours(1)
+        } else {
+            date
+        };
+        let installation = installation.unwrap_or_else(|| {
+            self.installations += 1;
+            self.installations
+        });
+        let number = self.issued.len();
+        self.issued.push(Issued {
+            installation,
+            process,
+            spent: false,
+            lost: false,
+        });
+        self.log(format!(
+            "service issues {number} of installation {installation} to {process}"
+        ));
+        let expires_at = now + TimeDelta::seconds(86_399);
+        let (access_token, refresh_token) = (format!("a{number}"), format!("r{number}"));
+        (
+            Tokens::new(access_token, Some(refresh_token), Some(expires_at)),
+            date,
+        )
+    }
+
+    pub(super) fn compare_and_swap(
+        &mut self,
+        process: usize,
+        expected: Option<&Tokens>,
+        new: &Tokens,
+    ) -> Replaced {
+        if self.stored.as_ref() != expected {
+            self.log(format!("{process} does not store {}", number(new)));
+            return Replaced::Other(self.stored.clone());
+        }
+        self.log(format!(
+            "{process} stores {} ({:?})",
+            number(new),
+            new.reserved_by()
+        ));
+        self.stored = Some(new.clone());
+        self.check_acknowledged();
+        Replaced::Done
+    }
+
+    pub(super) fn acknowledge(&mut self, number: usize) {
+        self.count("acknowledged");
+        self.acknowledged = self.acknowledged.max(Some(self.rank(number)));
+        self.check_acknowledged();
+    }
+
+    pub(super) fn check_acknowledged(&mut self) {
+        let (stored, acknowledged) = (self.stored_rank(), self.acknowledged);
+        if stored < acknowledged {
+            self.violation(format!(
+                "{stored:?} is stored, {acknowledged:?} was acknowledged"
+            ));
+        }
+    }
+
+    /// No call fails if nothing else does.
+    pub(super) fn check_failure(&mut self, error: &Error) {
+        if self.calm && self.stored.is_some() {
+            self.violation(format!("a call fails: {error:?}"));
+        }
+    }
+
+    /// No refresh token is exchanged again, unless the exchange before came to nothing, or the
+    /// process that made it could not store what came.
+    pub(super) fn check_exchange(&mut self, number: usize) {
+        let again = self.exchanges.iter().any(|started| {
+            started.number == number
+                && !started.failed
+                && !self.killed.contains(&started.process)
+                && !started.store_failed
+        });
+        if again {
+            self.violation(format!("{number} is exchanged again"));
+        }
+    }
+}
+
+pub(super) fn number(tokens: &Tokens) -> usize {
+    tokens.refresh_token().unwrap()[1..].parse().unwrap()
+}
