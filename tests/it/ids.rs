@@ -36,6 +36,8 @@ trait Id:
     + FromStr<Err = Infallible>
     + From<String>
     + for<'t> From<&'t str>
+    + for<'t> From<&'t String>
+    + for<'t> From<&'t Self>
     + Into<String>
     + AsRef<str>
     + Borrow<str>
@@ -61,7 +63,14 @@ fn is_a_text<I: Id>(new: impl Fn(&str) -> I, as_str: fn(&I) -> &str, into: fn(I)
     assert_eq!(id.to_string(), ID);
     assert_eq!(id.as_ref(), ID);
     assert_eq!(ID.parse::<I>(), Ok(id.clone()));
-    assert_eq!(I::from(ID), I::from(ID.to_owned()));
+    for same in [
+        I::from(ID),
+        I::from(ID.to_owned()),
+        I::from(&ID.to_owned()),
+        I::from(&id),
+    ] {
+        assert_eq!(same, id);
+    }
     assert_eq!(Into::<String>::into(id.clone()), into(id.clone()));
 
     // Maps are asked with a text.
@@ -145,6 +154,7 @@ fn a_text_of_another_shape_is_not_printed() {
         "JaneElizabethDoe",
         "JaneElizabethDoeRoth",
         "ABCDEFGHIJKLMNOPQRST",
+        "JANEelizabethDOEroths",
         "jane_ROTH_from_Paris",
         "3f2504e0-4f89-11d3-9a0c-0305e82c330g",
         "ve9EPM428h8vShlRW1K\n",

@@ -46,6 +46,7 @@ mod spec;
 mod support;
 mod tools;
 mod transport;
+mod values;
 mod verifier;
 mod verifier_time;
 mod webhook;

@@ -244,6 +244,32 @@ fn tools_fit_the_strict_modes_of_the_providers() {
     }
 }
 
+/// Strict modes take few keywords, so that a description says what a format does.
+#[test]
+fn a_schema_has_formats_and_a_tool_describes_them() {
+    let email = schema::<outbound::Email>();
+    let properties = &email["properties"];
+    assert_eq!(properties["emailTo"]["format"], "email");
+    let files = json!({ "type": "string", "format": "uri" });
+    assert_eq!(properties["attachments"]["items"], files);
+    assert_eq!(properties["attachments"]["minItems"], 1);
+    assert_eq!(
+        schema::<inbound::Sms>()["properties"]["date"]["format"],
+        "date-time"
+    );
+
+    let ends = |tool: &Value, field: &str, end: &str| {
+        let description = tool["properties"][field]["description"].as_str().unwrap();
+        assert!(description.ends_with(end), "{description}");
+        assert!(!email["properties"][field].to_string().contains(end));
+    };
+    let tool = outbound::Email::tool_schema();
+    ends(&tool, "emailTo", " An address such as name@example.com.");
+    ends(&tool, "emailCc", " Addresses such as name@example.com.");
+    let date = " A date and time such as 2024-01-15T10:30:00Z.";
+    ends(&inbound::Sms::tool_schema(), "date", date);
+}
+
 #[test]
 fn a_tool_leaves_out_what_the_program_sets_and_nothing_else() {
     for Kind {
