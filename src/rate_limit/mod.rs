@@ -54,6 +54,42 @@ pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
 /// Paces requests so that they stay within the service's limits.
 ///
 /// Each request needs a [`Permit`], which goes into the request and ends with its outcome.
+///
+/// A limiter of your own can share limits between machines, or add a rule to another limiter:
+///
+/// ```
+/// use std::time::Duration;
+/// use chrono::{Timelike, Utc};
+/// use leadconnector::{
+///     BoxFuture, Client,
+///     rate_limit::{Budget, Permit, RateLimit, RateLimiter, Refusal, SlidingWindow},
+/// };
+///
+/// /// Starts no request at night.
+/// #[derive(Debug)]
+/// struct QuietHours(SlidingWindow);
+///
+/// impl RateLimiter for QuietHours {
+///     fn acquire<'a>(
+///         &'a self,
+///         budget: &'a Budget,
+///         within: Duration,
+///     ) -> BoxFuture<'a, Result<Permit, Refusal>> {
+///         match Utc::now().hour() {
+///             8..21 => self.0.acquire(budget, within),
+///             _ => Box::pin(async { Err(Refusal::TooLate(None)) }),
+///         }
+///     }
+///
+///     fn rate_limit(&self, budget: &Budget) -> Option<RateLimit> {
+///         self.0.rate_limit(budget)
+///     }
+/// }
+///
+/// let limiter = QuietHours(SlidingWindow::new());
+/// let client = Client::builder().token("pit-...").rate_limiter(limiter).build()?;
+/// # Ok::<(), leadconnector::Error>(())
+/// ```
 pub trait RateLimiter: fmt::Debug + Send + Sync {
     /// Waits for a permit, for at most `within`. Permits are given in the order of the calls.
     ///

@@ -11,6 +11,23 @@ impl MessageEvent {
     ///
     /// A handler matches on it: unlike [`body`](Self::body), it distinguishes a text from an
     /// internal comment, which no contact may see.
+    ///
+    /// ```
+    /// use leadconnector::webhook::{Content, MessageEvent};
+    ///
+    /// /// Returns the text that another network may get.
+    /// fn to_pass_on(message: &MessageEvent) -> Option<&str> {
+    ///     match message.content() {
+    ///         Content::Text(text) => text.body(),
+    ///         _ => None, // an internal comment, too
+    ///     }
+    /// }
+    /// # let event = br#"{"type":"OutboundMessage","messageType":"SMS","body":"Hi"}"#;
+    /// # let event = leadconnector::webhook::Event::from_unverified_json(event)?;
+    /// # let leadconnector::webhook::Event::OutboundMessage(message) = event else { unreachable!() };
+    /// # assert_eq!(to_pass_on(&message), Some("Hi"));
+    /// # Ok::<(), leadconnector::webhook::ParseError>(())
+    /// ```
     #[must_use]
     pub fn content(&self) -> Content<'_> {
         // Either of the two fields makes it one: an internal comment must not be sent on.

@@ -20,7 +20,25 @@ use crate::{
 /// A memory of the events and deliveries that came before.
 ///
 /// [`MemorySeen`] serves a single process. To serve several, implement it over a store of
-/// your own, such as a table with a unique column.
+/// your own, such as a table with a unique column:
+///
+/// ```
+/// use std::{collections::HashSet, sync::Mutex};
+/// use leadconnector::{BoxError, BoxFuture, webhook::Seen};
+///
+/// /// Stands for a table with a unique column.
+/// struct Table(Mutex<HashSet<String>>);
+///
+/// impl Seen for Table {
+///     fn is_new<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool, BoxError>> {
+///         Box::pin(async move {
+///             // `INSERT ... ON CONFLICT DO NOTHING`; whether it inserted a row is the result.
+///             let mut rows = self.0.lock().map_err(|_| "the table is not available")?;
+///             Ok(rows.insert(key.to_owned()))
+///         })
+///     }
+/// }
+/// ```
 pub trait Seen: Send + Sync {
     /// Returns whether the key is new, and remembers it in the same step, so that of two
     /// calls at the same time only one hears yes.

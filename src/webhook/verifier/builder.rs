@@ -107,7 +107,7 @@ impl VerifierBuilder {
     ///
     /// The service resends an event that failed with its old timestamp, hours later, so a
     /// short age loses events. Against replays of captured requests, set an age, use a
-    /// [`Seen`](super::Seen) that keeps keys for longer than it, and consider
+    /// [`Seen`](crate::webhook::Seen) that keeps keys for longer than it, and consider
     /// [`require_timestamp`](Self::require_timestamp), since an event without a timestamp has
     /// no age.
     pub fn max_age(mut self, age: Duration) -> Self {
