@@ -80,7 +80,7 @@ fn counted(variant: &str, messages: u64, url: &str) -> u64 {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
-    let count = said.lines().find_map(|line| line.split_once("I refs:"));
+    let count = said.lines().find_map(|line| line.split_once(" refs:"));
     let Some((_, count)) = count else {
         panic!("no count in what valgrind says: {said}")
     };

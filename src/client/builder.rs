@@ -27,7 +27,26 @@ const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// The settings of a [`Client`].
 ///
-/// Setting one never fails; [`build`](Self::build) reports all that is wrong at once.
+/// Setting one never fails; [`build`](Self::build) reports all problems at once.
+///
+/// ```
+/// use std::time::Duration;
+/// use leadconnector::Client;
+///
+/// # fn main() -> Result<(), leadconnector::Error> {
+/// let client = Client::builder()
+///     .token("pit-...")
+///     .timeout(Duration::from_secs(20))
+///     .max_wait(Duration::from_secs(60))
+///     .user_agent_suffix("my-crm/1.2")
+///     .build()?;
+/// # let _ = client;
+///
+/// let error = Client::builder().base_url("http://example.com").build().unwrap_err();
+/// assert_eq!(error.problems().len(), 2); // no token, and an address that would show it
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
@@ -86,29 +105,29 @@ impl ClientBuilder {
         }
     }
 
-    /// The token; see [`Client::new`]. A client needs one, or a
+    /// Sets the token; see [`Client::new`]. A client needs one, or a
     /// [`token_provider`](Self::token_provider).
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.tokens = TokenSource::Private(Some(SecretString::from(token.into())));
         self
     }
 
-    /// What gives each request its token, such as one of
-    /// [`OAuth::installation`](crate::auth::OAuth::installation). It takes the place of
+    /// Sets what gives each request its token, such as one of
+    /// [`OAuth::installation`](crate::auth::OAuth::installation). It replaces the
     /// [`token`](Self::token).
     pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
         self.tokens = TokenSource::Provider(Arc::new(tokens));
         self
     }
 
-    /// Where the service is. It must be https, unless the host is this machine.
+    /// Sets where the service is. It must be https, unless the host is this machine.
     /// [`DEFAULT_BASE_URL`] if not set.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// The version of the API, sent with every request. [`DEFAULT_API_VERSION`] if not set.
+    /// Sets the version of the API, sent with every request. [`DEFAULT_API_VERSION`] if not set.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
         self.api_version = version.into();
         self
@@ -177,7 +196,7 @@ impl ClientBuilder {
         self
     }
 
-    /// What to add to the User-Agent `leadconnector/x.y.z`, such as `my-crm/1.2`.
+    /// Sets what is added to the User-Agent `leadconnector/x.y.z`, such as `my-crm/1.2`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
@@ -195,10 +214,12 @@ impl ClientBuilder {
     /// ```
     ///
     /// `configure` gets a builder with this crate's settings, and may be called more than once.
-    /// What it sets holds, with exceptions that what this crate promises depends on: redirects
-    /// are not followed, the HTTP library retries nothing, replies are not compressed, and what
-    /// is sent is not logged. A server on this machine is reached without a proxy, so that the
-    /// token is not shown to one.
+    /// What it sets holds, with exceptions that this crate's promises depend on: redirects are not
+    /// followed, the HTTP library retries nothing, replies are not compressed, and what is sent is
+    /// not logged. A server on this machine is reached without a proxy, so that no proxy sees the
+    /// token. Default headers are sent too, but this crate's own win, and those that say how a
+    /// message is framed or whom it is for, such as `Transfer-Encoding`, `Expect` and `Host`, are
+    /// [problems](Error::problems).
     pub fn http_client(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,

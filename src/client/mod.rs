@@ -63,7 +63,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with the default settings and this token: a private integration token
+    /// Creates a client with the default settings and this token: a private integration token
     /// (`pit-...`) of a sub-account, or an OAuth access token of one.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl Client {
         Self::builder().token(token).build()
     }
 
-    /// A client from the environment: `LEADCONNECTOR_TOKEN`, and where they are set
+    /// Creates a client from the environment: `LEADCONNECTOR_TOKEN`, and where they are set
     /// `LEADCONNECTOR_BASE_URL` and `LEADCONNECTOR_API_VERSION`.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl Client {
         builder.build()
     }
 
-    /// A client with other settings.
+    /// Creates a builder, for a client with other settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
@@ -139,7 +139,7 @@ impl Client {
         added.and_then(InboundReceipt::new).inspect_err(log)
     }
 
-    /// The service's limits and what is left of them, as this client knows it: from the
+    /// Returns the service's limits and what is left of them, as this client knows it: from the
     /// latest replies and its own count. `None` if its limiter does not count.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
@@ -147,7 +147,7 @@ impl Client {
         rate_limit::state(&*settings.limiter, &settings.budget)
     }
 
-    /// The low-level client, for what this one lacks.
+    /// Returns the low-level client, for what this one lacks.
     #[must_use]
     pub fn api(&self) -> &api::Client {
         &self.api

@@ -24,20 +24,20 @@ use super::Error;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
-    /// Nothing was sent: the request did not leave this machine, or the service turned it
-    /// away unread. Sending again cannot send twice. It is in vain while
-    /// [`Error::problems`] has any: those are for the caller to mend.
+    /// Nothing was sent: the message did not leave this machine, or the service turned it away
+    /// unread. Sending again cannot send it twice. It is pointless while [`Error::problems`] has
+    /// any: the caller has to fix those first.
     NotSent,
-    /// The service read the request and refused it. Nothing was sent, and the same request
-    /// will be refused again: until the token is renewed for
-    /// [`ErrorKind::Unauthorized`], until the message is mended for the rest.
+    /// The service read the request and rejected it. Nothing was sent, and the same request
+    /// will be rejected again: for [`ErrorKind::Unauthorized`] until the token is refreshed,
+    /// for the rest until the message is fixed.
     Rejected,
     /// The message may have been sent. Sending again may send it twice.
     Unknown,
 }
 
 impl Delivery {
-    /// What a status says of a request that the service got.
+    /// Returns what a status says of a request that the service received.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         ErrorKind::of_status(status).delivery()
     }
@@ -80,19 +80,18 @@ impl fmt::Display for Delivery {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The message is not one that the service accepts; [`Error::problems`] says why. No
-    /// request was made.
+    /// The message is invalid; [`Error::problems`] says why. No request was made.
     InvalidMessage,
     /// The client cannot be built from what it was given: [`Error::problems`] says why. No
     /// request was made.
     Configuration,
     /// There is no token to send with: none is stored for the installation, or a new one
-    /// could not be had. The source says why. If the token endpoint refused the refresh token
+    /// could not be obtained. The source says why. If the token endpoint refused the refresh token
     /// (the source's [`Error::delivery`] is [`Delivery::Rejected`]), the app has to be
     /// installed again.
     NoToken,
-    /// The service gave new tokens and they could not be stored. **The installation is at
-    /// risk**: what they were exchanged for works no more. [`Error::unstored_tokens`] has the
+    /// The service issued new tokens and they could not be stored. **The installation is at
+    /// risk**: what they were exchanged for no longer works. [`Error::unstored_tokens`] has the
     /// new ones and [`Error::resource`] says whose they are; save them. The next call tries
     /// to store them again, and nothing is sent before they are. If the reply could not be read,
     /// [`Error::token_reply`] has it instead.
@@ -130,12 +129,12 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The kind of failure that a status which is no success stands for.
+    /// Returns the kind of failure that a status stands for, if it is no success.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             401 => Self::Unauthorized,
-            // Those that say that the request was refused, whatever the service. Others, such
-            // as 409, 425 or 499, may come after it was carried out.
+            // These say that the request was rejected, whatever the service. Others, such as 409,
+            // 425 or 499, may come after it was carried out.
             400 | 403 | 404 | 405 | 413 | 415 | 422 => Self::Rejected,
             408 | 500.. => Self::Server,
             429 => Self::RateLimited,

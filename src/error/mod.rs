@@ -1,4 +1,4 @@
-//! What can go wrong, and whether a message may be sent again.
+//! Why a call failed, and whether its message may be sent again.
 
 mod body;
 mod kind;
@@ -26,7 +26,33 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// [`delivery`](Self::delivery) says whether the message may be sent again. Neither
 /// `Display` nor `Debug` prints what the service said or what was sent, since both may hold
 /// personal data; [`messages`](Self::messages) and [`body`](Self::body) give the service's
-/// words to the code that asks for them.
+/// words to the code that asks for them. Nor does a [source](StdError::source) have anything that
+/// the server said.
+///
+/// ```
+/// # #[cfg(feature = "sandbox")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use leadconnector::{Delivery, ErrorKind, outbound, sandbox::Fault};
+///
+/// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
+/// # let client = sandbox.client();
+/// # sandbox.fault(Fault::status(http::StatusCode::BAD_GATEWAY));
+/// let message = outbound::Sms::new("contact-id", "Hello");
+/// let error = client.send(message).await.unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Server);
+/// assert_eq!(error.delivery(), Delivery::Unknown);
+/// assert_eq!(error.to_string(), "send_message: the service failed (status 502)");
+///
+/// let message = outbound::Sms::new("contact-id", "");
+/// let error = client.send(message).await.unwrap_err();
+/// assert_eq!(error.delivery(), Delivery::NotSent);
+/// println!("{}", error.problems()[0]);
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sandbox"))]
+/// # fn main() {}
+/// ```
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -186,45 +212,45 @@ impl Error {
         self
     }
 
-    /// Whether the message may be sent again.
+    /// Returns what became of the message, and so whether it may be sent again.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
     }
 
-    /// What kind of failure it is.
+    /// Returns what kind of failure it is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The operation of the specification that failed, such as `send_message`.
+    /// Returns the operation of the specification that failed, such as `send_message`.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
-    /// The status of the reply, if one came.
+    /// Returns the status of the reply, if one came.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// What the service said, in one entry or several, 32 at the most and 1 KiB each. They may
-    /// hold personal data. Empty if it said nothing that could be read.
+    /// Returns what the service said, in at most 32 entries of at most 1 KiB. They may hold
+    /// personal data. Empty if nothing that it said could be read.
     #[must_use]
     pub fn messages(&self) -> &[String] {
         &self.0.messages
     }
 
-    /// The id to quote to the vendor's support, if the reply had one.
+    /// Returns the id to quote to the vendor's support, if the reply had one.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.0.trace_id.as_deref()
     }
 
-    /// The first 4 KiB of a reply without any message that could be read, such as a proxy's
-    /// HTML page.
+    /// Returns the first 4 KiB of a reply, as it came, if no [message](Self::messages) could be read
+    /// from it: a proxy's HTML page, for instance.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()
@@ -261,8 +287,8 @@ impl Error {
         self.0.resource.as_ref()
     }
 
-    /// All that is wrong with the message or the configuration, if it was found before any
-    /// request.
+    /// Returns everything that is wrong with the message or the configuration, if it was found
+    /// before any request.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.0.problems

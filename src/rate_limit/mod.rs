@@ -1,6 +1,6 @@
-//! Staying within the service's limits: 100 requests per 10 seconds and 200,000 per day, for
-//! each app and each company or location. Accounts may have other limits; every reply tells
-//! them, and what is left.
+//! Keeps requests within the service's limits: 100 per 10 seconds and 200,000 per day, for each
+//! app and each company or location. Accounts may have other limits; every reply tells them, and
+//! what is left.
 //!
 //! A client paces its own requests ([`SlidingWindow`]). Clients that use the same account's
 //! limits should share one limiter:
@@ -46,14 +46,15 @@ pub(crate) use permit::Prepaid;
 pub use permit::{Outcome, Permit};
 pub use sliding_window::SlidingWindow;
 
-/// Requests per [`DEFAULT_INTERVAL`] until a reply tells another limit.
+/// The number of requests per [`DEFAULT_INTERVAL`] until a reply tells another limit.
 pub const DEFAULT_LIMIT: u32 = 100;
 /// The length of the short window until a reply tells another.
 pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Paces requests so that they stay within the service's limits.
 ///
-/// Each request needs a [`Permit`], which goes into the request and ends with its outcome.
+/// Each request needs a [`Permit`], which goes into the request and ends with its outcome. A limiter
+/// that panics counts as [unavailable](Refusal::Unavailable).
 ///
 /// A limiter of your own can share limits between machines, or add a rule to another limiter:
 ///
@@ -105,7 +106,7 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
         within: Duration,
     ) -> BoxFuture<'a, Result<Permit, Refusal>>;
 
-    /// The current state of a budget; `None` if this limiter does not count.
+    /// Returns the current state of a budget; `None` if this limiter does not count.
     fn rate_limit(&self, budget: &Budget) -> Option<RateLimit>;
 }
 
@@ -136,7 +137,7 @@ impl fmt::Display for Budget {
     }
 }
 
-/// Why there is no permit. The request was not made.
+/// Why a limiter gives no permit. The request was not made.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -161,8 +162,8 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// A state in which `remaining` of `limit` requests per `interval` are left, and nothing is
-    /// known of the day.
+    /// Creates a state in which `remaining` of `limit` requests per `interval` are left, and nothing
+    /// is known of the day.
     #[must_use]
     pub fn new(limit: u32, interval: Duration, remaining: u32) -> Self {
         Self {
@@ -196,37 +197,37 @@ impl RateLimit {
         self
     }
 
-    /// Requests per [`interval`](Self::interval).
+    /// Returns the number of requests per [`interval`](Self::interval).
     #[must_use]
     pub fn limit(&self) -> u32 {
         self.limit
     }
 
-    /// The length of the short window.
+    /// Returns the length of the short window.
     #[must_use]
     pub fn interval(&self) -> Duration {
         self.interval
     }
 
-    /// How many requests could start now.
+    /// Returns how many requests could start now.
     #[must_use]
     pub fn remaining(&self) -> u32 {
         self.remaining
     }
 
-    /// Requests per day, as the latest reply told.
+    /// Returns the number of requests per day, as the latest reply told.
     #[must_use]
     pub fn daily_limit(&self) -> Option<u64> {
         self.daily_limit
     }
 
-    /// Requests left of the day, as the latest reply told.
+    /// Returns how many requests are left of the day, as the latest reply told.
     #[must_use]
     pub fn daily_remaining(&self) -> Option<u64> {
         self.daily_remaining
     }
 
-    /// When the next request may start, if the day's requests are spent.
+    /// Returns when the next request may start, if the day's requests are spent.
     #[must_use]
     pub fn day_spent_until(&self) -> Option<DateTime<Utc>> {
         self.day_spent_until
@@ -239,7 +240,7 @@ impl RateLimit {
 pub struct Unlimited;
 
 impl Unlimited {
-    /// A limiter that does not limit.
+    /// Creates a limiter that does not limit.
     #[must_use]
     pub fn new() -> Self {
         Self

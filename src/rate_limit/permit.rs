@@ -33,6 +33,13 @@ impl Permit {
         self.report(outcome);
     }
 
+    /// Ends the permit with an outcome that is not asked for if nobody counts.
+    pub(crate) fn end_with(mut self, outcome: impl FnOnce() -> Outcome) {
+        if self.0.is_some() {
+            self.report(outcome());
+        }
+    }
+
     fn report(&mut self, outcome: Outcome) {
         let Some(end) = self.0.take() else { return };
         // It may be the caller's own code. What became of the message is more than its panic.

@@ -24,7 +24,30 @@ use crate::{
 /// it is asked again each hour.
 ///
 /// A budget that has not been used for an interval may be forgotten, with the limits that were
-/// told for it; they are told again by the next reply.
+/// told for it; the next reply tells them again.
+///
+/// ```
+/// # #[cfg(feature = "sandbox")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::sync::Arc;
+/// use leadconnector::{Client, outbound, rate_limit::SlidingWindow};
+///
+/// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
+/// // Two clients that use the limits of one account.
+/// let limiter = Arc::new(SlidingWindow::new());
+/// let client = || Client::builder().token("pit-...").rate_limiter(Arc::clone(&limiter));
+/// # let client = || client().base_url(sandbox.url());
+/// let (one, other) = (client().build()?, client().build()?);
+///
+/// one.send(outbound::Sms::new("contact-id", "Hello")).await?;
+/// let left = other.rate_limit().map(|limit| limit.remaining());
+/// assert_eq!(left, Some(99));
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sandbox"))]
+/// # fn main() {}
+/// ```
 pub struct SlidingWindow {
     clock: Arc<dyn Clock>,
     unnamed: Arc<Queue>,
@@ -32,13 +55,13 @@ pub struct SlidingWindow {
 }
 
 impl SlidingWindow {
-    /// A limiter with the documented limits until replies tell others.
+    /// Creates a limiter with the documented limits until replies tell others.
     #[must_use]
     pub fn new() -> Self {
         Self::with_clock(SystemClock::new())
     }
 
-    /// A limiter that goes by another clock.
+    /// Creates a limiter that goes by another clock.
     #[must_use]
     pub fn with_clock(clock: impl Clock + 'static) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(clock);

@@ -6,6 +6,7 @@ use std::{pin::pin, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use tokio::time::sleep;
+use url::Url;
 
 use super::{
     deadline::{Deadline, leave_by},
@@ -36,60 +37,73 @@ impl From<Error> for Failure {
     }
 }
 
-/// Makes a request and reads its reply. The time on the network is that of this machine.
-pub(super) async fn exchange(
-    http: &reqwest::Client,
-    operation: &'static Operation,
-    mut request: reqwest::Request,
-    body: Option<Bytes>,
-    timeout: Duration,
-    permit: Permit,
-) -> Result<Reply, Failure> {
-    let mut in_flight = InFlight {
-        body: None,
-        permit: Some(permit),
-    };
-    if let Some(body) = body {
-        let (body, tracked) = TrackedBody::new(body, leave_by(timeout));
-        *request.body_mut() = Some(body);
-        in_flight.body = Some(tracked);
-    }
-    let mut sleep = pin!(sleep(timeout));
-    let mut deadline = Deadline::new(sleep.as_mut());
-    let mut response = match deadline.within(http.execute(request)).await {
-        Some(Ok(response)) => response,
-        Some(Err(error)) => return Err(in_flight.no_reply(Some(error)).into()),
-        None => return Err(in_flight.no_reply(None).into()),
-    };
-    let advertised = Advertised::from_headers(response.headers());
-    in_flight.end(Outcome::Replied(advertised));
+/// One request and its reply. The time on the network is that of this machine.
+pub(super) struct Exchange<'a> {
+    pub(super) http: &'a reqwest::Client,
+    pub(super) operation: &'static Operation,
+    pub(super) url: &'a Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+    pub(super) timeout: Duration,
+    pub(super) permit: Permit,
+}
 
-    let (body, cut_off) = read_body(&mut response, &mut deadline).await;
-    let status = response.status();
-    let headers = std::mem::take(response.headers_mut());
-    let left = in_flight.has_left();
-    if status.is_success() && cut_off.is_none() && left {
-        return Ok(Reply {
+impl Exchange<'_> {
+    /// Makes the request and reads its reply.
+    pub(super) async fn make(self) -> Result<Reply, Failure> {
+        let Self {
+            http,
             operation,
-            status,
+            timeout,
+            ..
+        } = self;
+        let mut request = reqwest::Request::new(operation.method.clone(), self.url.clone());
+        *request.headers_mut() = self.headers;
+        let mut in_flight = InFlight {
+            body: None,
+            permit: Some(self.permit),
+        };
+        if let Some(body) = self.body {
+            let (body, tracked) = TrackedBody::new(body, leave_by(timeout));
+            *request.body_mut() = Some(body);
+            in_flight.body = Some(tracked);
+        }
+        let mut sleep = pin!(sleep(timeout));
+        let mut deadline = Deadline::new(sleep.as_mut());
+        let mut response = match deadline.within(http.execute(request)).await {
+            Some(Ok(response)) => response,
+            Some(Err(error)) => return Err(in_flight.no_reply(Some(error)).into()),
+            None => return Err(in_flight.no_reply(None).into()),
+        };
+        in_flight.end_with(|| Outcome::Replied(Advertised::from_headers(response.headers())));
+
+        let (body, cut_off) = read_body(&mut response, &mut deadline).await;
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let left = in_flight.has_left();
+        if status.is_success() && cut_off.is_none() && left {
+            return Ok(Reply {
+                operation,
+                status,
+                headers,
+                body,
+            });
+        }
+        let error = if status.is_success() {
+            let cut_off = cut_off.unwrap_or_else(|| Error::new(ErrorKind::UnexpectedReply));
+            unusable(cut_off, operation, &body)
+        } else {
+            // The status decides, also where the body was cut off.
+            Error::new(ErrorKind::of_status(status)).with_error_body(ErrorBody::read(&body))
+        };
+        Err(Failure {
+            error: error
+                .with_delivery(delivery(left, Some(status), false))
+                .with_status(status),
+            advertised: Advertised::from_headers(&headers),
             headers,
-            body,
-        });
+        })
     }
-    let error = if status.is_success() {
-        let cut_off = cut_off.unwrap_or_else(|| Error::new(ErrorKind::UnexpectedReply));
-        unusable(cut_off, operation, &body)
-    } else {
-        // The status decides, also where the body was cut off.
-        Error::new(ErrorKind::of_status(status)).with_error_body(ErrorBody::read(&body))
-    };
-    Err(Failure {
-        error: error
-            .with_delivery(delivery(left, Some(status), false))
-            .with_status(status),
-        headers,
-        advertised,
-    })
 }
 
 /// The one place that says what became of the message in an attempt that failed.
@@ -133,8 +147,12 @@ impl InFlight {
     }
 
     fn end(&mut self, outcome: Outcome) {
+        self.end_with(|| outcome);
+    }
+
+    fn end_with(&mut self, outcome: impl FnOnce() -> Outcome) {
         if let Some(permit) = self.permit.take() {
-            permit.end(outcome);
+            permit.end_with(outcome);
         }
     }
 

@@ -11,7 +11,7 @@ use tracing::Instrument;
 use url::Url;
 
 use super::{
-    attempt::{Failure, exchange},
+    attempt::{Exchange, Failure},
     deadline::hear_of_closed_connections,
     reply::Reply,
     request::{Body, Request},
@@ -71,6 +71,9 @@ impl<'a> Invocation<'a> {
     /// Makes the call: one attempt, and as many more as [`retry::decide`] allows.
     pub(super) async fn run(self) -> Result<Reply, Error> {
         let span = trace::call_span(self.operation, self.settings.resource.as_ref());
+        if span.is_disabled() {
+            return self.attempts().await;
+        }
         let result = self.attempts().instrument(span.clone()).await;
         if let Err(error) = &result {
             trace::record_failure(&span, error);
@@ -239,13 +242,19 @@ impl<'a> Invocation<'a> {
         permit: Permit,
     ) -> Result<Reply, Error> {
         let span = trace::attempt_span(self.operation, self.url.host_str(), attempt);
-        let mut request = reqwest::Request::new(self.operation.method.clone(), self.url.clone());
-        *request.headers_mut() = self.headers(token);
-        let body = self.body.as_ref().map(|body| body.bytes.clone());
-        let timeout = self.settings.timeout;
-        let result = exchange(self.http, self.operation, request, body, timeout, permit)
-            .instrument(span.clone())
-            .await;
+        let exchange = Exchange {
+            http: self.http,
+            operation: self.operation,
+            url: &self.url,
+            headers: self.headers(token),
+            body: self.body.as_ref().map(|body| body.bytes.clone()),
+            timeout: self.settings.timeout,
+            permit,
+        };
+        if span.is_disabled() {
+            return exchange.make().await.map_err(|failure| self.error(failure));
+        }
+        let result = exchange.make().instrument(span.clone()).await;
         let result = result.map_err(|failure| self.error(failure));
         let (status, error) = match &result {
             Ok(reply) => (Some(reply.status()), None),

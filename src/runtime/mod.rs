@@ -23,9 +23,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     Error,
+    boxed::BoxFuture,
     operation::{self, Operation},
 };
 
+use self::invocation::Invocation;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::invocation::VERSION;
 pub use self::reply::ResponseValue;
@@ -76,16 +78,21 @@ pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
 
 /// Invokes an operation: makes as many attempts as it takes, and returns the reply if its status
 /// is a success.
-pub(crate) async fn invoke(
-    http: &request::Client,
-    settings: &Settings,
+///
+/// The future is large, and moved by each function that awaits it; so it is boxed.
+pub(crate) fn invoke<'a>(
+    http: &'a request::Client,
+    settings: &'a Settings,
     info: &OperationInfo,
     request: Request,
-) -> Result<Reply, Error> {
-    let operation = info.operation()?;
-    invocation::Invocation::new(&http.0, settings, operation, request)?
-        .run()
-        .await
+) -> BoxFuture<'a, Result<Reply, Error>> {
+    let invocation = info
+        .operation()
+        .and_then(|operation| Invocation::new(&http.0, settings, operation, request));
+    match invocation {
+        Ok(invocation) => Box::pin(invocation.run()),
+        Err(error) => Box::pin(std::future::ready(Err(error))),
+    }
 }
 
 /// Encodes a path parameter, so that it stays one segment whatever it holds.

@@ -9,7 +9,9 @@ use std::{
 use futures_util::StreamExt;
 use http::StatusCode;
 use leadconnector::{
-    Client, RetryPolicy,
+    BoxError, BoxFuture, Client, RetryPolicy,
+    auth::{AccessToken, TokenProvider},
+    id::Resource,
     outbound::Sms,
     sandbox::{Fault, Sandbox},
 };
@@ -172,4 +174,31 @@ async fn a_run_tells_the_index_of_each_message() {
     let indexes: Vec<_> = messages.iter().map(|span| &span["index"]).collect();
     assert_eq!(indexes, ["0", "1", "2"]);
     assert_eq!(spans.of("call").len(), 3);
+}
+
+#[tokio::test]
+async fn a_call_tells_its_location_if_it_has_the_shape_of_an_id() {
+    #[derive(Debug)]
+    struct Of(Resource);
+    impl TokenProvider for Of {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+            Box::pin(async { Ok(AccessToken::new("t")?) })
+        }
+
+        fn resource(&self) -> Option<&Resource> {
+            Some(&self.0)
+        }
+    }
+    let sandbox = Sandbox::start().await.unwrap();
+    for (location, told) in [
+        ("ve9EPM428h8vShlRW1KT", "ve9EPM428h8vShlRW1KT"),
+        ("jane@company.com", "…"),
+    ] {
+        let client = Client::builder().base_url(sandbox.url());
+        let client = client.token_provider(Of(Resource::Location(location.into())));
+        let client = client.build().unwrap();
+        let (spans, result) = seen(client.send(Sms::new("c", "Hello"))).await;
+        result.unwrap();
+        assert_eq!(spans.of("call")[0]["location"], told);
+    }
 }
