@@ -49,7 +49,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     );
     let body = types::SendMessageBody::new("", types::SendMessageType::Sms);
     let refused = client.api().send_message(&body).await;
-    let refused = show(refused.map_err(Error::from), Delivery::Rejected);
+    let refused = show(refused, Delivery::Rejected);
 
     println!("\nA message that never leaves, since it is not valid:");
     let message = outbound::Email::new(CONTACT)

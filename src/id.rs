@@ -224,11 +224,13 @@ pub enum Resource {
 
 impl Resource {
     /// Makes the resource of a company.
+    #[must_use]
     pub fn company(id: impl Into<CompanyId>) -> Self {
         Self::Company(id.into())
     }
 
     /// Makes the resource of a location.
+    #[must_use]
     pub fn location(id: impl Into<LocationId>) -> Self {
         Self::Location(id.into())
     }

@@ -98,12 +98,15 @@ pub trait AnyMessage:
     Sealed + Into<Message> + Clone + PartialEq + Serialize + fmt::Debug + Send + Sync + 'static
 {
     /// Returns the type of the message.
+    #[must_use]
     fn message_type(&self) -> MessageType;
 
     /// Returns the contact who sent the message; `None` if it is not set.
+    #[must_use]
     fn contact_id(&self) -> Option<&ContactId>;
 
     /// Returns the conversation that the message belongs to; `None` if it is not set.
+    #[must_use]
     fn conversation_id(&self) -> Option<&ConversationId>;
 
     /// Checks everything that the service would reject, or accept and silently drop.
@@ -115,6 +118,7 @@ pub trait AnyMessage:
     fn validate(&self) -> Result<(), Error>;
 
     /// Returns the JSON of the message as it is sent, also if it is not valid.
+    #[must_use]
     fn to_json(&self) -> Value;
 }
 

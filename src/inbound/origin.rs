@@ -4,6 +4,16 @@ use crate::id::{ContactId, ConversationId};
 
 /// The contact or the conversation of a message that a language model writes. The program
 /// gives it to `from_tool_arguments`, and not the model.
+///
+/// ```
+/// use leadconnector::{id::ConversationId, inbound::Sms};
+///
+/// let conversation = ConversationId::new("ve9EPM428h8vShlRW1KT");
+/// let arguments = serde_json::json!({ "message": "Is it still there?" });
+/// let message = Sms::from_tool_arguments(conversation.clone(), arguments)?;
+/// assert_eq!(message.conversation_id(), Some(&conversation));
+/// # Ok::<(), leadconnector::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {

@@ -116,9 +116,11 @@ pub trait AnyMessage:
     Sealed + Into<Message> + Clone + PartialEq + Serialize + fmt::Debug + Send + Sync + 'static
 {
     /// Returns the type of the message.
+    #[must_use]
     fn message_type(&self) -> MessageType;
 
     /// Returns the contact who receives the message.
+    #[must_use]
     fn contact_id(&self) -> &ContactId;
 
     /// Checks everything that the service would reject, or accept and silently drop.
@@ -130,6 +132,7 @@ pub trait AnyMessage:
     fn validate(&self) -> Result<(), Error>;
 
     /// Returns the JSON of the message as it is sent, also if it is not valid.
+    #[must_use]
     fn to_json(&self) -> Value;
 }
 
