@@ -14,14 +14,14 @@ use names::{ENUM_FIELDS, ENUM_VALUES, FIELDS, IDS};
 #[path = "../openapi/generated/names.rs"]
 mod names;
 
-/// What stands in place of a text that is not printed.
+/// Replaces a text that must not be printed.
 pub(crate) const ELLIPSIS: &str = "…";
 
 /// As many digits in a row may be a phone number.
 const PHONE_DIGITS: usize = 7;
 
-/// Prints the fields that are set by their names. Of the values it prints ids, types,
-/// statuses and directions.
+/// Prints the names of the fields that are set, and the values of ids, types, statuses and
+/// directions.
 pub(crate) fn debug(name: &str, value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let Ok(Value::Object(fields)) = serde_json::to_value(value) else {
         return f.debug_struct(name).finish_non_exhaustive();
@@ -42,19 +42,19 @@ pub(crate) fn debug(name: &str, value: &impl Serialize, f: &mut fmt::Formatter<'
     }
 }
 
-/// The value of a field, if it may be printed.
+/// Returns the value of a field if it may be printed.
 fn shown<'t>(field: &str, text: &'t str) -> Option<&'t str> {
     let id = IDS.contains(&field) && is_id(text);
     let word = ENUM_FIELDS.contains(&field) && ENUM_VALUES.contains(&text);
     (id || word).then_some(text)
 }
 
-/// An id, or `…` in place of a text without the shape of one.
+/// Returns an id, or `…` for a text that does not look like one.
 pub(crate) fn id_or_ellipsis(text: &str) -> &str {
     if is_id(text) { text } else { ELLIPSIS }
 }
 
-/// A value of a set of the specification, or `…` in place of any other text.
+/// Returns a value of one of the specification's sets, or `…` for any other text.
 pub(crate) fn word_or_ellipsis(text: &str) -> &str {
     if ENUM_VALUES.contains(&text) {
         text
@@ -63,8 +63,8 @@ pub(crate) fn word_or_ellipsis(text: &str) -> &str {
     }
 }
 
-/// How an error describes a text that is not in a set: quoted if the specification has it as a
-/// value of any set, in any case of its letters.
+/// Describes a text that is not in a set: quoted if it is a value of another set of the
+/// specification, in any case.
 pub(crate) fn quoted(text: &str) -> String {
     if ENUM_VALUES
         .iter()
@@ -76,8 +76,8 @@ pub(crate) fn quoted(text: &str) -> String {
     }
 }
 
-/// The name of a field in an error, or `…` in place of a text that is unlikely to be one. A
-/// field that the specification does not know is named too, or nobody would find it.
+/// Returns the name of a field for an error, or `…` for a text that is unlikely to be one. A
+/// field that the specification does not have is named too, or nobody would find it.
 pub(crate) fn name_or_ellipsis(text: &str) -> &str {
     let known = FIELDS.iter().any(|field| field.eq_ignore_ascii_case(text));
     let camel_or_snake = is_name(text) && text.starts_with(|c: char| c.is_ascii_lowercase());
@@ -88,8 +88,7 @@ pub(crate) fn name_or_ellipsis(text: &str) -> &str {
     }
 }
 
-/// A value of a set that may grow, for `Display`, or `…` in place of a text that is unlikely
-/// to be one.
+/// Returns a value of a set that may grow, or `…` for a text that is unlikely to be one.
 pub(crate) fn value_or_ellipsis(text: &str) -> &str {
     if is_name(text) { text } else { ELLIPSIS }
 }

@@ -1,22 +1,21 @@
-//! The copy of the specification that the generator gets. The specification says what the
-//! service promises; the generated code must read what the service may really send, and
-//! progenitor 0.15 has limits.
+//! Makes the copy of the specification that progenitor gets, within the limits of progenitor
+//! 0.15 and without what no code is made from.
 
 use serde_json::{Map, Value, json};
 
 use super::spec::METHODS;
 
-/// The narrowed copy.
+/// Copies the specification and leaves out what progenitor can't or need not know.
 pub(crate) fn narrow(spec: &Value) -> Value {
     let mut spec = spec.clone();
     let version = version();
     for operation in operations(&mut spec) {
-        // The hook sends the Version header, the same for every operation.
+        // The runtime sends the Version header.
         if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
             parameters.retain(|parameter| *parameter != version);
         }
         // Two error types in one operation panic the generator, and an error body that does
-        // not parse would lose its status. src/error.rs reads error bodies of any shape.
+        // not parse would lose its status. The runtime reads error bodies of any shape.
         if let Some(Value::Object(replies)) = operation.get_mut("responses") {
             replies.retain(|status, _| status.starts_with('2'));
         }
@@ -30,7 +29,7 @@ pub(crate) fn narrow(spec: &Value) -> Value {
     spec
 }
 
-/// How an operation says that it takes the header `Version`.
+/// The parameter of an operation that takes the header `Version`.
 pub(crate) fn version() -> Value {
     json!({ "$ref": "#/components/parameters/Version" })
 }
@@ -46,7 +45,7 @@ fn operations(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
         .map(|(_, operation)| operation)
 }
 
-/// Leaves out what nothing is generated from, and the defaults of what is sent.
+/// Removes the schemas that progenitor makes no type from, and the defaults of fields.
 fn prune(schemas: &mut Map<String, Value>) {
     schemas.retain(|_, schema| {
         !matches!(

@@ -42,14 +42,18 @@ pub(crate) fn read(text: &str) -> Result<Value, String> {
 ///
 /// # Errors
 ///
-/// Why the generator can make no code from the specification.
+/// Why the generator can make no code from the specification. It panics over what it has no
+/// code for; a user's build must not fail over that.
 pub(crate) fn generate(spec: &Value) -> Result<Files, String> {
-    Ok(BTreeMap::from([
-        ("api.rs", api(spec)?),
-        ("names.rs", operations::names(spec)),
-        ("operations.rs", operations::operations(spec)),
-        ("views.rs", views::views(spec)?),
-    ]))
+    catch_unwind(AssertUnwindSafe(|| {
+        Ok(BTreeMap::from([
+            ("api.rs", api(spec)?),
+            ("names.rs", operations::names(spec)),
+            ("operations.rs", operations::operations(spec)),
+            ("views.rs", views::views(spec)?),
+        ]))
+    }))
+    .unwrap_or_else(|_| Err("the generator panicked".to_owned()))
 }
 
 /// The low-level client and its types.
@@ -70,12 +74,9 @@ fn api(spec: &Value) -> Result<TokenStream, String> {
     for (name, rust_type) in &views::replacements(spec) {
         settings.with_replacement(name, rust_type, std::iter::empty());
     }
-    // It panics over what it has no code for.
-    let tokens = catch_unwind(AssertUnwindSafe(|| {
-        Generator::new(&settings).generate_tokens(&openapi)
-    }))
-    .map_err(|_| "progenitor panicked".to_owned())?
-    .map_err(|e| e.to_string())?;
+    let tokens = Generator::new(&settings)
+        .generate_tokens(&openapi)
+        .map_err(|e| e.to_string())?;
     let mut file = syn::parse2(tokens).map_err(|e| e.to_string())?;
     output::adapt(&mut file)?;
     Ok(file.into_token_stream())

@@ -1,6 +1,5 @@
-//! The table of operations: what the crate needs to know about each at run time, so that
-//! nothing about an endpoint is written down twice. `src/operation.rs` has its types. And the
-//! names that may be printed, for `src/redact.rs`.
+//! Makes the table of operations, which says what the crate must know about each at run time;
+//! `src/operation.rs` has its types. Also makes the lists of what `src/redact.rs` may print.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::spec::{self, entries, properties, resolve, strings};
 
-/// One constant for each operation, and `ALL` of them.
+/// Makes a static for each operation, and `ALL` of them.
 pub(crate) fn operations(spec: &Value) -> TokenStream {
     let mut names = Vec::new();
     let mut constants = Vec::new();
@@ -18,7 +17,7 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
         let id = operation["operationId"].as_str().unwrap_or_default();
         let idempotent = operation["x-idempotent"] == true;
         let method = format_ident!("{}", method.to_uppercase());
-        // An empty list of securities takes the bearer off, which is on by default.
+        // An empty list overrides the bearer, which is the default.
         let authorized = operation.get("security") != Some(&json!([]));
         let version = option(&operation["x-version"]);
         let scope = option(&operation["x-scope"]);
@@ -52,7 +51,7 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
     }
 }
 
-/// What `Debug` and errors may repeat.
+/// Makes the lists of what `Debug` and errors may print.
 pub(crate) fn names(spec: &Value) -> TokenStream {
     let (mut fields, mut ids, mut enum_fields) =
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
@@ -68,7 +67,7 @@ pub(crate) fn names(spec: &Value) -> TokenStream {
     }
     for (name, schema) in entries(spec, "/components/schemas") {
         enum_values.extend(strings(&schema["enum"]));
-        // Events are called as their schemas.
+        // An event has the name of its schema.
         if schema["x-received"] == "event" {
             enum_values.insert(name);
         }

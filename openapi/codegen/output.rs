@@ -1,18 +1,18 @@
-//! What is changed in the code that progenitor makes. `src/runtime` takes the place of the
-//! crate `progenitor-client` and sets all headers, clients come from the crate's own builder,
-//! and no type prints what it holds, neither in `Debug` nor in the errors of reading one.
-//! Types can grow without breaking their users.
+//! Changes the code that progenitor makes. `src/runtime` takes the place of the crate
+//! `progenitor-client` and sets all headers, clients come from the crate's own builder, and no
+//! type prints what it holds, neither in `Debug` nor in the errors of reading one. Types can
+//! grow without breaking their users.
 
 use quote::{ToTokens, quote};
-use syn::{Attribute, Fields, ImplItem, Item, parse_quote};
+use syn::{Attribute, ImplItem, Item, parse_quote};
 
 use super::from_json::from_json;
 
-/// Fits the code to this crate.
+/// Adapts the code to this crate.
 ///
 /// # Errors
 ///
-/// What is not as expected: another release of progenitor may make other code.
+/// What is not as expected; another release of progenitor may make different code.
 pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
     let mut adapted = Err("the module types is missing".to_owned());
     file.items.retain_mut(|item| match item {
@@ -47,7 +47,7 @@ pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
     let imports = parse_quote! {
         use crate::{
             api::{Error, ResponseValue},
-            // The operations make their requests with what this module has in its place.
+            // The operations build their requests with its stand-ins.
             runtime::{ClientHooks, ClientInfo, OperationInfo, encode_path, request as reqwest},
         };
     };
@@ -55,7 +55,7 @@ pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
     only_expected(file)
 }
 
-/// Makes sure that nothing was left that goes around `src/runtime`.
+/// Refuses code that would bypass `src/runtime`.
 fn only_expected(file: &syn::File) -> Result<(), String> {
     let code = file.to_token_stream().to_string();
     for unexpected in [
@@ -73,8 +73,8 @@ fn only_expected(file: &syn::File) -> Result<(), String> {
     Ok(())
 }
 
-/// Lets an operation return the crate's own error, which has no parameter for an error body.
-/// `None` if it returns none.
+/// Makes an operation return the crate's own error, which has no parameter for an error body.
+/// Returns `None` if it returns no `Result`.
 fn use_own_error(signature: &mut syn::Signature) -> Option<()> {
     let syn::ReturnType::Type(_, returned) = &mut signature.output else {
         return None;
@@ -90,8 +90,9 @@ fn use_own_error(signature: &mut syn::Signature) -> Option<()> {
     Some(())
 }
 
-/// Takes out the headers that progenitor puts into each request, `Accept` and an
-/// `api-version` that no page has. xtask/src/lint.rs sees to it that there are no others.
+/// Removes the headers that progenitor sets on each request: `Accept`, and an `api-version`
+/// that the service does not know. The runtime would replace them, at the price of a map for
+/// each message. The lint allows the specification no others.
 fn remove_headers(statements: &mut Vec<syn::Stmt>) {
     let is_header = |call: &syn::ExprMethodCall| {
         let arguments = call.args.to_token_stream().to_string();
@@ -124,75 +125,43 @@ fn remove_headers(statements: &mut Vec<syn::Stmt>) {
     });
 }
 
-/// Gives each type that holds data a `Debug` of ours, and each type a `Deserialize` of ours.
+/// Gives each type a `Deserialize` and each struct a `Debug` that print nothing of what the
+/// type holds, and lets the type grow.
 fn adapt_types(items: &mut Vec<Item>) -> Result<(), String> {
-    let (mut added, mut holders) = (Vec::new(), Vec::new());
+    let mut added = Vec::new();
     for item in items.iter_mut() {
-        let (name, attributes, holds_data) = match item {
-            Item::Struct(item) => (&item.ident, &mut item.attrs, true),
-            Item::Enum(item) => {
-                let holds_data = item.variants.iter().any(|v| !v.fields.is_empty());
-                (&item.ident, &mut item.attrs, holds_data)
-            }
+        let (name, attributes, replaced): (_, _, &[_]) = match item {
+            Item::Struct(item) => (&item.ident, &mut item.attrs, &["Debug", "Deserialize"]),
+            Item::Enum(item) => (&item.ident, &mut item.attrs, &["Deserialize"]),
             _ => continue,
         };
         let name = name.clone();
+        if remove_derives(attributes, replaced) != replaced.len() {
+            return Err(format!("{name} does not derive {replaced:?}"));
+        }
         // The specification may add fields and values in a minor release.
         attributes.push(parse_quote! { #[non_exhaustive] });
-        let ours: &[_] = if holds_data {
+        let code = from_json(item).map_err(|problem| format!("{name} {problem}"))?;
+        let code: syn::File = syn::parse2(code).map_err(|e| e.to_string())?;
+        added.extend(code.items);
+        if let Item::Struct(item) = item {
             added.push(debug(&name));
-            holders.push(name.clone());
-            &["Debug", "Deserialize"]
-        } else {
-            &["Deserialize"]
-        };
-        if remove_derives(attributes, ours) != ours.len() {
-            return Err(format!("{name} does not derive {ours:?}"));
+            added.extend(constructor(item));
         }
-        let from_json = from_json(item).map_err(|problem| format!("{name}: {problem}"))?;
-        added.extend(constructor(item));
-        let title = name.to_string();
-        added.push(parse_quote! {
-            impl<'de> ::serde::Deserialize<'de> for #name {
-                fn deserialize<D: ::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::std::result::Result<Self, D::Error> {
-                    crate::json::deserialize(#title, deserializer)
-                }
-            }
-        });
-        added.push(Item::Impl(
-            syn::parse2(from_json).map_err(|e| e.to_string())?,
-        ));
-    }
-    let printed = items.iter().find_map(|item| match item {
-        Item::Impl(item) => holders.iter().find(|name| prints(item, name)),
-        _ => None,
-    });
-    if let Some(name) = printed {
-        return Err(format!(
-            "{name} implements Display, which prints what it holds"
-        ));
     }
     items.extend(added);
     Ok(())
 }
 
-/// A function that takes the required fields of a struct; none if `Default` does.
-fn constructor(item: &Item) -> Option<Item> {
-    let Item::Struct(item) = item else {
-        return None;
-    };
-    let Fields::Named(fields) = &item.fields else {
-        return None;
-    };
+/// Makes `new`, which takes the required fields; nothing if there are none, since the struct
+/// has a `Default` then.
+fn constructor(item: &syn::ItemStruct) -> Option<Item> {
     let is_required = |field: &&syn::Field| {
         let kind = field.ty.to_token_stream().to_string();
-        !["Option", "Vec", "Map"]
-            .iter()
-            .any(|optional| kind.contains(&format!(":: {optional} <")))
+        let mut optional = [":: Option <", ":: Vec <"].into_iter();
+        !optional.any(|optional| kind.contains(optional))
     };
-    let (required, optional): (Vec<_>, Vec<_>) = fields.named.iter().partition(is_required);
+    let (required, optional): (Vec<_>, Vec<_>) = item.fields.iter().partition(is_required);
     let (name, given) = (&item.ident, required.iter().map(|field| &field.ident));
     let (given_types, others) = (
         required.iter().map(|f| &f.ty),
@@ -205,7 +174,7 @@ fn constructor(item: &Item) -> Option<Item> {
     (!required.is_empty()).then(|| {
         parse_quote! {
             impl #name {
-                /// Takes the required fields; the others can be set afterwards.
+                /// Creates a value with its required fields; set the others afterwards.
                 #[must_use]
                 pub fn new(#(#parameters),*) -> Self {
                     Self {
@@ -218,17 +187,7 @@ fn constructor(item: &Item) -> Option<Item> {
     })
 }
 
-/// Whether this is the `Display` of a type.
-fn prints(item: &syn::ItemImpl, name: &syn::Ident) -> bool {
-    let of = item.self_ty.to_token_stream().to_string();
-    let implemented = item
-        .trait_
-        .as_ref()
-        .and_then(|(path, _)| path.segments.last());
-    implemented.is_some_and(|segment| segment.ident == "Display") && *name == of
-}
-
-/// A `Debug` that prints what `src/redact.rs` allows.
+/// Makes a `Debug` that prints what `src/redact.rs` allows.
 fn debug(name: &syn::Ident) -> Item {
     let title = name.to_string();
     parse_quote! {
@@ -240,12 +199,12 @@ fn debug(name: &syn::Ident) -> Item {
     }
 }
 
-/// Takes these from the derived traits; returns how many of them there were.
-fn remove_derives(attributes: &mut [Attribute], ours: &[&str]) -> usize {
+/// Removes derived traits; returns how many of these there were.
+fn remove_derives(attributes: &mut [Attribute], traits: &[&str]) -> usize {
     type Paths = syn::punctuated::Punctuated<syn::Path, syn::Token![,]>;
-    let is_ours = |path: &&syn::Path| {
+    let is_removed = |path: &&syn::Path| {
         let name = path.segments.last();
-        name.is_some_and(|name| ours.iter().any(|ours| name.ident == ours))
+        name.is_some_and(|name| traits.iter().any(|removed| name.ident == removed))
     };
     let mut removed = 0;
     for attribute in attributes {
@@ -253,8 +212,8 @@ fn remove_derives(attributes: &mut [Attribute], ours: &[&str]) -> usize {
             && list.path.is_ident("derive")
             && let Ok(derived) = list.parse_args_with(Paths::parse_terminated)
         {
-            removed += derived.iter().filter(is_ours).count();
-            let kept = derived.iter().filter(|path| !is_ours(path));
+            removed += derived.iter().filter(is_removed).count();
+            let kept = derived.iter().filter(|path| !is_removed(path));
             list.tokens = quote! { #(#kept),* };
         }
     }

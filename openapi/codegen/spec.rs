@@ -45,7 +45,7 @@ pub(crate) fn entries<'a>(
         .flatten()
 }
 
-/// What a `$ref` stands for, or the value itself. The single member of an `allOf`, which
+/// Follows a `$ref`; any other value stands for itself. A lone member of an `allOf`, which
 /// gives a reference a description of its own, counts as a reference.
 pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
     let value = match value.get("allOf").and_then(Value::as_array) {

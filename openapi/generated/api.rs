@@ -881,43 +881,6 @@ sub-account).*/
             }
         }
     }
-    impl ::std::fmt::Debug for AddInboundMessageBody {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("AddInboundMessageBody", self, f)
-        }
-    }
-    impl AddInboundMessageBody {
-        /// Takes the required fields; the others can be set afterwards.
-        #[must_use]
-        pub fn new(type_: impl ::std::convert::Into<InboundMessageType>) -> Self {
-            Self {
-                type_: type_.into(),
-                alt_id: ::std::default::Default::default(),
-                attachments: ::std::default::Default::default(),
-                call: ::std::default::Default::default(),
-                contact_id: ::std::default::Default::default(),
-                conversation_id: ::std::default::Default::default(),
-                conversation_provider_id: ::std::default::Default::default(),
-                date: ::std::default::Default::default(),
-                direction: ::std::default::Default::default(),
-                email_bcc: ::std::default::Default::default(),
-                email_cc: ::std::default::Default::default(),
-                email_from: ::std::default::Default::default(),
-                email_message_id: ::std::default::Default::default(),
-                email_to: ::std::default::Default::default(),
-                html: ::std::default::Default::default(),
-                message: ::std::default::Default::default(),
-                subject: ::std::default::Default::default(),
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for AddInboundMessageBody {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("AddInboundMessageBody", deserializer)
-        }
-    }
     impl crate::json::FromJson for AddInboundMessageBody {
         const ALLOWED: &'static str = "an object of altId, attachments, call, contactId, conversationId, conversationProviderId, date, direction, emailBcc, emailCc, emailFrom, emailMessageId, emailTo, html, message, subject, type";
         fn from_json(
@@ -987,16 +950,41 @@ sub-account).*/
                 )
         }
     }
-    impl ::std::fmt::Debug for Call {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("Call", self, f)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for Call {
+    impl<'de> ::serde::Deserialize<'de> for AddInboundMessageBody {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("Call", deserializer)
+            crate::json::deserialize("AddInboundMessageBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for AddInboundMessageBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("AddInboundMessageBody", self, f)
+        }
+    }
+    impl AddInboundMessageBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(type_: impl ::std::convert::Into<InboundMessageType>) -> Self {
+            Self {
+                type_: type_.into(),
+                alt_id: ::std::default::Default::default(),
+                attachments: ::std::default::Default::default(),
+                call: ::std::default::Default::default(),
+                contact_id: ::std::default::Default::default(),
+                conversation_id: ::std::default::Default::default(),
+                conversation_provider_id: ::std::default::Default::default(),
+                date: ::std::default::Default::default(),
+                direction: ::std::default::Default::default(),
+                email_bcc: ::std::default::Default::default(),
+                email_cc: ::std::default::Default::default(),
+                email_from: ::std::default::Default::default(),
+                email_message_id: ::std::default::Default::default(),
+                email_to: ::std::default::Default::default(),
+                html: ::std::default::Default::default(),
+                message: ::std::default::Default::default(),
+                subject: ::std::default::Default::default(),
+            }
         }
     }
     impl crate::json::FromJson for Call {
@@ -1019,11 +1007,16 @@ sub-account).*/
                 )
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for CallStatus {
+    impl<'de> ::serde::Deserialize<'de> for Call {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("CallStatus", deserializer)
+            crate::json::deserialize("Call", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for Call {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("Call", self, f)
         }
     }
     impl crate::json::FromJson for CallStatus {
@@ -1046,11 +1039,11 @@ sub-account).*/
             )
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for EmailReplyMode {
+    impl<'de> ::serde::Deserialize<'de> for CallStatus {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("EmailReplyMode", deserializer)
+            crate::json::deserialize("CallStatus", deserializer)
         }
     }
     impl crate::json::FromJson for EmailReplyMode {
@@ -1061,35 +1054,11 @@ sub-account).*/
             crate::json::one_of(&value, &["reply", "reply_all"])
         }
     }
-    impl ::std::fmt::Debug for GetAccessTokenBody {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("GetAccessTokenBody", self, f)
-        }
-    }
-    impl GetAccessTokenBody {
-        /// Takes the required fields; the others can be set afterwards.
-        #[must_use]
-        pub fn new(
-            client_id: impl ::std::convert::Into<::std::string::String>,
-            client_secret: impl ::std::convert::Into<::std::string::String>,
-            grant_type: impl ::std::convert::Into<GrantType>,
-        ) -> Self {
-            Self {
-                client_id: client_id.into(),
-                client_secret: client_secret.into(),
-                grant_type: grant_type.into(),
-                code: ::std::default::Default::default(),
-                redirect_uri: ::std::default::Default::default(),
-                refresh_token: ::std::default::Default::default(),
-                user_type: ::std::default::Default::default(),
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for GetAccessTokenBody {
+    impl<'de> ::serde::Deserialize<'de> for EmailReplyMode {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("GetAccessTokenBody", deserializer)
+            crate::json::deserialize("EmailReplyMode", deserializer)
         }
     }
     impl crate::json::FromJson for GetAccessTokenBody {
@@ -1131,29 +1100,35 @@ sub-account).*/
                 )
         }
     }
-    impl ::std::fmt::Debug for GetLocationAccessTokenBody {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("GetLocationAccessTokenBody", self, f)
-        }
-    }
-    impl GetLocationAccessTokenBody {
-        /// Takes the required fields; the others can be set afterwards.
-        #[must_use]
-        pub fn new(
-            company_id: impl ::std::convert::Into<crate::id::CompanyId>,
-            location_id: impl ::std::convert::Into<crate::id::LocationId>,
-        ) -> Self {
-            Self {
-                company_id: company_id.into(),
-                location_id: location_id.into(),
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for GetLocationAccessTokenBody {
+    impl<'de> ::serde::Deserialize<'de> for GetAccessTokenBody {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("GetLocationAccessTokenBody", deserializer)
+            crate::json::deserialize("GetAccessTokenBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for GetAccessTokenBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("GetAccessTokenBody", self, f)
+        }
+    }
+    impl GetAccessTokenBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            client_id: impl ::std::convert::Into<::std::string::String>,
+            client_secret: impl ::std::convert::Into<::std::string::String>,
+            grant_type: impl ::std::convert::Into<GrantType>,
+        ) -> Self {
+            Self {
+                client_id: client_id.into(),
+                client_secret: client_secret.into(),
+                grant_type: grant_type.into(),
+                code: ::std::default::Default::default(),
+                redirect_uri: ::std::default::Default::default(),
+                refresh_token: ::std::default::Default::default(),
+                user_type: ::std::default::Default::default(),
+            }
         }
     }
     impl crate::json::FromJson for GetLocationAccessTokenBody {
@@ -1174,11 +1149,29 @@ sub-account).*/
                 )
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for GrantType {
+    impl<'de> ::serde::Deserialize<'de> for GetLocationAccessTokenBody {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("GrantType", deserializer)
+            crate::json::deserialize("GetLocationAccessTokenBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for GetLocationAccessTokenBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("GetLocationAccessTokenBody", self, f)
+        }
+    }
+    impl GetLocationAccessTokenBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            company_id: impl ::std::convert::Into<crate::id::CompanyId>,
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
+        ) -> Self {
+            Self {
+                company_id: company_id.into(),
+                location_id: location_id.into(),
+            }
         }
     }
     impl crate::json::FromJson for GrantType {
@@ -1192,11 +1185,11 @@ sub-account).*/
             )
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for InboundMessageType {
+    impl<'de> ::serde::Deserialize<'de> for GrantType {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("InboundMessageType", deserializer)
+            crate::json::deserialize("GrantType", deserializer)
         }
     }
     impl crate::json::FromJson for InboundMessageType {
@@ -1228,11 +1221,11 @@ sub-account).*/
             )
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for MessageDirection {
+    impl<'de> ::serde::Deserialize<'de> for InboundMessageType {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("MessageDirection", deserializer)
+            crate::json::deserialize("InboundMessageType", deserializer)
         }
     }
     impl crate::json::FromJson for MessageDirection {
@@ -1243,11 +1236,11 @@ sub-account).*/
             crate::json::one_of(&value, &["inbound", "outbound"])
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for MessageStatus {
+    impl<'de> ::serde::Deserialize<'de> for MessageDirection {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("MessageStatus", deserializer)
+            crate::json::deserialize("MessageDirection", deserializer)
         }
     }
     impl crate::json::FromJson for MessageStatus {
@@ -1258,31 +1251,11 @@ sub-account).*/
             crate::json::one_of(&value, &["delivered", "failed", "pending", "read"])
         }
     }
-    impl ::std::fmt::Debug for ProviderError {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("ProviderError", self, f)
-        }
-    }
-    impl ProviderError {
-        /// Takes the required fields; the others can be set afterwards.
-        #[must_use]
-        pub fn new(
-            code: impl ::std::convert::Into<::std::string::String>,
-            message: impl ::std::convert::Into<::std::string::String>,
-            type_: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
-            Self {
-                code: code.into(),
-                message: message.into(),
-                type_: type_.into(),
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for ProviderError {
+    impl<'de> ::serde::Deserialize<'de> for MessageStatus {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("ProviderError", deserializer)
+            crate::json::deserialize("MessageStatus", deserializer)
         }
     }
     impl crate::json::FromJson for ProviderError {
@@ -1305,46 +1278,31 @@ sub-account).*/
                 )
         }
     }
-    impl ::std::fmt::Debug for SendMessageBody {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("SendMessageBody", self, f)
-        }
-    }
-    impl SendMessageBody {
-        /// Takes the required fields; the others can be set afterwards.
-        #[must_use]
-        pub fn new(
-            contact_id: impl ::std::convert::Into<crate::id::ContactId>,
-            type_: impl ::std::convert::Into<SendMessageType>,
-        ) -> Self {
-            Self {
-                contact_id: contact_id.into(),
-                type_: type_.into(),
-                appointment_id: ::std::default::Default::default(),
-                attachments: ::std::default::Default::default(),
-                conversation_provider_id: ::std::default::Default::default(),
-                email_bcc: ::std::default::Default::default(),
-                email_cc: ::std::default::Default::default(),
-                email_from: ::std::default::Default::default(),
-                email_reply_mode: ::std::default::Default::default(),
-                email_to: ::std::default::Default::default(),
-                from_number: ::std::default::Default::default(),
-                html: ::std::default::Default::default(),
-                message: ::std::default::Default::default(),
-                reply_message_id: ::std::default::Default::default(),
-                scheduled_timestamp: ::std::default::Default::default(),
-                subject: ::std::default::Default::default(),
-                template_id: ::std::default::Default::default(),
-                thread_id: ::std::default::Default::default(),
-                to_number: ::std::default::Default::default(),
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for SendMessageBody {
+    impl<'de> ::serde::Deserialize<'de> for ProviderError {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("SendMessageBody", deserializer)
+            crate::json::deserialize("ProviderError", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for ProviderError {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("ProviderError", self, f)
+        }
+    }
+    impl ProviderError {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            code: impl ::std::convert::Into<::std::string::String>,
+            message: impl ::std::convert::Into<::std::string::String>,
+            type_: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                code: code.into(),
+                message: message.into(),
+                type_: type_.into(),
+            }
         }
     }
     impl crate::json::FromJson for SendMessageBody {
@@ -1422,11 +1380,46 @@ sub-account).*/
                 )
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for SendMessageType {
+    impl<'de> ::serde::Deserialize<'de> for SendMessageBody {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("SendMessageType", deserializer)
+            crate::json::deserialize("SendMessageBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for SendMessageBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("SendMessageBody", self, f)
+        }
+    }
+    impl SendMessageBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            contact_id: impl ::std::convert::Into<crate::id::ContactId>,
+            type_: impl ::std::convert::Into<SendMessageType>,
+        ) -> Self {
+            Self {
+                contact_id: contact_id.into(),
+                type_: type_.into(),
+                appointment_id: ::std::default::Default::default(),
+                attachments: ::std::default::Default::default(),
+                conversation_provider_id: ::std::default::Default::default(),
+                email_bcc: ::std::default::Default::default(),
+                email_cc: ::std::default::Default::default(),
+                email_from: ::std::default::Default::default(),
+                email_reply_mode: ::std::default::Default::default(),
+                email_to: ::std::default::Default::default(),
+                from_number: ::std::default::Default::default(),
+                html: ::std::default::Default::default(),
+                message: ::std::default::Default::default(),
+                reply_message_id: ::std::default::Default::default(),
+                scheduled_timestamp: ::std::default::Default::default(),
+                subject: ::std::default::Default::default(),
+                template_id: ::std::default::Default::default(),
+                thread_id: ::std::default::Default::default(),
+                to_number: ::std::default::Default::default(),
+            }
         }
     }
     impl crate::json::FromJson for SendMessageType {
@@ -1450,28 +1443,11 @@ sub-account).*/
             )
         }
     }
-    impl ::std::fmt::Debug for UpdateMessageStatusBody {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            crate::redact::debug("UpdateMessageStatusBody", self, f)
-        }
-    }
-    impl UpdateMessageStatusBody {
-        /// Takes the required fields; the others can be set afterwards.
-        #[must_use]
-        pub fn new(status: impl ::std::convert::Into<MessageStatus>) -> Self {
-            Self {
-                status: status.into(),
-                email_message_id: ::std::default::Default::default(),
-                error: ::std::default::Default::default(),
-                recipients: ::std::default::Default::default(),
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UpdateMessageStatusBody {
+    impl<'de> ::serde::Deserialize<'de> for SendMessageType {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("UpdateMessageStatusBody", deserializer)
+            crate::json::deserialize("SendMessageType", deserializer)
         }
     }
     impl crate::json::FromJson for UpdateMessageStatusBody {
@@ -1496,11 +1472,28 @@ sub-account).*/
                 )
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for UserType {
+    impl<'de> ::serde::Deserialize<'de> for UpdateMessageStatusBody {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            crate::json::deserialize("UserType", deserializer)
+            crate::json::deserialize("UpdateMessageStatusBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for UpdateMessageStatusBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("UpdateMessageStatusBody", self, f)
+        }
+    }
+    impl UpdateMessageStatusBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(status: impl ::std::convert::Into<MessageStatus>) -> Self {
+            Self {
+                status: status.into(),
+                email_message_id: ::std::default::Default::default(),
+                error: ::std::default::Default::default(),
+                recipients: ::std::default::Default::default(),
+            }
         }
     }
     impl crate::json::FromJson for UserType {
@@ -1509,6 +1502,13 @@ sub-account).*/
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
             crate::json::one_of(&value, &["Company", "Location"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UserType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UserType", deserializer)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The members of an object, read one by one.
+//! Reads the members of an object one by one.
 
 use serde_json::{Map, Value};
 
@@ -8,15 +8,14 @@ use crate::{
     redact,
 };
 
-/// An object that is read field by field: what is wrong with any of them is kept until the
-/// end.
+/// An object that is read field by field; problems are collected until the end.
 pub(crate) struct Fields {
     members: Map<String, Value>,
     problems: Vec<Problem>,
 }
 
 impl Fields {
-    /// The members of the value, if it is an object.
+    /// Takes the members of a value, which must be an object.
     pub(crate) fn of(value: Value, allowed: &'static str) -> Result<Self, Vec<Problem>> {
         match value {
             Value::Object(members) => Ok(Self {
@@ -27,7 +26,7 @@ impl Fields {
         }
     }
 
-    /// A field that must be there.
+    /// Reads a required field.
     pub(crate) fn required<T: FromJson>(&mut self, name: &'static str) -> Option<T> {
         match self.members.remove(name) {
             Some(value) => self.read(name, value),
@@ -39,7 +38,7 @@ impl Fields {
         }
     }
 
-    /// A field that may be absent or null.
+    /// Reads a field that may be absent or null.
     pub(crate) fn optional<T: FromJson + Default>(&mut self, name: &'static str) -> Option<T> {
         match self.members.remove(name) {
             Some(Value::Null) | None => Some(T::default()),
@@ -56,7 +55,7 @@ impl Fields {
         read.map_err(wrong).ok()
     }
 
-    /// Refuses the fields that were not asked for.
+    /// Refuses the fields that were not read.
     pub(crate) fn no_others(&mut self, names: &[&str]) {
         for (name, _) in std::mem::take(&mut self.members)
             .into_iter()
@@ -68,7 +67,7 @@ impl Fields {
         }
     }
 
-    /// What the fields make, unless there is a problem with one.
+    /// Returns the value made of the fields, or all problems.
     pub(crate) fn finish<T>(self, made: Option<T>) -> Result<T, Vec<Problem>> {
         match made {
             Some(made) if self.problems.is_empty() => Ok(made),

@@ -1,7 +1,7 @@
-//! Reading JSON without repeating it. The errors of serde quote the value that did not fit,
-//! which may be a token, an address or a whole message. So no public type derives
-//! `Deserialize`: each is [`FromJson`] and reads through [`deserialize`] or what is made of it,
-//! whose errors name the field, the kind of JSON that was found, and what is allowed.
+//! Reads JSON without quoting it. The errors of serde quote the value that did not fit, which
+//! may be a token, an address or a whole message. So no public type derives `Deserialize`:
+//! each implements [`FromJson`] and is read by [`deserialize`], whose errors name the field,
+//! the kind of JSON that was found, and what is allowed.
 
 mod any;
 mod fields;
@@ -21,17 +21,17 @@ use crate::{
 pub(crate) use any::any;
 pub(crate) use fields::Fields;
 
-/// A type that is made of JSON.
+/// A type that can be read from JSON.
 pub(crate) trait FromJson: Sized {
-    /// What is allowed, in words.
+    /// Describes the allowed values.
     const ALLOWED: &'static str;
 
-    /// Reads a value, or says everything that is wrong with it. The field of a problem with
-    /// the value itself is empty.
+    /// Reads a value, or returns everything that is wrong with it. A problem with the value
+    /// itself has an empty field.
     fn from_json(value: Value) -> Result<Self, Vec<Problem>>;
 }
 
-/// Reads a value of any self-describing format. `name` stands for the value in errors.
+/// Reads a value from a self-describing format. Errors call the value `name`.
 pub(crate) fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
@@ -40,8 +40,8 @@ pub(crate) fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
     T::from_json(value).map_err(|problems| D::Error::custom(all(name, problems)))
 }
 
-/// Reads a value of any format. A binary one may not be self-describing: `binary` reads it,
-/// and its error is replaced.
+/// Reads a value from any format. A binary one may not describe itself, so `binary` reads it,
+/// and its error, which may quote, is replaced.
 pub(crate) fn deserialize_any_format<'de, T: FromJson, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
@@ -54,7 +54,7 @@ pub(crate) fn deserialize_any_format<'de, T: FromJson, D: Deserializer<'de>>(
         .map_err(|_| D::Error::custom(Problem::new(name, "something else", T::ALLOWED)))
 }
 
-/// Reads a string of any format. `name` stands for it in errors.
+/// Reads a string from any format. Errors call it `name`.
 pub(crate) fn text<'de, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
@@ -62,7 +62,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(
     deserialize_any_format(name, deserializer, String::deserialize)
 }
 
-/// All problems in one line. `name` stands for the value itself.
+/// Joins all problems in one line. The value itself is called `name`.
 pub(crate) fn all(name: &str, problems: Vec<Problem>) -> String {
     let problems = problems.into_iter().map(|problem| {
         if problem.field().is_empty() {
@@ -75,7 +75,7 @@ pub(crate) fn all(name: &str, problems: Vec<Problem>) -> String {
     problems.join("; ")
 }
 
-/// The problem with a value of the wrong kind.
+/// Returns the problem with a value of the wrong kind.
 pub(crate) fn wrong(value: &Value, allowed: impl Into<String>) -> Vec<Problem> {
     vec![Problem::new("", kind_of(value), allowed)]
 }
@@ -86,7 +86,7 @@ fn holds_json(text: &str) -> bool {
         && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// The kind of JSON that a value is.
+/// Names the kind of JSON that a value is.
 pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -99,8 +99,8 @@ pub(crate) fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// The problem with a text that is not in a set. If only the case of its letters is wrong,
-/// the right one is what is allowed.
+/// Returns the problem with a text that is not in a set. If only its case is wrong, the right
+/// spelling is what is allowed.
 pub(crate) fn not_one_of(field: &str, text: &str, allowed: &[&str]) -> Problem {
     let right = allowed
         .iter()

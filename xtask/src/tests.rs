@@ -259,18 +259,25 @@ fn the_operations_set_no_headers() {
 
 #[test]
 fn code_of_another_generator_is_refused() {
-    let types =
-        "pub mod types { #[derive(Debug, Deserialize)] pub struct Body { pub to: String } }";
+    let types = "pub mod types {
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Body { pub to: String }
+    }";
     for (code, problem) in [
         (String::new(), "module types"),
         (
             types.replace("Deserialize", "Clone"),
             "Body does not derive",
         ),
-        (types.replace("{ pub to: String }", ";"), "unknown kind"),
+        // Its `Display` would print it.
         (
-            types.replace(" } }", " } impl Display for Body {} }"),
-            "implements Display",
+            types.replace("{ pub to: String }", "(pub String);"),
+            "without named fields",
+        ),
+        (
+            types.replace("#[serde(deny_unknown_fields)]", ""),
+            "unknown fields",
         ),
         (
             types.replace("pub to", "#[serde(alias = \"x\")] pub to"),
