@@ -25,7 +25,10 @@ use leadconnector::{
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::auth::{Folder, TOKEN, cause, count, location, move_until, send, soon, tempdir, until};
+use crate::{
+    auth::{TOKEN, cause, count, location, move_until, send, until},
+    support::{Folder, soon},
+};
 
 /// Set for a child: the sandbox, the folder, how many days ahead it lives, and where it stops.
 const VARIABLE: &str = "LEADCONNECTOR_TEST_CHILD";
@@ -245,7 +248,7 @@ impl Drop for Process {
 /// A sandbox whose app is installed, with its tokens in a folder.
 async fn installed() -> (Sandbox, Folder, FileStore) {
     let sandbox = Sandbox::start().await.unwrap();
-    let folder = tempdir();
+    let folder = Folder::new();
     let store = FileStore::new(folder.path()).unwrap();
     let code = sandbox.install(&location());
     let app = oauth(SystemClock::new(), &sandbox.url(), store.clone());

@@ -16,7 +16,7 @@ use leadconnector::{
 };
 use serde_json::json;
 
-use crate::auth::{location, tempdir};
+use crate::{auth::location, support::Folder};
 
 fn tokens(number: usize) -> Tokens {
     let expires_at = "2026-01-02T03:04:05.678901234Z".parse().unwrap();
@@ -53,7 +53,7 @@ async fn filled(folder: &Path) -> FileStore {
 
 #[tokio::test]
 async fn only_what_is_expected_is_replaced() {
-    let folder = tempdir();
+    let folder = Folder::new();
     let stores: [Box<dyn TokenStore>; 2] = [
         Box::new(MemoryStore::new()),
         Box::new(FileStore::new(folder.path()).unwrap()),
@@ -99,7 +99,7 @@ async fn only_what_is_expected_is_replaced() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_of_many_replacements_succeeds() {
-    let folder = tempdir();
+    let folder = Folder::new();
     let file = |()| Arc::new(FileStore::new(folder.path()).unwrap()) as Arc<dyn TokenStore>;
     let memory = MemoryStore::new();
     let memory = |()| Arc::new(memory.clone()) as Arc<dyn TokenStore>;
@@ -136,7 +136,7 @@ async fn one_of_many_replacements_succeeds() {
 #[tokio::test]
 async fn files_are_readable_by_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempdir();
+    let folder = Folder::new();
     let inner = folder.path().join("a/b");
     let store = filled(&inner).await;
     put(&store, &location(), Some(1), 2).await;
@@ -154,7 +154,7 @@ async fn files_are_readable_by_their_owner_alone() {
 #[cfg(unix)]
 #[tokio::test]
 async fn tokens_do_not_go_where_a_link_leads() {
-    let folder = tempdir();
+    let folder = Folder::new();
     let store = filled(folder.path()).await;
     let outside = folder.path().join("outside");
     std::os::unix::fs::symlink(&outside, files(folder.path()).1).unwrap();
@@ -168,7 +168,7 @@ async fn tokens_do_not_go_where_a_link_leads() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_never_sees_half_a_file() {
-    let folder = tempdir();
+    let folder = Folder::new();
     let store = filled(folder.path()).await;
     let done = Arc::new(AtomicBool::new(false));
     let path = files(folder.path()).0;
@@ -195,7 +195,7 @@ async fn a_reader_never_sees_half_a_file() {
 
 #[tokio::test]
 async fn whole_files_of_a_killed_process_are_taken_over() {
-    let folder = tempdir();
+    let folder = Folder::new();
     let store = filled(folder.path()).await;
     let (json, new) = files(folder.path());
     let first = fs::read(&json).unwrap();
@@ -216,7 +216,7 @@ async fn whole_files_of_a_killed_process_are_taken_over() {
 
 #[tokio::test]
 async fn partial_files_of_a_killed_process_are_ignored() {
-    let folder = tempdir();
+    let folder = Folder::new();
     let store = filled(folder.path()).await;
     let (json, new) = files(folder.path());
     let first = fs::read(&json).unwrap();
@@ -240,7 +240,7 @@ async fn partial_files_of_a_killed_process_are_ignored() {
 
 #[tokio::test]
 async fn a_corrupt_file_stays_and_is_not_quoted() {
-    let folder = tempdir();
+    let folder = Folder::new();
     let store = filled(folder.path()).await;
     let (json, _) = files(folder.path());
     let whole = fs::read(&json).unwrap();
@@ -280,7 +280,7 @@ async fn a_corrupt_file_stays_and_is_not_quoted() {
 
 #[tokio::test]
 async fn ids_are_not_paths() {
-    let folder = tempdir();
+    let folder = Folder::new();
     let inside = folder.path().join("inside");
     let store = FileStore::new(&inside).unwrap();
     let keys: Vec<_> = [
@@ -323,7 +323,7 @@ async fn ids_are_not_paths() {
 #[tokio::test]
 async fn files_of_another_installation_are_not_touched() {
     // As on a file system that does not tell upper from lower case.
-    let folder = tempdir();
+    let folder = Folder::new();
     let store = filled(folder.path()).await;
     let (json, new) = files(folder.path());
     let bytes = fs::read(&json).unwrap();
@@ -348,7 +348,7 @@ async fn files_of_another_installation_are_not_touched() {
 #[test]
 fn a_folder_that_others_may_write_to_is_refused() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempdir();
+    let folder = Folder::new();
     fs::create_dir(folder.path()).unwrap();
     for (mode, allowed) in [
         (0o700, true),
@@ -378,7 +378,7 @@ fn a_folder_that_others_may_write_to_is_refused() {
 async fn deleted_files_cost_no_update() {
     const TASKS: usize = 4;
     const UPDATES: usize = 50;
-    let folder = tempdir();
+    let folder = Folder::new();
     let first = filled(folder.path()).await;
     let done = Arc::new(AtomicBool::new(false));
     let cleaner = std::thread::spawn({

@@ -10,7 +10,7 @@ use std::{
     error::Error as _,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
@@ -29,18 +29,15 @@ use leadconnector::{
 };
 use serde_json::{Value, json};
 
-use crate::sandbox::SEND;
+use crate::{
+    sandbox::SEND,
+    support::{Folder, soon},
+};
 
 pub(crate) const TOKEN: &str = "/oauth/token";
 const MINT: &str = "/oauth/locationToken";
 /// How long the sandbox's access tokens live.
 const DAY: Duration = Duration::from_secs(86_399);
-
-/// A test that waits for what never comes fails.
-pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
-    let limit = Duration::from_secs(60);
-    tokio::time::timeout(limit, what).await.expect("soon")
-}
 
 pub(crate) async fn until(done: impl Fn() -> bool) {
     let wait = async {
@@ -230,26 +227,4 @@ fn unauthorized(message: &str) -> Fault {
 
 fn reply(body: &Value) -> Fault {
     Fault::status(StatusCode::OK).json(body)
-}
-
-/// A folder of this test's own. It goes with the value.
-pub(crate) struct Folder(std::path::PathBuf);
-
-impl Folder {
-    pub(crate) fn path(&self) -> &std::path::Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-pub(crate) fn tempdir() -> Folder {
-    static NUMBER: AtomicUsize = AtomicUsize::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let name = format!("auth-{}-{number}", std::process::id());
-    Folder(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name))
 }

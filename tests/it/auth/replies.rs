@@ -31,7 +31,7 @@ async fn a_rejected_refresh_token_is_named_as_the_cause() {
 async fn an_unusable_lifetime_counts_as_unknown() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
-    let folder = tempdir();
+    let folder = Folder::new();
     let store = leadconnector::auth::FileStore::new(folder.path()).unwrap();
     let app = oauth(&sandbox, &clock, store.clone());
     let known = Some(clock.now() + DAY);

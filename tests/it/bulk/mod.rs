@@ -81,7 +81,9 @@ struct Inputs(Folder);
 
 impl Inputs {
     fn new() -> Self {
-        Self(Folder::new())
+        let folder = Folder::new();
+        fs::create_dir_all(folder.path()).unwrap();
+        Self(folder)
     }
 
     /// Writes a CSV file with a message to each of `contact-0`, `contact-1` and so on, on the

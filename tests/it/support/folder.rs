@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-/// An empty folder; dropping it removes it.
+/// The path of a folder that does not exist yet. Dropping it removes what is there.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -14,9 +14,7 @@ impl Folder {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("test-{}-{number}", std::process::id());
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name))
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -31,10 +31,10 @@ pub(crate) fn client(url: impl Into<String>) -> Client {
         .unwrap()
 }
 
-/// Waits for a future; panics if it takes more than 20 seconds of real time, so that a test
-/// that waits in vain fails.
+/// Waits for a future; panics after a minute of real time, so that a test that waits in vain
+/// fails.
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
-    let limit = Duration::from_secs(20);
+    let limit = Duration::from_secs(60);
     tokio::time::timeout(limit, future).await.expect("soon")
 }
 
