@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 29ad7a0935932f472c5084fee8e0617af0c1bed8b942dc9902f2b221845b27e1
+// SHA-256 of the specification: f5faee5a248e22be967b079aa1d2fac8297ce9e7f2aa0c753d970c676d856619
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

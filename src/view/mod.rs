@@ -20,3 +20,7 @@ pub(crate) use self::{
 #[rustfmt::skip]
 #[path = "../../openapi/generated/views.rs"]
 mod generated;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

@@ -6,16 +6,6 @@ use crate::view::Object;
 impl ProviderDelivery {
     /// Reads a delivery without verifying it.
     ///
-    /// ```
-    /// use leadconnector::webhook::ProviderDelivery;
-    ///
-    /// let stored = br#"{"type":"SMS","messageId":"m","phone":"+15037081210","message":"Hi"}"#;
-    /// let delivery = ProviderDelivery::from_unverified_json(stored)?;
-    /// assert_eq!(delivery.message(), Some("Hi"));
-    /// assert_eq!(delivery.phone(), Some("+15037081210"));
-    /// # Ok::<(), leadconnector::webhook::ParseError>(())
-    /// ```
-    ///
     /// This is for deliveries that you verified before and stored. Whatever comes over the
     /// network goes through a [`Verifier`](super::Verifier).
     ///

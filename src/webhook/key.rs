@@ -67,7 +67,8 @@ pub(super) enum KeyKind {
 }
 
 /// Why a text or bytes are not accepted as a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct KeyError(pub(super) &'static str);
 
 impl PublicKey {
@@ -185,11 +186,3 @@ impl fmt::Debug for PublicKey {
         f.debug_tuple("PublicKey").field(&self.kind).finish()
     }
 }
-
-impl fmt::Display for KeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl std::error::Error for KeyError {}

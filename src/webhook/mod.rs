@@ -1,8 +1,8 @@
 //! Receives what the service posts: events and deliveries that are authentic, or an error.
 //!
-//! A [`Verifier`] is the only way from a request to an [`Event`], except for a function with
-//! "unverified" in its name. It works with any web framework: it takes the headers and the
-//! bytes of the body. For axum there is an extractor (feature `axum`).
+//! A [`Verifier`] is the only way from a request to an [`Event`], except for the functions with
+//! "unverified" in their names. It takes the headers and the bytes of the body, and so works
+//! with any web framework. For axum there is an extractor (feature `axum`).
 //!
 //! ```
 //! use leadconnector::webhook::{Content, Event, Verifier, VerifyError};
@@ -20,7 +20,7 @@
 //!             Content::Voicemail(call) => println!("{} recordings", call.recordings().len()),
 //!             _ => {}
 //!         },
-//!         Event::Unknown(event) => println!("{} is new", event.name().unwrap_or("an event")),
+//!         Event::Unknown(event) => println!("no type for {:?}", event.name()),
 //!         _ => {}
 //!     }
 //!     Ok(())
@@ -33,22 +33,22 @@
 //! );
 //! ```
 //!
-//! The service posts an event again after any answer but a 2xx, a timeout or a lost
-//! connection, up to 12 times. Duplicates are therefore normal: a [`Seen`] tells them, given
-//! [`Event::seen_key`].
+//! The service posts an event again, up to 12 times, after any answer but a 2xx, after a
+//! timeout, and after a lost connection. Duplicates are therefore normal. A [`Seen`], given
+//! [`Event::seen_key`], recognizes them.
 //!
-//! The Webhook action of a workflow is something else: its requests are not signed by the
-//! service's key, and the verifier refuses them.
+//! The verifier refuses the requests of a workflow's Webhook action, which are not signed with
+//! the service's key.
 //!
 //! # Events and deliveries
 //!
 //! A conversation provider's delivery URL gets [`ProviderDelivery`]s in place of events.
 //! Every JSON object is one or the other, and the verifier refuses what was not asked for. A
-//! delivery has a `messageId` and a `type` that is a channel. Where this crate does not know
-//! the `type`, neither as a channel nor as an event, a delivery is told by having something
-//! to deliver (`message`, `html`, `attachments`, `phone`, `emailTo` or `emailFrom`) and
-//! nothing that the events of messages have (`messageType`, `direction`, `conversationId`,
-//! `body` or `status`). Anything else is an event.
+//! delivery has a `messageId`, and a `type` that is a channel. If this crate knows the `type`
+//! neither as a channel nor as an event, the other fields decide: a delivery has something to
+//! deliver (`message`, `html`, `attachments`, `phone`, `emailTo` or `emailFrom`) and none of
+//! the fields of message events (`messageType`, `direction`, `conversationId`, `body` or
+//! `status`). Anything else is an event.
 //!
 //! # What is kept, and how
 //!
@@ -57,12 +57,12 @@
 //!
 //! - A surrogate escape without its other half, such as `\ud83d` where an emoji was cut in
 //!   two, becomes U+FFFD, the replacement character.
-//! - A number that would be rounded becomes a string of its characters: a whole number that
-//!   fits neither `u64` nor `i64`, such as `18446744073709551616`, and one with a fraction or
-//!   an exponent that an `f64` changes, such as `1e400` or `3.14159265358979323846`. Any
-//!   other number keeps its value, and may be written differently: `1.50` as `1.5`.
-//! - Of a key that comes twice in an object, also after half a surrogate pair in it was
-//!   replaced, the last one counts.
+//! - A number that would be rounded becomes a string of its characters: an integer that fits
+//!   neither `u64` nor `i64`, such as `18446744073709551616`, and a number with a fraction or
+//!   an exponent that no `f64` equals, such as `1e400` or `3.14159265358979323846`. Any other
+//!   number keeps its value, but may be written differently: `1.50` as `1.5`.
+//! - If an object has a key twice, the last one counts. Two keys can become the same when half
+//!   a surrogate pair is replaced.
 //! - The order of the keys and the white space between values are lost.
 //!
 //! JSON that is broken, not in UTF-8 or nested more than 127 levels deep is refused.
@@ -91,13 +91,78 @@ pub use content::{CallContent, CommentContent, Content, EmailContent, TextConten
 pub use error::{ParseError, VerifyError};
 pub use key::{KeyError, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey};
 pub use seen::{DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, MAX_SEEN_KEY, MemorySeen, Seen};
-pub use signature::{LEGACY_SIGNATURE_HEADER, SIGNATURE_HEADER};
+pub use signature::{LEGACY_SIGNATURE_HEADER, MAX_SIGNATURES, SIGNATURE_HEADER};
 pub use verifier::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, Verifier, VerifierBuilder};
 
 pub use crate::view::webhook::{
-    ConversationUnreadUpdate, DeliveryType, Event, EventDirection, EventMessageStatus,
-    EventMessageType, MessageEvent, ProviderDelivery, UnknownEvent,
+    ConversationUnreadUpdate, DeliveryType, EventDirection, EventMessageStatus, EventMessageType,
+    UnknownEvent,
 };
 
-/// How many values of a signature header are tried.
-pub const MAX_SIGNATURES: usize = 8;
+// The specification's description of each type follows what is said here.
+
+/// An event. A [`Verifier`] makes it out of an authentic request.
+///
+/// Serializing an event writes it as it came; the
+/// [module's documentation](self#what-is-kept-and-how) lists what is not kept to the letter.
+/// There is no `Deserialize`, which would be a way around the verifier.
+///
+/// ```
+/// use leadconnector::webhook::Event;
+///
+/// // An event that you verified and stored.
+/// let stored = br#"{"type":"InboundMessage","locationId":"abc","messageType":"SMS"}"#;
+/// let event = Event::from_unverified_json(stored)?;
+///
+/// assert_eq!(event.name(), Some("InboundMessage"));
+/// assert!(event.location_id().is_some_and(|id| id == "abc"));
+/// match &event {
+///     Event::InboundMessage(message) => println!("{:?}", message.message_type()),
+///     Event::Unknown(event) => println!("{:?}", event.json().get("contact")),
+///     _ => {}
+/// }
+/// # Ok::<(), leadconnector::webhook::ParseError>(())
+/// ```
+#[doc(inline)]
+pub use crate::view::webhook::Event;
+
+/// The event of a message that a contact sent or was sent, of a call, or of an internal
+/// comment.
+///
+/// ```
+/// use leadconnector::webhook::{Content, Event};
+///
+/// let stored = br#"{"type":"InboundMessage","messageType":"SMS","body":"Hi","to":["+14155550123"]}"#;
+/// if let Event::InboundMessage(message) = Event::from_unverified_json(stored)? {
+///     match message.content() {
+///         Content::Text(text) => assert_eq!(text.body(), Some("Hi")),
+///         Content::InternalComment(_) => {} // for the team: no contact may see it
+///         _ => {}
+///     }
+///     assert_eq!(message.to(), ["+14155550123"]);
+///     assert_eq!(message.subject(), None);
+/// }
+/// # Ok::<(), leadconnector::webhook::ParseError>(())
+/// ```
+#[doc(inline)]
+pub use crate::view::webhook::MessageEvent;
+
+/// A message that a conversation provider is to deliver.
+///
+/// It comes to the provider's delivery URL, where
+/// [`Verifier::verify_delivery`] accepts deliveries only; [`Verifier::verify`] refuses them.
+///
+/// ```
+/// use leadconnector::webhook::{DeliveryType, ProviderDelivery};
+///
+/// // A delivery that you verified and stored.
+/// let stored = br#"{"type":"SMS","messageId":"abc","phone":"+14155550123","message":"Hi"}"#;
+/// let delivery = ProviderDelivery::from_unverified_json(stored)?;
+///
+/// assert_eq!(delivery.message_type(), Some(DeliveryType::Sms));
+/// assert_eq!(delivery.phone(), Some("+14155550123"));
+/// assert_eq!(delivery.message(), Some("Hi"));
+/// # Ok::<(), leadconnector::webhook::ParseError>(())
+/// ```
+#[doc(inline)]
+pub use crate::view::webhook::ProviderDelivery;

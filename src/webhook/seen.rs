@@ -1,4 +1,4 @@
-//! Telling duplicates: the service posts an event again after any failure.
+//! Deduplication: the service posts an event again after any failure.
 
 use std::{
     fmt,
@@ -10,17 +10,17 @@ use aws_lc_rs::digest;
 use lru::LruCache;
 
 use super::shape::Shape;
-use crate::view::Object;
 use crate::{
     boxed::{BoxError, BoxFuture},
     clock::{Clock, SystemClock},
     lock::Mutex,
+    view::Object,
 };
 
-/// A memory of the events and deliveries that came before.
+/// Deduplication store: remembers the events and deliveries that were seen.
 ///
-/// [`MemorySeen`] serves a single process. To serve several, implement it over a store of
-/// your own, such as a table with a unique column:
+/// [`MemorySeen`] serves a single process. For several processes, implement this trait over a
+/// store that they share, such as a table with a unique column:
 ///
 /// ```
 /// use std::{collections::HashSet, sync::Mutex};
@@ -40,28 +40,28 @@ use crate::{
 /// }
 /// ```
 pub trait Seen: Send + Sync {
-    /// Returns whether the key is new, and remembers it in the same step, so that of two
-    /// calls at the same time only one hears yes.
+    /// Test-and-set: returns whether the key is new, and stores it in the same step, so that
+    /// only one of two concurrent calls returns `true`.
     ///
     /// The key is [`Event::seen_key`](super::Event::seen_key) or
     /// [`ProviderDelivery::seen_key`](super::ProviderDelivery::seen_key): at most
     /// [`MAX_SEEN_KEY`] bytes of printable ASCII, and never the same for an event and a
-    /// delivery, so that one memory can serve both.
+    /// delivery, so that one store can serve both.
     ///
     /// # Errors
     ///
-    /// If the store can't tell. The event is then neither handled nor acknowledged, and the
-    /// service posts it again.
+    /// If the store is unavailable. The event is then neither handled nor acknowledged, and
+    /// the service posts it again.
     fn is_new<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool, BoxError>>;
 }
 
-/// The length of the longest key that is given to a [`Seen`], in bytes.
+/// The greatest length of a key that is given to a [`Seen`], in bytes.
 pub const MAX_SEEN_KEY: usize = 128;
 
-/// How many bytes of ids a key holds as they are.
+/// How many bytes of ids a key holds verbatim.
 const PLAIN_IDS: usize = 96;
 
-/// The key of an event or delivery that has a webhook id.
+/// Returns the key of an event or delivery; `None` if it has no webhook id.
 pub(super) fn key(shape: Shape, object: &Object) -> Option<String> {
     let shape = match shape {
         Shape::Event => "event",
@@ -73,7 +73,7 @@ pub(super) fn key(shape: Shape, object: &Object) -> Option<String> {
         return Some(format!("{shape}/{app}/{id}"));
     }
     let mut both = digest::Context::new(&digest::SHA256);
-    // Its length first, so that no other pair of ids is the same bytes.
+    // The length comes first, so that no other pair of ids has the same bytes.
     both.update(&app.len().to_be_bytes());
     both.update(app.as_bytes());
     both.update(id.as_bytes());
@@ -89,9 +89,9 @@ impl<S: Seen + ?Sized> Seen for std::sync::Arc<S> {
     }
 }
 
-/// A [`Seen`] in memory, bounded by number, time and bytes.
+/// In-memory deduplication store, bounded by count and age.
 ///
-/// It keeps the SHA-256 of each key, so that a key of any length takes the same room.
+/// It stores the SHA-256 of each key, so that every key takes the same memory.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -118,25 +118,25 @@ type Sha256 = [u8; digest::SHA256_OUTPUT_LEN];
 
 /// How many keys [`MemorySeen::new`] holds, in about 10 MB.
 pub const DEFAULT_SEEN_CAPACITY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
-/// How long [`MemorySeen::new`] keeps a key: a day. A resend by hand comes hours later.
+/// How long [`MemorySeen::new`] keeps a key: one day, since a manual resend may come hours later.
 pub const DEFAULT_SEEN_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl MemorySeen {
-    /// Makes a memory of [`DEFAULT_SEEN_CAPACITY`] keys, each for [`DEFAULT_SEEN_FOR`].
+    /// Creates a store for [`DEFAULT_SEEN_CAPACITY`] keys, each kept for [`DEFAULT_SEEN_FOR`].
     #[must_use]
     pub fn new() -> Self {
         Self::with_limits(DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR)
     }
 
-    /// Makes a memory of so many keys, each for so long. When it is full, the oldest key
-    /// makes room.
+    /// Creates a store that holds at most `capacity` keys, each for `keep`. When it is full,
+    /// it forgets the oldest key.
     #[must_use]
     pub fn with_limits(capacity: NonZeroUsize, keep: Duration) -> Self {
         Self::with_clock(capacity, keep, SystemClock::new())
     }
 
-    /// Makes a memory as [`with_limits`](Self::with_limits) does that goes by this clock, for
-    /// tests.
+    /// Creates a store with a clock of your own, for tests; otherwise like
+    /// [`with_limits`](Self::with_limits).
     #[must_use]
     pub fn with_clock(capacity: NonZeroUsize, keep: Duration, clock: impl Clock + 'static) -> Self {
         Self {
@@ -147,13 +147,13 @@ impl MemorySeen {
         }
     }
 
-    /// Returns how many keys it holds.
+    /// Returns the number of keys that the store holds.
     #[must_use]
     pub fn len(&self) -> usize {
         self.keys.lock().len()
     }
 
-    /// Returns whether it holds none.
+    /// Returns whether the store holds no key.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.keys.lock().is_empty()
@@ -164,10 +164,10 @@ impl MemorySeen {
         let mut key = Sha256::default();
         key.copy_from_slice(digest.as_ref());
         let mut keys = self.keys.lock();
-        // Read under the lock: then no key is older than those that were put in before it.
+        // Read under the lock, so that keys are in the order of their times.
         let now = self.clock.instant();
         let expired = |then: &Instant| now.duration_since(*then) >= self.keep;
-        // Not promoted: the order stays that of the first time.
+        // `peek` does not promote the key: it stays where its first time put it.
         if keys.peek(&key).is_some_and(|then| !expired(then)) {
             return false;
         }

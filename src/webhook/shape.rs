@@ -1,4 +1,4 @@
-//! Telling a provider's delivery from an event: both are objects with a `type`.
+//! Distinguishes a provider's delivery from an event: both are objects with a `type`.
 
 use super::object::has;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// Which of its two kinds of request the service posted.
+/// Which of the two kinds of request the service posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     /// To an app's webhook.
@@ -18,7 +18,7 @@ pub(super) enum Shape {
     Delivery,
 }
 
-/// What the events of messages have and deliveries do not.
+/// Fields that message events have and deliveries do not.
 const OF_AN_EVENT: [&str; 5] = [
     "messageType",
     "direction",
@@ -26,7 +26,7 @@ const OF_AN_EVENT: [&str; 5] = [
     "body",
     "status",
 ];
-/// What a delivery is made of.
+/// Fields that hold what is to be delivered.
 const OF_A_DELIVERY: [&str; 6] = [
     "message",
     "html",
@@ -37,8 +37,8 @@ const OF_A_DELIVERY: [&str; 6] = [
 ];
 
 impl Shape {
-    /// The shape of an object. The names of channels and of events are open sets: where this
-    /// crate does not know the `type`, the other fields decide, so that neither a delivery
+    /// Returns the shape of an object. The names of channels and of events are open sets. If
+    /// this crate does not know the `type`, the other fields decide, so that neither a delivery
     /// on a new channel nor a new event is refused.
     pub(super) fn of(object: &Object) -> Self {
         let Some(name) = object.text("type") else {

@@ -3,26 +3,28 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderValue};
 
-use super::{MAX_SIGNATURES, PublicKey, VerifyError, key::KeyKind};
+use super::{PublicKey, VerifyError, key::KeyKind};
 
 /// The header of today's signature: Ed25519 over the raw body, in base64.
 pub const SIGNATURE_HEADER: &str = "x-ghl-signature";
 /// The header of the legacy signature: RSA PKCS#1 v1.5 with SHA-256 over the raw body, in
 /// base64.
 pub const LEGACY_SIGNATURE_HEADER: &str = "x-wh-signature";
+/// How many values of a signature header are tried.
+pub const MAX_SIGNATURES: usize = 8;
 
-/// What the service sends in place of a signature that it does not make.
+/// What the service sends if it has no signature of that kind.
 const NOT_AVAILABLE: &[u8] = b"N/A";
 
-/// Signatures of one kind, of which one has to be right.
+/// Signatures of one kind, one of which must be valid.
 pub(super) struct Signatures {
     kind: KeyKind,
     candidates: Vec<Vec<u8>>,
 }
 
 impl Signatures {
-    /// Takes the signatures out of the headers. What can't be a signature by any of the keys
-    /// is told without the body.
+    /// Takes the signatures out of the headers. Refuses, without the body, what can't be a
+    /// signature by any of the keys.
     pub(super) fn of_headers(
         headers: &HeaderMap,
         keys: &[PublicKey],
@@ -59,7 +61,9 @@ impl Signatures {
         let mut candidates = Vec::new();
         for (number, value) in values.enumerate() {
             if number == MAX_SIGNATURES {
-                return Err(VerifyError::TooManySignatures);
+                return Err(VerifyError::TooManySignatures {
+                    limit: MAX_SIGNATURES,
+                });
             }
             let mut lengths = keys.iter().filter(|key| key.kind() == kind);
             let fits = |key: &PublicKey| {
@@ -77,7 +81,7 @@ impl Signatures {
         Ok(Self { kind, candidates })
     }
 
-    /// Checks that one of the signatures is one of the body by one of the keys.
+    /// Checks that one of the signatures is valid for the body under one of the keys.
     pub(super) fn check(&self, body: &[u8], keys: &[PublicKey]) -> Result<(), VerifyError> {
         let right = self.candidates.iter().any(|signature| {
             let mut keys = keys.iter().filter(|key| key.kind() == self.kind);

@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use super::{KeyError, PublicKey, SIGNATURE_HEADER, Verifier, pem};
 
-/// Signs events with a key of its own, as the service does with its.
+/// Signs events as the service does, with a key of its own.
 ///
 /// The private key is never printed; [`to_pkcs8_pem`](Self::to_pkcs8_pem) is the one way to
 /// it.
@@ -43,7 +43,7 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// Makes a signer with a fresh key.
+    /// Creates a signer with a new random key.
     ///
     /// # Panics
     ///
@@ -57,7 +57,7 @@ impl Signer {
         Self::new(key).expect("the public half of a key that was just made")
     }
 
-    /// Makes the signer whose private key is these 32 bytes, the same each time.
+    /// Creates the signer whose private key is these 32 bytes.
     ///
     /// # Panics
     ///
@@ -71,7 +71,7 @@ impl Signer {
         Self::new(key).expect("the public half of a key that was just made")
     }
 
-    /// Reads the signer from the PEM of an Ed25519 private key in PKCS#8 ("BEGIN PRIVATE
+    /// Reads a signer from the PEM of an Ed25519 private key in PKCS#8 ("BEGIN PRIVATE
     /// KEY"), such as `openssl genpkey -algorithm ed25519` makes.
     ///
     /// # Errors
@@ -85,7 +85,7 @@ impl Signer {
         Self::new(key)
     }
 
-    /// Fails for no key that the same library made.
+    /// Never fails for a key that the same library made.
     fn new(key: Ed25519KeyPair) -> Result<Self, KeyError> {
         let public_key = PublicKey::ed25519(key.public_key().as_ref())?;
         Ok(Self { key, public_key })
@@ -105,19 +105,19 @@ impl Signer {
         pem::write("PRIVATE KEY", der.as_ref())
     }
 
-    /// Returns the key that verifies what this signs.
+    /// Returns the key that verifies what this signer signs.
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
         self.public_key.clone()
     }
 
-    /// Makes a verifier that accepts what this signs and nothing else.
+    /// Returns a verifier that accepts what this signer signs, and nothing else.
     #[must_use]
     pub fn verifier(&self) -> Verifier {
         Verifier::builder().only_keys([self.public_key()]).build()
     }
 
-    /// Makes a signed request of an event, a delivery, or any other JSON.
+    /// Returns a signed request with an event, a delivery, or any other JSON.
     ///
     /// # Panics
     ///
@@ -130,7 +130,7 @@ impl Signer {
         self.sign_bytes(body)
     }
 
-    /// Makes a signed request with this body, JSON or not.
+    /// Returns a signed request with this body, JSON or not.
     #[must_use]
     pub fn sign_bytes(&self, body: impl Into<Bytes>) -> (HeaderMap, Bytes) {
         let body = body.into();

@@ -192,7 +192,9 @@ fn of_several_values_one_must_match_and_eight_are_tried() {
     values.append(SIGNATURE_HEADER, wrong.parse().unwrap());
     assert_eq!(
         refused(&verifier(), &values),
-        VerifyError::TooManySignatures
+        VerifyError::TooManySignatures {
+            limit: leadconnector::webhook::MAX_SIGNATURES
+        }
     );
 }
 

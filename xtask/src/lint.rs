@@ -76,6 +76,7 @@ fn check(spec: &Value) -> Vec<String> {
         check.schema(schema, &format!("components.schemas.{name}"));
     }
     check.ids();
+    check.received();
     check.problems
 }
 
@@ -267,6 +268,34 @@ impl Check<'_> {
             self.problem(place, "has no description");
         }
         self.sourced(value, place);
+    }
+
+    /// What is received says where it comes from, or no type would be made for it; and nothing
+    /// else says how it is read.
+    fn received(&mut self) {
+        let sources = ["reply", "event", "webhook", "error"];
+        for (name, schema) in entries(self.spec, "/components/schemas") {
+            let place = format!("components.schemas.{name}");
+            match schema.get("x-received") {
+                Some(source) => {
+                    if !source.as_str().is_some_and(|s| sources.contains(&s)) {
+                        let what = format_args!("x-received: {source} is none of {sources:?}");
+                        self.problem(&place, what);
+                    }
+                }
+                None => {
+                    for (name, property) in entries(schema, "/properties") {
+                        for extension in ["x-getter", "x-kind", "x-aliases"] {
+                            if property.get(extension).is_some() {
+                                let place = format!("{place}.properties.{name}");
+                                let what = format_args!("{extension} is for what is received");
+                                self.problem(&place, what);
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// Each string field that is called an id says whether it is one of the service's, and

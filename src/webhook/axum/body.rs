@@ -8,19 +8,19 @@ use http_body::Body as _;
 use http_body_util::{BodyExt as _, LengthLimitError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// After so many frames, others get a turn: a body that is never pending must not keep the
-/// deadline from being looked at.
+/// After so many frames, the task yields: a body that is never pending must not keep the
+/// deadline from being polled.
 const FRAMES_AT_A_TIME: u32 = 64;
 
-/// Reads bodies, all of them together in a bounded number of bytes.
+/// Reads bodies within a number of bytes that all of them share.
 #[derive(Clone, Debug)]
 pub(super) struct Reader {
-    /// A permit for each byte.
+    /// One permit for each byte.
     room: Arc<Semaphore>,
     pub(super) timeout: Duration,
 }
 
-/// A body that was read. Its room is free again when it is dropped.
+/// A body that was read. Dropping it frees its share of the bytes.
 pub(super) struct Received {
     bytes: Vec<u8>,
     _room: Option<OwnedSemaphorePermit>,
@@ -42,15 +42,15 @@ impl Reader {
         }
     }
 
-    /// Reads a body of at most `limit` bytes, or says what to answer in place of it.
+    /// Reads a body of at most `limit` bytes, or returns the status to answer with.
     pub(super) async fn read(&self, body: Body, limit: usize) -> Result<Received, StatusCode> {
         tokio::time::timeout(self.timeout, self.collect(body, limit))
             .await
             .unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
     }
 
-    /// Copies the frames into one buffer. Kept as they came, small ones would hold many times
-    /// their size: each is a part of the buffer that the server read it into.
+    /// Copies the frames into one buffer. Kept as they came, small frames would hold many times
+    /// their size, since each is a slice of the buffer that the server read it into.
     async fn collect(&self, mut body: Body, limit: usize) -> Result<Received, StatusCode> {
         let mut bytes = Vec::new();
         let mut held: Option<OwnedSemaphorePermit> = None;
@@ -82,8 +82,8 @@ impl Reader {
         Ok(Received { bytes, _room: held })
     }
 
-    /// Room for so many bytes. Nobody waits for it: each who waits may hold what others wait
-    /// for, and the service comes again.
+    /// Takes permits for so many bytes, without waiting: two requests that wait could each hold
+    /// what the other needs, and the service posts again.
     fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, StatusCode> {
         let permits = u32::try_from(bytes).ok();
         permits
@@ -92,14 +92,15 @@ impl Reader {
     }
 }
 
-/// How many bytes a body will have at least, by what the request says of it.
+/// Returns how many bytes a body will have at least, by what the request says of it.
 pub(super) fn announced(headers: &HeaderMap, body: &Body) -> u64 {
     let length = headers.get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.trim().parse().ok());
     body.size_hint().lower().max(length.unwrap_or(0))
 }
 
-/// A limit of a layer around the extractor is wrapped in the errors of the layers between.
+/// Returns the status for an error. The error of a limiting layer is wrapped in those of the
+/// layers between.
 fn answer_to(error: &(dyn Error + 'static)) -> StatusCode {
     let mut cause = Some(error);
     while let Some(error) = cause {

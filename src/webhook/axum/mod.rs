@@ -30,10 +30,20 @@ pub const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many bytes of bodies one [`Webhook`] holds at a time by default: 16 MiB.
 pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
 
-/// The state that [`Verified`] needs: a verifier, and optionally a memory of what came before.
+/// The state that [`Verified`] needs: a verifier, and optionally a deduplication store.
 ///
-/// Clones are cheap, and share the memory and the bound of
+/// Clones are cheap. They share the store and the bound of
 /// [`max_buffered`](Self::max_buffered).
+///
+/// ```
+/// use std::time::Duration;
+/// use leadconnector::webhook::{MemorySeen, Verifier, axum::Webhook};
+///
+/// let verifier = Verifier::builder().app("my-app").build();
+/// let webhook = Webhook::new(verifier)
+///     .seen(MemorySeen::new())
+///     .read_timeout(Duration::from_secs(5));
+/// ```
 #[derive(Clone)]
 pub struct Webhook {
     verifier: Arc<Verifier>,
@@ -43,7 +53,7 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// Makes a state that hands on every authentic event, duplicates too.
+    /// Creates a state that hands on every authentic event, duplicates included.
     #[must_use]
     pub fn new(verifier: Verifier) -> Self {
         Self {
@@ -57,8 +67,8 @@ impl Webhook {
 
     /// Hands on each webhook id once. An event without one is always handed on.
     ///
-    /// An id counts as seen before the handler runs. A handler that fails afterwards does not
-    /// get the event again, so it should store the event first and work on it later.
+    /// An id counts as seen before the handler runs: a handler that fails does not get the
+    /// event again. It should store the event first and process it later.
     #[must_use]
     pub fn seen(mut self, seen: impl Seen + 'static) -> Self {
         self.seen = Some(Arc::new(seen));
@@ -78,9 +88,8 @@ impl Webhook {
     /// ([`Verifier::max_body`]). What the server itself buffers for each connection is not
     /// counted.
     ///
-    /// A request for whose next bytes there is no room is answered 503 at once, and the
-    /// service posts it again. It does not wait for room: those who wait would hold bytes
-    /// that others wait for.
+    /// A request whose next bytes do not fit is answered 503 at once, and the service posts it
+    /// again. It does not wait: waiting requests would hold bytes that others wait for.
     #[must_use]
     pub fn max_buffered(mut self, bytes: usize) -> Self {
         self.max_buffered = bytes.max(self.verifier.max_body());
@@ -114,21 +123,40 @@ impl fmt::Debug for Webhook {
 /// | 503 | more than [`Webhook::max_buffered`] at a time, or a [`Seen`] that can't tell |
 /// | 200 | a duplicate |
 ///
-/// A request whose `Content-Length` is too large, or which has no signature that could be
-/// right, is answered before its body is read. Connections, and how long their headers take,
-/// are the server's to bound. axum's `DefaultBodyLimit` does not apply. The runtime has to be
-/// tokio's with its timers enabled, as that of `#[tokio::main]` is.
+/// A request whose `Content-Length` is too large, or whose signatures can't be valid, is
+/// answered before its body is read. The number of connections, and the time that their headers
+/// take, are for the server to bound. axum's `DefaultBodyLimit` does not apply. It needs a tokio
+/// runtime with timers, such as that of `#[tokio::main]`.
 ///
 /// With [`Webhook::seen`], a handler that fails does not get the event again: it should store
-/// the event and work on it later.
+/// the event and process it later.
+///
+/// ```
+/// use axum::{Router, http::StatusCode, routing::post};
+/// use leadconnector::webhook::{Event, ProviderDelivery, Verifier, axum::{Verified, Webhook}};
+///
+/// async fn handle(Verified(event): Verified<Event>) -> StatusCode {
+///     // Store `event.json()`; any status but a 2xx makes the service post it again.
+///     StatusCode::OK
+/// }
+///
+/// async fn deliver(Verified(delivery): Verified<ProviderDelivery>) -> StatusCode {
+///     StatusCode::OK
+/// }
+///
+/// let app: Router = Router::new()
+///     .route("/webhook", post(handle))
+///     .route("/delivery", post(deliver))
+///     .with_state(Webhook::new(Verifier::new()));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verified<T>(pub T);
 
-/// The reply to a request that is not handed on. Its body is empty.
+/// The response to a request that is not handed on. Its body is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal(StatusCode);
+pub struct VerifiedRejection(StatusCode);
 
-impl Refusal {
+impl VerifiedRejection {
     /// Returns the status of the reply.
     #[must_use]
     pub fn status(self) -> StatusCode {
@@ -136,13 +164,13 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for VerifiedRejection {
     fn into_response(self) -> Response {
         self.0.into_response()
     }
 }
 
-impl From<VerifyError> for Refusal {
+impl From<VerifyError> for VerifiedRejection {
     fn from(error: VerifyError) -> Self {
         Self(match error {
             VerifyError::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -161,9 +189,9 @@ where
     Webhook: FromRef<S>,
     S: Send + Sync,
 {
-    type Rejection = Refusal;
+    type Rejection = VerifiedRejection;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, VerifiedRejection> {
         let webhook = Webhook::from_ref(state);
         let (verify, key) = (Verifier::verify, Event::seen_key);
         let event = webhook.receive(request, Shape::Event, verify, key);
@@ -176,9 +204,9 @@ where
     Webhook: FromRef<S>,
     S: Send + Sync,
 {
-    type Rejection = Refusal;
+    type Rejection = VerifiedRejection;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, VerifiedRejection> {
         let webhook = Webhook::from_ref(state);
         let (verify, key) = (Verifier::verify_delivery, ProviderDelivery::seen_key);
         let delivery = webhook.receive(request, Shape::Delivery, verify, key);
@@ -193,7 +221,7 @@ impl Webhook {
         wanted: Shape,
         verify: fn(&Verifier, &HeaderMap, &[u8]) -> Result<T, VerifyError>,
         seen_key: fn(&T) -> Option<String>,
-    ) -> Result<T, Refusal> {
+    ) -> Result<T, VerifiedRejection> {
         let (parts, body) = request.into_parts();
         let limit = self.verifier.max_body();
         let too_large = usize::try_from(body::announced(&parts.headers, &body))
@@ -203,34 +231,34 @@ impl Webhook {
         } else {
             self.verifier.signatures(&parts.headers, wanted).map(drop)
         };
-        promising.map_err(refused)?;
+        promising.map_err(rejection)?;
         let body = self.reader.read(body, limit).await.map_err(|status| {
             tracing::debug!(target: "leadconnector", %status, "body of a webhook not read");
-            Refusal(status)
+            VerifiedRejection(status)
         })?;
-        let verified = verify(&self.verifier, &parts.headers, &body).map_err(refused)?;
+        let verified = verify(&self.verifier, &parts.headers, &body).map_err(rejection)?;
         drop(body);
         self.check_seen(seen_key(&verified)).await?;
         Ok(verified)
     }
 
-    async fn check_seen(&self, key: Option<String>) -> Result<(), Refusal> {
+    async fn check_seen(&self, key: Option<String>) -> Result<(), VerifiedRejection> {
         let (Some(seen), Some(key)) = (&self.seen, key) else {
             return Ok(());
         };
         match seen.is_new(&key).await {
             Ok(true) => Ok(()),
-            Ok(false) => Err(Refusal(StatusCode::OK)),
+            Ok(false) => Err(VerifiedRejection(StatusCode::OK)),
             Err(error) => {
-                tracing::error!(target: "leadconnector", %error, "the memory of webhook ids failed");
-                Err(Refusal(StatusCode::SERVICE_UNAVAILABLE))
+                tracing::error!(target: "leadconnector", %error, "deduplication store of webhooks failed");
+                Err(VerifiedRejection(StatusCode::SERVICE_UNAVAILABLE))
             }
         }
     }
 }
 
-fn refused(error: VerifyError) -> Refusal {
+fn rejection(error: VerifyError) -> VerifiedRejection {
     let cause = error.source().map(tracing::field::display);
     tracing::debug!(target: "leadconnector", %error, cause, "webhook refused");
-    Refusal::from(error)
+    VerifiedRejection::from(error)
 }

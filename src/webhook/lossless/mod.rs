@@ -1,4 +1,4 @@
-//! Reads JSON that `serde_json::Value` would refuse or round, by rewriting it first.
+//! Reads JSON that `serde_json::Value` would refuse or round, after rewriting it.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use serde_json::Value;
 /// The replacement character, U+FFFD, as an escape.
 const REPLACEMENT: &[u8] = br"\ufffd";
 
-/// Decimal numbers of so many characters come back out of an `f64` as they were.
+/// Decimal numbers of up to so many characters survive a round trip through `f64`.
 const SAFE_DIGITS: usize = 15;
 
 /// Parses JSON. A surrogate escape without its other half becomes U+FFFD, and a number that
 /// would be refused or rounded becomes a string of its characters; nothing else is lost.
 pub(super) fn parse(json: &[u8]) -> serde_json::Result<Value> {
     let plain = serde_json::from_slice(json);
-    // Nearly always: then there is nothing to look for.
+    // The common case: there is nothing to rewrite.
     if plain.as_ref().is_ok_and(has_no_fraction) {
         return plain;
     }

@@ -1,4 +1,4 @@
-//! The settings of a verifier.
+//! The keys and rules of a verifier.
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,6 +24,26 @@ pub const DEFAULT_CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct VerifierBuilder(Verifier);
 
+impl Verifier {
+    /// Creates a verifier with the published keys, for any app and location. It accepts
+    /// today's signature only, of events of any age.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// Returns a builder for a verifier with other keys or rules.
+    pub fn builder() -> VerifierBuilder {
+        VerifierBuilder::default()
+    }
+}
+
+impl Default for Verifier {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Default for VerifierBuilder {
     fn default() -> Self {
         let published = [
@@ -31,7 +51,7 @@ impl Default for VerifierBuilder {
             PublicKey::rsa_pem(PUBLISHED_RSA_KEY),
         ];
         Self(Verifier {
-            // Both are there: constants, and the tests read them.
+            // Both are valid: they are constants, which the tests parse.
             keys: published.into_iter().flatten().collect(),
             allow_legacy: false,
             app: None,
@@ -46,14 +66,15 @@ impl Default for VerifierBuilder {
 }
 
 impl VerifierBuilder {
-    /// Adds a key of either kind. While keys are rotated, a signature by any of them will do.
+    /// Adds a key of either kind. A signature by any of the keys is accepted, which allows for
+    /// their rotation.
     pub fn add_key(mut self, key: PublicKey) -> Self {
         self.0.keys.push(key);
         self
     }
 
-    /// Uses these keys in place of the published ones and of any that were added before.
-    /// Without a key of a kind, no signature of that kind is accepted.
+    /// Replaces the published keys and any that were added before. Without a key of a kind, no
+    /// signature of that kind is accepted.
     pub fn only_keys(mut self, keys: impl IntoIterator<Item = PublicKey>) -> Self {
         self.0.keys = keys.into_iter().collect();
         self
@@ -63,32 +84,32 @@ impl VerifierBuilder {
     /// default.
     ///
     /// The vendor announced its end for July and then for 1 September 2026. While it is
-    /// allowed, a sender chooses the weaker signature by leaving out the other one.
-    /// Deliveries never had it, and are refused with it in any case.
+    /// allowed, a sender can choose the weaker signature by leaving out the other one.
+    /// Deliveries never had it, and are always refused with it.
     pub fn allow_legacy(mut self, allow: bool) -> Self {
         self.0.allow_legacy = allow;
         self
     }
 
-    /// Accepts only what is for this app: what names another `appId`, or none, is refused.
+    /// Accepts only requests for this app, and refuses those with another `appId` or none.
     ///
-    /// The service signs with one key for all apps. Without this setting, an event is
-    /// accepted whichever app it is for, and [`Event::app_id`](super::Event::app_id) tells.
+    /// The service signs with one key for all apps. Without this setting, events for any app
+    /// are accepted; [`Event::app_id`](super::Event::app_id) returns which app one is for.
     ///
-    /// Deliveries are documented without an `appId`, so this setting may refuse all of them:
-    /// give a delivery URL a verifier that is bound by [`locations`](Self::locations).
+    /// The documented deliveries have no `appId`, so this setting may refuse all of them. Bind
+    /// the verifier of a delivery URL with [`locations`](Self::locations).
     pub fn app(mut self, id: impl Into<String>) -> Self {
         self.0.app = Some(id.into());
         self
     }
 
-    /// Accepts only what is about one of these locations (sub-accounts): what names another
-    /// location, or none, is refused. Replaces any that were set before; without any,
-    /// everything is refused.
+    /// Accepts only requests about one of these locations (sub-accounts), and refuses those
+    /// about another location or none. Replaces any locations that were set before; with an
+    /// empty list, everything is refused.
     ///
-    /// Events about a whole company, such as `INSTALL` for an agency, name no location. If
-    /// you need those, or locations come and go while your program runs, leave this out and
-    /// look at [`Event::location_id`](super::Event::location_id).
+    /// Events about a whole company, such as `INSTALL` for an agency, name no location. If you
+    /// need those, or if locations come and go while your program runs, leave this unset and
+    /// check [`Event::location_id`](super::Event::location_id) yourself.
     pub fn locations<L: Into<LocationId>>(mut self, ids: impl IntoIterator<Item = L>) -> Self {
         let ids = ids.into_iter().map(|id| String::from(id.into()));
         self.0.locations = Some(ids.collect());
@@ -102,7 +123,7 @@ impl VerifierBuilder {
         self
     }
 
-    /// Refuses what has a `timestamp` that is older than this or is no date. Any age is
+    /// Refuses requests whose `timestamp` is older than this or not a date. Any age is
     /// accepted if not set.
     ///
     /// The service resends an event that failed with its old timestamp, hours later, so a
@@ -121,8 +142,8 @@ impl VerifierBuilder {
         self
     }
 
-    /// Refuses what has no `timestamp` that is a date. Off by default: hardly any of the
-    /// documented examples has one.
+    /// Refuses requests without a `timestamp` that is a date. Off by default: hardly any of
+    /// the documented examples has one.
     pub fn require_timestamp(mut self, require: bool) -> Self {
         self.0.require_timestamp = require;
         self

@@ -1,4 +1,4 @@
-//! From the headers and bytes of a request to an event that is authentic.
+//! Verifies requests and reads their events and deliveries.
 
 mod builder;
 
@@ -16,13 +16,16 @@ use crate::{clock::Clock, redact, view::Object};
 
 /// Makes events out of authentic requests, and refuses all others.
 ///
-/// No setting lets an unsigned request pass. The signature is over the bytes of the body, so
-/// give it those that came: JSON that was read and written again does not verify.
+/// No setting lets an unsigned request pass. The signature covers the bytes of the body, so
+/// pass them as they came: JSON that was parsed and serialized again does not verify.
 ///
-/// A signature proves that the service sent the request, not that it is meant for you: the
-/// service has one key for all apps, and whoever has an app can make the service post to your
-/// URL. Bind the verifier to your app ([`VerifierBuilder::app`]), or that of a delivery URL
-/// to your locations ([`VerifierBuilder::locations`]).
+/// A signature proves that the service sent the request, not that it is meant for you. The
+/// service has one key for all apps, and anybody who has an app can make it post to your URL.
+/// So bind the verifier to your app ([`VerifierBuilder::app`]), and that of a delivery URL to
+/// your locations ([`VerifierBuilder::locations`]).
+///
+/// [`VerifierBuilder::app`]: super::VerifierBuilder::app
+/// [`VerifierBuilder::locations`]: super::VerifierBuilder::locations
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")] {
@@ -70,28 +73,16 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Makes a verifier with the published keys, for any app and location. It accepts today's
-    /// signature alone, of events of any age.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::builder().build()
-    }
-
-    /// Makes a verifier with other keys or rules.
-    pub fn builder() -> VerifierBuilder {
-        VerifierBuilder::default()
-    }
-
-    /// Returns the size of the largest body that is accepted, in bytes. A server need not
-    /// read further.
+    /// Returns the size of the largest body that is accepted, in bytes. A server can stop
+    /// reading there.
     #[must_use]
     pub fn max_body(&self) -> usize {
         self.max_body
     }
 
-    /// Verifies a request to a webhook and reads its event.
+    /// Verifies a request to a webhook and returns its event.
     ///
-    /// Any authentic JSON object is an event, whatever is in it, unless it is a provider's
+    /// Any authentic JSON object is an event, whatever it holds, unless it is a provider's
     /// delivery.
     ///
     /// # Errors
@@ -105,7 +96,7 @@ impl Verifier {
         Ok(event)
     }
 
-    /// Verifies a request to a conversation provider's delivery URL and reads its delivery.
+    /// Verifies a request to a conversation provider's delivery URL and returns its delivery.
     ///
     /// # Errors
     ///
@@ -125,8 +116,8 @@ impl Verifier {
 
     /// Verifies the size and the signature of a request, and nothing else.
     ///
-    /// This is for a body that you read yourself. What is in it may be for another app or
-    /// location, or a replay of an old request.
+    /// This is for a body that you read yourself. It may be meant for another app or location,
+    /// or be a replay of an old request.
     ///
     /// # Errors
     ///
@@ -168,7 +159,7 @@ impl Verifier {
         Signatures::of_values(values, KeyKind::Ed25519, &self.keys)?.check(body, &self.keys)
     }
 
-    /// The signatures of a request, or why it will be refused whatever its body is.
+    /// Returns the signatures of a request, or why it will be refused whatever its body is.
     pub(super) fn signatures(
         &self,
         headers: &HeaderMap,
@@ -179,7 +170,7 @@ impl Verifier {
         Signatures::of_headers(headers, &self.keys, allow_legacy)
     }
 
-    /// Reads the JSON of a body after its size and signature were checked.
+    /// Checks the size and signature of a body, then reads its JSON.
     fn authentic(
         &self,
         headers: &HeaderMap,
@@ -199,7 +190,7 @@ impl Verifier {
         Ok(())
     }
 
-    /// Whom it is for, and when it happened.
+    /// Checks whom the request is for and how old it is.
     fn check_envelope(&self, object: &Object, now: DateTime<Utc>) -> Result<(), VerifyError> {
         self.check_app(object)?;
         self.check_location(object)?;
@@ -236,7 +227,7 @@ impl Verifier {
 
     fn check_replay(&self, object: &Object, now: DateTime<Utc>) -> Result<(), VerifyError> {
         let Some(timestamp) = object.timestamp() else {
-            // With a timestamp that is no date, its age can't be told.
+            // A timestamp that is not a date hides its age.
             let unreadable = self.max_age.is_some() && object.0.contains_key("timestamp");
             return if self.require_timestamp || unreadable {
                 Err(VerifyError::NoTimestamp)
@@ -252,11 +243,5 @@ impl Verifier {
             return Err(VerifyError::TooOld);
         }
         Ok(())
-    }
-}
-
-impl Default for Verifier {
-    fn default() -> Self {
-        Self::new()
     }
 }
