@@ -66,7 +66,7 @@ impl App {
         previous: Option<&Tokens>,
     ) -> Result<(Tokens, Option<Resource>), Error> {
         let now = || self.clock.now();
-        let (error, unread) = match self.api.get_access_token(form).await.map_err(Error::from) {
+        let (error, unread) = match self.api.get_access_token(form).await {
             Ok(reply) => {
                 let issued_at = token_reply::date(reply.headers(), now());
                 if let Some(tokens) = token_reply::tokens(reply.value(), previous, now()) {

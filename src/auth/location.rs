@@ -55,13 +55,10 @@ impl LocationTokens {
     async fn mint(&self) -> Result<CachedToken, Error> {
         self.not_paused()?;
         let reply = self.api.get_location_access_token(&self.body).await;
-        let reply = reply.map_err(|error| {
-            let error = Error::from(error);
-            match error.kind() {
-                // It is the company that has no token.
-                ErrorKind::NoToken | ErrorKind::TokensNotStored => error,
-                _ => self.not_minted(error.without_reply()),
-            }
+        let reply = reply.map_err(|error| match error.kind() {
+            // It is the company that has no token.
+            ErrorKind::NoToken | ErrorKind::TokensNotStored => error,
+            _ => self.not_minted(error.without_reply()),
         })?;
         let tokens = token_reply::tokens(reply.value(), None, self.clock().now());
         let tokens =

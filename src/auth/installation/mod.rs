@@ -6,6 +6,8 @@ mod bounded_store;
 #[cfg(test)]
 mod model;
 mod reservation;
+#[cfg(test)]
+mod tests;
 mod unstored;
 
 use std::{

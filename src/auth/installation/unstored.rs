@@ -53,6 +53,13 @@ impl Unstored {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "tests"
+    )]
+
     use chrono::{DateTime, Utc};
 
     use super::*;

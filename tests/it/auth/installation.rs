@@ -223,6 +223,16 @@ async fn an_app_that_is_not_installed_makes_no_request() {
     assert!(sandbox.requests().is_empty());
 }
 
+#[tokio::test]
+async fn tokens_tell_whose_they_are() {
+    let app = App::installed().await;
+    for resource in [location(), Resource::company("c")] {
+        let provider = app.oauth.installation(&resource);
+        assert_eq!(provider.resource(), Some(&resource));
+    }
+    assert_eq!(app.oauth.location("c", "l").resource(), Some(&location()));
+}
+
 #[test]
 fn an_app_without_id_or_secret_is_not_built() {
     let error = OAuth::builder(" ", "").build().unwrap_err();

@@ -1,6 +1,13 @@
 //! Random histories of two processes that share a store, in simulated time: installations,
 //! refreshes, slow and failing stores, lost replies, kills. Each seed is one history.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
 mod outside;
 mod process;
 mod world;
@@ -101,7 +108,7 @@ impl History {
         let which = world.random.usize(..2);
         let action = world.random.u8(..20);
         let process = self.processes[which].outside.process;
-        world.log(format!("action {action} of {process}"));
+        world.log(&format!("action {action} of {process}"));
         let kills = world.mishaps.kills;
         let rejected = world.random.bool();
         drop(world);
@@ -115,7 +122,7 @@ impl History {
                 world.count("kills");
                 let killed = process.outside.process;
                 world.killed.push(killed);
-                world.log(format!("{killed} is killed"));
+                world.log(&format!("{killed} is killed"));
                 drop(world);
                 *process = Process::start(&self.world, self.started);
                 self.started += 1;

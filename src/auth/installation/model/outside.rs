@@ -165,7 +165,7 @@ impl Exchange for Outside {
         let index = {
             let mut world = self.world.lock();
             world.count("exchanges");
-            world.log(format!("{process} exchanges {number}"));
+            world.log(&format!("{process} exchanges {number}"));
             world.check_exchange(number);
             world.exchanges.push(Started {
                 number,

@@ -91,13 +91,13 @@ impl World {
         self.events.push((due, Box::new(event)));
     }
 
-    pub(super) fn log(&mut self, line: String) {
+    pub(super) fn log(&mut self, line: &str) {
         let seconds = self.clock.now().timestamp_millis() % 100_000_000;
         self.log.push(format!("{seconds} {line}"));
     }
 
     pub(super) fn violation(&mut self, what: String) {
-        self.log(format!("VIOLATION: {what}"));
+        self.log(&format!("VIOLATION: {what}"));
         self.violations.push(what);
     }
 
@@ -142,7 +142,7 @@ impl World {
             spent: false,
             lost: false,
         });
-        self.log(format!(
+        self.log(&format!(
             "service issues {number} of installation {installation} to {process}"
         ));
         let expires_at = now + TimeDelta::seconds(86_399);
@@ -160,10 +160,10 @@ impl World {
         new: &Tokens,
     ) -> Replaced {
         if self.stored.as_ref() != expected {
-            self.log(format!("{process} does not store {}", number(new)));
+            self.log(&format!("{process} does not store {}", number(new)));
             return Replaced::Other(self.stored.clone());
         }
-        self.log(format!(
+        self.log(&format!(
             "{process} stores {} ({:?})",
             number(new),
             new.reserved_by()

@@ -1,0 +1,135 @@
+//! An installation, in what the public face does not show.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{super::store::MemoryStore, *};
+use crate::{clock::ManualClock, lock};
+
+/// A token endpoint that issues `a1`, `a2` and so on, or rejects every refresh token.
+#[derive(Default)]
+struct Endpoint {
+    exchanges: AtomicUsize,
+    rejects: bool,
+}
+
+impl Exchange for Endpoint {
+    fn refresh<'a>(
+        &'a self,
+        _: &'a Resource,
+        _: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Tokens, Error>> {
+        let number = 1 + self.exchanges.fetch_add(1, Ordering::SeqCst);
+        let result = if self.rejects {
+            Err(Error::new(ErrorKind::Unauthorized))
+        } else {
+            Ok(tokens(number))
+        };
+        Box::pin(std::future::ready(result))
+    }
+}
+
+/// A store that is full, or that takes long the next times.
+#[derive(Debug, Default)]
+struct Store {
+    tokens: MemoryStore,
+    full: lock::Mutex<bool>,
+    takes: lock::Mutex<Vec<Duration>>,
+    clock: Option<ManualClock>,
+    replacements: AtomicUsize,
+}
+
+impl TokenStore for Store {
+    fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
+        self.tokens.get(key)
+    }
+
+    fn replace<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: Option<&'a Tokens>,
+        new: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        self.replacements.fetch_add(1, Ordering::SeqCst);
+        if *self.full.lock() {
+            return Box::pin(std::future::ready(Err("the disk is full".into())));
+        }
+        if let (Some(clock), Some(takes)) = (&self.clock, self.takes.lock().pop()) {
+            // As if nobody were there to notice.
+            clock.advance(takes);
+        }
+        self.tokens.replace(key, expected, new)
+    }
+}
+
+fn tokens(number: usize) -> Tokens {
+    Tokens::new(format!("a{number}"), Some(format!("r{number}")), None)
+}
+
+fn key() -> Resource {
+    Resource::location("l")
+}
+
+#[tokio::test]
+async fn an_installation_is_idle_when_nothing_would_be_lost() {
+    let clock = ManualClock::new();
+    let store = Arc::new(Store::default());
+    let endpoint = Arc::new(Endpoint {
+        rejects: true,
+        ..Endpoint::default()
+    });
+    let installation = InstallationTokens::new(
+        key(),
+        endpoint,
+        Arc::clone(&store) as _,
+        Arc::new(clock.clone()),
+    );
+    assert!(installation.is_idle());
+
+    *store.full.lock() = true;
+    installation.install(tokens(0)).await.unwrap_err();
+    assert!(!installation.is_idle());
+    *store.full.lock() = false;
+    installation.settle().await.unwrap();
+    assert!(installation.is_idle());
+
+    // That a refresh token was rejected is known for a minute.
+    let old = AccessToken::new("a0").unwrap();
+    installation.refresh(Some(&old)).await.unwrap_err();
+    assert!(!installation.is_idle());
+    clock.advance(REJECTED_PAUSE);
+    assert!(installation.is_idle());
+}
+
+#[tokio::test]
+async fn a_process_that_was_suspended_reserves_again() {
+    let clock = ManualClock::new();
+    let store = Arc::new(Store {
+        takes: lock::Mutex::new(vec![Duration::from_secs(31)]),
+        clock: Some(clock.clone()),
+        ..Store::default()
+    });
+    store
+        .tokens
+        .replace(&key(), None, &tokens(0))
+        .await
+        .unwrap();
+    let endpoint = Arc::new(Endpoint::default());
+    let installation =
+        InstallationTokens::new(key(), endpoint, Arc::clone(&store) as _, Arc::new(clock));
+    let (state, old) = (State::default(), AccessToken::new("a0").unwrap());
+    let reserved = installation.reserve(&state, Some(&old)).await;
+    let Reservation::Reserved(reserved) = reserved.unwrap() else {
+        panic!("there are no fresh tokens");
+    };
+    // By the reservation that was made last, which no other process thinks dead.
+    let stored = store.get(&key()).await.unwrap().unwrap();
+    assert_eq!(stored, reserved.tokens);
+    assert_eq!(store.replacements.load(Ordering::SeqCst), 2);
+}
