@@ -1,4 +1,4 @@
-//! The JSON Schema of each public message and event type, and of each tool with which a
+//! Makes the JSON Schema of each public message and event type, and of each tool with which a
 //! language model writes a message.
 
 use std::{collections::BTreeMap, path::PathBuf};
@@ -11,7 +11,7 @@ use crate::{
     codegen::spec::{entries, resolve},
 };
 
-/// Where they are kept, from the folder of the library's Cargo.toml.
+/// Their folder, from the folder of the library's Cargo.toml.
 pub(crate) const FOLDER: &str = "openapi/schemas";
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";

@@ -1,4 +1,4 @@
-//! Snapshots that differ from what the crate does now.
+//! Lists the snapshots that differ from what the crate does now.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ pub(crate) fn take() -> Result<()> {
     run(&mut tests)
 }
 
-/// The snapshots that wait for review.
+/// Lists the snapshots that wait for review.
 pub(crate) fn waiting(root: &Path) -> Result<Vec<PathBuf>> {
     let mut waiting = Vec::new();
     let mut folders = vec![PathBuf::from("tests/it/snapshots")];
@@ -38,7 +38,7 @@ pub(crate) fn waiting(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(waiting)
 }
 
-/// What to do about them.
+/// Says what to do about them.
 pub(crate) fn review(waiting: &[PathBuf]) -> String {
     let names: Vec<_> = waiting
         .iter()

@@ -1,0 +1,129 @@
+//! What a schema must be.
+
+use serde_json::{Map, Value};
+
+use super::Check;
+use crate::codegen::spec::{entries, resolve};
+
+impl Check<'_> {
+    /// Names fields and message types that there are, and says what is allowed and what the
+    /// service answers.
+    fn need(&mut self, need: &Value, properties: &Map<String, Value>, place: &str) {
+        let names = |list: &str| need[list].as_array().into_iter().flatten();
+        if names("any-of").next().is_none() {
+            self.problem(place, "has no any-of, the fields of which one is needed");
+        }
+        let is_field = |name: &&Value| name.as_str().is_some_and(|n| properties.contains_key(n));
+        for unknown in names("any-of").filter(|name| !is_field(name)) {
+            self.problem(place, format_args!("any-of: {unknown} is not a property"));
+        }
+        let types = &resolve(self.spec, &properties["type"])["enum"];
+        let is_type = |name: &&Value| types.as_array().is_some_and(|types| types.contains(name));
+        for unknown in names("types").filter(|name| !is_type(name)) {
+            self.problem(
+                place,
+                format_args!("types: {unknown} is not a value of type"),
+            );
+        }
+        if need["description"].as_str().is_none_or(str::is_empty) {
+            self.problem(place, "has no description, which says what is allowed");
+        }
+        if !matches!(need["status"].as_u64(), Some(201 | 400 | 422)) {
+            self.problem(place, "has no status, which is 201, 400 or 422");
+        }
+    }
+
+    /// Is described, typed and sourced, with all its properties.
+    pub(super) fn schema(&mut self, schema: &Value, place: &str) {
+        self.described(schema, place);
+        self.typed(schema, place);
+        let none = Map::new();
+        let properties = schema["properties"].as_object().unwrap_or(&none);
+        for (name, property) in properties {
+            let place = format!("{place}.properties.{name}");
+            self.described(property, &place);
+            self.typed(property, &place);
+            if property.get("properties").is_some() {
+                self.problem(&place, "is an object of its own; make it a component");
+            }
+            if property.get("example").is_none()
+                && resolve(self.spec, property).get("example").is_none()
+            {
+                self.problem(&place, "has no example");
+            }
+            if let Some(types) = property["x-message-types"].as_array() {
+                let known = &resolve(self.spec, &properties["type"])["enum"];
+                for unknown in types
+                    .iter()
+                    .filter(|t| !known.as_array().is_some_and(|k| k.contains(t)))
+                {
+                    self.problem(
+                        &place,
+                        format_args!("x-message-types: {unknown} is not a value of type"),
+                    );
+                }
+            }
+        }
+        for (index, need) in schema["x-needs"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            let place = format!("{place}.x-needs[{index}]");
+            self.need(need, properties, &place);
+        }
+        for required in schema["required"].as_array().into_iter().flatten() {
+            if !required
+                .as_str()
+                .is_some_and(|name| properties.contains_key(name))
+            {
+                self.problem(
+                    place,
+                    format_args!("required: {required} is not a property"),
+                );
+            }
+        }
+        for (value, source) in schema["x-values"].as_object().into_iter().flatten() {
+            self.sourced(source, &format!("{place}.x-values.{value}"));
+        }
+        if let (Some(values), Some(sources)) =
+            (schema["enum"].as_array(), schema["x-values"].as_object())
+        {
+            for value in values
+                .iter()
+                .filter(|v| !v.as_str().is_some_and(|v| sources.contains_key(v)))
+            {
+                self.problem(place, format_args!("x-values: {value} is missing"));
+            }
+        }
+    }
+
+    /// What is received says where it comes from, or no type would be made for it; and nothing
+    /// else says how it is read.
+    pub(super) fn received(&mut self) {
+        let sources = ["reply", "event", "webhook", "error"];
+        for (name, schema) in entries(self.spec, "/components/schemas") {
+            let place = format!("components.schemas.{name}");
+            match schema.get("x-received") {
+                Some(source) => {
+                    if !source.as_str().is_some_and(|s| sources.contains(&s)) {
+                        let what = format_args!("x-received: {source} is none of {sources:?}");
+                        self.problem(&place, what);
+                    }
+                }
+                None => {
+                    for (name, property) in entries(schema, "/properties") {
+                        for extension in ["x-getter", "x-kind", "x-aliases"] {
+                            if property.get(extension).is_some() {
+                                let place = format!("{place}.properties.{name}");
+                                let what = format_args!("{extension} is for what is received");
+                                self.problem(&place, what);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

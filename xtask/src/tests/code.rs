@@ -1,0 +1,142 @@
+//! The code that is made from the specification.
+
+use super::{api, spec};
+use crate::{
+    codegen, lint,
+    regen::{code, read, regen, reviewed},
+};
+
+/// A derived `Deserialize` quotes what it could not read; a type that a later specification
+/// or generator adds must not have one.
+#[test]
+fn every_generated_type_is_read_without_quoting() {
+    let file: syn::File = syn::parse2(api(&spec())).unwrap();
+    let types = file.items.into_iter().find_map(|item| match item {
+        syn::Item::Mod(types) if types.ident == "types" => types.content,
+        _ => None,
+    });
+    let (_, items) = types.expect("the module of types");
+    let mut names = Vec::new();
+    for item in &items {
+        let (name, attributes) = match item {
+            syn::Item::Struct(item) => (item.ident.to_string(), &item.attrs),
+            syn::Item::Enum(item) => (item.ident.to_string(), &item.attrs),
+            _ => continue,
+        };
+        for attribute in attributes {
+            let attribute = quote::quote!(#attribute).to_string();
+            assert!(!attribute.contains("Deserialize"), "{name}: {attribute}");
+        }
+        let reads = format!("crate :: json :: deserialize (\"{name}\" , deserializer)");
+        let implemented = items.iter().any(|item| {
+            matches!(item, syn::Item::Impl(_)) && quote::quote!(#item).to_string().contains(&reads)
+        });
+        assert!(implemented, "{name}");
+        names.push(name);
+    }
+    assert!(names.len() > 10, "{names:?}");
+}
+
+/// src/runtime sets them, once for each attempt.
+#[test]
+fn the_operations_set_no_headers() {
+    let api = api(&spec()).to_string();
+    for text in ["api-version", "header_map", "ACCEPT"] {
+        assert!(!api.contains(text), "{text}");
+    }
+    assert!(api.contains("encode_path"));
+}
+
+#[test]
+fn code_of_another_generator_is_refused() {
+    let types = "pub mod types {
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Body { pub to: String }
+    }";
+    for (code, problem) in [
+        (String::new(), "module types"),
+        (
+            types.replace("Deserialize", "Clone"),
+            "Body does not derive",
+        ),
+        // Its `Display` would print it.
+        (
+            types.replace("{ pub to: String }", "(pub String);"),
+            "without named fields",
+        ),
+        (
+            types.replace("#[serde(deny_unknown_fields)]", ""),
+            "unknown fields",
+        ),
+        (
+            types.replace("pub to", "#[serde(alias = \"x\")] pub to"),
+            "to has alias",
+        ),
+        (
+            format!("{types} fn f() {{ header_map.append(1, 2); }}"),
+            "header_map",
+        ),
+        (
+            format!("{types} fn f() {{ reqwest::ClientBuilder::new(); }}"),
+            "ClientBuilder",
+        ),
+        (types.to_owned(), ""),
+    ] {
+        let adapted = codegen::output::adapt(&mut syn::parse_file(&code).unwrap());
+        match adapted {
+            Ok(()) => assert_eq!(problem, "", "{code}"),
+            Err(e) => assert!(!problem.is_empty() && e.contains(problem), "{code}: {e}"),
+        }
+    }
+}
+
+#[test]
+fn any_edit_changes_what_is_reviewed() {
+    let spec = spec();
+    let review = |text: &str| code(text, &lint::checked(text).unwrap()).unwrap();
+    let edited = spec.replacen("# ", "#  ", 1);
+    assert_ne!(review(&edited), review(&spec));
+}
+
+/// The landing page is where a user of docs.rs looks for them.
+#[test]
+fn the_documentation_lists_every_feature() {
+    let manifest = read("Cargo.toml".as_ref()).unwrap();
+    let (_, features) = manifest.split_once("[features]\n").unwrap();
+    let (features, _) = features.split_once("\n[").unwrap();
+    let names = features
+        .lines()
+        .filter_map(|line| line.split_once(" = ["))
+        .map(|(name, _)| name);
+    let landing_page = read("src/lib.rs".as_ref()).unwrap();
+    for name in names.filter(|name| *name != "default") {
+        let default = features
+            .lines()
+            .any(|line| line.starts_with("default = [") && line.contains(&format!("\"{name}\"")));
+        let row = format!("//! | `{name}` | {} |", if default { "yes" } else { "no" });
+        assert!(landing_page.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn what_is_kept_for_review_is_what_is_made() {
+    regen(true).unwrap();
+}
+
+/// Formatting alone makes no difference; a token does.
+#[test]
+fn a_build_tells_reviewed_code_from_other() {
+    let spec = spec();
+    let code = api(&spec);
+    let text = reviewed(&code).unwrap();
+    assert!(codegen::is_same(&text, &code));
+    for (old, new) in [
+        ("pub body", "body"),
+        ("\"SMS\"", "\"Sms\""),
+        ("///A message", "///The message"),
+    ] {
+        let other = text.replacen(old, new, 1);
+        assert_eq!(codegen::is_same(&other, &code), other == text, "{old}");
+    }
+}

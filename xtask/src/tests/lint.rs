@@ -1,0 +1,261 @@
+//! What is wrong with a specification is named with its place.
+
+use super::spec;
+use crate::lint;
+
+/// What is said of the specification with one text in it replaced.
+fn problems_with(old: &str, new: &str) -> Vec<String> {
+    let spec = spec();
+    assert!(spec.contains(old), "the specification has no {old:?}");
+    lint::checked(&spec.replacen(old, new, 1))
+        .err()
+        .unwrap_or_default()
+}
+
+fn assert_problem(old: &str, new: &str, place: &str, what: &str) {
+    let problems = problems_with(old, new);
+    let named = |problem: &String| problem.contains(place) && problem.contains(what);
+    assert!(
+        problems.iter().any(named),
+        "{place}: {what} is not in {problems:?}"
+    );
+}
+
+#[test]
+fn the_specification_is_right() {
+    assert!(problems_with("openapi: 3.0.3", "openapi: 3.0.3").is_empty());
+}
+
+#[test]
+fn a_document_that_is_no_yaml_is_named_by_its_line() {
+    assert_problem(
+        "openapi: 3.0.3",
+        "openapi: [3.0.3",
+        "openapi/leadconnector.yaml",
+        "line",
+    );
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_is_named() {
+    assert_problem(
+        r##"$ref: "#/components/schemas/SendMessageReply""##,
+        r##"$ref: "#/components/schemas/Nothing""##,
+        "paths./conversations/messages.post.responses.2XX.content.application/json.schema",
+        "leads nowhere",
+    );
+}
+
+#[test]
+fn what_an_operation_lacks_is_named() {
+    let place = "paths./conversations/messages.post";
+    assert_problem(
+        "operationId: send_message",
+        "operation: x",
+        place,
+        "operationId",
+    );
+    assert_problem(
+        "x-idempotent: false",
+        "x-idempotent: perhaps",
+        place,
+        "x-idempotent",
+    );
+    assert_problem(
+        r#"x-documents: ["002", "003"]"#,
+        "x-pages: []",
+        place,
+        "x-documents",
+    );
+    assert_problem(r#""2XX":"#, r#""201":"#, place, "2XX");
+    let version = "x-version: \"2021-07-28\"\n      ";
+    assert_problem(version, "", place, "x-version must be");
+    assert_problem(version, "x-version: v2\n      ", place, "x-version must be");
+    assert!(problems_with(version, "x-version: v3\n      ").is_empty());
+    let scope = "x-scope: conversations/message.write\n      ";
+    assert_problem(scope, "", place, "has no x-scope");
+    let place = "paths./oauth/token.post";
+    let old = "x-idempotent: true\n      security: []";
+    assert_problem(
+        old,
+        &format!("x-scope: x\n      {old}"),
+        place,
+        "takes no bearer",
+    );
+    assert_problem(
+        old,
+        &format!("x-version: v3\n      {old}"),
+        place,
+        "not the parameter Version",
+    );
+}
+
+#[test]
+fn what_a_field_lacks_is_named() {
+    let place = "components.schemas.SendMessageBody.properties.contactId";
+    let text = "description: The contact who receives the message.";
+    assert_problem(text, "title: x", place, "has no description");
+    let place = "components.schemas.SendMessageBody.properties.message";
+    let text = "example: Hello, how can I help you today?";
+    assert_problem(text, "title: x", place, "has no example");
+}
+
+#[test]
+fn a_page_that_does_not_exist_is_named() {
+    let old = r#"x-documents: ["000", "001", "002", "003"]"#;
+    assert_problem(
+        old,
+        r#"x-documents: ["005"]"#,
+        "components.securitySchemes.bearer",
+        "is not in info.x-documents",
+    );
+}
+
+#[test]
+fn a_body_or_header_that_is_not_sent_is_named() {
+    assert_problem(
+        "application/x-www-form-urlencoded:",
+        "text/plain:",
+        "paths./oauth/token.post.requestBody",
+        "has no schema of",
+    );
+    assert_problem(
+        "          in: path",
+        "          in: header",
+        "paths./conversations/messages/{messageId}/status.put.parameters[1]",
+        "is a header",
+    );
+}
+
+#[test]
+fn an_id_that_does_not_say_whose_it_is_is_named() {
+    let place = "components.schemas.SendMessageBody.properties.contactId";
+    let id = r##"allOf: [{$ref: "#/components/schemas/ContactId"}]"##;
+    let old = &format!("{id}\n          x-id: true");
+    assert_problem(old, id, place, "has no x-id");
+    let not_an_id = &format!("{id}\n          x-id: false");
+    assert_problem(
+        old,
+        not_an_id,
+        "properties.contactId",
+        "another field of this name",
+    );
+    assert_problem(
+        "scheduledTimestamp:\n          type: integer",
+        "scheduledTimestamp:\n          x-id: true\n          type: integer",
+        "properties.scheduledTimestamp",
+        "x-id: is for strings",
+    );
+}
+
+#[test]
+fn a_need_that_nothing_can_meet_or_explain_is_named() {
+    let place = "components.schemas.SendMessageBody.x-needs[0]";
+    for (old, new, what) in [
+        ("any-of: [html, templateId]", "any-of: []", "has no any-of"),
+        (
+            "any-of: [html, templateId]",
+            "any-of: [html, template]",
+            r#"any-of: "template" is not a property"#,
+        ),
+        (
+            "types: [Email]\n          description: html or",
+            "types: [EMail]\n          description: html or",
+            r#"types: "EMail" is not a value of type"#,
+        ),
+        (
+            "description: html or a template",
+            "description: ''",
+            "has no description",
+        ),
+        (
+            "template\n          status: 422",
+            "template\n          status: 200",
+            "has no status",
+        ),
+    ] {
+        assert_problem(old, new, place, what);
+    }
+}
+
+#[test]
+fn a_description_that_cites_is_named() {
+    let place = "components.schemas.SendMessageBody.properties.contactId";
+    let old = "description: The contact who receives the message.";
+    for (citation, cited) in [
+        ("(002)", "002"),
+        ("(#70)", "#70"),
+        ("(000, 003)", "000"),
+        ("(user report)", "user report"),
+        ("(vendor's guide)", "vendor's guide"),
+    ] {
+        let new = format!("description: The contact {citation}.");
+        assert_problem(old, &new, place, &format!("cites {cited}"));
+    }
+    let number = "description: At most 200,000 or 1,001 contacts, by the vendor's rules.";
+    assert!(problems_with(old, number).is_empty());
+}
+
+#[test]
+fn a_type_that_openapi_does_not_have_is_named() {
+    let old = "type: integer\n          format: int64";
+    let place = "components.schemas.SendMessageBody.properties.scheduledTimestamp";
+    assert_problem(
+        old,
+        "type: int\n          format: int64",
+        place,
+        "type: \"int\"",
+    );
+}
+
+#[test]
+fn what_would_be_taken_for_something_else_is_named() {
+    assert_problem(
+        "x-message-types: [Email]",
+        "x-message-type: [Email]",
+        "emailFrom",
+        "x-message-type",
+    );
+    assert_problem(
+        "    post:\n",
+        "    pst:\n",
+        "paths./conversations/messages.pst",
+        "no operation",
+    );
+    let place = "paths./conversations/messages.post.requestBody.message";
+    let old = "message:\n          type: string";
+    assert_problem(
+        old,
+        "message:\n          type: number",
+        place,
+        "can't be sent",
+    );
+    assert_problem(
+        "enum: [reply, reply_all]",
+        "enum: [reply, reply]",
+        "EmailReplyMode",
+        "each once",
+    );
+    assert_problem(
+        "operationId: send_message",
+        "operationId: send-message",
+        "post",
+        "operationId",
+    );
+}
+
+#[test]
+fn what_is_received_says_where_it_comes_from() {
+    assert_problem(
+        "x-received: reply",
+        "x-received: replies",
+        "components.schemas.SendMessageReply",
+        "x-received: \"replies\" is none of",
+    );
+    assert_problem(
+        "description: The contact who receives the message.",
+        "description: The contact who receives the message.\n          x-getter: contact",
+        "components.schemas.SendMessageBody.properties.contactId",
+        "x-getter is for what is received",
+    );
+}

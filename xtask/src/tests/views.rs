@@ -1,0 +1,92 @@
+//! The views that are made from the specification.
+
+use super::spec;
+use crate::{codegen, lint};
+
+/// The views that are made from the specification with one text in it replaced.
+fn views_with(old: &str, new: &str) -> Result<String, String> {
+    let spec = spec();
+    assert!(spec.contains(old), "the specification has no {old:?}");
+    let spec = lint::checked(&spec.replacen(old, new, 1)).unwrap();
+    let views = codegen::generate(&spec)?.remove("views.rs").unwrap();
+    let file = syn::parse2(views).unwrap();
+    Ok(prettyplease::unparse(&file))
+}
+
+const NEW_SCHEMA: &str = r##"
+    ContactCreate:
+      type: object
+      description: The event that a contact was created.
+      x-received: event
+      x-documents: []
+      x-source: inference
+      properties:
+        webhookId: *event-webhook
+        birthDate: {type: string, format: date-time, description: x, example: x, x-documents: ["004"]}
+        score: {type: number, description: x, example: 1, x-documents: ["004"]}
+        tags: {type: array, items: {type: string}, description: x, example: [], x-documents: ["004"]}
+        custom: {type: object, description: x, example: {}, x-documents: ["004"]}
+        channel:
+          description: x
+          allOf: [{$ref: "#/components/schemas/EventMessageType"}]
+          x-documents: ["004"]
+        last:
+          description: x
+          allOf: [{$ref: "#/components/schemas/ReplyError"}]
+          example: {}
+          x-documents: ["004"]
+        replies:
+          type: array
+          description: x
+          items: {$ref: "#/components/schemas/ReplyError"}
+          example: []
+          x-documents: ["004"]
+"##;
+
+#[test]
+fn a_schema_alone_makes_a_view_and_an_event() {
+    let place = "\n    # Its `type` is the channel";
+    let views = views_with(place, &format!("{NEW_SCHEMA}{place}")).unwrap();
+    for line in [
+        "pub struct ContactCreate(pub(crate) Object);",
+        "ContactCreate(ContactCreate),",
+        "Some(\"ContactCreate\") => Self::ContactCreate(ContactCreate(object)),",
+        "pub fn birth_date(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {",
+        "pub fn score(&self) -> Option<f64> {",
+        "pub fn tags(&self) -> Vec<&str> {",
+        "pub fn custom(&self) -> Option<&::serde_json::Value> {",
+        "pub fn channel(&self) -> Option<super::webhook::EventMessageType> {",
+        "pub fn last(&self) -> Option<super::reply::ReplyError> {",
+        "pub fn replies(&self) -> Vec<super::reply::ReplyError> {",
+        "/// On the wire: `birthDate`.",
+    ] {
+        assert!(views.contains(line), "{line} is not in {views}");
+    }
+    assert!(!views.contains("fn webhook_id"), "the envelope has it");
+}
+
+#[test]
+fn a_property_that_no_getter_can_return_is_named() {
+    let error = |old, new| views_with(old, new).unwrap_err();
+    let place = "components.schemas.MessageEvent.properties.callDuration: ";
+    let without = error("          x-kind: seconds\n", "");
+    assert!(
+        without.contains(&format!("{place}has no kind")),
+        "{without}"
+    );
+    let unknown = error("x-kind: seconds", "x-kind: minutes");
+    assert!(
+        unknown.contains(&format!("{place}the x-kind minutes")),
+        "{unknown}"
+    );
+    let twice = error("enum: [SMS, Email, Custom]", "enum: [SMS, sms]");
+    assert!(
+        twice.contains("schemas.DeliveryType: sms would be"),
+        "{twice}"
+    );
+    let unknown = error("enum: [SMS, Email, Custom]", "enum: [SMS, unknown]");
+    assert!(
+        unknown.contains("schemas.DeliveryType: unknown would be"),
+        "{unknown}"
+    );
+}
