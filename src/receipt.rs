@@ -22,9 +22,12 @@ pub(crate) fn accepted<T>(
     let others = json.get("messageIds").and_then(Value::as_array);
     let ids = first.into_iter().chain(others.into_iter().flatten());
     let mut met = HashSet::new();
+    // Most replies have a single id, which needs no set.
+    let is_single = others.is_none_or(Vec::is_empty);
     let ids: Vec<MessageId> = ids
         .filter_map(Value::as_str)
-        .filter(|id| !id.trim().is_empty() && met.insert(*id))
+        .filter(|id| !id.trim().is_empty())
+        .filter(|id| is_single || met.insert(*id))
         .take(MESSAGE_IDS)
         .map(MessageId::from)
         .collect();

@@ -2,20 +2,12 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName};
-
-static MAX: HeaderName = HeaderName::from_static("x-ratelimit-max");
-static INTERVAL_MILLISECONDS: HeaderName =
-    HeaderName::from_static("x-ratelimit-interval-milliseconds");
-static REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-static LIMIT_DAILY: HeaderName = HeaderName::from_static("x-ratelimit-limit-daily");
-static DAILY_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-daily-remaining");
-static DAILY_RESET: HeaderName = HeaderName::from_static("x-ratelimit-daily-reset");
+use http::HeaderMap;
 
 /// A window longer than a day is a mistake.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What a reply tells of the limits; each may be absent.
+/// What a reply tells of the limits. Each value may be absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Advertised {
@@ -40,19 +32,29 @@ impl Advertised {
     /// day away.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
-        let number = |name: &HeaderName| {
-            let text = headers.get(name)?.to_str().ok()?;
-            text.trim().parse::<u64>().ok()
-        };
-        let small = |name| number(name).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-        let all = Self {
-            limit: small(&MAX),
-            interval: number(&INTERVAL_MILLISECONDS).map(Duration::from_millis),
-            remaining: small(&REMAINING),
-            daily_limit: number(&LIMIT_DAILY),
-            daily_remaining: number(&DAILY_REMAINING),
-            daily_reset: number(&DAILY_RESET).map(Duration::from_millis),
-        };
+        let mut all = Self::default();
+        // One pass: a look-up of each name costs more than the few headers of a reply.
+        for (name, value) in headers {
+            let Some(name) = name.as_str().strip_prefix("x-ratelimit-") else {
+                continue;
+            };
+            let number = value.to_str().ok();
+            let number = number.and_then(|text| text.trim().parse::<u64>().ok());
+            let small = || number.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+            match name {
+                "max" => all.limit = all.limit.or(small()),
+                "interval-milliseconds" => {
+                    all.interval = all.interval.or(number.map(Duration::from_millis));
+                }
+                "remaining" => all.remaining = all.remaining.or(small()),
+                "limit-daily" => all.daily_limit = all.daily_limit.or(number),
+                "daily-remaining" => all.daily_remaining = all.daily_remaining.or(number),
+                "daily-reset" => {
+                    all.daily_reset = all.daily_reset.or(number.map(Duration::from_millis));
+                }
+                _ => {}
+            }
+        }
         all.plausible()
     }
 
