@@ -103,7 +103,8 @@ async fn a_limiter_that_panics_after_a_message_was_sent_does_not_hide_it() {
 async fn what_a_limiter_says_that_cannot_be_does_no_harm() {
     let sandbox = Sandbox::start().await.unwrap();
     let day = Duration::from_secs(24 * 60 * 60);
-    let refusals: [(fn() -> Refusal, Option<Duration>); 4] = [
+    type Case = (fn() -> Refusal, Option<Duration>);
+    let refusals: [Case; 4] = [
         (|| Refusal::TooLate(Some(Duration::MAX)), Some(day)),
         (|| Refusal::TooLate(None), None),
         (|| Refusal::DaySpent(DateTime::<Utc>::MAX_UTC), Some(day)),

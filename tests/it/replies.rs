@@ -3,6 +3,7 @@
 use httpmock::prelude::*;
 use leadconnector::{
     Client, Delivery, Error, ErrorKind, RetryPolicy,
+    id::MessageId,
     inbound::{self, InboundReceipt},
     outbound::{self, SendReceipt},
 };
@@ -69,7 +70,11 @@ async fn sending_posts_the_message_and_reads_the_reply_of_003() {
         .unwrap();
     mock.assert_calls(1);
     assert_eq!(receipt.message_id().as_str(), "t22c6DQcTDf3MjRhwf77");
-    let ids: Vec<_> = receipt.message_ids().iter().map(|id| id.as_str()).collect();
+    let ids: Vec<_> = receipt
+        .message_ids()
+        .iter()
+        .map(MessageId::as_str)
+        .collect();
     assert_eq!(ids, ["t22c6DQcTDf3MjRhwf77", "<string>"]);
     assert_eq!(
         receipt.conversation_id().unwrap().as_str(),

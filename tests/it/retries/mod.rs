@@ -102,7 +102,7 @@ async fn update(client: &Client, message: &str) -> Result<(), Error> {
     let body: UpdateMessageStatusBody =
         serde_json::from_value(json!({ "status": "delivered" })).unwrap();
     let updated = client.api().update_message_status(message, &body).await;
-    updated.map(|_| ()).map_err(Error::from)
+    updated.map(|_| ())
 }
 
 fn status(status: u16) -> Fault {
