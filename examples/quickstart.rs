@@ -1,5 +1,5 @@
 //! Sends one message of each outbound type and records one of each inbound type, then shows
-//! a message that the service refuses and one that never leaves.
+//! a message that the service rejects and one that never leaves.
 //!
 //! It starts a sandbox of its own. With `LEADCONNECTOR_BASE_URL` it goes to that server, with
 //! the token of `LEADCONNECTOR_TOKEN`.
@@ -45,11 +45,12 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
 
     println!(
-        "\nA message that the service refuses, by the low-level client, which checks nothing:"
+        "\nA message that the service rejects, by the low-level client, which checks nothing:"
     );
-    let body = types::SendMessageBody::new("", types::SendMessageType::Sms);
-    let refused = client.api().send_message(&body).await;
-    let refused = show(refused, Delivery::Rejected);
+    let mut body = types::SendMessageBody::new("", types::SendMessageType::Sms);
+    body.message = Some("Hello".to_owned());
+    let rejected = client.api().send_message(&body).await;
+    let rejected = show(rejected, Delivery::Rejected);
 
     println!("\nA message that never leaves, since it is not valid:");
     let message = outbound::Email::new(CONTACT)
@@ -58,7 +59,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let invalid = show(client.send(message).await, Delivery::NotSent);
 
     println!("\n{} of {} types accepted", table.accepted, table.rows);
-    let all = table.accepted == table.rows && refused && invalid;
+    let all = table.accepted == table.rows && rejected && invalid;
     Ok(if all {
         ExitCode::SUCCESS
     } else {
@@ -66,8 +67,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     })
 }
 
-/// Prints what the user of the crate can read off a failure; false if it is not the expected
-/// one.
+/// Prints what an error tells. Returns whether its delivery is the expected one.
 fn show<T>(result: Result<T, Error>, expected: Delivery) -> bool {
     let Err(error) = result else {
         println!("  it was accepted");
@@ -90,7 +90,7 @@ fn show<T>(result: Result<T, Error>, expected: Delivery) -> bool {
     error.delivery() == expected
 }
 
-/// The table of what became of each message.
+/// Prints what became of each message.
 #[derive(Default)]
 struct Table {
     rows: usize,

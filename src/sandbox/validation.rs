@@ -42,7 +42,8 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
     let unmet = unmet_needs(operation, body).filter(|need| need.status == 422);
     messages.extend(unmet.map(|need| match need.any_of {
         [field] => format!("{field} should not be empty"),
-        fields => format!("either {} is required", fields.join(" or ")),
+        [one, other] => format!("either {one} or {other} is required"),
+        fields => format!("one of {} is required", fields.join(", ")),
     }));
     messages
 }

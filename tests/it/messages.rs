@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{self, Pair, field_of, json_value};
 
-/// The fields that an invalid message is refused for.
+/// The fields that an invalid message is rejected for.
 pub(crate) fn fields(result: Result<(), Error>) -> Vec<String> {
     let error = result.expect_err("an invalid message");
     assert_eq!(error.kind(), ErrorKind::InvalidMessage);
@@ -76,7 +76,7 @@ fn all_that_is_wrong_is_said_at_once() {
 }
 
 #[test]
-fn a_message_without_anything_to_say_is_refused() {
+fn a_message_without_anything_to_say_is_rejected() {
     assert_eq!(fields(outbound::Sms::new("c", "").validate()), ["message"]);
     assert_eq!(
         fields(outbound::TikTok::new("c", " \n").validate()),
@@ -145,7 +145,7 @@ fn a_call_needs_its_call_data() {
 }
 
 #[test]
-fn a_field_that_comes_twice_is_refused() {
+fn a_field_that_comes_twice_is_rejected() {
     let twice = r#"{"type":"SMS","contactId":"c","message":"a","message":"b"}"#;
     let error = serde_json::from_str::<outbound::Message>(twice)
         .unwrap_err()
@@ -243,10 +243,10 @@ fn every_message_is_read_back_from_its_json_which_fits_its_schema() {
     );
 }
 
-/// A plain schema can't say "one of these fields"; it must refuse nothing that is valid, and
+/// A plain schema can't say "one of these fields"; it must reject nothing that is valid, and
 /// a message without the one field that it needs.
 #[test]
-fn the_schema_refuses_what_lacks_a_field_and_nothing_that_is_valid() {
+fn the_schema_rejects_what_lacks_a_field_and_nothing_that_is_valid() {
     fn fits<M: JsonSchema>(json: &Value) -> bool {
         let schema = SchemaGenerator::default().into_root_schema_for::<M>();
         let validator = jsonschema::validator_for(schema.as_value()).unwrap();
@@ -270,7 +270,7 @@ fn the_schema_refuses_what_lacks_a_field_and_nothing_that_is_valid() {
 }
 
 #[test]
-fn the_schema_refuses_a_field_of_another_type() {
+fn the_schema_rejects_a_field_of_another_type() {
     let schema = SchemaGenerator::default().into_root_schema_for::<outbound::Instagram>();
     let validator = jsonschema::validator_for(schema.as_value()).unwrap();
     let message = json!({ "type": "IG", "contactId": "c", "message": "Hi" });
@@ -284,7 +284,7 @@ fn the_schema_refuses_a_field_of_another_type() {
 }
 
 #[test]
-fn a_message_of_another_type_is_refused_by_its_name() {
+fn a_message_of_another_type_is_rejected_by_its_name() {
     let sms = json!({ "type": "SMS", "contactId": "c", "message": "Hi" });
     let error = serde_json::from_value::<outbound::Instagram>(sms).unwrap_err();
     assert_eq!(error.to_string(), r#"type: found "SMS", allowed: IG"#);
@@ -328,7 +328,7 @@ fn what_is_read_wrong_is_described_and_not_repeated() {
 
 proptest! {
     #[test]
-    fn any_json_object_is_read_as_a_message_or_refused(
+    fn any_json_object_is_read_as_a_message_or_rejected(
         fields in prop::collection::btree_map(field_of(&["SendMessageBody", "AddInboundMessageBody"]), json_value(), 0..8),
         message_type in prop::sample::select(vec!["SMS", "Email", "Custom", "Call", "IG", "", "x"]),
     ) {
