@@ -94,7 +94,7 @@ fn phone_numbers_have_the_shape_of_e164() {
     assert_eq!(found(""), "nothing");
     // Digits are not repeated, nor what may be anything.
     assert_eq!(
-        found("+1 (503) 708-1210 ext/x.7"),
+        found("+1 (953) 708-1246 ext/x.7"),
         r###"a number of the form "+# (###) ###-#### ???/?.""###
     );
     let call = inbound::Call::from_contact("c")
