@@ -29,7 +29,7 @@ fn every_wrong_line_is_named_and_nothing_is_sent() {
     );
     assert!(csv.starts_with("4 of 6 messages are not valid:\n"), "{csv}");
     assert!(csv.contains("line 6: html: found a field that SMS messages do not have"));
-    assert!(csv.contains("line 7: html: found nothing to say"));
+    assert!(csv.contains("line 7: html: found nothing, allowed: "));
     assert!(csv.contains("line 8: 3 cells for 4 columns\n"));
     assert!(csv.contains("line 9: a quote is not closed"));
 
