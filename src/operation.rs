@@ -26,7 +26,6 @@ pub(crate) struct Operation {
     /// `Version`.
     pub(crate) version: Option<&'static str>,
     /// The OAuth scope that it needs; `None` if it takes no bearer.
-    #[expect(dead_code, reason = "nothing asks for it yet")]
     pub(crate) scope: Option<&'static str>,
     /// The fields of the request body; none if there is no body.
     pub(crate) body: &'static [FieldSpec],

@@ -11,7 +11,7 @@ use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    Problem, auth::Tokens, bounds::SALVAGED_BYTES, boxed::BoxError, id::Resource,
+    Problem, auth::Tokens, bounds::SALVAGED_BYTES, boxed::BoxError, id::Resource, operation,
     redact::word_or_ellipsis,
 };
 
@@ -228,6 +228,21 @@ impl Error {
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
+    }
+
+    /// Returns the OAuth scope that the operation needs, such as
+    /// `conversations/message.write`, if the service said that the token lacks it.
+    ///
+    /// An installation keeps the scopes that it was made with, so an app that adds one has to
+    /// be installed again.
+    #[must_use]
+    pub fn missing_scope(&self) -> Option<&'static str> {
+        let lacks = |message: &String| message.contains("not authorized for this scope");
+        if self.status() != Some(StatusCode::UNAUTHORIZED) || !self.0.messages.iter().any(lacks) {
+            return None;
+        }
+        let mut operations = operation::ALL.iter();
+        operations.find(|o| Some(o.id) == self.0.operation)?.scope
     }
 
     /// Returns the status of the reply, if one came.

@@ -498,3 +498,16 @@ async fn the_body_of_an_error_is_the_reply_as_it_came() {
         assert_eq!(error.body(), Some(odd), "{status}");
     }
 }
+
+#[tokio::test]
+async fn a_token_that_lacks_a_scope_is_told_which() {
+    let message = "The token is not authorized for this scope.";
+    let reply = json!({ "statusCode": 401, "message": message }).to_string();
+    let error = send(401, &reply).await.unwrap_err();
+    assert_error(&error, ErrorKind::Unauthorized, Delivery::Rejected, 401);
+    assert_eq!(error.missing_scope(), Some("conversations/message.write"));
+
+    let error = send(401, json!({ "message": "Invalid JWT" }).to_string()).await;
+    assert_eq!(error.unwrap_err().missing_scope(), None);
+    assert_eq!(send(400, &reply).await.unwrap_err().missing_scope(), None);
+}
