@@ -2,6 +2,8 @@
 //! but in the one window that no client can close: the service has taken the grant, and the
 //! process ends (or the reply does) before the store has what it gave.
 
+use tokio::sync::Notify;
+
 use super::*;
 
 /// Where something happens to the store.
@@ -48,8 +50,8 @@ enum Call {
 struct Trap {
     store: MemoryStore,
     set: Arc<Mutex<Option<(Step, Does)>>>,
-    reached: Arc<AtomicBool>,
-    released: Arc<AtomicBool>,
+    reached: Arc<Notify>,
+    released: Arc<Notify>,
 }
 
 impl Trap {
@@ -68,15 +70,13 @@ impl Trap {
         if let Does::FailsAfterStoring | Does::HangsAfterStoring | Does::WaitsAfterStoring = does {
             result = Some(done.take().unwrap().await);
         }
-        self.reached.store(true, Ordering::SeqCst);
+        self.reached.notify_one();
         match does {
             Does::Fails | Does::FailsAfterStoring => Err("the disk is full".into()),
             Does::Panics => panic!("as it is told"),
             Does::Hangs | Does::HangsAfterStoring => std::future::pending().await,
             Does::Waits | Does::WaitsAfterStoring => {
-                while !self.released.load(Ordering::SeqCst) {
-                    tokio::task::yield_now().await;
-                }
+                self.released.notified().await;
                 match result {
                     Some(result) => result,
                     None => done.unwrap().await,
@@ -138,7 +138,9 @@ impl Scene {
     }
 
     /// Begins the call on a runtime of its own, and ends it as the row says.
-    async fn play(&mut self, call: Call, reached: impl Fn(&Self) -> bool, then: Then) {
+    async fn play(&mut self, call: Call, then: Then) {
+        // Or at the exchange.
+        let at_store = self.store.set.lock().unwrap().is_some();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -156,11 +158,20 @@ impl Scene {
                 Call::Install => drop(app.exchange_code(code).await),
             }
         });
-        until(|| reached(self)).await;
+        let reached = async {
+            if at_store {
+                self.store.reached.notified().await;
+            } else {
+                self.sandbox
+                    .until(|sandbox| count(sandbox, TOKEN) == 2)
+                    .await;
+            }
+        };
+        soon(reached).await;
         match then {
             Then::Nothing => {}
             Then::TimePasses => {
-                until(|| self.clock.next_wake().is_some()).await;
+                soon(self.clock.until_sleeping(1)).await;
                 self.clock.advance(Duration::from_secs(20));
             }
             Then::CallIsDropped => task.abort(),
@@ -180,7 +191,7 @@ impl Scene {
         soon(tokio::task::spawn_blocking(move || drop(runtime)))
             .await
             .unwrap();
-        self.store.released.store(true, Ordering::SeqCst);
+        self.store.released.notify_one();
     }
 
     /// Whether messages can be sent, now and when the next tokens have expired too.
@@ -231,8 +242,7 @@ async fn a_refresh_survives_its_store() {
         let row = format!("{step:?} {does:?} {then:?}");
         let mut scene = Scene::new().await;
         *scene.store.set.lock().unwrap() = Some((step, does));
-        let reached = |scene: &Scene| scene.store.reached.load(Ordering::SeqCst);
-        scene.play(Call::Refresh, reached, then).await;
+        scene.play(Call::Refresh, then).await;
         let goes_on = scene.goes_on().await;
         // The one window.
         if (step, does, then) == (Step::Commit, Hangs, ProcessIsKilled) {
@@ -287,8 +297,7 @@ async fn a_refresh_survives_all_but_the_loss_of_its_reply() {
         scene
             .sandbox
             .fault(fault(scene.before.refresh_token().unwrap()));
-        let reached = |scene: &Scene| count(&scene.sandbox, TOKEN) == 2;
-        scene.play(Call::Refresh, reached, then).await;
+        scene.play(Call::Refresh, then).await;
         if what == "late" && then != ProcessIsKilled {
             scene.clock.advance(Duration::from_secs(20));
         }
@@ -320,8 +329,7 @@ async fn an_installation_survives_its_store() {
         let row = format!("{step:?} {does:?} {then:?}");
         let mut scene = Scene::new().await;
         *scene.store.set.lock().unwrap() = Some((step, does));
-        let reached = |scene: &Scene| scene.store.reached.load(Ordering::SeqCst);
-        scene.play(Call::Install, reached, then).await;
+        scene.play(Call::Install, then).await;
         let _ = soon(scene.app.settle()).await;
         let is_new = scene.stored().await.refresh_token() != scene.before.refresh_token();
         // Of what a process got that was killed, the code is all that is lost: those before are
