@@ -27,7 +27,7 @@
 //! | --- | --- |
 //! | send a message to a contact | [`Client::send`] with a type of [`outbound`] |
 //! | record a message or call that a contact made elsewhere | [`Client::add_inbound`] with a type of [`inbound`] |
-//! | send many | [`Client::send_all`] |
+//! | send many | [`Client::send_all`], [`Client::send_stream`] |
 //! | know whether a message may be sent again | [`Error::delivery`], and the table of [`ErrorKind`] |
 //! | act for the accounts that install your app | [`auth::OAuth`] |
 //! | share limits between clients or machines | [`rate_limit`] |
