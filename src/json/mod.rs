@@ -5,6 +5,7 @@
 
 mod any;
 mod fields;
+pub(crate) mod lossless;
 
 use std::str::FromStr;
 

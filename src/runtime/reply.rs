@@ -4,14 +4,13 @@ use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
-use serde_json::Value;
 
 use super::deadline::Deadline;
 use crate::{
     Error, ErrorKind,
     bounds::{ERROR_REPLY_BYTES, REPLY_BYTES},
     error::ErrorBody,
-    json::FromJson,
+    json::{FromJson, lossless},
     operation::Operation,
 };
 
@@ -91,7 +90,7 @@ impl<T> ResponseValue<T> {
             headers,
             body,
         } = reply;
-        let json = serde_json::from_slice::<Value>(&body).ok();
+        let json = lossless::parse(&body).ok();
         match json.and_then(|json| T::from_json(json).ok()) {
             Some(value) => Ok(Self {
                 value,

@@ -75,7 +75,6 @@ mod envelope;
 mod error;
 mod event;
 mod key;
-mod lossless;
 mod message;
 mod object;
 mod pem;

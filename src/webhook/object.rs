@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{ParseError, lossless};
-use crate::view::Object;
+use super::ParseError;
+use crate::{json::lossless, view::Object};
 
 /// Reads a body.
 pub(super) fn read(body: &[u8]) -> Result<Object, ParseError> {

@@ -127,6 +127,15 @@ async fn a_reply_with_message_ids_alone_is_a_success() {
     assert_eq!(receipt.status(), 201);
 }
 
+/// Node writes half an emoji when it truncates a text.
+#[tokio::test]
+async fn a_reply_with_half_an_emoji_or_a_huge_number_is_still_a_success() {
+    let reply = r#"{"messageId":"a","msg":"\ud83d queued","credits":1e400}"#;
+    let receipt = send(201, reply.to_owned()).await.unwrap();
+    assert_eq!(receipt.message_id().as_str(), "a");
+    assert_eq!(receipt.note(), Some("\u{fffd} queued"));
+}
+
 #[tokio::test]
 async fn a_reply_that_lacks_or_adds_fields_is_still_a_success() {
     let reply = json!({ "messageId": "a", "brandNew": {}, "messageIds": null, "error": null });

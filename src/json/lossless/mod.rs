@@ -12,7 +12,7 @@ const SAFE_DIGITS: usize = 15;
 
 /// Parses JSON. A surrogate escape without its other half becomes U+FFFD, and a number that
 /// would be refused or rounded becomes a string of its characters; nothing else is lost.
-pub(super) fn parse(json: &[u8]) -> serde_json::Result<Value> {
+pub(crate) fn parse(json: &[u8]) -> serde_json::Result<Value> {
     let plain = serde_json::from_slice(json);
     // The common case: there is nothing to rewrite.
     if plain.as_ref().is_ok_and(has_no_fraction) {
