@@ -165,3 +165,19 @@ pub use crate::view::webhook::MessageEvent;
 /// ```
 #[doc(inline)]
 pub use crate::view::webhook::ProviderDelivery;
+
+/// Reading an event or delivery without a verifier takes a function that says so.
+///
+/// ```compile_fail,E0277
+/// let _ = serde_json::from_str::<leadconnector::webhook::Event>("{}");
+/// ```
+///
+/// ```compile_fail,E0277
+/// let _ = serde_json::from_str::<leadconnector::webhook::MessageEvent>("{}");
+/// ```
+///
+/// ```compile_fail,E0277
+/// let _ = serde_json::from_str::<leadconnector::webhook::ProviderDelivery>("{}");
+/// ```
+#[cfg(doctest)]
+struct NotDeserialize;
