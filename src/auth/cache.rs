@@ -1,4 +1,4 @@
-//! One token for all calls, and one refresh of it at a time.
+//! An in-memory token shared by all calls, with single-flight refresh.
 
 use std::{fmt, sync::Arc};
 
@@ -20,10 +20,10 @@ use crate::{
     lock::Mutex,
 };
 
-/// How long to wait after a refresh failed while the token is still valid.
+/// The pause after a failed refresh while the current token is still valid.
 const FAILED_REFRESH_PAUSE: TimeDelta = TimeDelta::seconds(30);
 
-/// Where the next token comes from.
+/// The source of tokens for a [`TokenCache`].
 pub(super) trait Source: fmt::Debug + Send + Sync + 'static {
     fn resource(&self) -> &Resource;
 
@@ -36,7 +36,7 @@ pub(super) trait Source: fmt::Debug + Send + Sync + 'static {
     ) -> BoxFuture<'static, Result<CachedToken, Error>>;
 }
 
-/// The token of a source, in memory.
+/// Caches the token of a source in memory.
 pub(super) struct TokenCache<S> {
     source: Arc<S>,
     worker: Arc<Worker>,
@@ -46,24 +46,24 @@ pub(super) struct TokenCache<S> {
 #[derive(Default)]
 struct State {
     current: Option<CachedToken>,
-    /// The refresh that is under way.
+    /// The refresh in progress.
     refresh: Option<Refresh>,
-    /// How often the token was forgotten. What a refresh brings that began before is not kept.
+    /// Counts calls of [`TokenCache::forget`]. The result of a refresh from an earlier generation
+    /// is not cached.
     generation: u64,
     pause_until: Option<DateTime<Utc>>,
 }
 
-/// A refresh that is under way, for those who wait for it.
+/// A refresh in progress, shared by the calls that wait for it.
 type Refresh = Shared<BoxFuture<'static, Result<AccessToken, Error>>>;
 
-/// What [`TokenCache::look`] found.
+/// The result of [`TokenCache::look`].
 enum Look {
-    /// A token to send.
+    /// A token that can be sent.
     Token(AccessToken),
-    /// A token that is valid for some minutes, and its refresh, which the caller has started and
-    /// waits for.
+    /// A token that expires within minutes, and the refresh that this caller started and waits for.
     Expiring(AccessToken, Refresh),
-    /// No token until the refresh ends.
+    /// No token is available until the refresh ends.
     Refreshing(Refresh),
 }
 
@@ -73,7 +73,7 @@ impl Look {
             Self::Token(token) => Ok(token),
             Self::Refreshing(refresh) => refresh.await,
             Self::Expiring(token, refresh) => match refresh.await {
-                // Nothing is sent before new tokens are stored.
+                // No token may be used before the new tokens are stored.
                 Err(error) if error.kind() != ErrorKind::TokensNotStored => Ok(token),
                 result => result,
             },
@@ -94,8 +94,8 @@ impl<S: Source> TokenCache<S> {
         &self.source
     }
 
-    /// Forgets the token, and that which a refresh brings that is under way. The next call gets
-    /// another from the source.
+    /// Forgets the token, and discards the result of a refresh in progress. The next call gets a
+    /// new token from the source.
     pub(super) fn forget(&self) {
         let mut state = self.state.lock();
         let generation = state.generation + 1;
@@ -126,23 +126,23 @@ impl<S: Source> TokenCache<S> {
         Look::Expiring(current.bearer, refresh)
     }
 
-    /// Joins the refresh that is under way, or starts one.
+    /// Joins the refresh in progress, or starts one.
     fn join_refresh(self: &Arc<Self>, state: &mut State, old: Option<&AccessToken>) -> Refresh {
         match &state.refresh {
-            // One that has ended and is still here was cut short.
+            // A finished refresh that is still here was aborted.
             Some(refresh) if refresh.peek().is_none() => refresh.clone(),
             _ => self.start_refresh(state, old),
         }
     }
 
-    /// Starts a refresh. It goes on when all who wait for it are dropped: a refresh token works
-    /// once, so its reply must not be missed.
+    /// Starts a refresh. It continues even if every caller that waits for it is dropped: a refresh
+    /// token is single-use, so the reply must not be missed.
     fn start_refresh(self: &Arc<Self>, state: &mut State, old: Option<&AccessToken>) -> Refresh {
         let (done, refreshed) = oneshot::channel();
         let (this, old, generation) = (Arc::clone(self), old.cloned(), state.generation);
         let job = async move {
             let next = Arc::clone(&this.source).next(old).await;
-            // Those who wait may be gone.
+            // The callers that waited may have been dropped.
             let _ = done.send(this.finish_refresh(generation, next));
         };
         let refresh = match self.worker.run(job) {
@@ -170,7 +170,7 @@ impl<S: Source> TokenCache<S> {
         };
         let mut state = self.state.lock();
         if state.generation != generation {
-            // The app was installed anew meanwhile. Those who wait for this one asked before.
+            // The app was reinstalled meanwhile; the waiting callers asked before that.
             return bearer;
         }
         state.refresh = None;
@@ -183,17 +183,17 @@ impl<S: Source> TokenCache<S> {
                 let now = self.source.clock().now();
                 state.pause_until = now.checked_add_signed(FAILED_REFRESH_PAUSE);
                 if error.kind() == ErrorKind::TokensNotStored {
-                    // Nothing is sent before they are.
+                    // No token may be used before the new tokens are stored.
                     state.current = None;
                 }
-                tracing::warn!(target: "leadconnector", %error, "no new token");
+                tracing::warn!(target: "leadconnector", %error, "token refresh failed");
             }
         }
         bearer
     }
 }
 
-/// A [`TokenCache`] as the provider of a client's tokens.
+/// Exposes a [`TokenCache`] as a client's [`TokenProvider`].
 #[derive(Debug)]
 pub(super) struct CachedTokens<S>(pub(super) Arc<TokenCache<S>>);
 
@@ -218,15 +218,15 @@ impl<S: Source + Idle> Idle for TokenCache<S> {
     fn is_idle(&self) -> bool {
         let state = self.state.lock();
         let clock = self.source.clock();
-        // A token that is new must be known for that, or it would be refreshed again.
+        // A new token must stay known as new, or it would be refreshed again.
         let new = |token: &CachedToken| token.is_new(clock);
         state.refresh.is_none() && !state.current.as_ref().is_some_and(new) && self.source.is_idle()
     }
 }
 
-/// The thread that tokens are exchanged on ended a job before its end.
+/// The error for a job that the worker thread did not finish.
 pub(super) fn cut_short() -> Error {
-    Error::new(ErrorKind::NoToken).with_source("the exchange of tokens was cut short")
+    Error::new(ErrorKind::NoToken).with_source("the token exchange was aborted")
 }
 
 impl<S: fmt::Debug> fmt::Debug for TokenCache<S> {

@@ -1,4 +1,4 @@
-//! A token in memory, and when it is to be refreshed.
+//! An in-memory token and the time at which to refresh it.
 
 use std::time::{Duration, Instant};
 
@@ -7,12 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{provider::AccessToken, tokens::Tokens};
 use crate::{Error, clock::Clock};
 
-/// A token is refreshed this long before it expires, and up to a fifth sooner, so that many
-/// processes don't do so at once. One that is valid for less when it is read is refreshed in the
-/// last tenth of that time.
+/// How long before its expiry a token is refreshed. Jitter moves the refresh up to a fifth earlier,
+/// so that many processes don't refresh at once. A token with a short remaining lifetime is
+/// refreshed in the last tenth of it.
 const REFRESH_BEFORE_EXPIRY: TimeDelta = TimeDelta::minutes(5);
-/// A token that was refreshed this recently is not refreshed again because the service calls it
-/// invalid: one that calls every token invalid must not cause an exchange for each message.
+/// The minimum age at which a rejected token is refreshed again: a service that calls every token
+/// invalid must not cause an exchange for each message.
 const MIN_AGE: Duration = Duration::from_secs(60);
 
 /// A token in memory.
@@ -21,16 +21,16 @@ pub(super) struct CachedToken {
     pub(super) bearer: AccessToken,
     expires_at: Option<DateTime<Utc>>,
     refresh_at: Option<DateTime<Utc>>,
-    /// When the service gave it for a refresh token, by the service's clock.
+    /// When the service issued it for a refresh token, by the service's clock.
     refreshed_at: Option<DateTime<Utc>>,
-    /// When this process exchanged it, if it did.
+    /// When this process exchanged it; `None` if another process did.
     exchanged_at: Option<Instant>,
 }
 
 impl CachedToken {
     /// # Errors
     ///
-    /// If the service gave something that can't be sent as a bearer.
+    /// If the service issued a token that can't be sent as a bearer.
     pub(super) fn new(tokens: &Tokens, clock: &dyn Clock) -> Result<Self, Error> {
         let bearer = AccessToken::new(tokens.access_token())?;
         let expires_at = tokens.expires_at();
@@ -55,7 +55,7 @@ impl CachedToken {
         self
     }
 
-    /// Returns whether it is another than the old one and not about to expire.
+    /// Returns whether it differs from the old token and is not about to expire.
     pub(super) fn is_fresh(&self, old: Option<&AccessToken>, now: DateTime<Utc>) -> bool {
         old != Some(&self.bearer) && self.refresh_at.is_none_or(|at| now < at)
     }
@@ -65,9 +65,9 @@ impl CachedToken {
         rejected != Some(&self.bearer) && self.expires_at.is_none_or(|at| now < at)
     }
 
-    /// Returns whether this process or another has refreshed it a moment ago.
+    /// Returns whether this or another process refreshed it within [`MIN_AGE`].
     pub(super) fn is_new(&self, clock: &dyn Clock) -> bool {
-        // The clocks of two machines differ, either way.
+        // Clocks of two machines differ in either direction.
         let since_refresh = |at: DateTime<Utc>| (clock.now() - at).abs();
         let since_exchange = |at| clock.instant().saturating_duration_since(at);
         self.exchanged_at

@@ -1,4 +1,4 @@
-//! The token endpoint: what an app exchanges for tokens.
+//! The token endpoint: exchanges a code or a refresh token for tokens.
 
 use std::{fmt, sync::Arc};
 
@@ -16,7 +16,7 @@ use crate::{
     id::Resource,
 };
 
-/// What a refresh token is exchanged with: the token endpoint, or a stand-in of a test.
+/// Exchanges refresh tokens: implemented by the token endpoint and by test doubles.
 pub(super) trait Exchange: Send + Sync {
     /// Exchanges the refresh token of an installation.
     fn refresh<'a>(
@@ -26,19 +26,19 @@ pub(super) trait Exchange: Send + Sync {
     ) -> BoxFuture<'a, Result<Tokens, Error>>;
 }
 
-/// An app, as the token endpoint knows it.
+/// An app's credentials, and its access to the token endpoint.
 pub(super) struct App {
     pub(super) client_id: String,
     pub(super) client_secret: SecretString,
     pub(super) redirect_uri: Option<String>,
-    /// Asks without a bearer, and waits long for the reply: what is exchanged works once.
+    /// Sends no bearer and uses a long timeout, because codes and refresh tokens are single-use.
     pub(super) api: api::Client,
     pub(super) clock: Arc<dyn Clock>,
 }
 
 impl App {
-    /// Exchanges the code of an installation. Returns its tokens, and whose they are if the
-    /// reply says so.
+    /// Exchanges the code of an installation. Returns its tokens and, if the reply names it, the
+    /// account that they belong to.
     pub(super) async fn exchange_code(
         &self,
         code: String,
@@ -84,7 +84,7 @@ impl App {
                 None => return Err(rejected(error)),
             },
         };
-        // The service issued tokens, and the only refresh token may be in what came.
+        // The service issued tokens, and the reply may hold the only refresh token.
         match token_reply::salvage(&unread, previous) {
             Some(tokens) => Ok((tokens.dated(now(), previous), None)),
             None => Err(Error::tokens_unread(&unread).with_source(error)),
@@ -92,7 +92,7 @@ impl App {
     }
 }
 
-/// Whatever an earlier attempt may have done, a rejection says that the grant is worthless now.
+/// A rejection means that the grant is now worthless, whatever an earlier attempt did.
 fn rejected(error: Error) -> Error {
     match error.kind() {
         ErrorKind::Unauthorized | ErrorKind::Rejected => error.with_delivery(Delivery::Rejected),

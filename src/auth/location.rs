@@ -1,4 +1,4 @@
-//! The tokens of a company's locations, minted from the company's token.
+//! Tokens of a company's locations, minted from the company's token.
 
 use std::{
     fmt,
@@ -17,24 +17,23 @@ use crate::{
     lock::Mutex,
 };
 
-/// How long no token is minted after minting one failed.
+/// The pause after a failure to mint a token.
 const FAILED_PAUSE: Duration = Duration::from_secs(1);
 
-/// Mints a token whenever the last one expires. Nothing is stored: a token that is lost is
-/// minted again.
+/// Mints a token whenever the last one expires. Nothing is stored: a lost token is minted again.
 pub(super) struct LocationTokens {
     company: CompanyId,
     location: Resource,
     body: GetLocationAccessTokenBody,
-    /// Asks with the company's token.
+    /// Authenticates with the company's token.
     api: api::Client,
     failed: Mutex<Option<Failed>>,
 }
 
-/// Minting failed.
+/// A failed attempt to mint a token.
 struct Failed {
     error: Error,
-    /// Until then no token is minted.
+    /// No token is minted before then.
     until: Instant,
 }
 
@@ -56,7 +55,7 @@ impl LocationTokens {
         self.not_paused()?;
         let reply = self.api.get_location_access_token(&self.body).await;
         let reply = reply.map_err(|error| match error.kind() {
-            // It is the company that has no token.
+            // The company has no token, so the error is already about it.
             ErrorKind::NoToken | ErrorKind::TokensNotStored => error,
             _ => self.not_minted(error.without_reply()),
         })?;
@@ -68,7 +67,7 @@ impl LocationTokens {
         Ok(token.exchanged_now(self.clock()))
     }
 
-    /// Returns the last error if it is too early to try again.
+    /// Returns the last error if it is too early to retry.
     fn not_paused(&self) -> Result<(), Error> {
         let now = self.clock().instant();
         match &*self.failed.lock() {

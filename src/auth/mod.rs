@@ -1,9 +1,10 @@
-//! Tokens: where each request gets its bearer.
+//! Access tokens: where the bearer of each request comes from.
 //!
 //! - A private integration token (`pit-...`) never changes: pass it to
-//!   [`Client::new`](crate::Client::new), or as a [`PrivateToken`] where a provider is asked for.
-//! - The tokens of an app that accounts install change each day: [`OAuth`] exchanges the code
-//!   of an installation, keeps its tokens in a [`TokenStore`] and refreshes them.
+//!   [`Client::new`](crate::Client::new), or wrap it in a [`PrivateToken`] where a provider is
+//!   expected.
+//! - The tokens of a marketplace app change every day: [`OAuth`] exchanges the authorization code
+//!   of an installation, keeps the tokens in a [`TokenStore`] and refreshes them.
 //! - For anything else, implement [`TokenProvider`].
 //!
 //! ```
@@ -39,17 +40,19 @@
 //!
 //! # The window that no client can close
 //!
-//! A refresh token works once: the service answers with the next one, and the old one is spent.
-//! If the process is killed after the service has taken the old token and before the store has
+//! A refresh token is single-use: the service answers with the next one, and the old one is spent.
+//! If the process is killed after the service has accepted the old token and before the store holds
 //! the new one, or if the reply is lost on the network, the installation is left with a spent
-//! token. The crate keeps that window small. It first reserves the refresh token in the store,
-//! so that a store that can't be written to fails before anything is spent; then it makes one
-//! request and one write, on a thread of its own, so that only the end of the process can come
-//! between them. A program that drops calls should therefore end with [`OAuth::settle`].
+//! token.
 //!
-//! An installation that was lost shows as an error of the kind
-//! [`NoToken`](crate::ErrorKind::NoToken) whose source is a rejection; the account has to install
-//! the app again. Until the access token expires, other processes that hold it can go on sending.
+//! The crate keeps that window small. It first reserves the refresh token in the store, so that a
+//! store that can't be written to fails before anything is spent. It then makes one request and one
+//! write, on a dedicated thread, so that only the end of the process can separate the two. A
+//! program that drops calls should therefore end with [`OAuth::settle`].
+//!
+//! A call for a lost installation fails with [`NoToken`](crate::ErrorKind::NoToken) and a rejection
+//! as its source; the account has to install the app again. Other processes that hold the access
+//! token can still send until it expires.
 
 mod cache;
 mod cached_token;

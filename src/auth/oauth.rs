@@ -1,4 +1,4 @@
-//! An app that accounts install.
+//! A marketplace app and the tokens of its installations.
 
 use std::{fmt, sync::Arc};
 
@@ -22,21 +22,21 @@ use crate::{
     problem::Problem,
 };
 
-/// An app that companies and locations install, and the tokens of its installations.
+/// A marketplace app that companies and locations install, and the tokens of its installations.
 ///
-/// Access tokens last about 24 hours. They are refreshed 5 minutes before they expire, and when
-/// the service rejects one as invalid. Within a process one refresh at a time is under way for
-/// each installation, however many calls wait for it; between processes the [`TokenStore`]
-/// ensures that. New tokens are stored before they are used; if that fails, the error is
-/// [`ErrorKind::TokensNotStored`] and holds them.
+/// Access tokens last about 24 hours. They are refreshed 5 minutes before they expire, and when the
+/// service rejects one as invalid. Refreshes are single-flight: within a process, one refresh per
+/// installation serves all calls that wait for it; between processes, the [`TokenStore`] ensures
+/// that only one of them exchanges a refresh token. New tokens are stored before they are used; if
+/// that fails, the error is [`ErrorKind::TokensNotStored`] and holds them.
 ///
-/// Tokens are exchanged on a thread of their own, which ends with the app. So an exchange goes on
-/// when the call that started it is dropped, or the runtime of that call. A call that starts a
-/// refresh, or has to wait for one, returns once the new tokens are stored, and so does
-/// [`exchange_code`](Self::exchange_code). A program that drops such calls should end with
+/// Tokens are exchanged on a dedicated thread, which ends with the app. An exchange therefore
+/// continues when the call that started it, or the runtime of that call, is dropped.
+/// [`exchange_code`](Self::exchange_code), and any call that starts or waits for a refresh, returns
+/// only once the new tokens are stored. A program that drops such calls should end with
 /// [`settle`](Self::settle).
 ///
-/// Cloning is cheap, and clones share everything. Make one for each app and keep it.
+/// Cloning is cheap, and clones share everything. Create one for each app and reuse it.
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")]
@@ -76,16 +76,16 @@ struct Inner {
     app: Arc<App>,
     store: Arc<dyn TokenStore>,
     worker: Arc<Worker>,
-    /// Of the app's clients.
+    /// The settings of the app's clients.
     clients: Template,
-    /// Of the low-level clients that exchange and mint tokens, on the worker.
+    /// The settings of the low-level clients that exchange and mint tokens on the worker.
     exchanges: Template,
     installations: IdleMap<Resource, TokenCache<InstallationTokens>>,
     locations: IdleMap<(CompanyId, LocationId), TokenCache<LocationTokens>>,
 }
 
 impl OAuth {
-    /// Begins an app with this id and secret, as the vendor's marketplace shows them.
+    /// Starts building an app from its client id and secret, as shown in the vendor's marketplace.
     pub fn builder(client_id: impl Into<String>, client_secret: impl Into<String>) -> OAuthBuilder {
         OAuthBuilder {
             client_id: client_id.into(),
@@ -96,23 +96,23 @@ impl OAuth {
         }
     }
 
-    /// Exchanges the code that an installation sent to the redirect URI, and stores its
-    /// tokens. Returns who installed the app: the key to [`client`](Self::client). If the
-    /// app was installed before, its new tokens replace the old ones.
+    /// Exchanges the code that an installation sent to the redirect URI, and stores its tokens.
+    /// Returns the account that installed the app: the key to [`client`](Self::client). If the app
+    /// was installed before, the new tokens replace the old ones.
     ///
-    /// A code works once. Its tokens are stored even if this call is dropped.
+    /// A code is single-use. Its tokens are stored even if this call is dropped.
     ///
     /// # Errors
     ///
-    /// As the token endpoint answers, such as [`ErrorKind::Unauthorized`] for a code that was
-    /// used; [`ErrorKind::TokensNotStored`] if the tokens could not be stored, which the next
-    /// call of a client for them tries again, or if the reply does not say whose they are: then
-    /// the error is all that holds them.
+    /// [`ErrorKind::TokensNotStored`] if the tokens could not be stored; the next call of a client
+    /// that needs them tries again. The same kind if the reply does not name the account: then the
+    /// error is the only place that holds the tokens. All other errors come from the token
+    /// endpoint, such as [`ErrorKind::Unauthorized`] for a code that was already used.
     pub async fn exchange_code(&self, code: impl Into<String>) -> Result<Resource, Error> {
         let (done, exchanged) = oneshot::channel();
         let (this, code) = (self.clone(), code.into());
         let job = async move {
-            // Whoever asked may be gone.
+            // The caller may have been dropped.
             let _ = done.send(this.install(code).await);
         };
         let started = self.0.worker.run(job);
@@ -123,14 +123,14 @@ impl OAuth {
     async fn install(&self, code: String) -> Result<Resource, Error> {
         let (tokens, resource) = self.0.app.exchange_code(code).await?;
         let Some(resource) = resource else {
-            let reason = "the reply does not say whose tokens these are";
+            let reason = "the reply does not name the account that the tokens belong to";
             return Err(not_stored(tokens, reason));
         };
         let installation = self.installation_cache(&resource);
         let installed = installation.source().install(tokens).await;
-        // The next call takes them from the store, or tries again to store them.
+        // The next call reads them from the store, or tries again to store them.
         installation.forget();
-        // Tokens minted from the old ones may permit less.
+        // Location tokens minted from the old tokens may have fewer permissions.
         for ((company, _), location) in self.0.locations.values() {
             if resource == Resource::Company(company) {
                 location.forget();
@@ -139,14 +139,14 @@ impl OAuth {
         installed.map(|()| resource)
     }
 
-    /// Waits for every exchange of tokens that is under way, and stores tokens that could not be
-    /// stored before. Call it at the end of a program that dropped calls, or that got
+    /// Waits for every token exchange in progress, and stores tokens that could not be stored
+    /// before. Call it at the end of a program that drops calls, or that got
     /// [`ErrorKind::TokensNotStored`].
     ///
     /// # Errors
     ///
     /// [`ErrorKind::TokensNotStored`] for the first installation whose tokens still can't be
-    /// stored. All others are stored.
+    /// stored. The tokens of all others are stored.
     pub async fn settle(&self) -> Result<(), Error> {
         self.0.worker.idle().await;
         let mut settled = Ok(());
@@ -156,14 +156,14 @@ impl OAuth {
         settled
     }
 
-    /// Returns the tokens of a company or a location that installed the app itself.
+    /// Returns a token provider for a company or location that installed the app itself.
     #[must_use]
     pub fn installation(&self, resource: &Resource) -> Arc<dyn TokenProvider> {
         Arc::new(CachedTokens(self.installation_cache(resource)))
     }
 
-    /// Returns the tokens of a location of a company that installed the app, minted from the
-    /// company's.
+    /// Returns a token provider for a location of a company that installed the app. Its tokens are
+    /// minted from the company's.
     #[must_use]
     pub fn location(
         &self,
@@ -180,14 +180,14 @@ impl OAuth {
         Arc::new(CachedTokens(cache))
     }
 
-    /// Makes a client that acts for a company or a location that installed the app itself.
-    /// Clients of one app share their connections and count their requests together.
+    /// Creates a client for a company or location that installed the app itself. Clients of one app
+    /// share connections and rate limits.
     #[must_use]
     pub fn client(&self, resource: &Resource) -> Client {
         self.0.clients.client(self.installation(resource))
     }
 
-    /// Makes a client that acts for a location of a company that installed the app.
+    /// Creates a client for a location of a company that installed the app.
     #[must_use]
     pub fn location_client(
         &self,
@@ -219,7 +219,7 @@ impl fmt::Debug for OAuth {
     }
 }
 
-/// The settings of an [`OAuth`].
+/// A builder for an [`OAuth`] app.
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct OAuthBuilder {
     client_id: String,
@@ -230,22 +230,22 @@ pub struct OAuthBuilder {
 }
 
 impl OAuthBuilder {
-    /// Sets where tokens are kept. In memory if not set, which loses every installation when
-    /// the process ends.
+    /// Sets the store of the tokens. The default is a [`MemoryStore`](super::MemoryStore), which
+    /// loses every installation when the process ends.
     pub fn store(mut self, store: impl TokenStore + 'static) -> Self {
         self.store = Arc::new(store);
         self
     }
 
-    /// Sets the redirect URI that each exchange names, for an app that has several. None is
-    /// sent if not set.
+    /// Sets the redirect URI to send with each exchange, for an app that has several. By default
+    /// none is sent.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(uri.into());
         self
     }
 
     /// Sets how the token endpoint and the app's clients reach the service: base URL, timeouts,
-    /// retries, limits, clock. A token among the settings is ignored.
+    /// retries, rate limits, clock. A token among the settings is ignored.
     pub fn client(mut self, settings: ClientBuilder) -> Self {
         self.settings = settings;
         self
@@ -255,14 +255,14 @@ impl OAuthBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if the id or the secret is empty, or a setting of the client
-    /// is not what it must be.
+    /// [`ErrorKind::Configuration`] if the id or secret is empty, or if a client setting is
+    /// invalid.
     pub fn build(self) -> Result<OAuth, Error> {
         let mut problems = Vec::new();
         let secret = self.client_secret.expose_secret();
         for (setting, text) in [("client_id", &*self.client_id), ("client_secret", secret)] {
             if text.trim().is_empty() {
-                let allowed = "the value that the marketplace shows";
+                let allowed = "the value shown in the marketplace";
                 problems.push(Problem::new(setting, "nothing", allowed));
             }
         }

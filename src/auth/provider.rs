@@ -1,4 +1,4 @@
-//! Bearers, and who provides them.
+//! Bearer tokens and their providers.
 
 use std::{fmt, sync::Arc};
 
@@ -12,12 +12,12 @@ use crate::{
     problem::Problem,
 };
 
-/// A bearer, as the header `Authorization` carries it.
+/// A bearer token, as sent in the `Authorization` header.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessToken(HeaderValue);
 
 impl AccessToken {
-    /// Makes the bearer of a token.
+    /// Makes a bearer token.
     ///
     /// # Errors
     ///
@@ -32,10 +32,11 @@ impl AccessToken {
         let found = if token.is_empty() {
             "nothing"
         } else if !token.bytes().all(|b| b.is_ascii_graphic()) {
-            "a text with spaces, line ends or other characters that no token has"
+            "text with spaces, line breaks or other characters that no token contains"
         } else {
-            let mut value = HeaderValue::try_from(format!("Bearer {token}"))
-                .map_err(|_| Problem::new("token", "a text that no header can carry", allowed))?;
+            let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| {
+                Problem::new("token", "text that is not a valid header value", allowed)
+            })?;
             value.set_sensitive(true);
             return Ok(Self(value));
         };
@@ -53,17 +54,17 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// Provides the bearer of each request.
+/// Provides the bearer token of each request.
 ///
 /// If it fails, nothing is sent: the call ends with
-/// [`ErrorKind::NoToken`](crate::ErrorKind::NoToken), with the provider's error as its source. A
-/// call may be dropped while the provider works, so work that must not be cut short belongs in a
-/// task of its own. [`OAuth`](super::OAuth) is a provider that refreshes tokens.
+/// [`ErrorKind::NoToken`](crate::ErrorKind::NoToken) and the provider's error as its source. A call
+/// may be dropped while the provider works, so run work that must complete in a task of its own.
+/// [`OAuth`](super::OAuth) creates providers that refresh tokens.
 ///
 /// ```
 /// use leadconnector::{BoxError, BoxFuture, Client, auth::{AccessToken, TokenProvider}};
 ///
-/// /// Tokens that another program refreshes, in a file.
+/// /// Reads the token from a file that another program keeps current.
 /// #[derive(Debug)]
 /// struct TokenFile(std::path::PathBuf);
 ///
@@ -86,24 +87,24 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// Returns the token for a request that is about to be sent.
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>>;
 
-    /// Reacts to a token that the service rejected as invalid or expired. Returns whether
-    /// [`token`](Self::token) returns another one now; the request is then repeated, once.
+    /// Called when the service rejected a token as invalid or expired. Returns whether
+    /// [`token`](Self::token) now returns a different one; if so, the request is repeated once.
     ///
-    /// By default there is no other.
+    /// The default returns `false`.
     fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
         let _ = rejected;
         Box::pin(std::future::ready(Ok(false)))
     }
 
-    /// Returns whose token it is, and so whose rate limits requests count against. `None`, the
-    /// default, if that is not known.
+    /// Returns the account that the token belongs to, and whose rate limits requests therefore
+    /// count against. The default is `None`: unknown.
     fn resource(&self) -> Option<&Resource> {
         None
     }
 }
 
-/// A token that never changes: a private integration token, or an OAuth access token for as long
-/// as it lasts.
+/// A token that never changes: a private integration token, or an OAuth access token that the
+/// application renews itself.
 ///
 /// ```
 /// use leadconnector::{Client, auth::PrivateToken};
@@ -122,7 +123,7 @@ impl PrivateToken {
     ///
     /// # Errors
     ///
-    /// As [`AccessToken::new`].
+    /// Same as [`AccessToken::new`].
     pub fn new(token: impl AsRef<str>) -> Result<Self, Error> {
         AccessToken::new(token).map(Self)
     }

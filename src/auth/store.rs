@@ -1,4 +1,4 @@
-//! The store of the tokens of installations.
+//! Storage for the tokens of installations.
 
 use std::{collections::HashMap, fmt, sync::Arc};
 
@@ -9,22 +9,21 @@ use crate::{
     lock::Mutex,
 };
 
-/// Keeps the tokens of installations, each under its company or location.
+/// Stores the tokens of installations, keyed by company or location.
 ///
-/// A refresh is a transaction of two replacements: the first reserves the refresh token, so that
-/// only one of the processes that share the store exchanges it; the second commits the new
-/// tokens. A store that can't be written to therefore fails before a refresh token is spent. An
-/// operation that takes longer than 12 seconds counts as failed, and so does one that panics.
-/// Operations run on the app's own thread: a store that blocks belongs on
+/// A refresh makes two compare-and-swap operations: the first reserves the refresh token, so that
+/// only one of the processes that share the store exchanges it; the second commits the new tokens.
+/// A store that can't be written to therefore fails before a refresh token is spent. An operation
+/// that takes longer than 12 seconds, or that panics, counts as failed. Operations run on the app's
+/// dedicated thread: run blocking work in
 /// [`spawn_blocking`](https://docs.rs/tokio/latest/tokio/task/fn.spawn_blocking.html).
 ///
-/// Store the whole [`Tokens`], in their serde form. A store that keeps only some of their fields
+/// Store the whole [`Tokens`] in their serde form. A store that keeps only some of the fields
 /// works, but then several processes may exchange a refresh token at the same time: the service
 /// accepts one and rejects the others, which find the new tokens in the store.
 ///
-/// This one keeps JSON in a map, as another would in a table with a column for the key and one
-/// for the tokens, which `UPDATE ... WHERE key = ? AND tokens = ?` compares and swaps:
-///
+/// This example keeps JSON in a map. A database store would have a table with a key column and a
+/// tokens column, with `UPDATE ... WHERE key = ? AND tokens = ?` as the compare-and-swap:
 /// ```
 /// use std::{collections::HashMap, sync::Mutex};
 /// use leadconnector::{
@@ -69,11 +68,11 @@ use crate::{
 /// # }
 /// ```
 pub trait TokenStore: fmt::Debug + Send + Sync {
-    /// Returns the tokens of an installation; `None` if there are none.
+    /// Returns the tokens of an installation, or `None` if there are none.
     fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>>;
 
-    /// Compare-and-swap: stores `new` only if the current tokens equal `expected` (`None`: if
-    /// there are none). Durable on return.
+    /// Compare-and-swap: stores `new` only if the current tokens equal `expected` (`None`: no
+    /// tokens). Durable on return.
     fn replace<'a>(
         &'a self,
         key: &'a Resource,
@@ -87,7 +86,7 @@ pub trait TokenStore: fmt::Debug + Send + Sync {
 pub enum Replaced {
     /// The new tokens are stored.
     Done,
-    /// Nothing was stored: these are the current tokens, and not the expected ones.
+    /// Nothing was stored: the current tokens, given here, are not the expected ones.
     Other(Option<Tokens>),
 }
 
@@ -106,7 +105,7 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
     }
 }
 
-/// Keeps tokens in memory, for tests: when the process ends, its installations are lost.
+/// Keeps tokens in memory, for tests: installations are lost when the process ends.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -127,7 +126,7 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
 pub struct MemoryStore(Arc<Mutex<HashMap<Resource, Tokens>>>);
 
 impl MemoryStore {
-    /// Makes an empty store. Clones share what is stored.
+    /// Makes an empty store. Clones share its contents.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

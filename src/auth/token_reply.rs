@@ -1,4 +1,4 @@
-//! What the token endpoints reply, read as far as it can be.
+//! Reads replies of the token endpoints, as leniently as possible.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, header};
@@ -9,8 +9,8 @@ use crate::{
     id::Resource,
 };
 
-/// Reads the tokens of a reply; `None` if it has no access token. A reply without a refresh token
-/// leaves the previous one in force.
+/// Reads the tokens of a reply; `None` if it has no access token. If the reply has no refresh
+/// token, the previous one is kept.
 pub(super) fn tokens(
     reply: &GetAccessTokenReply,
     previous: Option<&Tokens>,
@@ -20,7 +20,7 @@ pub(super) fn tokens(
     let access_token = given(reply.access_token())?;
     let refresh_token =
         given(reply.refresh_token()).or_else(|| previous?.refresh_token().map(str::to_owned));
-    // A lifetime of zero says nothing, or the token would be refreshed for each request.
+    // A lifetime of zero is ignored, or the token would be refreshed for each request.
     let lifetime = reply.expires_in().map(|lifetime| lifetime.as_secs());
     let lifetime = lifetime.filter(|seconds| *seconds > 0);
     let expires_at = lifetime.and_then(|seconds| {
@@ -30,14 +30,14 @@ pub(super) fn tokens(
     Some(Tokens::new(access_token, refresh_token, expires_at))
 }
 
-/// Finds the tokens in a reply that could not be read: one that was cut off, is no JSON, or has
-/// them in another place. `None` if there is no new refresh token in it, without which it is of
-/// no use. An access token that is missing is empty; the next use refreshes it.
+/// Finds the tokens in a reply that could not be parsed because it is truncated, is not JSON or has
+/// them in another place. Returns `None` without a new refresh token, since the rest would be
+/// useless. A missing access token is left empty; the next use refreshes it.
 pub(super) fn salvage(reply: &[u8], previous: Option<&Tokens>) -> Option<Tokens> {
     let text = String::from_utf8_lossy(reply);
-    // JSON may be within a text of JSON, and tokens have no backslashes.
+    // The reply may be JSON within a JSON string, and tokens contain no backslashes.
     let text = text.replace('\\', "");
-    // The request may be quoted in the reply.
+    // The reply may quote the request.
     let sent = |token: &str| {
         let previous = previous.filter(|previous| {
             previous.refresh_token() == Some(token) || previous.access_token() == token
@@ -53,8 +53,8 @@ pub(super) fn salvage(reply: &[u8], previous: Option<&Tokens>) -> Option<Tokens>
     Some(Tokens::new(access_token, Some(refresh_token), None))
 }
 
-/// The texts that follow a name in what may be JSON, wherever it is. A text without its end is
-/// none.
+/// The strings that follow a name anywhere in text that may be JSON. Unterminated strings are
+/// skipped.
 fn values_of<'t>(json: &'t str, name: &str) -> impl Iterator<Item = String> + 't {
     let name = format!("\"{name}\"");
     let mut rest = json;
@@ -70,7 +70,7 @@ fn values_of<'t>(json: &'t str, name: &str) -> impl Iterator<Item = String> + 't
     })
 }
 
-/// Reads whose tokens came; `None` if the reply does not say.
+/// Reads the account that the tokens belong to; `None` if the reply does not name it.
 pub(super) fn resource(reply: &GetAccessTokenReply) -> Option<Resource> {
     let company = reply.company_id().filter(|id| !id.as_str().is_empty());
     let location = reply.location_id().filter(|id| !id.as_str().is_empty());
@@ -83,8 +83,8 @@ pub(super) fn resource(reply: &GetAccessTokenReply) -> Option<Resource> {
     }
 }
 
-/// Reads when the service gave the reply, by its own clock, which is one for all processes. It is
-/// `now` if the reply does not say, or says something far off.
+/// Reads the date of the reply, by the service's clock, which is the same for all processes. Falls
+/// back to `now` if the date is missing or more than a day off.
 pub(super) fn date(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
     let date = headers
         .get(header::DATE)

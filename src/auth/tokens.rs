@@ -1,4 +1,4 @@
-//! The tokens of an installation, as they are stored.
+//! The tokens of an installation, in the form in which they are stored.
 
 use std::fmt;
 
@@ -14,8 +14,8 @@ use crate::{
 
 /// The tokens of an installation.
 ///
-/// `Serialize` writes them in the clear, for a [`TokenStore`](super::TokenStore): protect the
-/// result like a password. It is for self-describing formats such as JSON. `Debug` prints no
+/// `Serialize` writes them in clear text, for a [`TokenStore`](super::TokenStore): protect the
+/// result like a password. It supports self-describing formats such as JSON. `Debug` prints no
 /// token.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -29,13 +29,13 @@ pub struct Tokens {
     refresh_token: Option<SecretString>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<DateTime<Utc>>,
-    /// When the app was installed: the date of the reply to its code. A refresh keeps it.
+    /// The date of the reply to the installation's code. A refresh keeps it.
     #[serde(skip_serializing_if = "Option::is_none")]
     installed_at: Option<DateTime<Utc>>,
-    /// The date of the reply that these tokens came with.
+    /// The date of the reply that carried these tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     issued_at: Option<DateTime<Utc>>,
-    /// The name of a reservation, while a process exchanges the refresh token.
+    /// The name of the reservation while a process exchanges the refresh token.
     #[serde(skip_serializing_if = "Option::is_none")]
     reserved_by: Option<String>,
 }
@@ -47,7 +47,7 @@ impl<'de> Deserialize<'de> for Tokens {
 }
 
 impl FromJson for Tokens {
-    const ALLOWED: &'static str = "an object of accessToken, refreshToken, expiresAt";
+    const ALLOWED: &'static str = "an object with accessToken, refreshToken and expiresAt";
 
     fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
         let mut fields = Fields::of(value, Self::ALLOWED)?;
@@ -70,7 +70,7 @@ impl FromJson for Tokens {
 }
 
 impl Tokens {
-    /// Makes tokens of those that came another way, such as from the app's own database. An
+    /// Makes tokens from existing values, such as those in the application's own database. An
     /// access token without a known expiry is refreshed when the service rejects it.
     #[must_use]
     pub fn new(
@@ -88,28 +88,28 @@ impl Tokens {
         }
     }
 
-    /// The access token, in the clear.
+    /// Returns the access token in clear text.
     #[must_use]
     pub fn access_token(&self) -> &str {
         self.access_token.expose_secret()
     }
 
-    /// The refresh token, in the clear. It works once: it is exchanged for the next tokens. A
-    /// location's token that was minted from its company's has none.
+    /// Returns the refresh token in clear text. It is single-use: it is exchanged for the next
+    /// tokens. A location token minted from its company's token has none.
     #[must_use]
     pub fn refresh_token(&self) -> Option<&str> {
         self.refresh_token.as_ref().map(ExposeSecret::expose_secret)
     }
 
-    /// When the access token expires: some 24 hours after it was issued. `None` if that is not
-    /// known.
+    /// Returns when the access token expires, about 24 hours after it was issued; `None` if
+    /// unknown.
     #[must_use]
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.expires_at
     }
 
-    /// Returns these tokens with the date of the reply that they came with. Those of a refresh
-    /// are never older than the previous ones.
+    /// Returns these tokens with the date of the reply that carried them. Refreshed tokens are
+    /// never dated before the previous ones.
     pub(super) fn dated(mut self, issued_at: DateTime<Utc>, previous: Option<&Self>) -> Self {
         let issued_at = Some(issued_at);
         (self.installed_at, self.issued_at) = match previous {
@@ -119,7 +119,7 @@ impl Tokens {
         self
     }
 
-    /// Returns these tokens with a reservation of their refresh token.
+    /// Returns these tokens with their refresh token reserved.
     pub(super) fn reserved(&self, by: String) -> Self {
         Self {
             reserved_by: Some(by),
@@ -135,30 +135,30 @@ impl Tokens {
         }
     }
 
-    /// The name of the reservation of the refresh token, if a process exchanges it now.
+    /// Returns the name of the reservation, if a process is exchanging the refresh token.
     pub(super) fn reserved_by(&self) -> Option<&str> {
         self.reserved_by.as_deref()
     }
 
-    /// Returns whether these are the same tokens, reserved or not.
+    /// Returns whether these are the same tokens, ignoring reservations.
     pub(super) fn are(&self, other: &Self) -> bool {
         self.access_token() == other.access_token() && self.refresh_token() == other.refresh_token()
     }
 
-    /// Returns whether it is known when they were issued.
+    /// Returns whether the issue date is known.
     pub(super) fn is_dated(&self) -> bool {
         self.issued_at.is_some()
     }
 
-    /// Returns when they were issued for a refresh token; `None` if that is not known, or if they
-    /// were issued for a code.
+    /// Returns when they were issued for a refresh token; `None` if unknown or if they were issued
+    /// for a code.
     pub(super) fn refreshed_at(&self) -> Option<DateTime<Utc>> {
         self.issued_at
             .filter(|_| self.issued_at != self.installed_at)
     }
 
     /// Returns whether the service issued these tokens before the others: for an earlier
-    /// installation, or earlier for the same one.
+    /// installation, or earlier within the same one.
     pub(super) fn are_older_than(&self, other: &Self) -> bool {
         (self.installed_at, self.issued_at) < (other.installed_at, other.issued_at)
     }

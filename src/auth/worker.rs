@@ -1,4 +1,4 @@
-//! The thread that tokens are exchanged on.
+//! The dedicated thread that exchanges tokens.
 
 use std::{fmt, io, thread};
 
@@ -14,12 +14,12 @@ use crate::{boxed::BoxFuture, lock::Mutex};
 
 type Job = BoxFuture<'static, ()>;
 
-/// Runs jobs on a thread and a runtime of its own, so that no job is cut short when its caller or
-/// the caller's runtime is dropped, or when nobody drives that runtime. The thread starts with
-/// the first job, and ends after the worker was dropped and all jobs have ended.
+/// Runs jobs on a dedicated thread and runtime, so that no job is aborted when its caller or the
+/// caller's runtime is dropped, or when nobody drives that runtime. The thread starts with the
+/// first job. It ends once the worker is dropped and all jobs have finished.
 pub(super) struct Worker {
     thread: Mutex<Option<UnboundedSender<Job>>>,
-    /// The number of jobs under way.
+    /// The number of jobs in progress.
     jobs: watch::Sender<usize>,
 }
 
@@ -35,7 +35,7 @@ impl Worker {
     ///
     /// # Errors
     ///
-    /// If the system provides no thread or no runtime. The job has not begun then.
+    /// If the system can't provide a thread or a runtime. The job has not started then.
     pub(super) fn run(&self, job: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let mut thread = self.thread.lock();
         let thread = match &mut *thread {
@@ -52,9 +52,9 @@ impl Worker {
         Ok(())
     }
 
-    /// Waits until no job is under way.
+    /// Waits until no job is in progress.
     pub(super) async fn idle(&self) {
-        // It can't fail: it would if the sender were gone.
+        // This fails only without a sender, and `self` holds one.
         let _ = self.jobs.subscribe().wait_for(|jobs| *jobs == 0).await;
     }
 }
@@ -70,7 +70,7 @@ fn start() -> io::Result<UnboundedSender<Job>> {
                 running.spawn(job);
                 while running.try_join_next().is_some() {}
             }
-            // A job that panics ends alone.
+            // A panic ends only its own job.
             while running.join_next().await.is_some() {}
         });
     })?;

@@ -130,7 +130,7 @@ fn json_that_was_encoded_twice_is_called_so() {
     );
     assert_eq!(
         error::<Tokens>(twice()),
-        format!("Tokens: {found}an object of accessToken, refreshToken, expiresAt")
+        format!("Tokens: {found}an object with accessToken, refreshToken and expiresAt")
     );
     assert_eq!(
         error::<types::ProviderError>(twice()),

@@ -1,4 +1,4 @@
-//! The files of one installation.
+//! The token files of one installation.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::lock;
 use crate::{auth::tokens::Tokens, id::Resource, runtime::encode_path};
 
-/// The contents of a file.
+/// The contents of a token file.
 #[derive(Serialize, Deserialize)]
 struct Entry {
     resource: Resource,
@@ -29,8 +29,8 @@ impl Entry {
     }
 }
 
-/// The folder of an installation, with the file of its tokens and the one that is about to take
-/// its place. The files are for whoever has locked the folder.
+/// The folder of an installation, with its token file and the new file that is about to replace it.
+/// Only the holder of the folder's lock may touch the files.
 pub(super) struct Files {
     pub(super) folder: PathBuf,
     resource: Resource,
@@ -56,7 +56,7 @@ impl Files {
         self.folder.join("tokens.new")
     }
 
-    /// Creates the folder if there is none.
+    /// Creates the folder if it does not exist.
     pub(super) fn create_folder(&self) -> io::Result<()> {
         let created = private_folder().create(&self.folder);
         match created {
@@ -66,8 +66,8 @@ impl Files {
         }
     }
 
-    /// Locks the folder, and finishes what a process left behind that was killed. Returns `None`
-    /// if there is no folder.
+    /// Locks the folder and completes the work of a process that was killed. Returns `None` if
+    /// there is no folder.
     pub(super) fn lock(&self) -> io::Result<Option<File>> {
         match lock::lock(&self.folder, lock::TIMEOUT) {
             Ok(lock) => self.recover().map(|()| Some(lock)),
@@ -89,8 +89,8 @@ impl Files {
         if entry.resource == self.resource {
             return Ok(());
         }
-        // Some file systems don't tell upper from lower case.
-        Err(io::Error::other("the file is that of another installation"))
+        // Some file systems are case-insensitive.
+        Err(io::Error::other("the file belongs to another installation"))
     }
 
     pub(super) fn write(&self, tokens: Tokens) -> io::Result<()> {
@@ -106,14 +106,14 @@ impl Files {
         self.finish()
     }
 
-    /// Moves the new file into the place of the old one.
+    /// Replaces the old file with the new one.
     fn finish(&self) -> io::Result<()> {
         fs::rename(self.new_path(), self.path())?;
         sync_folder(&self.folder)
     }
 
-    /// Finishes the work of a process that was killed while it stored new tokens: if they are
-    /// whole, they are the only ones that still work.
+    /// Completes the work of a process that was killed while it stored new tokens: if they are
+    /// complete, they are the only ones that still work.
     fn recover(&self) -> io::Result<()> {
         let Some(bytes) = read_if_there(&self.new_path())? else {
             return Ok(());
@@ -125,7 +125,7 @@ impl Files {
     }
 }
 
-/// For creating a folder that belongs to its owner alone.
+/// A builder of folders that only their owner may access.
 pub(super) fn private_folder() -> DirBuilder {
     #[cfg_attr(not(unix), expect(unused_mut, reason = "modes are Unix's"))]
     let mut builder = DirBuilder::new();
@@ -134,7 +134,7 @@ pub(super) fn private_folder() -> DirBuilder {
     builder
 }
 
-/// Makes new names in a folder outlive a power cut. Not every system can do that.
+/// Makes new names in a folder survive a power failure, on systems that support it.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;

@@ -1,4 +1,4 @@
-//! The lock of a folder, against other processes.
+//! The lock of a folder, between processes.
 
 use std::{
     fs::{File, TryLockError},
@@ -8,23 +8,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long to wait for a process that holds the lock.
+/// How long to wait while another process holds the lock.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
-/// How often to try.
+/// The interval between attempts.
 const POLL: Duration = Duration::from_millis(5);
 
-/// Locks a folder until the file is dropped or the process ends.
+/// Locks a folder until the returned file is dropped or the process ends.
 pub(super) fn lock(folder: &Path, timeout: Duration) -> io::Result<File> {
     let start = Instant::now();
     loop {
         let file = open(folder)?;
         match file.try_lock() {
             Ok(()) if is_current(&file, folder)? => return Ok(file),
-            // The folder was deleted, and another one is there now.
+            // The folder was deleted and recreated.
             Ok(()) => {}
             Err(TryLockError::WouldBlock) if start.elapsed() < timeout => thread::sleep(POLL),
             Err(TryLockError::WouldBlock) => {
-                let found = "another process holds the lock of the folder";
+                let found = "another process holds the folder's lock";
                 return Err(io::Error::new(io::ErrorKind::TimedOut, found));
             }
             Err(TryLockError::Error(error)) => return Err(error),
@@ -32,14 +32,14 @@ pub(super) fn lock(folder: &Path, timeout: Duration) -> io::Result<File> {
     }
 }
 
-/// Opens the folder itself. A file could be deleted while it is locked, and then there would be
-/// two locks; a folder with tokens in it can't, without the tokens.
+/// Opens the folder itself. A lock file could be deleted while it is locked, which would allow a
+/// second lock; a folder can't be deleted without the tokens in it.
 #[cfg(unix)]
 fn open(folder: &Path) -> io::Result<File> {
     File::open(folder)
 }
 
-/// Returns whether the folder that was locked is the one that has its name now.
+/// Returns whether the locked folder is still the one at this path.
 #[cfg(unix)]
 fn is_current(locked: &File, folder: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
@@ -52,7 +52,7 @@ fn is_current(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Opens a file in the folder, which can't be deleted while it is open.
+/// Opens a file in the folder that can't be deleted while it is open.
 #[cfg(not(unix))]
 fn open(folder: &Path) -> io::Result<File> {
     let mut options = File::options();
@@ -82,7 +82,7 @@ mod tests {
         let held = lock(&folder, Duration::ZERO).unwrap();
         let error = lock(&folder, Duration::ZERO).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        // It is waited for while there is time.
+        // Waiters get the lock if it is released in time.
         let waits = std::thread::scope(|scope| {
             let waits = scope.spawn(|| lock(&folder, TIMEOUT));
             drop(held);

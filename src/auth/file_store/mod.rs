@@ -1,4 +1,4 @@
-//! A store of tokens in files.
+//! A token store in files.
 
 mod files;
 mod lock;
@@ -15,13 +15,13 @@ use crate::{
     id::Resource,
 };
 
-/// Keeps the tokens of each installation in a folder of its own within one folder, for one
-/// process or several on the same machine.
+/// Stores the tokens of each installation in a folder of its own below one root folder, for one or
+/// more processes on the same machine.
 ///
-/// Files are readable by their owner alone (mode 0600) and replaced as a whole, also if the power
-/// fails. An installation's folder is locked while its file is read or written; if another
-/// process holds the lock for 10 seconds, the operation fails. The disk must be a local one:
-/// locks of network file systems may not hold.
+/// Files are readable only by their owner (mode 0600) and are replaced atomically, even if the
+/// power fails. An installation's folder is locked while its file is read or written; if another
+/// process holds the lock for 10 seconds, the operation fails. The disk must be local: locks of
+/// network file systems are unreliable.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -33,7 +33,7 @@ use crate::{
 /// let store = FileStore::new(&folder)?;
 /// let resource = Resource::location("location-id");
 ///
-/// // Tokens that the application has from before:
+/// // Tokens that the application already has:
 /// let tokens = Tokens::new("access-token", Some("refresh-token".to_owned()), None);
 /// store.replace(&resource, None, &tokens).await?;
 /// assert_eq!(store.get(&resource).await?, Some(tokens));
@@ -47,13 +47,13 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// Opens the store in a folder. A folder that does not exist is created, for its owner alone
-    /// (mode 0700).
+    /// Opens the store in a folder. If the folder does not exist, it is created and accessible only
+    /// by its owner (mode 0700).
     ///
     /// # Errors
     ///
-    /// If it can't be created, or if users other than its owner may write to it (mode `0o022`):
-    /// they could replace the tokens with their own.
+    /// If it can't be created, or if users other than its owner may write to it (mode `0o022`),
+    /// because they could replace the tokens with their own.
     pub fn new(folder: impl Into<PathBuf>) -> io::Result<Self> {
         let folder = folder.into();
         files::private_folder().recursive(true).create(&folder)?;
@@ -73,7 +73,7 @@ impl FileStore {
         Ok(Self { folder })
     }
 
-    /// Works on the files of an installation, on a thread that may block.
+    /// Runs a file operation of an installation on a thread that may block.
     async fn work<T: Send + 'static>(
         &self,
         key: &Resource,
@@ -81,7 +81,7 @@ impl FileStore {
     ) -> Result<T, BoxError> {
         let files = Files::new(&self.folder, key);
         let done = tokio::task::spawn_blocking(move || {
-            // The system's errors don't name the file.
+            // I/O errors of the system don't name the file.
             work(&files).map_err(|error| {
                 let path = files.folder.display();
                 io::Error::new(error.kind(), format!("{path}: {error}"))

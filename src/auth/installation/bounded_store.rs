@@ -1,4 +1,4 @@
-//! The store, as far as one installation is concerned.
+//! A store with time limits, restricted to one installation.
 
 use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
@@ -14,11 +14,11 @@ use crate::{
     id::Resource,
 };
 
-/// How long the store may take for one operation.
+/// The time limit of a store operation.
 pub(super) const STORE_TIMEOUT: Duration = Duration::from_secs(12);
 
-/// One installation's entry in a store. Each operation ends within [`STORE_TIMEOUT`]; a store
-/// that takes longer, or that panics, has failed.
+/// One installation's entry in a store. An operation fails if it panics or takes longer than
+/// [`STORE_TIMEOUT`].
 pub(super) struct BoundedStore {
     store: Arc<dyn TokenStore>,
     resource: Resource,

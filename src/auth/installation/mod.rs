@@ -1,6 +1,6 @@
-//! The tokens of an installation. Each refresh spends the refresh token and brings the next, so
-//! it is a transaction: reserve the refresh token in the store, exchange it, commit what it
-//! brought.
+//! The tokens of an installation. Each refresh spends the refresh token and returns the next one,
+//! so it is a transaction: reserve the refresh token in the store, exchange it, commit the new
+//! tokens.
 
 mod bounded_store;
 #[cfg(test)]
@@ -39,23 +39,22 @@ use crate::{
     idle_map::Idle,
 };
 
-/// How long a refresh token that was rejected is not exchanged again. The reason may pass.
+/// The pause after a refresh token was rejected. The reason may be temporary.
 const REJECTED_PAUSE: Duration = Duration::from_secs(60);
-/// How long nothing is exchanged after an exchange failed for another reason.
+/// The pause after an exchange failed for another reason.
 const FAILED_PAUSE: Duration = Duration::from_secs(1);
-/// How many times in a row a compare-and-swap may find other tokens than it expected. Other
-/// processes cause one or two; more are a defect of the store.
+/// How many times in a row a compare-and-swap may find unexpected tokens. Other processes cause one
+/// or two; more indicate a defective store.
 const MAX_SWAPS: usize = 16;
 
-/// Gets the tokens of an installation from the store, or by an exchange of the refresh token
-/// there.
+/// Gets the tokens of an installation from the store, or by exchanging the stored refresh token.
 pub(super) struct InstallationTokens {
     resource: Resource,
     exchange: Arc<dyn Exchange>,
     store: BoundedStore,
     clock: Arc<dyn Clock>,
     reserver: Reserver,
-    /// Locked for a whole installation or refresh, so that they happen one after the other.
+    /// Held for a whole installation or refresh, so that these run one after the other.
     state: Mutex<State>,
 }
 
@@ -69,7 +68,7 @@ struct State {
 struct Failed {
     tokens: Tokens,
     error: Error,
-    /// Until then the tokens are not exchanged again.
+    /// The tokens are not exchanged again before then.
     until: Instant,
 }
 
@@ -90,11 +89,11 @@ impl InstallationTokens {
         }
     }
 
-    /// Stores the tokens of a new installation in place of those of an older one.
+    /// Stores the tokens of a new installation, replacing those of an older one.
     pub(super) async fn install(&self, tokens: Tokens) -> Result<(), Error> {
         let mut state = self.state.lock().await;
         state.failed = None;
-        // Of two installations whose replies came in the wrong order, the later one counts.
+        // If the replies of two installations arrive out of order, the later installation wins.
         let outdated = |unstored: &Unstored| !tokens.are_older_than(&unstored.tokens);
         if state.unstored.as_ref().is_none_or(outdated) {
             let grant = Grant::Code(Before::NotAttempted);
@@ -103,7 +102,7 @@ impl InstallationTokens {
         self.commit(&mut state).await.map(drop)
     }
 
-    /// Stores tokens that could not be stored before, if there are any.
+    /// Stores tokens that could not be stored before, if any.
     pub(super) async fn settle(&self) -> Result<(), Error> {
         let mut state = self.state.lock().await;
         if state.unstored.is_some() {
@@ -118,8 +117,7 @@ impl InstallationTokens {
         if state.unstored.is_some() {
             self.commit(&mut state).await?;
         }
-        // Of a reply that can't be read, a refresh token may be all that was found. It is then
-        // exchanged at once.
+        // An unparsable reply may yield only a refresh token, which is then exchanged at once.
         for _ in 0..2 {
             let mut reserved = match self.reserve(&state, old).await? {
                 Reservation::Fresh(token) => return Ok(token),
@@ -139,10 +137,10 @@ impl InstallationTokens {
                 break;
             }
         }
-        Err(no_token("the service gives no token that can be used"))
+        Err(no_token("the service returned no usable token"))
     }
 
-    /// Ends an exchange that failed: with an error, or with the tokens of another process that
+    /// Handles a failed exchange: returns the error, or the tokens of another process that
     /// exchanged the refresh token first.
     async fn not_exchanged(
         &self,
@@ -178,7 +176,7 @@ impl InstallationTokens {
         Err(error)
     }
 
-    /// Stores what is not stored yet. Returns the tokens that the store holds then.
+    /// Stores the unstored tokens, if any. Returns the tokens that the store then holds.
     async fn commit(&self, state: &mut State) -> Result<Tokens, Error> {
         let Some(unstored) = &mut state.unstored else {
             return self.stored().await;
@@ -195,17 +193,17 @@ impl InstallationTokens {
         }
     }
 
-    /// Stores new tokens unless newer ones are there. Returns what the store holds then: nothing
-    /// if somebody removed the installation during its refresh.
+    /// Stores new tokens unless the store has newer ones. Returns the tokens that the store then
+    /// holds: none if the installation was removed during its refresh.
     async fn store_newest(&self, unstored: &mut Unstored) -> Result<Option<Tokens>, BoxError> {
         let mut stored = match &unstored.grant {
-            // A guess that is right most of the time.
+            // Usually right, and saves a read.
             Grant::RefreshToken(spent) => Some(spent.clone()),
             Grant::Code(_) => self.store.get().await?,
         };
         for _ in 0..MAX_SWAPS {
             let supersede = match &stored {
-                // An earlier attempt, which seemed to fail, has stored them.
+                // An earlier attempt reported a failure but stored them.
                 Some(stored) if stored.released() == unstored.tokens => false,
                 Some(stored) => unstored.supersede(stored),
                 None => matches!(unstored.grant, Grant::Code(_)),
@@ -233,7 +231,7 @@ impl InstallationTokens {
         stored.ok_or_else(nothing_stored)
     }
 
-    /// Returns a token that can be sent. One that can't be, such as one with a space in it, may
+    /// Returns a token that can be sent. An unusable token, such as one with a space in it, may
     /// still be refreshed.
     fn fresh(&self, tokens: &Tokens, old: Option<&AccessToken>) -> Option<CachedToken> {
         let token = CachedToken::new(tokens, &*self.clock).ok()?;
@@ -274,7 +272,7 @@ impl fmt::Debug for InstallationTokens {
     }
 }
 
-const NEVER_AS_EXPECTED: &str = "the store never holds the tokens that it just returned";
+const NEVER_AS_EXPECTED: &str = "the stored tokens change after every read";
 
 /// Tokens were issued but could not be persisted.
 pub(super) fn not_stored(tokens: Tokens, error: impl Into<BoxError>) -> Error {

@@ -1,4 +1,4 @@
-//! Reservations: of several processes that share a store, one exchanges a refresh token.
+//! Reservations: among the processes that share a store, only one exchanges a refresh token.
 
 use std::{
     convert::Infallible,
@@ -18,16 +18,15 @@ use crate::{
     auth::{cached_token::CachedToken, provider::AccessToken, store::Replaced, tokens::Tokens},
 };
 
-/// How long a reservation of another process is respected that does not change: then that
-/// process was killed. It is longer than two operations of the slowest store with one
-/// [`RENEWAL_INTERVAL`] between them.
+/// How long another process's reservation is respected without being renewed; after that, the
+/// process counts as killed. Longer than two operations of the slowest store plus one
+/// [`RENEWAL_INTERVAL`].
 const RESERVATION_LIFETIME: Duration = Duration::from_secs(30);
-/// How long an exchange lasts until the reservation is renewed. Few last that long.
+/// The interval at which a reservation is renewed during an exchange. Few exchanges last that long.
 const RENEWAL_INTERVAL: Duration = Duration::from_secs(5);
-/// How long to wait for other processes altogether, if they reserve one after the other.
+/// The total time to wait for other processes if they reserve one after the other.
 const MAX_WAIT: Duration = Duration::from_secs(60);
-/// The waits before each look at whether another process has stored new tokens; the last one
-/// repeats.
+/// The waits between checks for new tokens from another process; the last one repeats.
 const RACE_POLLS: [Duration; 6] = [
     Duration::from_millis(20),
     Duration::from_millis(50),
@@ -38,7 +37,7 @@ const RACE_POLLS: [Duration; 6] = [
 ];
 const LAST_POLL: Duration = Duration::from_millis(800);
 
-/// What [`InstallationTokens::reserve`] found.
+/// The result of [`InstallationTokens::reserve`].
 pub(super) enum Reservation {
     /// Another process has refreshed the tokens.
     Fresh(CachedToken),
@@ -49,7 +48,7 @@ pub(super) enum Reservation {
 /// Tokens whose refresh token this process may exchange.
 pub(super) struct Reserved {
     pub(super) tokens: Tokens,
-    /// Whether another process had reserved them before, and may be alive after all.
+    /// Whether they were reserved by another process that may still be alive.
     contested: bool,
 }
 
@@ -63,7 +62,7 @@ impl InstallationTokens {
     ) -> Result<Reservation, Error> {
         let start = self.clock.instant();
         let mut stored = self.stored().await?;
-        // When the reservation that is there now was seen first.
+        // When the current reservation was first seen.
         let mut seen = self.clock.instant();
         let mut polls = RACE_POLLS.iter();
         let mut swaps = 0;
@@ -85,7 +84,7 @@ impl InstallationTokens {
             let contested = by.is_some_and(|name| !self.reserver.has(name));
             if contested && now.saturating_duration_since(seen) < RESERVATION_LIFETIME {
                 if now.saturating_duration_since(start) >= MAX_WAIT {
-                    return Err(no_token("other processes exchange the refresh token"));
+                    return Err(no_token("other processes are exchanging the refresh token"));
                 }
                 self.clock.sleep(*polls.next().unwrap_or(&LAST_POLL)).await;
                 let current = self.stored().await?;
@@ -108,7 +107,7 @@ impl InstallationTokens {
                     if took <= STORE_TIMEOUT {
                         return Ok(Reservation::Reserved(Reserved { tokens, contested }));
                     }
-                    // This process was suspended, so that the others may have thought it dead.
+                    // This process was suspended, so others may have considered it dead.
                     stored = tokens;
                 }
                 Replaced::Other(Some(other)) => {
@@ -120,7 +119,7 @@ impl InstallationTokens {
         }
     }
 
-    /// Exchanges a reserved refresh token, and renews the reservation for as long as that takes.
+    /// Exchanges a reserved refresh token, and renews the reservation until the exchange ends.
     pub(super) async fn exchange(&self, reserved: &mut Reserved) -> Result<Tokens, Error> {
         let previous = reserved.tokens.clone();
         let exchange = self.exchange.refresh(&self.resource, &previous);
@@ -138,9 +137,9 @@ impl InstallationTokens {
             self.clock.sleep(RENEWAL_INTERVAL).await;
             let done = match self.store.replace(Some(tokens), &renewed).await {
                 Ok(Replaced::Done) => true,
-                // The one before seemed to fail.
+                // The previous renewal reported a failure but took effect.
                 Ok(Replaced::Other(stored)) => stored.as_ref() == Some(&renewed),
-                // It is due again soon.
+                // The next renewal follows soon.
                 Err(_) => false,
             };
             if done {
@@ -150,7 +149,7 @@ impl InstallationTokens {
         }
     }
 
-    /// Waits for the tokens of another process that has exchanged a refresh token which was then
+    /// Waits for the tokens of another process, which may have exchanged the refresh token that was
     /// rejected here. Returns `None` if there is no such process.
     pub(super) async fn stored_by_another(
         &self,
@@ -165,7 +164,8 @@ impl InstallationTokens {
                     return Some(token);
                 }
                 if stored == reserved.tokens && !reserved.contested {
-                    // Still reserved for this process, so that no other has exchanged it.
+                    // This process still holds the reservation, so no other has exchanged the
+                    // token.
                     return None;
                 }
             }
@@ -175,26 +175,26 @@ impl InstallationTokens {
     }
 }
 
-/// Names the reservations of one process.
+/// Generates the reservation names of one process.
 pub(super) struct Reserver {
     process: String,
 }
 
 impl Reserver {
     pub(super) fn new() -> Self {
-        // The standard library takes it from the system, so that no two machines share it.
+        // The standard library seeds it from the system, so no two machines share it.
         let random = || RandomState::new().hash_one(0);
         Self {
             process: format!("{:016x}{:016x}", random(), random()),
         }
     }
 
-    /// Returns a name that no other reservation has.
+    /// Returns a unique reservation name.
     fn name(&self) -> String {
         format!("{}-{:016x}", self.process, fastrand::u64(..))
     }
 
-    /// Returns whether a reservation of this name is one of this process's.
+    /// Returns whether this process made the reservation.
     fn has(&self, name: &str) -> bool {
         name.starts_with(&self.process)
     }

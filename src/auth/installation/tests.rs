@@ -1,4 +1,4 @@
-//! An installation, in what the public face does not show.
+//! Tests of an installation that need private access.
 
 #![allow(
     clippy::unwrap_used,
@@ -35,7 +35,7 @@ impl Exchange for Endpoint {
     }
 }
 
-/// A store that is full, or that takes long the next times.
+/// A store that can be full, or slow for the next operations.
 #[derive(Debug, Default)]
 struct Store {
     tokens: MemoryStore,
@@ -61,7 +61,7 @@ impl TokenStore for Store {
             return Box::pin(std::future::ready(Err("the disk is full".into())));
         }
         if let (Some(clock), Some(takes)) = (&self.clock, self.takes.lock().pop()) {
-            // As if nobody were there to notice.
+            // Time passes while the process is suspended.
             clock.advance(takes);
         }
         self.tokens.replace(key, expected, new)
@@ -99,7 +99,7 @@ async fn an_installation_is_idle_when_nothing_would_be_lost() {
     installation.settle().await.unwrap();
     assert!(installation.is_idle());
 
-    // That a refresh token was rejected is known for a minute.
+    // A rejected refresh token is remembered for a minute.
     let old = AccessToken::new("a0").unwrap();
     installation.refresh(Some(&old)).await.unwrap_err();
     assert!(!installation.is_idle());
@@ -128,7 +128,7 @@ async fn a_process_that_was_suspended_reserves_again() {
     let Reservation::Reserved(reserved) = reserved.unwrap() else {
         panic!("there are no fresh tokens");
     };
-    // By the reservation that was made last, which no other process thinks dead.
+    // The last reservation is used: no other process considers it dead.
     let stored = store.get(&key()).await.unwrap().unwrap();
     assert_eq!(stored, reserved.tokens);
     assert_eq!(store.replacements.load(Ordering::SeqCst), 2);

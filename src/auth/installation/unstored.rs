@@ -1,43 +1,43 @@
-//! Which of two tokens of an installation are kept.
+//! Decides which of two sets of tokens of an installation to keep.
 
 use super::super::tokens::Tokens;
 
-/// Tokens that the service issued and that are not in the store yet.
+/// Tokens that the service issued and the store does not hold yet.
 #[derive(Clone)]
 pub(super) struct Unstored {
     pub(super) tokens: Tokens,
     pub(super) grant: Grant,
 }
 
-/// What tokens were exchanged for.
+/// The grant that tokens were exchanged for.
 #[derive(Clone)]
 pub(super) enum Grant {
     /// The code of an installation.
     Code(Before),
-    /// The refresh token of these.
+    /// The refresh token of these tokens.
     RefreshToken(Tokens),
 }
 
-/// What the store held when tokens were to be stored the first time.
+/// What the store held at the first attempt to store the tokens.
 #[derive(Clone)]
 pub(super) enum Before {
-    /// Nothing was attempted yet.
+    /// No attempt has been made.
     NotAttempted,
-    /// No tokens.
+    /// The store held no tokens.
     Nothing,
     These(Tokens),
 }
 
 impl Unstored {
-    /// Returns whether these tokens take the place of those in the store.
+    /// Returns whether these tokens should replace the stored ones.
     pub(super) fn supersede(&self, stored: &Tokens) -> bool {
         let newer = stored.are_older_than(&self.tokens);
         match &self.grant {
             Grant::RefreshToken(spent) if stored.are(spent) => true,
-            // Others were stored meanwhile. Those without a date come from the application.
+            // Other tokens were stored meanwhile. Tokens without a date come from the application.
             Grant::RefreshToken(_) => newer && stored.is_dated(),
-            // Dates are in whole seconds. Of the same second may be what another process made of
-            // these tokens, but not what was there before them.
+            // Dates are in whole seconds. Tokens with the same date may be a refresh of these by
+            // another process, unless they were in the store before.
             Grant::Code(before) => {
                 let older = self.tokens.are_older_than(stored);
                 let was_there = match before {
@@ -89,13 +89,13 @@ mod tests {
         assert!(unstored(&second, &first).supersede(&first.reserved("other".to_owned())));
         assert!(!unstored(&second, &first).supersede(&third));
         assert!(unstored(&third, &second).supersede(&first));
-        // Of the same second is what another process has made of these.
+        // Same date: another process refreshed these.
         let sooner = refreshed("sooner", 20, &second);
         assert!(!unstored(&second, &first).supersede(&sooner));
-        // A new installation, and tokens that the application put there.
+        // A new installation, and tokens stored by the application.
         assert!(!unstored(&second, &first).supersede(&installed("new", 15)));
         assert!(!unstored(&second, &first).supersede(&Tokens::new("own", None, None)));
-        // Those were exchanged all the same.
+        // The application's tokens were exchanged nevertheless.
         let own = Tokens::new("own", Some("refresh-own".to_owned()), None);
         assert!(unstored(&refreshed("next", 5, &own), &own).supersede(&own));
     }

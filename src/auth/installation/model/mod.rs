@@ -25,7 +25,7 @@ use crate::{
     lock,
 };
 
-/// How many histories run with the other tests. `LEADCONNECTOR_HISTORIES` sets another number.
+/// The default number of histories; the variable `LEADCONNECTOR_HISTORIES` overrides it.
 const HISTORIES: u64 = 400;
 
 /// One history.
@@ -37,7 +37,7 @@ struct History {
 
 impl History {
     fn new(seed: u64) -> Self {
-        // The code under test draws names and jitter from the thread's generator.
+        // The code under test draws names and jitter from this thread's generator.
         fastrand::seed(seed);
         let mut random = fastrand::Rng::with_seed(seed);
         let date = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
@@ -73,7 +73,7 @@ impl History {
         }
     }
 
-    /// Lets time pass until nothing more happens within this span.
+    /// Advances time until nothing more happens within this span.
     fn run(&mut self, span: Duration) {
         let end = self.world.lock().clock.instant() + span;
         loop {
@@ -94,7 +94,7 @@ impl History {
                 world.clock.advance(end.saturating_duration_since(now));
                 return;
             };
-            // Effects come before those who wait for them are woken.
+            // Events take effect before the tasks that wait for them are woken.
             while let Some(index) = world.events.iter().position(|(due, _)| *due <= next) {
                 let (_, event) = world.events.swap_remove(index);
                 event(&mut world);
@@ -132,8 +132,8 @@ impl History {
         }
     }
 
-    /// All is well again, and every call has ended. The newest tokens are stored, unless the
-    /// service's reply or the process that got it is gone.
+    /// Ends a history: nothing fails any more and every call ends. The newest tokens must be
+    /// stored, unless the service's reply or the process that got it was lost.
     fn end(&mut self) {
         self.world.lock().mishaps = Mishaps::default();
         self.run(Duration::from_secs(600));
@@ -152,7 +152,7 @@ impl History {
         let Issued { process, lost, .. } = world.issued[newest];
         if world.stored_rank() == Some(world.rank(newest)) {
             drop(world);
-            // Each process can go on.
+            // Each process must be able to continue.
             for index in 0..2 {
                 let before = self.world.lock().counts.get("acknowledged").copied();
                 self.processes[index].call(true);
@@ -170,7 +170,7 @@ impl History {
     }
 }
 
-/// Runs a history. Returns what happened, or its log if a promise was broken.
+/// Runs a history. Returns its event counts, or its log if an invariant was violated.
 fn history(seed: u64) -> Result<Counts, String> {
     let mut history = History::new(seed);
     history.processes[0].install();
@@ -216,7 +216,7 @@ fn random_histories_lose_and_repeat_nothing() {
         broken.len(),
         broken[0]
     );
-    // The histories have what they are about.
+    // The histories must cover the interesting events.
     assert!(
         total.len() == 8 && total.values().all(|count| *count >= histories / 8),
         "{total:?}"

@@ -1,4 +1,4 @@
-//! The store and the token endpoint, with all that may go wrong there.
+//! A simulated store and token endpoint, with everything that may go wrong there.
 
 use std::{fmt, panic::resume_unwind, sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::{
     lock,
 };
 
-/// The store and the token endpoint, as a process has them.
+/// The store and token endpoint as one process sees them.
 #[derive(Clone)]
 pub(super) struct Outside {
     pub(super) world: Shared,
@@ -30,7 +30,7 @@ impl fmt::Debug for Outside {
 }
 
 impl Outside {
-    /// An operation of the store. It may take effect later than its caller waits.
+    /// Simulates a store operation. It may take effect after its caller has stopped waiting.
     pub(super) fn store<T: Send + 'static>(
         &self,
         effect: impl FnOnce(&mut World) -> T + Send + 'static,
@@ -79,7 +79,7 @@ impl Outside {
         })
     }
 
-    /// An exchange of a grant. The service may process it after its caller was killed.
+    /// Simulates the exchange of a grant. The service may process it after its caller was killed.
     pub(super) fn exchange(
         &self,
         previous: Option<Tokens>,
@@ -88,7 +88,7 @@ impl Outside {
         #[derive(Clone, Copy, PartialEq)]
         enum Reply {
             Comes,
-            /// Before the service has processed the request, or after.
+            /// The exchange fails before or after the service processes the request.
             Fails,
             Unreadable,
             RefreshTokenAlone,

@@ -1,4 +1,4 @@
-//! A process, and the calls that it makes.
+//! A simulated process and its calls.
 
 use std::{
     pin::Pin,
@@ -18,11 +18,11 @@ use crate::{id::Resource, lock};
 
 pub(super) type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A process, until it is killed.
+/// A simulated process that runs until it is killed.
 pub(super) struct Process {
     pub(super) outside: Outside,
     pub(super) tokens: Arc<InstallationTokens>,
-    /// What its last call got.
+    /// The token that its last call returned.
     pub(super) bearer: Arc<lock::Mutex<Option<AccessToken>>>,
     pub(super) tasks: Vec<(Task, Arc<Woken>)>,
 }
@@ -62,7 +62,8 @@ impl Process {
             .push((Box::pin(task), Arc::new(Woken(AtomicBool::new(true)))));
     }
 
-    /// A message is to be sent; the service has rejected the last token, or not.
+    /// Makes a call that needs a token, after the service rejected the last one if `rejected` is
+    /// true.
     pub(super) fn call(&mut self, rejected: bool) {
         let (tokens, bearer) = (Arc::clone(&self.tokens), Arc::clone(&self.bearer));
         let world = Arc::clone(&self.outside.world);
@@ -87,7 +88,7 @@ impl Process {
                 Ok(world.issue(None, process))
             });
             let Ok(new) = exchange.await else { return };
-            // Without an owner, tokens that were salvaged are for the caller to store.
+            // The account of salvaged tokens is unknown, so the caller has to store them.
             if new.access_token().is_empty() {
                 outside.world.lock().issued[number(&new)].lost = true;
                 return;
@@ -106,7 +107,7 @@ impl Process {
         });
     }
 
-    /// Polls one task that was woken. Returns whether there was one.
+    /// Polls one woken task. Returns whether there was one.
     pub(super) fn poll(&mut self, pick: usize) -> bool {
         let woken = |(_, woken): &(Task, Arc<Woken>)| woken.0.load(Ordering::SeqCst);
         let ready: Vec<_> = (0..self.tasks.len())

@@ -1,5 +1,4 @@
-//! What is outside of the processes: time, the service's and the store's state, and what must
-//! hold of them.
+//! The state outside of the processes: time, the service, the store, and the invariants to check.
 
 use std::{
     collections::BTreeMap,
@@ -27,7 +26,7 @@ pub(super) struct Mishaps {
     pub(super) kills: bool,
 }
 
-/// Tokens that the service issued: `a3` and `r3` are number 3.
+/// Tokens that the service issued; number 3 is `a3` and `r3`.
 pub(super) struct Issued {
     /// The number of the installation that they belong to.
     pub(super) installation: usize,
@@ -42,11 +41,11 @@ pub(super) struct Started {
     pub(super) number: usize,
     pub(super) process: usize,
     pub(super) failed: bool,
-    /// The store has failed for this process since then.
+    /// A store operation of this process has failed since then.
     pub(super) store_failed: bool,
 }
 
-/// What is outside of the processes.
+/// The state outside of the processes.
 pub(super) struct World {
     pub(super) random: fastrand::Rng,
     pub(super) clock: ManualClock,
@@ -67,7 +66,7 @@ pub(super) struct World {
     pub(super) counts: Counts,
 }
 
-/// How often something happened.
+/// Counts events by name.
 pub(super) type Counts = BTreeMap<&'static str, u64>;
 
 impl World {
@@ -101,7 +100,7 @@ impl World {
         self.violations.push(what);
     }
 
-    /// The place of tokens in the order in which the service issued them.
+    /// Returns the position of tokens in the order in which the service issued them.
     pub(super) fn rank(&self, number: usize) -> (usize, usize) {
         (self.issued[number].installation, number)
     }
@@ -110,21 +109,22 @@ impl World {
         self.stored.as_ref().map(|stored| self.rank(number(stored)))
     }
 
-    /// Issues tokens, of a new installation if it is `None`. Returns them and their date.
+    /// Issues tokens, for a new installation if `installation` is `None`. Returns the tokens and
+    /// their date.
     pub(super) fn issue(
         &mut self,
         installation: Option<usize>,
         process: usize,
     ) -> (Tokens, DateTime<Utc>) {
         let now = self.clock.now();
-        // The service tells whole seconds. Within one second, it installs the app once.
+        // The service's dates are in whole seconds. It installs the app at most once a second.
         let date = now.trunc_subsecs(0).max(self.last_date);
         let date = match installation {
             Some(_) => date,
             None => date.max(self.last_date + TimeDelta::seconds(1)),
         };
         self.last_date = date;
-        // Without a date in the reply, it is by the clock of a machine, which may be ahead.
+        // Without a date in the reply, the local clock counts, which may be ahead.
         let ahead = installation.is_some() && self.mishaps.network && self.chance(10);
         let date = if ahead {
             date + TimeDelta::hours(1)
@@ -188,15 +188,15 @@ impl World {
         }
     }
 
-    /// No call fails if nothing else does.
+    /// Checks that a call fails only if something else failed.
     pub(super) fn check_failure(&mut self, error: &Error) {
         if self.calm && self.stored.is_some() {
             self.violation(format!("a call fails: {error:?}"));
         }
     }
 
-    /// No refresh token is exchanged again, unless the exchange before came to nothing, or the
-    /// process that made it could not store what came.
+    /// Checks that no refresh token is exchanged twice, unless the first exchange failed or the
+    /// process that made it could not store the result.
     pub(super) fn check_exchange(&mut self, number: usize) {
         let again = self.exchanges.iter().any(|started| {
             started.number == number
