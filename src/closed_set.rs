@@ -1,8 +1,8 @@
-//! The macro that makes enums of the sets whose values this crate sends.
+//! The macro that defines enums for the closed sets of values that this crate sends.
 
-/// Makes an enum of a closed set of the specification. On the wire, in `Display`, `FromStr` and
-/// serde, a value is the text that the generated enum `$Wire` has for it. `$field` names the
-/// field in errors.
+/// Defines an enum for a closed set of the specification. On the wire, in `Display`, `FromStr` and
+/// serde, a value is written as the generated enum `$Wire` writes it. Errors name the field
+/// `$field`.
 macro_rules! closed_set {
     (
         $(#[$doc:meta])+ $Name:ident = $Wire:path, $field:literal;
@@ -22,7 +22,8 @@ macro_rules! closed_set {
             /// Returns the value as it is written on the wire.
             #[must_use]
             pub fn as_str(self) -> &'static str {
-                // Both the generated enum and its texts have the order of the specification.
+                // The variants and strings of the generated enum follow the order of the
+                // specification.
                 let index = <$Wire>::from(self) as usize;
                 Self::texts().nth(index).unwrap_or_default()
             }

@@ -1,7 +1,6 @@
-//! Ids of the service's records. Each kind is a type of its own, so that one can't stand in for
-//! another.
+//! Ids of the service's records. Each kind has its own type, so that they can't be mixed up.
 //!
-//! Functions take an id as `impl Into<ContactId>`, so a text will do, and return it as
+//! Functions accept ids as `impl Into<ContactId>`, so strings work, and return them as
 //! `&ContactId`. All kinds have the same methods and traits.
 //!
 //! ```
@@ -15,7 +14,7 @@
 //! let names = HashMap::from([(id, "Jane")]);
 //! assert_eq!(names["ve9EPM428h8vShlRW1KT"], "Jane");
 //!
-//! // `Debug` prints nothing that can't be an id, such as a phone number given by mistake.
+//! // `Debug` hides anything that can't be an id, such as a phone number passed by mistake.
 //! let mistaken = ContactId::new("+14155550123");
 //! assert_eq!(format!("{mistaken:?}"), "ContactId(\"…\")");
 //! assert_eq!(mistaken.to_string(), "+14155550123");
@@ -33,37 +32,37 @@ macro_rules! ids {
     ($($(#[$doc:meta])+ $Name:ident;)+) => {$(
         $(#[$doc])+
         ///
-        /// An id is an opaque text that the service chose. Any text is accepted here; what can't be
-        /// an id is an error when the message that has it is validated.
+        /// An id is an opaque string assigned by the service. Any string is accepted here; a string
+        /// that can't be an id is reported when the message that contains it is validated.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
         pub struct $Name(String);
 
         impl $Name {
-            /// Makes an id of the text that the service has for it.
+            /// Makes an id from the service's string.
             #[must_use]
             pub fn new(id: impl Into<String>) -> Self {
                 Self(id.into())
             }
 
-            /// Returns the text of the id.
+            /// Returns the id as a string slice.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// Turns the id into its text, without a copy.
+            /// Converts the id into a `String`, without copying.
             #[must_use]
             pub fn into_string(self) -> String {
                 self.0
             }
         }
 
-        /// Prints the id if it has the shape of one, and `…` in place of any other text, such as a
-        /// phone number or a token.
+        /// Prints the id if it looks like one, and `…` for any other string, such as a phone number
+        /// or a token.
         ///
-        /// The shapes are 12 to 24 letters and digits with at least one of each, the 20 letters
-        /// of some of the service's ids, and UUIDs.
+        /// Recognized are strings of 12 to 24 letters and digits with at least one of each, the
+        /// service's 20-letter ids, and UUIDs.
         impl std::fmt::Debug for $Name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_tuple(stringify!($Name)).field(&crate::redact::id_or_ellipsis(&self.0)).finish()
@@ -106,8 +105,8 @@ macro_rules! ids {
             }
         }
 
-        /// Prints the text of the id, whatever it is: `to_string` gives what `FromStr` reads. For
-        /// logs, `Debug` is safer.
+        /// Prints the whole id, whatever it contains: `FromStr` parses the output of `to_string`.
+        /// For logs, prefer `Debug`.
         impl std::fmt::Display for $Name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(&self.0)
@@ -120,7 +119,7 @@ macro_rules! ids {
             }
         }
 
-        /// Lets a map whose keys are ids be looked up by text.
+        /// Allows string lookups in maps keyed by ids.
         impl std::borrow::Borrow<str> for $Name {
             fn borrow(&self) -> &str {
                 &self.0
@@ -178,16 +177,16 @@ macro_rules! ids {
 }
 
 ids! {
-    /// The id of a contact: a person that messages go to and come from.
+    /// The id of a contact: a person to exchange messages with.
     ///
-    /// It is that of the contact's record, such as `ve9EPM428h8vShlRW1KT`, and not a phone number
-    /// or an address.
+    /// It is the id of the contact's record, such as `ve9EPM428h8vShlRW1KT`, not a phone number or
+    /// an address.
     ContactId;
     /// The id of a conversation: the messages exchanged with one contact.
     ConversationId;
     /// The id of a message.
     MessageId;
-    /// The id of an email, as receipts have it. An answer that gives it joins the thread.
+    /// The id of an email, as found in receipts. A reply that refers to it joins the thread.
     EmailMessageId;
     /// The id of a thread of emails.
     ThreadId;
@@ -204,7 +203,7 @@ ids! {
     AppointmentId;
 }
 
-/// A company or one of its locations: the owner of tokens and of a share of the rate limits.
+/// A company or one of its locations: the owner of tokens and of rate limits.
 ///
 /// ```
 /// use leadconnector::id::Resource;
@@ -216,9 +215,9 @@ ids! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Resource {
-    /// An agency, with all its locations.
+    /// A company (agency), with all its locations.
     Company(CompanyId),
-    /// A sub-account.
+    /// A location (sub-account).
     Location(LocationId),
 }
 

@@ -1,26 +1,26 @@
-//! A map that is keyed by what comes from outside, and so must forget.
+//! A map with externally supplied keys, which must evict entries.
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use crate::lock::Mutex;
 
-/// A value that can be made again when it is asked for.
+/// A value that can be recreated on demand.
 pub(crate) trait Idle {
-    /// Whether nothing would be lost if the value were dropped now.
+    /// Returns whether nothing would be lost if the value were dropped now.
     fn is_idle(&self) -> bool;
 }
 
-/// Shared values by key. It forgets values that are [idle](Idle) and that nobody else holds,
-/// so that its size is bounded by what is in use and not by the number of keys ever asked for.
+/// Shared values by key. It evicts values that are [idle](Idle) and not held elsewhere, so that its
+/// size is bounded by the entries in use and not by the number of keys ever used.
 pub(crate) struct IdleMap<K, V>(Mutex<Values<K, V>>);
 
 struct Values<K, V> {
     by_key: HashMap<K, Arc<V>>,
-    /// At how many values to look for idle ones.
+    /// The number of values at which to look for idle ones.
     sweep_at: usize,
 }
 
-/// How many values are kept without looking for idle ones.
+/// The number of values to keep before looking for idle ones.
 const KEPT: usize = 256;
 
 impl<K: Hash + Eq + Clone, V: Idle> IdleMap<K, V> {
@@ -31,7 +31,7 @@ impl<K: Hash + Eq + Clone, V: Idle> IdleMap<K, V> {
         }))
     }
 
-    /// The value of a key, which is made if there is none.
+    /// Returns the value of a key, creating it if necessary.
     pub(crate) fn get_or_insert_with(&self, key: &K, make: impl FnOnce() -> V) -> Arc<V> {
         let mut values = self.0.lock();
         if let Some(value) = values.by_key.get(key) {
@@ -48,7 +48,7 @@ impl<K: Hash + Eq + Clone, V: Idle> IdleMap<K, V> {
         value
     }
 
-    /// All values at present.
+    /// Returns all current entries.
     pub(crate) fn values(&self) -> Vec<(K, Arc<V>)> {
         let values = self.0.lock();
         let pair = |(key, value): (&K, &Arc<V>)| (key.clone(), Arc::clone(value));

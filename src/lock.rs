@@ -2,8 +2,8 @@
 
 use std::sync::{MutexGuard, PoisonError};
 
-/// A mutex that stays usable when a thread panics while it holds the lock. So what is in it must
-/// be consistent between any two statements that hold the lock.
+/// A mutex that stays usable after a thread panicked while holding it. Its contents must therefore
+/// be consistent between any two statements under the lock.
 #[derive(Debug, Default)]
 pub(crate) struct Mutex<T>(std::sync::Mutex<T>);
 

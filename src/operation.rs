@@ -1,4 +1,4 @@
-//! The table of operations: what the crate knows about each at run time. It is made from the
+//! The table of operations: the run-time description of each endpoint. It is generated from the
 //! specification by `openapi/codegen/operations.rs`.
 
 use chrono::{DateTime, FixedOffset};
@@ -18,30 +18,29 @@ pub(crate) struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
     pub(crate) path: &'static str,
-    /// Whether repeating a request is harmless.
+    /// Whether it is safe to repeat a request.
     pub(crate) idempotent: bool,
-    /// Whether it takes a bearer.
+    /// Whether it requires a bearer token.
     pub(crate) authorized: bool,
-    /// The version of the API that it is written against; `None` if it takes no header
-    /// `Version`.
+    /// The API version that it targets; `None` if it takes no `Version` header.
     pub(crate) version: Option<&'static str>,
-    /// The OAuth scope that it needs; `None` if it takes no bearer.
+    /// The OAuth scope that it requires; `None` if it takes no bearer token.
     pub(crate) scope: Option<&'static str>,
-    /// The fields of the request body; none if there is no body.
+    /// The fields of the request body; empty if there is no body.
     pub(crate) body: &'static [FieldSpec],
-    /// The fields that messages need beyond those that are required.
+    /// Requirements of messages beyond the required fields.
     pub(crate) needs: &'static [Need],
 }
 
-/// Fields of which a message needs at least one.
+/// A requirement: a message needs at least one of these fields.
 pub(crate) struct Need {
     pub(crate) any_of: &'static [&'static str],
-    /// The message types that have the need; empty if all have it.
+    /// The message types that it applies to; empty for all.
     pub(crate) types: &'static [&'static str],
-    /// What is allowed, in words.
+    /// The description of the allowed values.
     pub(crate) allowed: &'static str,
-    /// The status with which the service answers a message that does not meet the need. With
-    /// a 2xx it accepts the message and stores nothing.
+    /// The status that the service returns for a message that does not meet the need. With a 2xx
+    /// status it accepts the message and stores nothing.
     #[cfg_attr(
         not(feature = "sandbox"),
         expect(dead_code, reason = "the sandbox answers with it")
@@ -54,12 +53,12 @@ pub(crate) struct FieldSpec {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
     pub(crate) required: bool,
-    /// The message types that have the field; empty if all have it.
+    /// The message types that have the field; empty for all.
     pub(crate) types: &'static [&'static str],
     pub(crate) kind: FieldKind,
 }
 
-/// What a field holds.
+/// The kind of value that a field holds.
 pub(crate) enum FieldKind {
     String { format: Option<&'static str> },
     Strings { format: Option<&'static str> },
@@ -76,9 +75,9 @@ pub(crate) struct Mismatch {
 }
 
 pub(crate) enum MismatchReason {
-    /// A required field is missing; this is what it holds.
+    /// A required field of this kind is missing.
     Missing(&'static FieldKind),
-    /// The object, or the message type, has these fields and not this one.
+    /// The object, or the message type, lacks this field and has these.
     UnknownField(Vec<&'static str>),
     WrongValue {
         found: Value,
@@ -93,7 +92,7 @@ impl FieldSpec {
 }
 
 impl Operation {
-    /// The values that the field `type` can have.
+    /// Returns the values of the field `type`.
     pub(crate) fn message_types(&self) -> &'static [&'static str] {
         self.body
             .iter()
@@ -104,7 +103,7 @@ impl Operation {
             .unwrap_or_default()
     }
 
-    /// Returns the needs of messages of one type.
+    /// Returns the requirements of one message type.
     pub(crate) fn needs_of(&self, message_type: &str) -> impl Iterator<Item = &'static Need> {
         self.needs
             .iter()
@@ -112,8 +111,8 @@ impl Operation {
     }
 }
 
-/// Returns the fields of the object that do not match, and the required ones that are missing.
-/// A field that is null counts as absent.
+/// Returns the mismatched fields of the object, and the missing required ones. Null fields count as
+/// absent.
 pub(crate) fn mismatches<'f>(
     object: &Map<String, Value>,
     fields: impl Iterator<Item = &'static FieldSpec> + Clone + 'f,
@@ -139,9 +138,9 @@ pub(crate) fn mismatches<'f>(
     found
 }
 
-/// Reads an integer. As in JSON Schema, `1.0` is one too.
+/// Reads an integer. As in JSON Schema, `1.0` counts as one.
 pub(crate) fn as_integer(value: &Value) -> Option<i64> {
-    /// Beyond this, not every integer is a float.
+    /// Beyond this, floats can't represent every integer.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let number = value.as_number()?;
     #[expect(
@@ -156,7 +155,7 @@ pub(crate) fn as_integer(value: &Value) -> Option<i64> {
 }
 
 impl FieldKind {
-    /// Returns what does not match in a value, with its path.
+    /// Returns the mismatches of a value, with their paths.
     fn check(&'static self, place: String, value: &Value) -> Vec<Mismatch> {
         let fits = match (self, value) {
             (

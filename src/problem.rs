@@ -1,11 +1,11 @@
-//! A problem that was found before any request.
+//! A problem that validation found before any request.
 
 use std::fmt;
 
-/// How many problems are told of JSON from outside, which may have any number of them.
+/// The maximum number of problems to report for external JSON, which may have any number of them.
 pub(crate) const MAX_PROBLEMS: usize = 100;
 
-/// One problem of a message or a setting: the field, what was found in it, and what is allowed.
+/// One problem of a message or setting: the field, the value found, and the allowed values.
 ///
 /// ```
 /// use leadconnector::outbound::Sms;
@@ -37,7 +37,7 @@ impl Problem {
         }
     }
 
-    /// Moves the problem into a field of an object.
+    /// Prefixes the path with the name of an object's field.
     pub(crate) fn within(mut self, name: &str) -> Self {
         let dot = if self.field.is_empty() || self.field.starts_with('[') {
             ""
@@ -48,30 +48,30 @@ impl Problem {
         self
     }
 
-    /// Moves the problem into an item of an array.
+    /// Prefixes the path with the index of an array's item.
     pub(crate) fn at(self, index: usize) -> Self {
         self.within(&format!("[{index}]"))
     }
 
-    /// Returns the name of the message's field that has the problem somewhere within.
+    /// Returns the name of the top-level field that contains the problem.
     pub(crate) fn top_field(&self) -> &str {
         self.field.split(['.', '[']).next().unwrap_or_default()
     }
 
-    /// Returns the field by its name on the wire, such as `contactId` or `emailCc[1]`; for a
-    /// client, the setting.
+    /// Returns the field's name on the wire, such as `contactId` or `emailCc[1]`, or the name of a
+    /// client setting.
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field
     }
 
-    /// Describes what was found. Addresses, phone numbers and tokens are not repeated.
+    /// Describes the value found, without repeating addresses, phone numbers or tokens.
     #[must_use]
     pub fn found(&self) -> &str {
         &self.found
     }
 
-    /// Describes what is allowed.
+    /// Describes the allowed values.
     #[must_use]
     pub fn allowed(&self) -> &str {
         &self.allowed

@@ -1,7 +1,6 @@
-//! Decides what may be printed. Anything that comes from outside may be a token or personal
-//! data, whichever field it is in. So `Debug` and errors print only what is known to be
-//! neither: the fields and values that the specification lists, and texts that have the shape
-//! of an id, in fields that hold ids.
+//! Decides what may be printed. Any external value may be a token or personal data, whichever field
+//! it is in. So `Debug` and errors print only values known to be neither: the fields and values
+//! that the specification lists, and strings that look like ids in fields that hold ids.
 
 use std::fmt;
 
@@ -14,10 +13,10 @@ use names::{ENUM_FIELDS, ENUM_VALUES, FIELDS, IDS};
 #[path = "../openapi/generated/names.rs"]
 mod names;
 
-/// Replaces a text that must not be printed.
+/// Replaces a string that must not be printed.
 pub(crate) const ELLIPSIS: &str = "…";
 
-/// As many digits in a row may be a phone number.
+/// The shortest run of digits that may be a phone number.
 const PHONE_DIGITS: usize = 7;
 
 /// Prints the names of the fields that are set, and the values of ids, types, statuses and
@@ -49,12 +48,12 @@ fn shown<'t>(field: &str, text: &'t str) -> Option<&'t str> {
     (id || word).then_some(text)
 }
 
-/// Returns an id, or `…` for a text that does not look like one.
+/// Returns an id, or `…` for a string that does not look like one.
 pub(crate) fn id_or_ellipsis(text: &str) -> &str {
     if is_id(text) { text } else { ELLIPSIS }
 }
 
-/// Returns a value of one of the specification's sets, or `…` for any other text.
+/// Returns a value of one of the specification's sets, or `…` for any other string.
 pub(crate) fn word_or_ellipsis(text: &str) -> &str {
     if ENUM_VALUES.contains(&text) {
         text
@@ -63,8 +62,8 @@ pub(crate) fn word_or_ellipsis(text: &str) -> &str {
     }
 }
 
-/// Describes a text that is not in a set: quoted if it is a value of another set of the
-/// specification, in any case.
+/// Describes a string that is not in a set. It is quoted only if it is a value of another set of
+/// the specification, ignoring case.
 pub(crate) fn quoted(text: &str) -> String {
     if ENUM_VALUES
         .iter()
@@ -76,8 +75,8 @@ pub(crate) fn quoted(text: &str) -> String {
     }
 }
 
-/// Returns the name of a field for an error, or `…` for a text that is unlikely to be one. A
-/// field that the specification does not have is named too, or nobody would find it.
+/// Returns the name of a field for an error, or `…` for a string that is unlikely to be one. Fields
+/// that are not in the specification are named too, or they could not be found.
 pub(crate) fn name_or_ellipsis(text: &str) -> &str {
     let known = FIELDS.iter().any(|field| field.eq_ignore_ascii_case(text));
     let camel_or_snake = is_name(text) && text.starts_with(|c: char| c.is_ascii_lowercase());
@@ -88,13 +87,13 @@ pub(crate) fn name_or_ellipsis(text: &str) -> &str {
     }
 }
 
-/// Returns a value of a set that may grow, or `…` for a text that is unlikely to be one.
+/// Returns a value of an open set, or `…` for a string that is unlikely to be one.
 pub(crate) fn value_or_ellipsis(text: &str) -> &str {
     if is_name(text) { text } else { ELLIPSIS }
 }
 
-/// Whether a text looks like the name of a field or value: up to 32 letters and underscores,
-/// no more than two digits, and those at its end. Tokens, numbers and sentences do not.
+/// Returns whether a string looks like the name of a field or value: up to 32 letters and
+/// underscores, with at most two digits, at the end. Tokens, numbers and sentences don't.
 fn is_name(text: &str) -> bool {
     let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let allowed = |c: char| c.is_ascii_alphabetic() || c == '_';
@@ -104,9 +103,9 @@ fn is_name(text: &str) -> bool {
         && letters.chars().all(allowed)
 }
 
-/// Whether a text has the shape of the service's ids: 12 to 24 letters and digits, at least
-/// one of each, or a UUID. Tokens are longer or have other characters. A text with as many
-/// digits in a row as a phone number is no id, unless it is the hexadecimal kind.
+/// Returns whether a string looks like one of the service's ids: 12 to 24 letters and digits with
+/// at least one of each, or a UUID. Tokens are longer or contain other characters. A string with a
+/// run of digits as long as a phone number only counts if it is a hexadecimal id.
 fn is_id(text: &str) -> bool {
     let alphanumeric = text.bytes().all(|b| b.is_ascii_alphanumeric());
     let letter = text.bytes().any(|b| b.is_ascii_alphabetic());
@@ -121,8 +120,8 @@ fn is_id(text: &str) -> bool {
         || is_uuid(text)
 }
 
-/// Whether a text is an id of 20 random letters and digits in which there happens to be no
-/// digit, as in 3 of 100. Two capitals side by side, and small letters, tell it from a name.
+/// Returns whether a string is one of the 3 in 100 random 20-character ids that happen to contain
+/// no digit. Two adjacent capitals, and lower-case letters, distinguish it from a name.
 fn is_letters(text: &str) -> bool {
     let letters = text.as_bytes();
     letters.len() == 20
@@ -133,7 +132,7 @@ fn is_letters(text: &str) -> bool {
             .any(|pair| pair.iter().all(u8::is_ascii_uppercase))
 }
 
-/// Whether a text is 24 hexadecimal digits.
+/// Returns whether a string consists of 24 hexadecimal digits.
 fn is_object_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -1,4 +1,4 @@
-//! Checks of single values. Each describes what it found and repeats no address or number.
+//! Checks of individual values. Problems describe the value without repeating addresses or numbers.
 
 use chrono::{DateTime, Datelike, Utc};
 use email_address::{EmailAddress, Options};
@@ -6,43 +6,45 @@ use url::Url;
 
 use crate::problem::{MAX_PROBLEMS, Problem};
 
-/// How many digits a phone number has. E.164 sets the upper bound; the lower one is about the
-/// length of the shortest numbers in use.
+/// The number of digits of a phone number. The upper bound is that of E.164; the lower one
+/// approximates the shortest numbers in use.
 pub(crate) const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
 /// The earliest time that a message may be scheduled for: 2000-01-01.
 const SCHEDULE_EARLIEST: i64 = 946_684_800;
 
-/// The first time that is too late: 2100-01-01. Milliseconds given as seconds are far beyond it.
+/// The end (exclusive) of the allowed times: 2100-01-01. Milliseconds passed as seconds are far
+/// beyond it.
 const SCHEDULE_END: i64 = 4_102_444_800;
 
-/// Checks an id: it must be one word.
+/// Checks an id: it must not be empty or contain whitespace or control characters.
 pub(crate) fn id(field: &str, id: Option<&impl AsRef<str>>) -> Option<Problem> {
     let id = id?.as_ref();
     let found = if blank(id) {
         "an empty id"
     } else if id.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        "a text with spaces or control characters"
+        "text with spaces or control characters"
     } else {
         return None;
     };
     Some(Problem::new(field, found, "an id of the service's"))
 }
 
-/// Checks the id of a contact or a conversation, in place of which callers give addresses and
-/// phone numbers.
+/// Checks the id of a contact or conversation. Callers sometimes pass an address or a phone number
+/// instead.
 pub(crate) fn record_id(field: &str, value: Option<&impl AsRef<str>>) -> Option<Problem> {
     let allowed = "the id of the record, such as ve9EPM428h8vShlRW1KT";
     let is_mistaken = |id: &str| id.contains('@') || id.starts_with('+');
     let mistaken = value.is_some_and(|id| is_mistaken(id.as_ref()));
-    let mistaken = mistaken.then(|| Problem::new(field, "an address or a phone number", allowed));
+    let mistaken =
+        mistaken.then(|| Problem::new(field, "an email address or a phone number", allowed));
     mistaken.or_else(|| id(field, value))
 }
 
-/// Checks a time to send at, in seconds.
+/// Checks a scheduled time, in seconds.
 pub(crate) fn schedule(field: &str, seconds: Option<i64>) -> Option<Problem> {
     let seconds = seconds?;
-    // Not the number itself: it may be that of a phone.
+    // Not the number itself: it may be a phone number.
     let found = match seconds {
         ..SCHEDULE_EARLIEST => "a time before the year 2000",
         SCHEDULE_END.. => "a time after the year 2099",
@@ -56,21 +58,21 @@ pub(crate) fn schedule(field: &str, seconds: Option<i64>) -> Option<Problem> {
 pub(crate) fn subject(field: &str, subject: Option<&str>) -> Option<Problem> {
     subject
         .filter(|subject| subject.contains(['\r', '\n']))
-        .map(|_| Problem::new(field, "a text with line ends", "one line"))
+        .map(|_| Problem::new(field, "text with line breaks", "one line"))
 }
 
-/// Whether a text is empty or all whitespace.
+/// Returns whether a string is empty or all whitespace.
 pub(crate) fn blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
-/// Whether a text is there and not blank.
+/// Returns whether a string is present and not blank.
 pub(crate) fn is_present(text: Option<&str>) -> bool {
     text.is_some_and(|text| !blank(text))
 }
 
-/// Checks an email address: its domain must have a dot. A name may stand before that of a
-/// sender.
+/// Checks an email address: its domain must contain a dot. A sender's address may include a display
+/// name.
 pub(crate) fn address(field: &str, address: Option<&str>, with_name: bool) -> Option<Problem> {
     let address = address?;
     let options = Options::default()
@@ -82,13 +84,13 @@ pub(crate) fn address(field: &str, address: Option<&str>, with_name: bool) -> Op
         options.without_display_text()
     };
     let rule = if address.contains(char::is_control) {
-        "line ends or other control characters".to_owned()
+        "line breaks or other control characters".to_owned()
     } else {
         // The error names the rule and quotes nothing.
         let problem = EmailAddress::parse_with_options(address, options).err()?;
         problem.to_string().to_lowercase()
     };
-    let found = format!("no email address ({})", rule.trim_end_matches('.'));
+    let found = format!("not an email address ({})", rule.trim_end_matches('.'));
     Some(Problem::new(
         field,
         found,
@@ -122,7 +124,7 @@ pub(crate) fn phone(field: &str, number: Option<&str>) -> Option<Problem> {
     Some(Problem::new(field, found, allowed))
 }
 
-/// Replaces a digit of a phone number, so that the rest may be printed.
+/// Masks a digit of a phone number, so that the rest may be printed.
 fn shape(c: char) -> char {
     match c {
         '0'..='9' => '#',
@@ -131,28 +133,28 @@ fn shape(c: char) -> char {
     }
 }
 
-/// Checks the addresses of files: they must be absolute and http or https. The parser alone
-/// would accept `https:a.co`, and spaces around an address.
+/// Checks attachment URLs: they must be absolute, with the scheme http or https. The parser alone
+/// would accept `https:a.co`, and surrounding spaces.
 pub(crate) fn attachments(list: &[String]) -> impl Iterator<Item = Problem> {
     let check = |(index, item): (usize, &String)| {
         let start = item.to_ascii_lowercase();
         let absolute = start.starts_with("http://") || start.starts_with("https://");
         let found = match Url::parse(item) {
             Ok(_) if item.contains(|c: char| c.is_whitespace() || c.is_control()) => {
-                "an address with spaces or control characters".to_owned()
+                "a URL with spaces or control characters".to_owned()
             }
             Ok(_) if absolute => return None,
-            Ok(_) => "an address of another kind".to_owned(),
-            Err(error) => format!("no absolute address ({error})"),
+            Ok(_) => "a URL with another scheme".to_owned(),
+            Err(error) => format!("not an absolute URL ({error})"),
         };
-        let allowed = "an absolute http or https address";
+        let allowed = "an absolute http or https URL";
         let field = format!("attachments[{index}]");
         Some(Problem::new(field, found, allowed))
     };
     list.iter().enumerate().filter_map(check).take(MAX_PROBLEMS)
 }
 
-/// Checks a date: RFC 3339 must be able to write it.
+/// Checks that a date can be written in RFC 3339.
 pub(crate) fn date(field: &str, date: Option<DateTime<Utc>>) -> Option<Problem> {
     let year = date?.year();
     (!(0..=9999).contains(&year))

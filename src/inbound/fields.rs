@@ -1,7 +1,6 @@
-//! The constructors, setters and getters of inbound messages, by the groups of types that have
-//! them.
+//! Macros for the constructors, setters and getters of inbound messages, by group of types.
 
-/// The fields of messages of all types.
+/// The fields that all types share.
 macro_rules! common {
     ($Name:ident) => {
         content!($Name);
@@ -10,25 +9,25 @@ macro_rules! common {
             $Name;
             /// The conversation that the message belongs to (`conversationId` on the wire).
             id<ConversationId> conversation conversation_id = conversation_id;
-            /// The contact who sent the message (`contactId` on the wire).
+            /// The contact that sent the message (`contactId` on the wire).
             id<ContactId> contact contact_id = contact_id;
-            /// The id that the outside provider gave the message (`altId` on the wire).
+            /// The id of the message at the external provider (`altId` on the wire).
             ///
             /// It comes back as `replyToAltId` on the provider's delivery webhook.
             string alt_id get_alt_id = alt_id;
         }
 
         impl $Name {
-            /// Who sent the message (`direction` on the wire).
+            /// The direction of the message (`direction` on the wire).
             ///
-            /// [`Direction::Inbound`] if it is not set. It is always sent, since the service
-            /// takes a message without it as outbound.
+            /// The default is [`Direction::Inbound`]. It is always sent, because the service treats
+            /// a message without it as outbound.
             pub fn direction(mut self, direction: Direction) -> Self {
                 self.body_mut().direction = Some(direction.into());
                 self
             }
 
-            /// Who sent the message (`direction` on the wire).
+            /// The direction of the message (`direction` on the wire).
             #[must_use]
             pub fn get_direction(&self) -> Direction {
                 self.body()
@@ -37,15 +36,15 @@ macro_rules! common {
                     .unwrap_or_default()
             }
 
-            /// When the message came in (`date` on the wire).
+            /// The time at which the message was received (`date` on the wire).
             ///
-            /// If it is not set, the service takes the time at which it records the message.
+            /// If it is not set, the service uses the time at which it records the message.
             pub fn date(mut self, date: DateTime<Utc>) -> Self {
                 self.body_mut().date = Some(date);
                 self
             }
 
-            /// When the message came in (`date` on the wire).
+            /// The time at which the message was received (`date` on the wire).
             ///
             /// `None` if it is not set.
             #[must_use]
@@ -57,30 +56,30 @@ macro_rules! common {
 }
 pub(super) use common;
 
-/// What the type of one channel has, and not the enum over all.
+/// Items of the types of single channels that the `Message` enum lacks.
 macro_rules! channel {
     ($Name:ident) => {
         common!($Name);
 
         impl $Name {
-            /// Makes a message that belongs to a conversation.
+            /// Makes a message in a conversation.
             pub fn in_conversation(conversation: impl Into<ConversationId>) -> Self {
                 Self(empty(MessageType::$Name)).conversation(conversation)
             }
 
-            /// Makes a message that a contact sent.
+            /// Makes a message from a contact.
             pub fn from_contact(contact: impl Into<ContactId>) -> Self {
                 Self(empty(MessageType::$Name)).contact(contact)
             }
 
-            /// Makes a message of the arguments that a language model gave to a tool with the
+            /// Makes a message from the arguments that a language model passed to a tool with the
             /// schema [`tool_schema`](Self::tool_schema). Nulls count as absent.
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message
-            /// is not valid. The error names each field that is wrong, and what is allowed:
-            /// hand it back to the model as the result of its call.
+            /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message is
+            /// not valid. The error names each invalid field and the allowed values: return it to
+            /// the model as the result of its tool call.
             pub fn from_tool_arguments(
                 origin: impl Into<Origin>,
                 arguments: Value,
@@ -94,16 +93,16 @@ macro_rules! channel {
 }
 pub(super) use channel;
 
-/// The fields of emails, without the addresses of sender and recipient.
+/// The fields of emails, except for the addresses of sender and recipient.
 macro_rules! email_fields {
     ($Name:ident $($getters:ident)?) => {
         email_content!($Name $($getters)?);
 
         fields! {
             $Name $($getters)?;
-            /// The email that this one answers (`emailMessageId` on the wire).
+            /// The email that this one replies to (`emailMessageId` on the wire).
             ///
-            /// With it, the message joins the thread.
+            /// It makes the message join that email's thread.
             id<EmailMessageId> in_reply_to get_in_reply_to = email_message_id;
         }
     };
@@ -124,14 +123,14 @@ macro_rules! call {
     ($Name:ident) => {
         fields! {
             $Name;
-            /// The number that called (`call.from` on the wire).
+            /// The caller's number (`call.from` on the wire).
             ///
-            /// In the form of E.164: `+` and digits, such as `+14155550123`. For an inbound
-            /// call it must be one of the contact's numbers.
+            /// In E.164 form: `+` and digits, such as `+14155550123`. For an inbound call it must
+            /// be one of the contact's numbers.
             string from get_from = call.from;
-            /// The number that was called (`call.to` on the wire).
+            /// The called number (`call.to` on the wire).
             ///
-            /// In the form of E.164: `+` and digits, such as `+14155550123`.
+            /// In E.164 form: `+` and digits, such as `+14155550123`.
             string to get_to = call.to;
         }
 
@@ -145,7 +144,7 @@ macro_rules! call_status {
     ($Name:ident $($getters:ident)?) => {
         fields! {
             $Name $($getters)?;
-            /// How the call ended (`call.status` on the wire).
+            /// The status of the call (`call.status` on the wire).
             value<CallStatus> status get_status = call.status;
         }
     };

@@ -1,10 +1,10 @@
-//! Messages that a contact sent elsewhere, recorded as received: one type for each channel.
-//! A type has the fields of its channel and no others.
+//! Messages that a contact sent elsewhere, recorded as received, with one type for each channel.
+//! Each type has exactly the fields of its channel.
 //!
-//! Each starts from a conversation ([`Sms::in_conversation`]) or a contact
-//! ([`Sms::from_contact`]); the service needs one of them and takes both.
+//! Each starts from a conversation ([`Sms::in_conversation`]) or a contact ([`Sms::from_contact`]);
+//! the service requires one of them and accepts both.
 //!
-//! | type | on the wire | needs | fields beyond those that all have |
+//! | type | on the wire | requires | fields in addition to the common ones |
 //! | --- | --- | --- | --- |
 //! | [`Sms`] | `SMS` | text or attachment | |
 //! | [`Rcs`] | `RCS` | text or attachment | |
@@ -30,21 +30,21 @@
 //! let message = inbound::Sms::in_conversation("ve9EPM428h8vShlRW1KT")
 //!     .provider("61d6d1f9cdac7612faf80753")
 //!     .text("Hi");
-//! // The direction is always said: the service's own default is outbound.
+//! // The direction is always sent: the service's own default is outbound.
 //! assert_eq!(message.to_json()["direction"], "inbound");
 //! ```
 //!
-//! Each setter has a getter with `get_` before its name, such as [`Sms::get_text`]; those of
-//! the ids that messages start from are [`Sms::conversation_id`] and [`Sms::contact_id`].
-//! [`Message`] holds a message of any type.
+//! Each setter has a getter with the prefix `get_`, such as [`Sms::get_text`]; the exceptions are
+//! the getters of the ids that messages start from, [`Sms::conversation_id`] and
+//! [`Sms::contact_id`]. [`Message`] holds a message of any type.
 //!
 //! # Language models
 //!
-//! [`Sms::tool_schema`] is the JSON Schema of a tool with which a language model records a text
-//! message, and [`Sms::from_tool_arguments`] makes a message of what the model gave; the other
-//! types and [`Message`] have them too. The program chooses the contact or conversation and the
-//! direction, and the model does not see them. [`outbound`](crate::outbound#language-models)
-//! says more.
+//! [`Sms::tool_schema`] is the JSON Schema of a tool that lets a language model record a text
+//! message, and [`Sms::from_tool_arguments`] builds the message from the model's arguments; the
+//! other types and [`Message`] have both methods too. The program sets the contact or conversation
+//! and the direction, and the model never sees them. See also
+//! [`outbound`](crate::outbound#language-models).
 //!
 //! ```
 //! use leadconnector::{id::ContactId, inbound};
@@ -81,8 +81,7 @@ use crate::{
     message::{Sealed, content, email_content, email_ends, fields, from_tool_arguments, messages},
 };
 
-/// A message of any type, for code that is generic over the types: each of them implements it,
-/// and so does [`Message`].
+/// A message of any type, for generic code. All message types implement it, including [`Message`].
 ///
 /// ```
 /// use leadconnector::inbound::{AnyMessage, Sms};
@@ -101,11 +100,11 @@ pub trait AnyMessage:
     #[must_use]
     fn message_type(&self) -> MessageType;
 
-    /// Returns the contact who sent the message; `None` if it is not set.
+    /// Returns the contact that sent the message; `None` if it is not set.
     #[must_use]
     fn contact_id(&self) -> Option<&ContactId>;
 
-    /// Returns the conversation that the message belongs to; `None` if it is not set.
+    /// Returns the conversation of the message; `None` if it is not set.
     #[must_use]
     fn conversation_id(&self) -> Option<&ConversationId>;
 
@@ -117,7 +116,7 @@ pub trait AnyMessage:
     /// [`Error::problems`].
     fn validate(&self) -> Result<(), Error>;
 
-    /// Returns the JSON of the message as it is sent, also if it is not valid.
+    /// Returns the wire JSON of the message, even if the message is not valid.
     #[must_use]
     fn to_json(&self) -> Value;
 }
@@ -150,7 +149,7 @@ macro_rules! any_message {
     };
 }
 
-/// Returns a body with nothing but its type and its direction.
+/// Returns a body with only its type and direction.
 fn empty(message_type: MessageType) -> AddInboundMessageBody {
     let mut body = AddInboundMessageBody::new(message_type);
     body.direction = Some(Direction::default().into());
@@ -176,8 +175,8 @@ messages! {
     Rcs = Rcs: channel;
     /// An email through the account's default email provider.
     ///
-    /// An email through another provider is [`Custom`]: as `Email` it would silently land in
-    /// the default channel.
+    /// For an email through another provider, use [`Custom`]: as `Email` it would silently end up
+    /// in the default channel.
     ///
     /// ```
     /// use leadconnector::inbound::Email;
@@ -200,8 +199,8 @@ messages! {
     Facebook = Fb: channel;
     /// A message or an email through a custom conversation provider.
     ///
-    /// It needs a [`provider`](Custom::provider): without one the service answers 201 and
-    /// stores nothing.
+    /// It requires a [`provider`](Custom::provider): without one the service answers 201 and stores
+    /// nothing.
     ///
     /// ```
     /// use leadconnector::inbound::Custom;
@@ -219,7 +218,7 @@ messages! {
     LiveChat = LiveChat: channel;
     /// A phone call.
     ///
-    /// It needs a provider, and a number or a status.
+    /// It requires a provider, and a number or a status.
     ///
     /// ```
     /// use leadconnector::inbound::{Call, CallStatus};
@@ -235,15 +234,15 @@ messages! {
     Call = Call: channel call;
     /// A call that a voice menu answered (`IVR_Call` on the wire).
     ///
-    /// It needs a provider, and a number or a status.
+    /// It requires a provider, and a number or a status.
     IvrCall = IvrCall: channel call;
     /// A call of a campaign (`Campaign_Call` on the wire).
     ///
-    /// It needs a provider, and a number or a status.
+    /// It requires a provider, and a number or a status.
     CampaignCall = CampaignCall: channel call;
     /// A voicemail of a campaign (`Campaign_VoiceMail` on the wire).
     ///
-    /// It needs a provider, and a number or a status.
+    /// It requires a provider, and a number or a status.
     CampaignVoicemail = CampaignVoiceMail: channel call;
     /// A TikTok message (`TIKTOK` on the wire).
     TikTok = Tiktok: channel;
@@ -258,7 +257,7 @@ email_fields!(Message getters);
 call_status!(Message getters);
 
 impl Message {
-    /// Makes a message of a type that is known at run time, which belongs to a conversation.
+    /// Makes a message in a conversation, of a type that is known only at run time.
     ///
     /// ```
     /// use leadconnector::inbound::{Message, MessageType};
@@ -275,23 +274,23 @@ impl Message {
         Self::from_body(empty(message_type)).conversation(conversation)
     }
 
-    /// Makes a message of a type that is known at run time, which a contact sent.
+    /// Makes a message from a contact, of a type that is known only at run time.
     pub fn from_contact(message_type: MessageType, contact: impl Into<ContactId>) -> Self {
         Self::from_body(empty(message_type)).contact(contact)
     }
 
-    /// Makes a message of the arguments that a language model gave to a tool with the schema
+    /// Makes a message from the arguments that a language model passed to a tool with the schema
     /// [`tool_schema`](Self::tool_schema); see [`Sms::from_tool_arguments`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message is not
-    /// valid: hand the error back to the model.
+    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message is not valid:
+    /// return the error to the model.
     pub fn from_tool_arguments(origin: impl Into<Origin>, arguments: Value) -> Result<Self, Error> {
         from_tool_arguments(None, origin.into().into_field(), arguments).map(Self::from_body)
     }
 
-    /// The sender: the address of an email (`emailFrom` on the wire), or the number of a call
+    /// The sender: an email address (`emailFrom` on the wire), or the caller's number
     /// (`call.from`).
     ///
     /// `None` if it is not set.
@@ -301,8 +300,7 @@ impl Message {
         self.body().email_from.as_deref().or_else(call)
     }
 
-    /// The recipient: the address of an email (`emailTo` on the wire), or the number of a call
-    /// (`call.to`).
+    /// The recipient: an email address (`emailTo` on the wire), or the called number (`call.to`).
     ///
     /// `None` if it is not set.
     #[must_use]

@@ -1,9 +1,9 @@
-//! Where a message belongs that a language model writes.
+//! The origin of a message that a language model writes.
 
 use crate::id::{ContactId, ConversationId};
 
-/// The contact or the conversation of a message that a language model writes. The program
-/// gives it to `from_tool_arguments`, and not the model.
+/// The contact or conversation of a message that a language model writes. The program passes it to
+/// `from_tool_arguments`; the model never sees it.
 ///
 /// ```
 /// use leadconnector::{id::ConversationId, inbound::Sms};
@@ -17,7 +17,7 @@ use crate::id::{ContactId, ConversationId};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {
-    /// The contact who sent the message.
+    /// The contact that sent the message.
     Contact(ContactId),
     /// The conversation that the message belongs to.
     Conversation(ConversationId),

@@ -12,9 +12,9 @@ use crate::{
     receipt::{accepted, as_number},
 };
 
-/// What the service says of a message that it recorded.
+/// The service's confirmation that it recorded a message.
 ///
-/// Its serde form is for a journal: the fields that it has, the status as a number.
+/// It serializes for a journal: only the fields that are present, with the status as a number.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct InboundReceipt {
     #[serde(serialize_with = "as_number")]
@@ -33,7 +33,7 @@ impl InboundReceipt {
         let (status, reply) = (reply.status(), reply.into_inner());
         Ok(Self {
             status,
-            // There is one: `accepted` gives no empty list.
+            // `accepted` never returns an empty list.
             message_id: ids.swap_remove(0),
             conversation_id: reply.conversation_id(),
             contact_id: reply.contact_id(),
@@ -43,51 +43,51 @@ impl InboundReceipt {
         })
     }
 
-    /// The id of the message.
+    /// Returns the id of the message.
     #[must_use]
     pub fn message_id(&self) -> &MessageId {
         &self.message_id
     }
 
-    /// The conversation that the message is in; `None` if the reply lacks it, which is against
-    /// the service's documentation.
+    /// Returns the message's conversation; `None` if the reply lacks it, contrary to the service's
+    /// documentation.
     #[must_use]
     pub fn conversation_id(&self) -> Option<&ConversationId> {
         self.conversation_id.as_ref()
     }
 
-    /// The contact whom the message was recorded for.
+    /// Returns the contact that the message was recorded for.
     #[must_use]
     pub fn contact_id(&self) -> Option<&ContactId> {
         self.contact_id.as_ref()
     }
 
-    /// For email, the thread to answer.
+    /// Returns the id of an email, which replies to it refer to.
     #[must_use]
     pub fn email_message_id(&self) -> Option<&EmailMessageId> {
         self.email_message_id.as_ref()
     }
 
-    /// When the message was recorded; `None` if the reply did not say, or not as a date.
+    /// Returns the time at which the message was recorded; `None` if the reply has no valid date.
     #[must_use]
     pub fn date_added(&self) -> Option<DateTime<Utc>> {
         self.date_added
     }
 
-    /// What the service says of the message (`message` on the wire).
+    /// Returns the service's remark on the message (`message` on the wire).
     #[must_use]
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()
     }
 
-    /// The status of the reply: 200 by the service's documentation, 201 often in fact.
+    /// Returns the status of the reply: documented as 200, in practice often 201.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 }
 
-/// Without the note, which may repeat the message.
+/// Omits the note, which may quote the message.
 impl fmt::Debug for InboundReceipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InboundReceipt")

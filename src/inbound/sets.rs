@@ -6,15 +6,15 @@ use crate::{
 };
 
 closed_set! {
-    /// Who sent a message (`direction` on the wire).
+    /// The direction of a message (`direction` on the wire).
     Direction = MessageDirection, "direction";
-    /// The contact (`inbound`).
+    /// From the contact to the account (`inbound`).
     Inbound = Inbound,
-    /// The account (`outbound`).
+    /// From the account to the contact (`outbound`).
     Outbound = Outbound
 }
 
-/// The direction of a message for which none is set.
+/// The default is [`Direction::Inbound`].
 impl Default for Direction {
     fn default() -> Self {
         Self::Inbound
@@ -22,11 +22,11 @@ impl Default for Direction {
 }
 
 closed_set! {
-    /// How a call ended (`call.status` on the wire).
+    /// The status of a call (`call.status` on the wire).
     CallStatus = types::CallStatus, "call.status";
-    /// It has not ended yet (`pending`).
+    /// It is not over yet (`pending`).
     Pending = Pending,
-    /// It was answered and has ended (`completed`).
+    /// It was answered and is over (`completed`).
     Completed = Completed,
     /// It was answered (`answered`).
     Answered = Answered,
@@ -36,7 +36,7 @@ closed_set! {
     NoAnswer = NoAnswer,
     /// It could not be connected (`failed`).
     Failed = Failed,
-    /// The caller hung up before anybody answered (`canceled`).
+    /// The caller hung up before it was answered (`canceled`).
     Canceled = Canceled,
     /// The caller left a voicemail (`voicemail`).
     Voicemail = Voicemail

@@ -22,7 +22,7 @@ impl Body for AddInboundMessageBody {
         MessageType::from(self.type_).as_str()
     }
 
-    /// The service takes a message without a direction as outbound, on this endpoint too.
+    /// On this endpoint too, the service treats a message without a direction as outbound.
     fn with_defaults(mut self) -> Self {
         self.direction.get_or_insert(Direction::default().into());
         self
@@ -55,7 +55,7 @@ impl Body for AddInboundMessageBody {
             Problem::new(
                 "altId",
                 "an empty id",
-                "the outside provider's id of the message",
+                "the id of the message at the external provider",
             )
         }));
         problems.extend(subject("subject", self.subject.as_deref()));

@@ -1,4 +1,4 @@
-//! Any value of a self-describing format, as JSON.
+//! Reads any value of a self-describing format as JSON.
 
 use std::fmt;
 
@@ -10,20 +10,20 @@ use serde_json::{Map, Number, Value};
 
 use crate::{problem::Problem, redact};
 
-/// How deep arrays and objects may be nested: as deep as `serde_json` reads by itself.
+/// The maximum nesting of arrays and objects; the same as the limit of `serde_json`.
 const MAX_DEPTH: usize = 128;
 
-/// How `serde_json` hands numbers over with its feature `arbitrary_precision`, which any
-/// crate of a build can turn on: as an object with this one member.
+/// With its feature `arbitrary_precision`, which any crate in a build can enable, `serde_json`
+/// represents a number as an object with this one member.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// Reads any value. An object that has a field twice is refused: one of the two would be
+/// Reads any value. An object with a duplicate field is rejected, because one of the two would be
 /// lost.
 ///
 /// # Errors
 ///
-/// Those of the format's syntax; ours name kinds of values and never quote one, as the
-/// `Deserialize` of `serde_json::Value` does with keys that are no strings.
+/// Errors of the format's syntax pass through. Our own errors name kinds of values and never quote
+/// one, unlike `serde_json::Value`, which quotes keys that are not strings.
 pub(crate) fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     Any { depth: 0 }.deserialize(deserializer)
 }
@@ -58,7 +58,7 @@ impl<'de> Visitor<'de> for Any {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value that JSON has")
+        f.write_str("a JSON value")
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
@@ -165,7 +165,7 @@ impl Visitor<'_> for Key {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a field")
+        f.write_str("a field name")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<String, E> {

@@ -8,7 +8,7 @@ use crate::{
     redact,
 };
 
-/// An object that is read field by field; problems are collected until the end.
+/// An object that is read field by field while collecting problems.
 pub(crate) struct Fields {
     members: Map<String, Value>,
     problems: Vec<Problem>,
@@ -55,19 +55,19 @@ impl Fields {
         read.map_err(wrong).ok()
     }
 
-    /// Refuses the fields that were not read.
+    /// Rejects fields that were not read.
     pub(crate) fn no_others(&mut self, names: &[&str]) {
         for (name, _) in std::mem::take(&mut self.members)
             .into_iter()
             .take(MAX_PROBLEMS)
         {
-            let found = "a field that is not known";
+            let found = "an unknown field";
             let problem = Problem::new(redact::name_or_ellipsis(&name), found, names.join(", "));
             self.problems.push(problem);
         }
     }
 
-    /// Returns the value made of the fields, or all problems.
+    /// Returns the value built from the fields, or all problems.
     pub(crate) fn finish<T>(self, made: Option<T>) -> Result<T, Vec<Problem>> {
         match made {
             Some(made) if self.problems.is_empty() => Ok(made),

@@ -1,7 +1,7 @@
-//! Reads JSON without quoting it. The errors of serde quote the value that did not fit, which
-//! may be a token, an address or a whole message. So no public type derives `Deserialize`:
-//! each implements [`FromJson`] and is read by [`deserialize`], whose errors name the field,
-//! the kind of JSON that was found, and what is allowed.
+//! Reads JSON without quoting it. Serde's errors quote the mismatched value, which may be a token,
+//! an address or a whole message. So no public type derives `Deserialize`: each implements
+//! [`FromJson`] and is read by [`deserialize`], whose errors name the field, the kind of JSON value
+//! found, and the allowed values.
 
 mod any;
 mod fields;
@@ -27,12 +27,12 @@ pub(crate) trait FromJson: Sized {
     /// Describes the allowed values.
     const ALLOWED: &'static str;
 
-    /// Reads a value, or returns everything that is wrong with it. A problem with the value
-    /// itself has an empty field.
+    /// Reads a value, or returns all of its problems. A problem with the value itself has an empty
+    /// field.
     fn from_json(value: Value) -> Result<Self, Vec<Problem>>;
 }
 
-/// Reads a value from a self-describing format. Errors call the value `name`.
+/// Reads a value from a self-describing format. Errors refer to the value as `name`.
 pub(crate) fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
@@ -41,8 +41,8 @@ pub(crate) fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
     T::from_json(value).map_err(|problems| D::Error::custom(all(name, problems)))
 }
 
-/// Reads a value from any format. A binary one may not describe itself, so `binary` reads it,
-/// and its error, which may quote, is replaced.
+/// Reads a value from any format. A binary format may not be self-describing, so `binary` reads it;
+/// its error, which may quote the value, is replaced.
 pub(crate) fn deserialize_any_format<'de, T: FromJson, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
@@ -55,7 +55,7 @@ pub(crate) fn deserialize_any_format<'de, T: FromJson, D: Deserializer<'de>>(
         .map_err(|_| D::Error::custom(Problem::new(name, "something else", T::ALLOWED)))
 }
 
-/// Reads a string from any format. Errors call it `name`.
+/// Reads a string from any format. Errors refer to it as `name`.
 pub(crate) fn text<'de, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
@@ -63,7 +63,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(
     deserialize_any_format(name, deserializer, String::deserialize)
 }
 
-/// Joins all problems in one line. The value itself is called `name`.
+/// Joins all problems into one line that refers to the value itself as `name`.
 pub(crate) fn all(name: &str, problems: Vec<Problem>) -> String {
     let problems = problems.into_iter().map(|problem| {
         if problem.field().is_empty() {
@@ -76,32 +76,32 @@ pub(crate) fn all(name: &str, problems: Vec<Problem>) -> String {
     problems.join("; ")
 }
 
-/// Returns the problem with a value of the wrong kind.
+/// Returns the problem of a value of the wrong kind.
 pub(crate) fn wrong(value: &Value, allowed: impl Into<String>) -> Vec<Problem> {
     vec![Problem::new("", kind_of(value), allowed)]
 }
 
-/// Whether a text is an object or array of JSON: such a value was encoded twice.
+/// Returns whether a string contains a JSON object or array, which suggests double encoding.
 fn holds_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
         && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// Names the kind of JSON that a value is.
+/// Names the JSON kind of a value.
 pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(text) if holds_json(text) => "a string that holds JSON",
+        Value::String(text) if holds_json(text) => "a string that contains JSON",
         Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
 }
 
-/// Returns the problem with a text that is not in a set. If only its case is wrong, the right
-/// spelling is what is allowed.
+/// Returns the problem of a string that is not in a set. If only its case is wrong, only the
+/// correct spelling is listed as allowed.
 pub(crate) fn not_one_of(field: &str, text: &str, allowed: &[&str]) -> Problem {
     let right = allowed
         .iter()

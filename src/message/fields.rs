@@ -1,17 +1,17 @@
-//! The setters and getters of messages, made from tables of fields.
+//! Macros for the setters and getters of messages, from tables of fields.
 
-/// Makes a setter and a getter for each field of a table. With `getters` after the type, it
-/// makes the getters alone. An entry is
+/// Makes a setter and a getter for each field of a table, or, with `getters` after the type, only
+/// the getters. An entry is:
 ///
 /// ```text
-/// /// The field in one sentence, which the documentation of both begins with.
+/// /// The field in one sentence, the first line of the documentation of both.
 /// ///
-/// /// What else there is to say about the setter.
+/// /// Anything else about the setter.
 /// kind setter getter = field_of_the_body;
 /// ```
 ///
-/// The kinds are `text` (an empty one is left out), `string`, `id<Type>`, `value<Type>` for the
-/// values of a closed set, and `strings`.
+/// The kinds are `text` (empty text is left out), `string`, `id<Type>`, `value<Type>` for values of
+/// a closed set, and `strings`.
 macro_rules! fields {
     (
         $Name:ident;
@@ -43,7 +43,7 @@ macro_rules! fields {
     (@set text [$($doc:tt)+] $set:ident = $field:ident) => {
         $($doc)+
         ///
-        /// An empty text is left out.
+        /// Empty text is left out.
         pub fn $set(mut self, $set: impl Into<String>) -> Self {
             self.body_mut().$field = Some($set.into()).filter(|text| !text.is_empty());
             self
@@ -87,7 +87,7 @@ macro_rules! fields {
     (@set strings [$($doc:tt)+] $set:ident = $field:ident) => {
         $($doc)+
         ///
-        /// Adds to those that are set already.
+        /// Adds to those that are already set.
         pub fn $set(mut self, $set: impl IntoIterator<Item: Into<String>>) -> Self {
             self.body_mut().$field.extend($set.into_iter().map(Into::into));
             self
@@ -154,16 +154,16 @@ macro_rules! fields {
 }
 pub(crate) use fields;
 
-/// The fields that messages of all types and both directions have.
+/// The fields that messages of all types share in both directions.
 macro_rules! content {
     ($Name:ident) => {
         fields! {
             $Name;
             /// The text (`message` on the wire).
             text text get_text = message;
-            /// The files, as absolute http or https addresses (`attachments` on the wire).
+            /// The files, as absolute `http` or `https` URLs (`attachments` on the wire).
             ///
-            /// The service fetches them from there.
+            /// The service downloads them.
             strings attachments get_attachments = attachments;
             /// The conversation provider (`conversationProviderId` on the wire).
             ///
@@ -181,7 +181,7 @@ macro_rules! content {
 }
 pub(crate) use content;
 
-/// The fields that emails of both directions have, without the addresses of sender and
+/// The fields that emails share in both directions, except for the addresses of sender and
 /// recipient.
 macro_rules! email_content {
     ($Name:ident $($getters:ident)?) => {
@@ -191,9 +191,10 @@ macro_rules! email_content {
             text html get_html = html;
             /// The subject line (`subject` on the wire).
             text subject get_subject = subject;
-            /// The addresses that get a copy (`emailCc` on the wire).
+            /// The addresses of the Cc recipients (`emailCc` on the wire).
             strings cc get_cc = email_cc;
-            /// The addresses that get a copy unseen by the others (`emailBcc` on the wire).
+            /// The addresses of the Bcc recipients, hidden from all others (`emailBcc` on the
+            /// wire).
             strings bcc get_bcc = email_bcc;
         }
     };
@@ -207,9 +208,9 @@ macro_rules! email_ends {
             $Name $($getters)?;
             /// The sender's address (`emailFrom` on the wire).
             ///
-            /// A name may stand before it: `Jane <jane@company.com>`.
+            /// A display name may precede it: `Jane <jane@company.com>`.
             string from get_from = email_from;
-            /// The recipient's address, without a name (`emailTo` on the wire).
+            /// The recipient's address, without a display name (`emailTo` on the wire).
             string to get_to = email_to;
         }
     };

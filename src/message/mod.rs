@@ -1,6 +1,6 @@
-//! What the message types of both directions share. Each type wraps the generated body of its
-//! operation, so that its serde form is the wire JSON. The specification says which fields a
-//! type has (`x-message-types`) and which it needs (`x-needs`).
+//! Code shared by the message types of both directions. Each type wraps the generated body of its
+//! operation, so that it serializes to the wire JSON. The specification says which fields a type
+//! has (`x-message-types`) and which it requires (`x-needs`).
 
 mod fields;
 mod read;
@@ -22,25 +22,25 @@ pub(crate) use read::{from_tool_arguments, read};
 pub(crate) use schema::{json_schema, tool_schema};
 pub(crate) use types::messages;
 
-/// A generated request body that has a `type`.
+/// A generated request body with a `type`.
 pub(crate) trait Body: Clone + Serialize + FromJson {
-    /// The fields that the program sets, not a language model; `type` is treated apart.
+    /// The fields that the program sets, not a language model. `type` is handled separately.
     const SET_BY_PROGRAM: &'static [&'static str];
 
     fn operation() -> &'static Operation;
     /// Returns the value of `type`.
     fn type_name(&self) -> &'static str;
-    /// Whether a field that some type needs is there and not empty.
+    /// Returns whether a required field is present and not empty.
     fn has(&self, field: &str) -> bool;
-    /// Returns the problems of single values.
+    /// Returns the problems of individual values.
     fn wrong_values(&self) -> Vec<Problem>;
-    /// Sets the default of a field that is missing in a body that was read.
+    /// Sets the defaults of missing fields in a body that was read from JSON.
     fn with_defaults(self) -> Self {
         self
     }
 }
 
-/// Returns the fields of messages of one type, or those of all types.
+/// Returns the fields of messages of one type, or of all types.
 fn fields<B: Body>(
     message_type: Option<&'static str>,
 ) -> impl Iterator<Item = &'static FieldSpec> + Clone {
@@ -48,8 +48,8 @@ fn fields<B: Body>(
     B::operation().body.iter().filter(belongs)
 }
 
-/// Returns the fields that a language model gives. `type` is one of them where the model
-/// chooses the channel.
+/// Returns the fields that a language model sets. They include `type` if the model chooses the
+/// channel.
 fn tool_fields<B: Body>(
     message_type: Option<&'static str>,
 ) -> impl Iterator<Item = &'static FieldSpec> + Clone {
@@ -70,8 +70,8 @@ pub(crate) fn validate<B: Body>(body: &B) -> Result<(), Error> {
     Err(invalid::<B>(problems))
 }
 
-/// Returns a problem for each need that a message does not meet, apart from fields that are
-/// known to be wrong: those are not missing too.
+/// Returns a problem for each unmet need. A field that is known to be invalid does not count as
+/// missing.
 fn missing<B: Body>(body: &B, wrong: &[&str]) -> impl Iterator<Item = Problem> {
     let needs = B::operation().needs_of(body.type_name());
     let unmet = needs.filter(|need| {
@@ -87,9 +87,9 @@ fn invalid<B: Body>(problems: Vec<Problem>) -> Error {
 
 /// Returns the wire JSON of a body.
 pub(crate) fn to_json(body: &impl Body) -> Value {
-    // Can't fail: the keys are strings and there are no maps or floats.
+    // Can't fail: all keys are strings and there are no maps or floats.
     serde_json::to_value(body).unwrap_or_default()
 }
 
-/// Keeps other crates from implementing the traits over the message types.
+/// Prevents other crates from implementing the traits of message types.
 pub trait Sealed {}

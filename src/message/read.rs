@@ -1,5 +1,5 @@
-//! Reads messages from JSON: from their form on the wire, and from the arguments that a
-//! language model gives to a tool.
+//! Reads messages from their wire JSON and from the arguments that a language model passes to a
+//! tool.
 
 use serde::{Deserializer, de::Error as _};
 use serde_json::{Map, Value, json};
@@ -12,11 +12,11 @@ use crate::{
     problem::Problem,
 };
 
-/// How many levels of JSON a message has: its fields, those of a call, and their values.
+/// How deeply the JSON of a message nests: its fields, the fields of a call, and their values.
 const DEPTH: usize = 3;
 
-/// Reads the wire JSON of a message: of one type, or of any type if `only` is `None`. `name`
-/// stands for the message in errors.
+/// Reads the wire JSON of a message: of one type, or of any type if `only` is `None`. Errors refer
+/// to the message as `name`.
 pub(crate) fn read<'de, B: Body, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
@@ -31,7 +31,7 @@ fn from_wire<B: Body>(value: Value, only: Option<&'static str>) -> Result<B, Vec
     let (message_type, problem) = take_type::<B>(&mut object, only);
     let mut problems = Vec::from_iter(problem);
     if only.is_some() && message_type.is_none() {
-        // The message is of another type, so its other fields may be right.
+        // The message has another type, which its other fields may fit.
         return Err(problems);
     }
     let others = fields::<B>(message_type).filter(|field| field.name != "type");
@@ -42,8 +42,8 @@ fn from_wire<B: Body>(value: Value, only: Option<&'static str>) -> Result<B, Vec
     }
 }
 
-/// Makes a message of the field that the program sets and the arguments that a language model
-/// gave, if both together are valid. Nulls count as absent.
+/// Makes a message from the field that the program sets and the arguments of a language model, if
+/// the result is valid. Nulls count as absent.
 pub(crate) fn from_tool_arguments<B: Body>(
     only: Option<&'static str>,
     program: (&'static str, String),
@@ -76,7 +76,7 @@ pub(crate) fn from_tool_arguments<B: Body>(
     });
     let (field, id) = program;
     object.insert(field.to_owned(), id.into());
-    // If the type is not known, any will do to check the values.
+    // If the type is unknown, any type serves to check the values.
     let any = B::operation().message_types().first().copied();
     let body = build(object, message_type.or(any).unwrap_or_default());
     match &body {
@@ -95,8 +95,9 @@ pub(crate) fn from_tool_arguments<B: Body>(
     }
 }
 
-/// Takes `type` out of the object. Returns the type of the message as far as it can be told, and
-/// the problem with the value of `type`. If `only` one type is allowed, `type` may be missing.
+/// Removes `type` from the object. Returns the type of the message, as far as it is recognizable,
+/// and the problem with the value of `type`, if any. If `only` one type is allowed, `type` may be
+/// missing.
 fn take_type<B: Body>(
     object: &mut Map<String, Value>,
     only: Option<&'static str>,
@@ -157,7 +158,7 @@ fn wrong_fields(
         .collect()
 }
 
-/// Makes a body of fields that have been checked.
+/// Makes a body from validated fields.
 fn build<B: Body>(
     mut object: Map<String, Value>,
     message_type: &'static str,
@@ -167,8 +168,8 @@ fn build<B: Body>(
     B::from_json(Value::Object(object)).map(B::with_defaults)
 }
 
-/// Whether a field is left out of the JSON: null, an empty list, an empty text. An empty id or
-/// address is kept, so that validation finds it: it was meant to be something.
+/// Whether a field is left out of the JSON: null, an empty list or empty text. An empty id or
+/// address is kept, so that validation reports it: the caller meant to set it.
 fn is_empty(name: &str, value: &Value) -> bool {
     match value {
         Value::Null => true,

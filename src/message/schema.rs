@@ -1,6 +1,6 @@
-//! The JSON Schemas of messages: of their form on the wire, and of the tools that language
-//! models call. The root of each is a plain object, since the providers of models reject tools
-//! that have `oneOf`, `anyOf` or `allOf` there; the description says what those would.
+//! Generates the JSON Schemas of messages: of their wire JSON, and of tools for language models.
+//! The root of each is a plain object, because model providers reject tools with `oneOf`, `anyOf`
+//! or `allOf` at the root; the description states those rules instead.
 
 use schemars::Schema;
 use serde_json::{Map, Value, json};
@@ -17,32 +17,32 @@ pub(crate) fn json_schema<B: Body>(only: Option<&'static str>, what: &str) -> Sc
         .into()
 }
 
-/// Returns the JSON Schema of a tool's arguments for the strict modes of the providers: every
-/// property is required, and null where there is nothing to say. No keyword restricts the
-/// values further.
+/// Returns the JSON Schema of a tool's arguments for the strict modes of the model providers: every
+/// property is required, and null stands for an absent value. It uses no other keywords to restrict
+/// values.
 pub(crate) fn tool_schema<B: Body>(only: Option<&'static str>, what: &str) -> Value {
     let shape = Shape::new::<B>(only, true);
     let fields = tool_fields::<B>(shape.message_type);
     Value::Object(shape.object(fields, &description(what, &shape.needs)))
 }
 
-/// Returns the first sentence of a type's documentation, followed by what its messages need.
+/// Returns the first sentence of a type's documentation, followed by its requirements.
 fn description(what: &str, needs: &Needs) -> String {
     let mut sentences = vec![what.trim().to_owned()];
     sentences.extend(needs.sentences());
     sentences.join(" ")
 }
 
-/// What messages need, for the descriptions and the required fields.
+/// The requirements of messages, for descriptions and the `required` keyword.
 struct Needs {
-    /// Fields of which a message needs one, and the types that do.
+    /// Groups of fields of which a message requires at least one, with the types that do.
     groups: Vec<(Vec<&'static str>, Vec<&'static str>)>,
-    /// How many types are described.
+    /// The number of types described.
     types: usize,
 }
 
 impl Needs {
-    /// Collects the needs of these types, apart from those that the program meets.
+    /// Collects the requirements of these types, except those that the program fulfils.
     fn new<B: Body>(types: &[&'static str], set: &[&str]) -> Self {
         let mut groups: Vec<(Vec<_>, Vec<_>)> = Vec::new();
         for name in types {
@@ -62,7 +62,7 @@ impl Needs {
         }
     }
 
-    /// Whether messages of every type need this field.
+    /// Returns whether messages of every type require this field.
     fn require(&self, field: &str) -> bool {
         self.groups
             .iter()
@@ -128,7 +128,7 @@ impl Shape {
         schema
     }
 
-    /// Returns the schema of an object that has these fields and no others.
+    /// Returns the schema of an object with exactly these fields.
     fn members(
         &self,
         fields: impl Iterator<Item = &'static FieldSpec>,
@@ -155,7 +155,7 @@ impl Shape {
         schema
     }
 
-    /// Returns the description of a field, which also says what no keyword does.
+    /// Returns the description of a field, including rules that no keyword expresses.
     fn describe(&self, field: &FieldSpec) -> String {
         let mut description = field.description.replace('\n', " ");
         if self.message_type.is_none() && !field.types.is_empty() {

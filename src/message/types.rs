@@ -1,8 +1,8 @@
-//! The macro that makes the message types of one direction out of a table.
+//! The macro that defines the message types of one direction from a table.
 
-/// Makes the message types of one direction, the enum over them, the set of their names and
-/// the trait that they share. The table has for each type a name, the generated variant of
-/// `type`, and the macros that give it its constructors and fields.
+/// Defines the message types of one direction, the enum of all types, the set of their names, and
+/// their shared trait. For each type, the table has a name, the generated variant of `type`, and
+/// the macros that add its constructors and fields.
 macro_rules! messages {
     (
         $direction:literal, $Body:ty, $Type:ident, $any:literal;
@@ -39,7 +39,7 @@ macro_rules! messages {
                     crate::message::validate(&self.0)
                 }
 
-                /// Returns the JSON of the message as it is sent, also if it is not valid.
+                /// Returns the wire JSON of the message, even if the message is not valid.
                 #[must_use]
                 pub fn to_json(&self) -> serde_json::Value {
                     crate::message::to_json(&self.0)
@@ -51,13 +51,13 @@ macro_rules! messages {
                     MessageType::$Name
                 }
 
-                /// Returns the JSON Schema of a tool with which a language model writes such
-                /// a message.
+                /// Returns the JSON Schema of a tool that lets a language model write such a
+                /// message.
                 ///
-                /// The schema is a plain object that fits the strict modes of the large
-                /// providers: every property is required, and null where the model has
-                /// nothing to say. Fields that the program sets are left out; see
-                /// [the module](self#language-models).
+                /// The schema is a plain object that works with the strict modes of the major model
+                /// providers: every property is required, and the model passes null for absent
+                /// values. Fields that the program sets are left out; see [the
+                /// module](self#language-models).
                 #[must_use]
                 pub fn tool_schema() -> serde_json::Value {
                     crate::message::tool_schema::<$Body>(Some(MessageType::$Name.as_str()), $what)
@@ -101,16 +101,16 @@ macro_rules! messages {
         any_message!(Message);
 
         crate::closed_set::closed_set! {
-            /// The type of a message: the channel that `type` names on the wire.
+            /// The type of a message: the value of `type` on the wire, which names the channel.
             MessageType = $Type, "type";
             $(#[doc = $what] $Name = $Variant),+
         }
 
-        /// A message of any type, so that a queue can hold them all.
+        /// A message of any type, for example to store messages of different types in one queue.
         ///
-        /// Its JSON is that of the message itself; `type` tells the types apart. It has the
-        /// setters of the fields that all types have, and the getters of every field. To set
-        /// another field, match on the type.
+        /// It serializes as the message itself; `type` tells the types apart. It has setters for
+        /// the fields that all types share, and getters for every field. To set another field,
+        /// match on the type.
         #[derive(Clone, PartialEq, serde::Serialize)]
         #[serde(untagged)]
         #[non_exhaustive]
@@ -157,15 +157,15 @@ macro_rules! messages {
                 crate::message::validate(self.body())
             }
 
-            /// Returns the JSON of the message as it is sent, also if it is not valid.
+            /// Returns the wire JSON of the message, even if the message is not valid.
             #[must_use]
             pub fn to_json(&self) -> serde_json::Value {
                 crate::message::to_json(self.body())
             }
 
-            /// Returns the JSON Schema of a tool with which a language model writes a message
-            /// of any type: the model chooses the channel by `type`. Otherwise it is like the
-            /// schemas of the types, such as that of [`Sms::tool_schema`].
+            /// Returns the JSON Schema of a tool that lets a language model write a message of any
+            /// type: the model sets `type` to choose the channel. Apart from that, it is like the
+            /// schemas of the individual types, such as [`Sms::tool_schema`].
             #[must_use]
             pub fn tool_schema() -> serde_json::Value {
                 crate::message::tool_schema::<$Body>(None, $any)

@@ -1,38 +1,37 @@
-//! The constructors, setters and getters of outbound messages, by the groups of types that have
-//! them.
+//! Macros for the constructors, setters and getters of outbound messages, by group of types.
 
-/// The fields of messages of all types.
+/// The fields that all types share.
 macro_rules! common {
     ($Name:ident) => {
         content!($Name);
 
         fields! {
             $Name;
-            /// The template that the message is made from (`templateId` on the wire).
+            /// The template to build the message from (`templateId` on the wire).
             id<TemplateId> template get_template = template_id;
-            /// The message that this one answers (`replyMessageId` on the wire).
+            /// The message to reply to (`replyMessageId` on the wire).
             id<MessageId> in_reply_to get_in_reply_to = reply_message_id;
             /// The appointment that the message is about (`appointmentId` on the wire).
             id<AppointmentId> appointment get_appointment = appointment_id;
         }
 
         impl $Name {
-            /// Returns the contact who receives the message (`contactId` on the wire).
+            /// Returns the contact that receives the message (`contactId` on the wire).
             #[must_use]
             pub fn contact_id(&self) -> &ContactId {
                 &self.body().contact_id
             }
 
-            /// When to send the message (`scheduledTimestamp` on the wire).
+            /// The time at which to send the message (`scheduledTimestamp` on the wire).
             ///
-            /// At once if it is not set. The service takes whole seconds; a fraction is
-            /// dropped.
+            /// The default is to send it immediately. The resolution is whole seconds: fractions
+            /// are dropped.
             pub fn schedule_at(mut self, when: DateTime<Utc>) -> Self {
                 self.body_mut().scheduled_timestamp = Some(when.timestamp());
                 self
             }
 
-            /// When to send the message (`scheduledTimestamp` on the wire).
+            /// The time at which to send the message (`scheduledTimestamp` on the wire).
             ///
             /// `None` if it is not set.
             #[must_use]
@@ -45,20 +44,20 @@ macro_rules! common {
 }
 pub(super) use common;
 
-/// What the type of one channel has, and not the enum over all.
+/// Items of the types of single channels that the `Message` enum lacks.
 macro_rules! channel {
     ($Name:ident) => {
         common!($Name);
 
         impl $Name {
-            /// Makes a message of the arguments that a language model gave to a tool with the
+            /// Makes a message from the arguments that a language model passed to a tool with the
             /// schema [`tool_schema`](Self::tool_schema). Nulls count as absent.
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message
-            /// is not valid. The error names each field that is wrong, and what is allowed:
-            /// hand it back to the model as the result of its call.
+            /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message is
+            /// not valid. The error names each invalid field and the allowed values: return it to
+            /// the model as the result of its tool call.
             pub fn from_tool_arguments(
                 contact: impl Into<ContactId>,
                 arguments: Value,
@@ -72,11 +71,11 @@ macro_rules! channel {
 }
 pub(super) use channel;
 
-/// The constructor of messages with a text.
+/// The constructor of messages with text.
 macro_rules! with_text {
     ($Name:ident) => {
         impl $Name {
-            /// Makes a message with a text. An empty text is left out.
+            /// Makes a message with text. Empty text is left out.
             pub fn new(contact: impl Into<ContactId>, text: impl Into<String>) -> Self {
                 Self(SendMessageBody::new(contact, MessageType::$Name)).text(text)
             }
@@ -85,12 +84,12 @@ macro_rules! with_text {
 }
 pub(super) use with_text;
 
-/// The constructor of messages that can do without a text.
+/// The constructor of messages that don't require text.
 macro_rules! without_text {
     ($Name:ident) => {
         impl $Name {
-            /// Makes a message without a text: for one that is made from a
-            /// [`template`](Self::template), or has only [`attachments`](Self::attachments).
+            /// Makes a message without text, to be built from a [`template`](Self::template) or to
+            /// carry only [`attachments`](Self::attachments).
             pub fn without_text(contact: impl Into<ContactId>) -> Self {
                 Self(SendMessageBody::new(contact, MessageType::$Name))
             }
@@ -106,11 +105,11 @@ macro_rules! phone {
             $Name $($getters)?;
             /// The number that the message is sent from (`fromNumber` on the wire).
             ///
-            /// In the form of E.164: `+` and digits, such as `+14155550123`.
+            /// In E.164 form: `+` and digits, such as `+14155550123`.
             string from_number get_from_number = from_number;
-            /// The number that the message goes to (`toNumber` on the wire).
+            /// The number that the message is sent to (`toNumber` on the wire).
             ///
-            /// In the form of E.164: `+` and digits, such as `+14155550123`.
+            /// In E.164 form: `+` and digits, such as `+14155550123`.
             string to_number get_to_number = to_number;
         }
     };
@@ -125,7 +124,7 @@ macro_rules! email {
 
         fields! {
             $Name $($getters)?;
-            /// Whom an answer goes to (`emailReplyMode` on the wire).
+            /// The recipients of the email when it is a reply (`emailReplyMode` on the wire).
             value<ReplyMode> reply_mode get_reply_mode = email_reply_mode;
             /// The thread that the email belongs to (`threadId` on the wire).
             id<ThreadId> thread get_thread = thread_id;
@@ -138,8 +137,7 @@ pub(super) use email;
 macro_rules! new_email {
     ($Name:ident) => {
         impl $Name {
-            /// Makes an email. It needs [`html`](Self::html) or a
-            /// [`template`](Self::template).
+            /// Makes an email. It requires [`html`](Self::html) or a [`template`](Self::template).
             pub fn new(contact: impl Into<ContactId>) -> Self {
                 Self(SendMessageBody::new(contact, MessageType::$Name))
             }

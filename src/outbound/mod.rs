@@ -1,7 +1,7 @@
-//! Messages to a contact, one type for each channel. A type has the fields of its channel
-//! and no others.
+//! Messages to a contact, with one type for each channel. Each type has exactly the fields of its
+//! channel.
 //!
-//! | type | on the wire | needs | fields beyond those that all have |
+//! | type | on the wire | requires | fields in addition to the common ones |
 //! | --- | --- | --- | --- |
 //! | [`Sms`] | `SMS` | text, attachment or template | numbers |
 //! | [`Rcs`] | `RCS` | text, attachment or template | numbers |
@@ -27,23 +27,22 @@
 //!     }),
 //! );
 //!
-//! // A message is plain data: it goes through queues as its wire JSON.
+//! // Messages are plain data: queues can carry them as wire JSON.
 //! let queued = serde_json::to_string(&message)?;
 //! let message: outbound::Message = serde_json::from_str(&queued)?;
 //! assert_eq!(message.message_type(), outbound::MessageType::Sms);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! Each setter has a getter with `get_` before its name, such as [`Sms::get_text`]; only
-//! [`Sms::contact_id`], which has no setter, goes without. [`Message`] holds a message of any
-//! type.
+//! Each setter has a getter with the prefix `get_`, such as [`Sms::get_text`]; the exception is
+//! [`Sms::contact_id`], which has no setter. [`Message`] holds a message of any type.
 //!
 //! # Language models
 //!
-//! [`Sms::tool_schema`] is the JSON Schema of a tool with which a language model writes a text
-//! message, and [`Sms::from_tool_arguments`] makes a message of what the model gave; the other
-//! types and [`Message`] have them too. The program chooses the contact and the conversation
-//! provider, and the model does not see them.
+//! [`Sms::tool_schema`] is the JSON Schema of a tool that lets a language model write a text
+//! message, and [`Sms::from_tool_arguments`] builds the message from the model's arguments; the
+//! other types and [`Message`] have both methods too. The program sets the contact and the
+//! conversation provider, and the model never sees them.
 //!
 //! ```
 //! use leadconnector::outbound::Sms;
@@ -57,12 +56,12 @@
 //! });
 //! # assert_eq!(tool["input_schema"]["type"], "object");
 //!
-//! // In strict mode a model writes null where it has nothing to say.
+//! // In strict mode, the model passes null for fields that it leaves out.
 //! let arguments = json!({ "message": "Your order has shipped.", "attachments": null });
 //! let message = Sms::from_tool_arguments("ve9EPM428h8vShlRW1KT", arguments)?;
 //! assert_eq!(message, Sms::new("ve9EPM428h8vShlRW1KT", "Your order has shipped."));
 //!
-//! // What is wrong goes back to the model, which then tries again.
+//! // Return the error to the model, so that it can correct the call.
 //! let arguments = json!({ "message": "Hello", "fromNumber": "415-555-0123" });
 //! let error = Sms::from_tool_arguments("ve9EPM428h8vShlRW1KT", arguments).unwrap_err();
 //! assert_eq!(
@@ -73,9 +72,9 @@
 //! # Ok::<(), leadconnector::Error>(())
 //! ```
 //!
-//! The strict mode of Anthropic takes at most 16 properties that may be null in all tools of a
-//! request together. [`Message::tool_schema`] has 16 and [`Email::tool_schema`] 14, so give
-//! other tools beside them without `"strict": true`: the arguments are checked in any case.
+//! Anthropic's strict mode allows at most 16 nullable properties over all tools of a request.
+//! [`Message::tool_schema`] has 16 and [`Email::tool_schema`] 14, so declare any other tools of the
+//! request without `"strict": true`: the arguments are validated in any case.
 
 mod fields;
 mod receipt;
@@ -98,8 +97,7 @@ use crate::{
     message::{Sealed, content, email_content, email_ends, fields, from_tool_arguments, messages},
 };
 
-/// A message of any type, for code that is generic over the types: each of them implements it,
-/// and so does [`Message`].
+/// A message of any type, for generic code. All message types implement it, including [`Message`].
 ///
 /// ```
 /// use leadconnector::outbound::{AnyMessage, Email, Message, Sms};
@@ -119,7 +117,7 @@ pub trait AnyMessage:
     #[must_use]
     fn message_type(&self) -> MessageType;
 
-    /// Returns the contact who receives the message.
+    /// Returns the contact that receives the message.
     #[must_use]
     fn contact_id(&self) -> &ContactId;
 
@@ -131,7 +129,7 @@ pub trait AnyMessage:
     /// [`Error::problems`].
     fn validate(&self) -> Result<(), Error>;
 
-    /// Returns the JSON of the message as it is sent, also if it is not valid.
+    /// Returns the wire JSON of the message, even if the message is not valid.
     #[must_use]
     fn to_json(&self) -> Value;
 }
@@ -161,9 +159,9 @@ macro_rules! any_message {
 }
 
 closed_set! {
-    /// Whom an answer to an email goes to (`emailReplyMode` on the wire).
+    /// The recipients of a reply to an email (`emailReplyMode` on the wire).
     ReplyMode = EmailReplyMode, "emailReplyMode";
-    /// The sender alone (`reply`).
+    /// Only the sender (`reply`).
     Reply = Reply,
     /// The sender and all recipients (`reply_all`).
     ReplyAll = ReplyAll
@@ -184,7 +182,7 @@ messages! {
     /// message.validate()?;
     /// assert_eq!(message.get_text(), Some("Your order has shipped."));
     ///
-    /// // Everything that is wrong is told at once, before any request.
+    /// // All problems are reported at once, before any request.
     /// let error = Sms::new("abc123def456", "").from_number("415-555-0123").validate();
     /// let error = error.unwrap_err();
     /// let fields: Vec<_> = error.problems().iter().map(|problem| problem.field()).collect();
@@ -196,8 +194,8 @@ messages! {
     Rcs = Rcs: with_text without_text channel phone;
     /// An email.
     ///
-    /// It needs html or a template. A text alone is unreliable: the service may reject the
-    /// email as one without content.
+    /// It requires HTML or a template. Text alone is unreliable: the service may reject the email
+    /// as empty.
     ///
     /// ```
     /// use leadconnector::outbound::{Email, ReplyMode};
@@ -215,8 +213,8 @@ messages! {
     Email = Email: new_email channel email;
     /// A WhatsApp message.
     ///
-    /// It needs a text: the service fails on an empty one, and attachments have been stored
-    /// but not delivered.
+    /// It requires text: the service fails on empty text, and attachments have been stored but not
+    /// delivered.
     WhatsApp = WhatsApp: with_text channel phone;
     /// An Instagram message (`IG` on the wire).
     Instagram = Ig: with_text without_text channel;
@@ -242,7 +240,7 @@ phone!(Message getters);
 email!(Message getters);
 
 impl Message {
-    /// Makes a message of a type that is known at run time, without any content.
+    /// Makes a message without content, of a type that is known only at run time.
     ///
     /// ```
     /// use leadconnector::outbound::{Message, MessageType};
@@ -256,13 +254,13 @@ impl Message {
         Self::from_body(SendMessageBody::new(contact, message_type))
     }
 
-    /// Makes a message of the arguments that a language model gave to a tool with the schema
+    /// Makes a message from the arguments that a language model passed to a tool with the schema
     /// [`tool_schema`](Self::tool_schema); see [`Sms::from_tool_arguments`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message is not
-    /// valid: hand the error back to the model.
+    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) if the message is not valid:
+    /// return the error to the model.
     pub fn from_tool_arguments(
         contact: impl Into<ContactId>,
         arguments: Value,

@@ -11,14 +11,14 @@ use crate::{
     receipt::{accepted, as_number},
 };
 
-/// What the service says of a message that it accepted to send.
+/// The service's confirmation that it accepted a message for sending.
 ///
-/// Its serde form is for a journal: the fields that it has, the status as a number.
+/// It serializes for a journal: only the fields that are present, with the status as a number.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct SendReceipt {
     #[serde(serialize_with = "as_number")]
     status: StatusCode,
-    /// At least one.
+    /// Never empty.
     message_ids: Vec<MessageId>,
     conversation_id: Option<ConversationId>,
     email_message_id: Option<EmailMessageId>,
@@ -38,48 +38,48 @@ impl SendReceipt {
         })
     }
 
-    /// The id of the message; the first, if one request became several.
+    /// Returns the id of the message; the first one if the service split the request into several.
     #[must_use]
     pub fn message_id(&self) -> &MessageId {
         &self.message_ids[0]
     }
 
-    /// The ids of all messages that the request became, a thousand at the most: `messageId`, then
-    /// those of `messageIds`, which the GMB channel answers instead of it.
+    /// Returns the ids of all messages that resulted from the request, at most 1000: `messageId`,
+    /// followed by the ids in `messageIds`, which replies for the GMB channel have instead.
     #[must_use]
     pub fn message_ids(&self) -> &[MessageId] {
         &self.message_ids
     }
 
-    /// The conversation that the message is in; `None` if the reply lacks it, which is against
-    /// the service's documentation.
+    /// Returns the message's conversation; `None` if the reply lacks it, contrary to the service's
+    /// documentation.
     #[must_use]
     pub fn conversation_id(&self) -> Option<&ConversationId> {
         self.conversation_id.as_ref()
     }
 
-    /// For email, what to give when recording an answer, so that it joins the thread
-    /// ([`inbound::Email::in_reply_to`](crate::inbound::Email::in_reply_to)).
+    /// Returns the id of the email. Pass it when you record a reply, so that the reply joins the
+    /// thread ([`inbound::Email::in_reply_to`](crate::inbound::Email::in_reply_to)).
     #[must_use]
     pub fn email_message_id(&self) -> Option<&EmailMessageId> {
         self.email_message_id.as_ref()
     }
 
-    /// What the service adds when a workflow sends the message, such as "Message queued
+    /// Returns the service's remark when a workflow sends the message, such as "Message queued
     /// successfully." (`msg` on the wire).
     #[must_use]
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()
     }
 
-    /// The status of the reply: 200 by the service's documentation, 201 often in fact.
+    /// Returns the status of the reply: documented as 200, in practice often 201.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 }
 
-/// Without the note, which may be personal.
+/// Omits the note, which may be personal.
 impl fmt::Debug for SendReceipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendReceipt")

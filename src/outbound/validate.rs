@@ -1,4 +1,4 @@
-//! Checks outbound messages for what the service would reject.
+//! Checks outbound messages for everything that the service would reject.
 
 use super::MessageType;
 use crate::{

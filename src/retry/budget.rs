@@ -1,24 +1,24 @@
-//! A limit on retries, so that a service which fails does not get a multiple of its usual load.
+//! A retry budget, so that a failing service does not get a multiple of its usual load.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use crate::ErrorKind;
 
-/// What the budget holds at first, and at most.
+/// The initial and maximum balance.
 const CAPACITY: u32 = 500;
-/// What a retry costs.
+/// The cost of a retry.
 const RETRY_COST: u32 = 5;
-/// What a retry costs after a timeout, since it says more of the service's state.
+/// The cost of a retry after a timeout, which is a stronger sign of overload.
 const TIMEOUT_COST: u32 = 10;
-/// What a call that succeeds at once gives back.
+/// The refund for a call that succeeds on its first attempt.
 const SUCCESS_REFUND: u32 = 1;
 
-/// A token bucket that a client's retries are paid from: while most calls fail, there are soon
-/// no retries; calls that succeed fill it again.
+/// A token bucket that pays for a client's retries. While most calls fail, it soon runs out;
+/// successful calls refill it.
 #[derive(Debug)]
 pub(crate) struct RetryBudget(AtomicU32);
 
-/// What a retry was paid with; its success gives it back.
+/// The price paid for a retry, which is refunded if the retry succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Paid(u32);
 
@@ -27,7 +27,7 @@ impl RetryBudget {
         Self(AtomicU32::new(CAPACITY))
     }
 
-    /// Pays for a retry after this failure; `None` if the budget does not suffice.
+    /// Pays for a retry after this failure; `None` if the balance is too low.
     pub(crate) fn pay(&self, failure: ErrorKind) -> Option<Paid> {
         let cost = match failure {
             ErrorKind::Timeout => TIMEOUT_COST,
@@ -38,13 +38,13 @@ impl RetryBudget {
         Some(Paid(cost))
     }
 
-    /// Fills the budget after a call that succeeded: with what its last retry was paid with, if
-    /// it had one.
+    /// Refills the budget after a successful call: with the price of its last retry, if there was
+    /// one.
     pub(crate) fn refund(&self, paid: Option<Paid>) {
         let refund = paid.map_or(SUCCESS_REFUND, |Paid(cost)| cost);
         if self.0.load(Relaxed) < CAPACITY {
             let refunded = |left: u32| Some((left + refund).min(CAPACITY));
-            // It never fails, since the closure always returns a value.
+            // Never fails, since the closure always returns a value.
             let _ = self.0.fetch_update(Relaxed, Relaxed, refunded);
         }
     }

@@ -1,14 +1,15 @@
-//! Whether a failed attempt is repeated, and when. It knows the failure alone, and no call.
+//! Decides whether and when to retry a failed attempt. It depends on the failure alone, not on the
+//! call.
 //!
-//! | what happened | sends and records | operations that are harmless to repeat |
+//! | failure | sends and records | idempotent operations |
 //! | --- | --- | --- |
-//! | nothing was sent: no connection, status 429, HTTP/2 refused it | retried | retried |
-//! | status 429 with nothing left of the day | error | error |
+//! | not sent: no connection, status 429, refused by HTTP/2 | retried | retried |
+//! | status 429 with the daily limit exhausted | error | error |
 //! | status 401 that calls the token invalid | retried once, with a new token | same |
-//! | status 408 or 5xx, no whole reply in time, connection lost | **error** | retried |
+//! | status 408 or 5xx, timeout before a complete reply, connection lost | **error** | retried |
 //! | anything else | error | error |
 //!
-//! Retries are also limited by a [budget](RetryBudget).
+//! A [budget](RetryBudget) also limits retries.
 
 mod budget;
 
@@ -20,23 +21,22 @@ use crate::{Delivery, Error, ErrorKind};
 
 pub(crate) use budget::{Paid, RetryBudget};
 
-/// The longest `Retry-After` that is waited for, whatever a call may wait: one hour. A service
-/// that asks for more time is not asked again.
+/// The longest `Retry-After` that is respected, whatever the call's maximum wait: one hour. If the
+/// service asks for more, there is no retry.
 pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
 
-/// How often a call is attempted, and how long it pauses in between. What may be repeated at all
-/// is not a setting: a request that may have sent a message is never repeated.
+/// The number of attempts of a call, and the pauses between them. Which requests may be repeated is
+/// not configurable: a request that may have sent a message is never repeated.
 ///
-/// The pause before another attempt is drawn at random between zero and a backoff that doubles
-/// with each attempt ("full jitter"), and is no shorter than the service's `Retry-After`. All
+/// The pause before the next attempt is drawn at random between zero and a backoff that doubles
+/// with each attempt ("full jitter"); it is never shorter than the service's `Retry-After`. All
 /// pauses of a call count against its [`max_wait`](crate::ClientBuilder::max_wait): if a pause
-/// would go beyond it, or the service asks for more than an hour, the call ends with the error at
-/// once.
+/// would exceed it, or the service asks for more than an hour, the call fails immediately.
 ///
-/// The retries of a client also have a budget, so that a service which fails does not get a
-/// multiple of its usual load: a token bucket of 500, from which a retry takes 5, or 10 after a
-/// timeout. A retry that succeeds gives back what it took, and a call that succeeds at once gives
-/// back 1. When the bucket is empty, calls are attempted once.
+/// All retries of a client share a budget, so that a failing service does not get a multiple of its
+/// usual load: a token bucket of 500, from which a retry takes 5, or 10 after a timeout. A
+/// successful retry returns what it took, and a call that succeeds on its first attempt returns 1.
+/// When the bucket is empty, calls are attempted only once.
 ///
 /// ```
 /// use std::time::Duration;
@@ -67,31 +67,34 @@ impl RetryPolicy {
         }
     }
 
-    /// Creates a policy of one attempt. A message that the service rejected because of an invalid
-    /// token is still sent once more with a new one.
+    /// Creates a policy with a single attempt. A message that the service rejected because of an
+    /// invalid token is still sent once more, with a new token.
     pub fn none() -> Self {
         Self::new().max_attempts(1)
     }
 
-    /// Sets how many attempts a call makes at most, the first included; 0 counts as 1.
+    /// Sets the maximum number of attempts of a call, including the first; 0 counts as 1. The
+    /// default is 4.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// Sets the longest pause before the second attempt. It doubles with each further one.
+    /// Sets the backoff: the maximum pause before the second attempt. It doubles with each attempt.
+    /// The default is 250 milliseconds.
     pub fn initial_backoff(mut self, backoff: Duration) -> Self {
         self.initial_backoff = backoff;
         self
     }
 
-    /// Sets the longest pause before any attempt, except where the service's `Retry-After` is longer.
+    /// Sets the maximum backoff. Only a longer `Retry-After` of the service exceeds it. The default
+    /// is 8 seconds.
     pub fn max_backoff(mut self, backoff: Duration) -> Self {
         self.max_backoff = backoff;
         self
     }
 
-    /// Returns the longest pause after this many attempts.
+    /// Returns the backoff after this many attempts.
     fn backoff_after(&self, attempts: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
         self.initial_backoff
@@ -106,28 +109,28 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What to do after an attempt that failed.
+/// The decision after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
     GiveUp(Reason),
-    /// Attempt it again after this long.
+    /// Retry after this pause.
     Retry(Duration),
-    /// Attempt it again with a new token.
+    /// Retry with a new token.
     RefreshToken,
 }
 
-/// Why a failed attempt is not repeated.
+/// The reason not to retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     /// The message may have been sent, and the operation is not idempotent.
     MayHaveBeenSent,
     /// The same request would fail again.
-    InVain,
+    WouldFailAgain,
     /// The policy allows no more attempts.
     MaxAttempts,
-    /// The pause would be longer than the call may wait.
+    /// The pause would exceed the call's maximum wait.
     MaxWait,
-    /// The client's [`RetryBudget`] is spent.
+    /// The client's [`RetryBudget`] is exhausted.
     BudgetSpent,
 }
 
@@ -135,28 +138,28 @@ impl Reason {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::MayHaveBeenSent => "may have been sent",
-            Self::InVain => "would fail again",
+            Self::WouldFailAgain => "would fail again",
             Self::MaxAttempts => "no attempt left",
-            Self::MaxWait => "would have to wait too long",
-            Self::BudgetSpent => "retry budget spent",
+            Self::MaxWait => "wait would be too long",
+            Self::BudgetSpent => "retry budget exhausted",
         }
     }
 }
 
-/// An attempt that failed.
+/// A failed attempt.
 pub(crate) struct Failure<'a> {
     pub(crate) error: &'a Error,
-    /// Whether the operation is harmless to repeat.
+    /// Whether the operation is idempotent.
     pub(crate) idempotent: bool,
-    /// How many attempts there were.
+    /// The number of attempts so far.
     pub(crate) attempts: u32,
-    /// Whether the token was refreshed in this call.
+    /// Whether this call has refreshed the token.
     pub(crate) refreshed: bool,
-    /// How long the call may still wait.
+    /// The time that the call may still wait.
     pub(crate) left: Duration,
 }
 
-/// Decides from the failure alone. `random` is between 0 and 1.
+/// Decides based on the failure alone. `random` is between 0 and 1.
 pub(crate) fn decide(policy: &RetryPolicy, failure: &Failure<'_>, random: f64) -> Decision {
     let error = failure.error;
     let transient = match error.kind() {
@@ -174,7 +177,7 @@ pub(crate) fn decide(policy: &RetryPolicy, failure: &Failure<'_>, random: f64) -
         return Decision::GiveUp(Reason::MayHaveBeenSent);
     }
     if !transient {
-        return Decision::GiveUp(Reason::InVain);
+        return Decision::GiveUp(Reason::WouldFailAgain);
     }
     if failure.attempts >= policy.max_attempts {
         return Decision::GiveUp(Reason::MaxAttempts);
@@ -187,8 +190,8 @@ pub(crate) fn decide(policy: &RetryPolicy, failure: &Failure<'_>, random: f64) -
     Decision::Retry(wait)
 }
 
-/// Whether the service says that the token is invalid or has expired. Status 401 also comes for
-/// what a new token does not cure, such as a missing scope.
+/// Returns whether the service calls the token invalid or expired. It also answers 401 in cases
+/// that a new token does not fix, such as a missing scope.
 pub(crate) fn blames_the_token(error: &Error) -> bool {
     let blames = |text: &str| {
         let text = text.to_lowercase();
@@ -201,7 +204,7 @@ pub(crate) fn blames_the_token(error: &Error) -> bool {
     error.messages().iter().any(|text| blames(text))
 }
 
-/// Reads the service's `Retry-After`: seconds, or a date.
+/// Reads the service's `Retry-After`: a number of seconds or a date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {

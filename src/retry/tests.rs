@@ -1,4 +1,4 @@
-//! The decision, case by case.
+//! Tests of individual retry decisions.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -34,13 +34,13 @@ fn is_repeated(operation: &'static Operation, kind: ErrorKind) -> bool {
 }
 
 #[test]
-fn what_may_have_been_done_is_only_repeated_where_a_repeat_is_harmless() {
+fn an_unknown_outcome_is_retried_only_if_idempotent() {
     use ErrorKind::{
         Configuration, Connect, ConnectionLost, Interrupted, InvalidMessage, LimiterUnavailable,
         NoToken, RateLimited, Rejected, Server, Timeout, TokensNotStored, Unauthorized,
         UnexpectedReply,
     };
-    let mut harmless = 0;
+    let mut idempotent = 0;
     for operation in operation::ALL {
         for kind in [Connect, RateLimited] {
             assert!(is_repeated(operation, kind), "{} {kind:?}", operation.id);
@@ -48,7 +48,7 @@ fn what_may_have_been_done_is_only_repeated_where_a_repeat_is_harmless() {
         for kind in [Server, Timeout, ConnectionLost] {
             let repeated = is_repeated(operation, kind);
             assert_eq!(repeated, operation.idempotent, "{} {kind:?}", operation.id);
-            // The service said that it had not acted on it.
+            // The service said that it had not processed the request.
             let not_sent = Error::new(kind).with_delivery(Delivery::NotSent);
             let decision = decide_after(operation, &not_sent, 1);
             assert!(
@@ -70,13 +70,13 @@ fn what_may_have_been_done_is_only_repeated_where_a_repeat_is_harmless() {
         ] {
             assert!(!is_repeated(operation, kind), "{} {kind:?}", operation.id);
         }
-        harmless += usize::from(operation.idempotent);
+        idempotent += usize::from(operation.idempotent);
     }
-    assert_eq!((harmless, operation::ALL.len()), (3, 5));
+    assert_eq!((idempotent, operation::ALL.len()), (3, 5));
 }
 
 #[test]
-fn the_longest_wait_doubles_up_to_eight_seconds() {
+fn backoff_doubles_up_to_eight_seconds() {
     let policy = RetryPolicy::new();
     let waits: Vec<_> = (1..=8)
         .map(|attempts| policy.backoff_after(attempts).as_millis())
@@ -86,7 +86,7 @@ fn the_longest_wait_doubles_up_to_eight_seconds() {
 }
 
 #[test]
-fn the_wait_is_drawn_from_all_of_that() {
+fn jitter_covers_the_whole_backoff() {
     let error = Error::new(ErrorKind::Connect);
     for (random, wait) in [(0.0, 0), (0.5, 125), (1.0, 250)] {
         let failure = Failure {
@@ -102,7 +102,7 @@ fn the_wait_is_drawn_from_all_of_that() {
 }
 
 #[test]
-fn there_are_four_attempts() {
+fn a_call_makes_at_most_four_attempts() {
     let error = Error::new(ErrorKind::Connect);
     let wait = |attempts| decide_after(&operation::SEND_MESSAGE, &error, attempts);
     assert_eq!(wait(3), Decision::Retry(Duration::from_secs(1)));
@@ -110,7 +110,7 @@ fn there_are_four_attempts() {
 }
 
 #[test]
-fn a_wait_that_would_pass_the_deadline_is_none() {
+fn a_retry_after_beyond_the_max_wait_gives_up() {
     let told = |seconds| {
         let wait = Some(Duration::from_secs(seconds));
         let error = Error::new(ErrorKind::RateLimited).with_retry_after(wait);
@@ -127,14 +127,14 @@ fn a_wait_that_would_pass_the_deadline_is_none() {
 }
 
 #[test]
-fn a_spent_day_is_not_waited_for() {
+fn an_exhausted_daily_limit_is_not_waited_for() {
     let error = Error::new(ErrorKind::RateLimited).no_retry();
     let decision = decide_after(&operation::SEND_MESSAGE, &error, 1);
-    assert_eq!(decision, Decision::GiveUp(Reason::InVain));
+    assert_eq!(decision, Decision::GiveUp(Reason::WouldFailAgain));
 }
 
 #[test]
-fn a_call_without_a_bound_waits_an_hour_at_most() {
+fn a_call_without_max_wait_waits_at_most_an_hour() {
     let error = |seconds| {
         Error::new(ErrorKind::RateLimited).with_retry_after(Some(Duration::from_secs(seconds)))
     };
@@ -153,7 +153,7 @@ fn a_call_without_a_bound_waits_an_hour_at_most() {
 }
 
 #[test]
-fn the_reason_says_first_that_a_message_may_have_been_sent() {
+fn a_possible_delivery_is_the_first_reason_given() {
     let decision = |operation, kind, attempts| decide_after(operation, &Error::new(kind), attempts);
     let send = &operation::SEND_MESSAGE;
     let report = &operation::UPDATE_MESSAGE_STATUS;
@@ -169,7 +169,7 @@ fn the_reason_says_first_that_a_message_may_have_been_sent() {
     );
     assert_eq!(
         decision(report, ErrorKind::Rejected, 1),
-        Decision::GiveUp(Reason::InVain)
+        Decision::GiveUp(Reason::WouldFailAgain)
     );
 }
 
@@ -202,7 +202,7 @@ fn an_error_that_blames_the_token_refreshes_it_once() {
         failure.refreshed = true;
         assert_eq!(
             decide(&failure),
-            Decision::GiveUp(Reason::InVain),
+            Decision::GiveUp(Reason::WouldFailAgain),
             "{cured}"
         );
     }
@@ -213,7 +213,11 @@ fn an_error_that_blames_the_token_refreshes_it_once() {
         "Unauthorized",
     ] {
         let decision = decide_after(&operation::SEND_MESSAGE, &said(other), 1);
-        assert_eq!(decision, Decision::GiveUp(Reason::InVain), "{other}");
+        assert_eq!(
+            decision,
+            Decision::GiveUp(Reason::WouldFailAgain),
+            "{other}"
+        );
     }
 }
 
@@ -227,7 +231,7 @@ fn retry_after_is_seconds_or_a_date() {
     };
     assert_eq!(read("120"), Some(120));
     assert_eq!(read(" 0 "), Some(0));
-    // All three forms that RFC 9110 has for dates; a minute from now.
+    // A minute from now, in all three date formats of RFC 9110.
     assert_eq!(read("Sun, 06 Nov 1994 08:50:37 GMT"), Some(60));
     assert_eq!(read("Sunday, 06-Nov-94 08:50:37 GMT"), Some(60));
     assert_eq!(read("Sun Nov  6 08:50:37 1994"), Some(60));

@@ -119,7 +119,7 @@ fn a_message_is_read_as_part_of_another_type() {
 fn json_that_was_encoded_twice_is_called_so() {
     let sms = json!({ "type": "SMS", "contactId": "c", "message": "Hi" });
     let twice = || json!(sms.to_string());
-    let found = "found a string that holds JSON, allowed: ";
+    let found = "found a string that contains JSON, allowed: ";
     assert_eq!(
         error::<outbound::Message>(twice()),
         format!("OutboundMessage: {found}an object")
@@ -166,7 +166,7 @@ fn every_field_that_is_wrong_is_named() {
             "recipients": ["a", 7],
         })),
         "error.code: found a number, allowed: a string; error.message: found null, allowed: a \
-         string; error.why: found a field that is not known, allowed: code, message, type; \
+         string; error.why: found an unknown field, allowed: code, message, type; \
          recipients[1]: found a number, allowed: a string; status: found \"Delivered\", \
          allowed: delivered"
     );

@@ -221,7 +221,7 @@ fn a_model_is_told_the_right_type() {
 #[test]
 fn arguments_that_are_no_object_are_told_from_it() {
     for (arguments, found) in [
-        (json!("{\"message\":\"Hi\"}"), "a string that holds JSON"),
+        (json!("{\"message\":\"Hi\"}"), "a string that contains JSON"),
         (json!([{ "message": "Hi" }]), "an array"),
         (json!(null), "null"),
         (json!(7), "a number"),

@@ -120,7 +120,7 @@ fn the_senders_address_may_have_a_name_and_the_others_may_not() {
 fn ids_are_words_and_no_addresses_or_numbers() {
     assert_eq!(
         problem(outbound::Sms::new("jane@company.com", "Hi").validate()).found(),
-        "an address or a phone number"
+        "an email address or a phone number"
     );
     for id in ["+15037081210", "jane@company.com", "a b", "a\0", "a\n"] {
         assert_eq!(
@@ -165,10 +165,10 @@ fn attachments_are_absolute_http_addresses_written_as_such() {
     let found = |url| problem(check(url)).found().to_owned();
     assert_eq!(
         found("a.co/b"),
-        "no absolute address (relative URL without a base)"
+        "not an absolute URL (relative URL without a base)"
     );
-    assert_eq!(found("ftp://a.co"), "an address of another kind");
-    let blank = "an address with spaces or control characters";
+    assert_eq!(found("ftp://a.co"), "a URL with another scheme");
+    let blank = "a URL with spaces or control characters";
     assert_eq!(found("https://a.co/b\n"), blank);
 }
 

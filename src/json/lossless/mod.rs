@@ -1,4 +1,4 @@
-//! Reads JSON that `serde_json::Value` would refuse or round, after rewriting it.
+//! Reads JSON that `serde_json::Value` would reject or round, by rewriting it first.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use serde_json::Value;
 /// The replacement character, U+FFFD, as an escape.
 const REPLACEMENT: &[u8] = br"\ufffd";
 
-/// Decimal numbers of up to so many characters survive a round trip through `f64`.
+/// Decimal numbers of up to this many characters survive a round trip through `f64`.
 const SAFE_DIGITS: usize = 15;
 
-/// Parses JSON. A surrogate escape without its other half becomes U+FFFD, and a number that
-/// would be refused or rounded becomes a string of its characters; nothing else is lost.
+/// Parses JSON. An unpaired surrogate escape becomes U+FFFD, and a number that would be rejected or
+/// rounded becomes a string with its digits; nothing else changes.
 pub(crate) fn parse(json: &[u8]) -> serde_json::Result<Value> {
     let plain = serde_json::from_slice(json);
-    // The common case: there is nothing to rewrite.
+    // The common case: nothing needs rewriting.
     if plain.as_ref().is_ok_and(has_no_fraction) {
         return plain;
     }
@@ -24,7 +24,7 @@ pub(crate) fn parse(json: &[u8]) -> serde_json::Result<Value> {
     }
 }
 
-/// Whether every number in a value is an integer, which `serde_json` never rounds.
+/// Returns whether every number in a value is an integer, which `serde_json` never rounds.
 fn has_no_fraction(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.is_u64() || number.is_i64(),
@@ -34,8 +34,8 @@ fn has_no_fraction(value: &Value) -> bool {
     }
 }
 
-/// Returns JSON that a [`Value`] holds without loss. JSON that has nothing to rewrite is
-/// returned as it is, and what is no JSON does not become JSON.
+/// Returns JSON that a [`Value`] holds without loss. JSON that needs no rewriting is returned
+/// unchanged, and invalid JSON stays invalid.
 fn lossless(json: &[u8]) -> Cow<'_, [u8]> {
     let mut lexer = Lexer {
         json,
@@ -60,12 +60,12 @@ fn lossless(json: &[u8]) -> Cow<'_, [u8]> {
 struct Lexer<'j> {
     json: &'j [u8],
     rewritten: Vec<u8>,
-    /// How much of `json` is in `rewritten`.
+    /// The length of the prefix of `json` that was copied to `rewritten`.
     copied: usize,
 }
 
 impl Lexer<'_> {
-    /// Passes over the rest of a string and returns where it ends.
+    /// Skips the rest of a string and returns its end.
     fn string(&mut self, mut at: usize) -> usize {
         loop {
             let rest = self.json.get(at..).unwrap_or_default();
@@ -82,13 +82,14 @@ impl Lexer<'_> {
                     self.replace(at, at + 6, &[REPLACEMENT]);
                     at + 6
                 }
-                // The backslash and what it escapes; the digits of `\u` are plain bytes.
+                // Skips the backslash and the escaped character; the digits of `\u` are plain
+                // bytes.
                 (None, _) => at + 2,
             };
         }
     }
 
-    /// Passes over a number and returns where it ends.
+    /// Skips a number and returns its end.
     fn number(&mut self, start: usize) -> usize {
         let Some(number) = Number::read(&self.json[start..]) else {
             return start + 1;
@@ -96,7 +97,7 @@ impl Lexer<'_> {
         let end = start + number.text.len();
         if !number.is_exact() {
             let next = self.json[end..].iter().find(|b| !b.is_ascii_whitespace());
-            // As the key of an object, a number is a mistake and a string is none.
+            // As an object key, a number is invalid, but a string would be valid.
             if next != Some(&b':') {
                 self.replace(start, end, &[b"\"", number.text.as_bytes(), b"\""]);
             }
@@ -114,14 +115,14 @@ impl Lexer<'_> {
     }
 }
 
-/// Which half of a pair a surrogate is.
+/// The half of a surrogate pair.
 #[derive(Clone, Copy)]
 enum Half {
     Lead,
     Trail,
 }
 
-/// The surrogate that an escape is, if one stands here.
+/// Returns the half of the surrogate escape at this position, if there is one.
 fn surrogate(json: &[u8], at: usize) -> Option<Half> {
     let escape = json.get(at..at.checked_add(6)?)?;
     let (b"\\u", [b'd' | b'D', second, third, fourth]) = escape.split_at_checked(2)? else {
@@ -137,15 +138,15 @@ fn surrogate(json: &[u8], at: usize) -> Option<Half> {
     }
 }
 
-/// A number as JSON writes it.
+/// A number in its JSON form.
 struct Number<'j> {
     text: &'j str,
-    /// Whether it has neither a fraction nor an exponent.
+    /// Whether it has neither fraction nor exponent.
     whole: bool,
 }
 
 impl<'j> Number<'j> {
-    /// The longest number that the JSON begins with.
+    /// Reads the longest number at the start of the JSON.
     fn read(json: &'j [u8]) -> Option<Self> {
         let digits = |from: usize| {
             let digits = json.get(from..).unwrap_or_default();
@@ -174,10 +175,10 @@ impl<'j> Number<'j> {
         })
     }
 
-    /// Whether a [`Value`] holds this number and not a neighbour of it.
+    /// Returns whether a [`Value`] holds this exact number.
     fn is_exact(&self) -> bool {
         if self.whole {
-            // Whatever has 18 digits fits.
+            // Any number of 18 digits fits.
             return self.text.len() <= 18
                 || self.text.parse::<u64>().is_ok()
                 || self.text.parse::<i64>().is_ok();
@@ -185,8 +186,8 @@ impl<'j> Number<'j> {
         if self.text.len() <= SAFE_DIGITS && !self.text.contains(['e', 'E']) {
             return true;
         }
-        // Read and written by serde_json itself: of two decimals that are equally near to a
-        // float, another library may write the other.
+        // `serde_json` does both conversions: for two decimals equally near to a float, another
+        // library may write the other one.
         let float = serde_json::from_str(self.text).ok();
         let written = float.and_then(serde_json::Number::from_f64);
         written
@@ -219,7 +220,7 @@ impl Decimal {
                 exponent: 0,
             };
         }
-        // Beyond what fits, no `f64` is equal in any case.
+        // No `f64` equals a number with an exponent beyond this range.
         let exponent = exponent.parse::<i64>().unwrap_or(i64::MAX);
         let leading = integer.len().saturating_add(digits.len());
         let point = i64::try_from(leading).unwrap_or(i64::MAX)

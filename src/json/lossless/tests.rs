@@ -12,8 +12,8 @@ fn rewritten(json: &str) -> String {
     String::from_utf8(lossless(json.as_bytes()).into_owned()).unwrap()
 }
 
-/// What is JSON by its grammar alone: `IgnoredAny` looks at neither the range of a number
-/// nor at the halves of surrogates, and `serde_json` checks UTF-8 only where it keeps text.
+/// Checks the JSON grammar only: `IgnoredAny` checks neither the range of numbers nor surrogate
+/// pairs, and `serde_json` checks UTF-8 only in text that it keeps.
 fn is_json(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok() && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
@@ -91,7 +91,7 @@ fn json_without_loss_is_left_alone() {
 }
 
 #[test]
-fn what_is_no_json_does_not_become_json() {
+fn invalid_json_stays_invalid() {
     for text in [
         r"{1e400:1}",
         r#"{1e400 : 1, "a": 2}"#,
@@ -119,7 +119,7 @@ fn what_is_no_json_does_not_become_json() {
     }
 }
 
-/// JSON with many of the tokens that matter here, valid or nearly so.
+/// Generates JSON, valid or nearly so, with many of the tokens that matter here.
 fn nearly_json() -> impl Strategy<Value = String> {
     let token = prop_oneof![
         9 => prop::sample::select(vec![
@@ -133,14 +133,14 @@ fn nearly_json() -> impl Strategy<Value = String> {
     prop::collection::vec(token, 0..24).prop_map(|tokens| tokens.concat())
 }
 
-/// The text of a number by JSON's grammar.
+/// Generates numbers in JSON's grammar.
 fn number() -> impl Strategy<Value = String> {
     "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,5})?"
 }
 
 proptest! {
     #[test]
-    fn any_bytes_are_json_before_if_and_only_if_after(
+    fn rewriting_preserves_validity_of_any_bytes(
         bytes in prop_oneof![
             prop::collection::vec(any::<u8>(), 0..64),
             nearly_json().prop_map(String::into_bytes),
@@ -152,7 +152,7 @@ proptest! {
     }
 
     #[test]
-    fn a_number_is_the_same_or_its_own_characters(number in number()) {
+    fn a_number_keeps_its_value_or_becomes_its_own_text(number in number()) {
         match serde_json::from_slice(&lossless(number.as_bytes())).unwrap() {
             Value::String(text) => prop_assert_eq!(text, number),
             Value::Number(value) => {
@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn what_serde_json_writes_is_left_alone(value in any::<f64>(), text in ".*") {
+    fn output_of_serde_json_is_left_alone(value in any::<f64>(), text in ".*") {
         let json = serde_json::json!({ "n": value, "t": text }).to_string();
         prop_assert!(matches!(lossless(json.as_bytes()), Cow::Borrowed(_)), "{}", json);
     }
