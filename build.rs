@@ -1,9 +1,8 @@
-//! Tells whether the generator that Cargo chose makes the code that was reviewed.
+//! Checks whether the generator that Cargo selected generates the code that was reviewed.
 //!
-//! What is compiled is the reviewed code in `openapi/generated`, the same for everybody. With
-//! the feature `generate` this script makes it anew, and warns if it came out different, as it
-//! may with another release of the generator. In the crate's own checkout, and in CI,
-//! `cargo xtask regen --check` fails then.
+//! Every build compiles the reviewed code in `openapi/generated`. With the feature `generate`,
+//! this script generates the code again and warns if the result differs, as it may with another
+//! release of the generator. In that case, `cargo xtask regen --check` fails in CI.
 
 #[cfg(feature = "generate")]
 #[path = "openapi/codegen/mod.rs"]
@@ -16,12 +15,12 @@ fn main() {
         println!("cargo::rerun-if-changed=openapi");
         if let Err(why) = compare() {
             let why = why.replace('\n', " ");
-            println!("cargo::warning=leadconnector is compiled from its reviewed code; {why}");
+            println!("cargo::warning=leadconnector compiles its reviewed code; {why}");
         }
     }
 }
 
-/// Makes the code and compares it with the reviewed code.
+/// Generates the code and compares it with the reviewed code.
 #[cfg(feature = "generate")]
 fn compare() -> Result<(), String> {
     use std::{fs, path::Path};
@@ -33,7 +32,7 @@ fn compare() -> Result<(), String> {
         let path = Path::new(codegen::GENERATED).join(name);
         if !codegen::is_same(&read(&path)?, &code) {
             return Err(format!(
-                "the generator of this build makes another {}",
+                "the generator of this build generates a different {}",
                 path.display()
             ));
         }

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! This program runs itself under cachegrind, with 32 messages in flight on one thread, against a
-//! server that is a process of its own and not counted. Each variant runs twice, with N and with
-//! 2N messages; the difference is N messages without what it takes to start.
+//! server in another process, which is not counted. Each variant runs twice, with N and with 2N
+//! messages; the difference is the cost of N messages without the startup.
 
 #![allow(
     missing_docs,
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
 
 fn compare() -> ExitCode {
     if Command::new("valgrind").arg("--version").output().is_err() {
-        eprintln!("valgrind is missing, which counts the instructions: apt-get install valgrind");
+        eprintln!("valgrind is required to count instructions: apt-get install valgrind");
         return ExitCode::FAILURE;
     }
     let mut server = Server::start();
@@ -66,7 +66,7 @@ fn compare() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The instructions that sending this many messages takes, from start to end.
+/// Returns the instructions that a run with this many messages executes, including startup.
 fn counted(variant: &str, messages: u64, url: &str) -> u64 {
     let output = Command::new("valgrind")
         .args([
@@ -82,7 +82,7 @@ fn counted(variant: &str, messages: u64, url: &str) -> u64 {
     assert!(output.status.success(), "{said}");
     let count = said.lines().find_map(|line| line.split_once(" refs:"));
     let Some((_, count)) = count else {
-        panic!("no count in what valgrind says: {said}")
+        panic!("no count in the output of valgrind: {said}")
     };
     count.trim().replace(',', "").parse().unwrap()
 }
@@ -125,7 +125,7 @@ fn in_flight<F: Future<Output = ()> + 'static>(
 ) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        // Learns the limits, if it is to keep to any.
+        // Learns the limits, if pacing is enabled.
         send().await;
         let local = LocalSet::new();
         for task in 0..IN_FLIGHT {

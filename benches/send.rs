@@ -1,14 +1,14 @@
-//! Sending an SMS with `client.send`, beside the floor of the same library: plain reqwest
-//! that posts the same JSON, with the same headers and timeout, and decodes the same reply.
+//! Sending an SMS with `client.send`, compared with a baseline: plain reqwest that posts the
+//! same JSON, with the same headers and timeout, and decodes the same reply.
 //!
 //! ```text
 //! cargo bench --bench send
 //! ```
 //!
-//! The server is a process of its own on this machine that answers at once, so that the CPU
-//! time is the client's alone. It tells limits that are never reached: the client counts its
-//! requests, and never waits. Both are measured in turns in one run, so that what else the
-//! machine does hits both. The ratios are medians over the rounds.
+//! The server is another process on the same machine and replies at once, so that only the
+//! client's CPU time is measured. It announces limits that are never reached: the client counts
+//! its requests but never waits. The rounds of both alternate in one run, so that other load on
+//! the machine affects both. The ratios are medians over the rounds.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
@@ -58,7 +58,7 @@ fn main() {
             let ours = runtime.block_on(measured(concurrency, ours.clone()));
             (floor, ours)
         };
-        // Connections are made, and the limits are told.
+        // Warm-up: opens the connections and learns the limits.
         measure();
         let mut rounds: Vec<_> = (0..ROUNDS).map(|_| measure()).collect();
         rounds.sort_by(|a, b| (a.1.cpu / a.0.cpu).total_cmp(&(b.1.cpu / b.0.cpu)));
@@ -85,7 +85,7 @@ struct Cost {
     cpu: f64,
 }
 
-/// Sends the messages of a round, so many at a time.
+/// Sends the messages of a round with this concurrency.
 async fn measured<F: Future<Output = ()> + 'static>(
     tasks: u32,
     send: impl Fn() -> F + Clone + 'static,

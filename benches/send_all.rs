@@ -1,12 +1,12 @@
-//! A million messages through `client.send_all`: the memory that they take must not grow with
-//! their number.
+//! A million messages through `client.send_all`: memory must not grow with the number of
+//! messages.
 //!
 //! ```text
 //! cargo bench --bench send_all
 //! ```
 //!
 //! It fails if the resident memory of this process after the last message is more than 10 MiB
-//! above that after the first 10,000. The server is a process of its own.
+//! above that after the first 10,000. The server is another process.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
@@ -33,7 +33,7 @@ fn main() {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let (few, many) = runtime.block_on(send_all(&server.url));
     server.process.kill().unwrap();
-    // Elsewhere than on Linux nobody tells.
+    // Only Linux reports the resident memory.
     if let (Some(few), Some(many)) = (few, many) {
         println!("resident after {FEW:>9} messages {few:>8} KiB");
         println!("resident after {MANY:>9} messages {many:>8} KiB");

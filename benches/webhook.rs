@@ -1,11 +1,11 @@
-//! Verifying and parsing an `InboundMessage` of 1 KiB, beside the floor of the same library:
-//! its bare signature check and `serde_json::from_slice` into a `Value`.
+//! Verifying and parsing an `InboundMessage` of 1 KiB, compared with a baseline: the bare signature
+//! check of the same library, and `serde_json::from_slice` into a `Value`.
 //!
 //! ```text
 //! cargo bench --bench webhook
 //! ```
 //!
-//! Both are measured in turns in one run, so that what else the machine does hits both. The
+//! The rounds of both alternate in one run, so that other load on the machine affects both. The
 //! ratio is the median over the rounds.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
@@ -82,7 +82,7 @@ fn per_second(work: impl Fn()) -> f64 {
     f64::from(EVENTS) / start.elapsed().as_secs_f64()
 }
 
-/// The key as the crate takes it.
+/// Returns the key in the crate's type.
 fn public_key(pair: &Ed25519KeyPair) -> PublicKey {
     use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
     let der: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();

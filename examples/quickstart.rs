@@ -1,8 +1,8 @@
 //! Sends one message of each outbound type and records one of each inbound type, then shows
-//! a message that the service rejects and one that never leaves.
+//! the errors of a message that the service rejects and of an invalid one, which is not sent.
 //!
-//! It starts a sandbox of its own. With `LEADCONNECTOR_BASE_URL` it goes to that server, with
-//! the token of `LEADCONNECTOR_TOKEN`.
+//! It starts its own sandbox. If `LEADCONNECTOR_BASE_URL` is set, it uses that server instead, with
+//! the token in `LEADCONNECTOR_TOKEN`.
 //!
 //! ```text
 //! cargo run --example quickstart --features sandbox
@@ -45,14 +45,14 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
 
     println!(
-        "\nA message that the service rejects, by the low-level client, which checks nothing:"
+        "\nA message that the service rejects, sent with the low-level client, which validates nothing:"
     );
     let mut body = types::SendMessageBody::new("", types::SendMessageType::Sms);
     body.message = Some("Hello".to_owned());
     let rejected = client.api().send_message(&body).await;
     let rejected = show(rejected, Delivery::Rejected);
 
-    println!("\nA message that never leaves, since it is not valid:");
+    println!("\nAn invalid message, which is not sent:");
     let message = outbound::Email::new(CONTACT)
         .to("nobody")
         .attachment("file1.pdf");
@@ -67,7 +67,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     })
 }
 
-/// Prints what an error tells. Returns whether its delivery is the expected one.
+/// Prints the details of an error. Returns whether its delivery is the expected one.
 fn show<T>(result: Result<T, Error>, expected: Delivery) -> bool {
     let Err(error) = result else {
         println!("  it was accepted");
@@ -90,7 +90,7 @@ fn show<T>(result: Result<T, Error>, expected: Delivery) -> bool {
     error.delivery() == expected
 }
 
-/// Prints what became of each message.
+/// Prints the result of each message.
 #[derive(Default)]
 struct Table {
     rows: usize,
@@ -119,7 +119,7 @@ impl Table {
     }
 }
 
-/// One message of each outbound type.
+/// Returns one message of each outbound type.
 fn outbound_messages() -> Vec<outbound::Message> {
     vec![
         outbound::Sms::new(CONTACT, "Hello")
@@ -141,7 +141,7 @@ fn outbound_messages() -> Vec<outbound::Message> {
     ]
 }
 
-/// One message of each inbound type.
+/// Returns one message of each inbound type.
 fn inbound_messages() -> Vec<inbound::Message> {
     use inbound::CallStatus::{Completed, Voicemail};
     vec![

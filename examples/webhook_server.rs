@@ -1,13 +1,13 @@
 //! Receives events on `http://127.0.0.1:8080/webhook` and deliveries for a conversation
-//! provider on /delivery, and prints what they are. Requests that are not authentic are
-//! answered 401 and get no further.
+//! provider on /delivery, and prints a line about each. Requests that are not authentic get a
+//! 401 and do not reach the handlers.
 //!
 //! ```text
 //! cargo run --example webhook_server --features axum [PUBLIC_KEY.pem]
 //! ```
 //!
-//! Without a key it accepts what the service signs. The service posts to https addresses, so
-//! a tunnel or proxy stands before it.
+//! Without a key it accepts requests signed by the service. The service posts only to https URLs,
+//! so put a tunnel or proxy in front of it.
 
 use axum::{Router, extract::State, routing::post};
 use leadconnector::webhook::{
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(server.await??)
 }
 
-/// What the handlers need: the extractor's state, and where to write.
+/// The state of the handlers: the extractor's state, and the channel for the output.
 #[derive(Clone)]
 struct App {
     webhook: Webhook,
@@ -48,7 +48,7 @@ impl axum::extract::FromRef<App> for Webhook {
     }
 }
 
-/// The server: a line for each event or delivery.
+/// Returns the server, which sends a line for each event or delivery.
 pub(crate) fn app(verifier: Verifier, lines: mpsc::Sender<String>) -> Router {
     let webhook = Webhook::new(verifier).seen(MemorySeen::new());
     Router::new()

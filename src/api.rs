@@ -1,8 +1,8 @@
-//! The low-level client: the code that progenitor makes from `openapi/leadconnector.yaml`. It
-//! checks nothing beyond types; it is for what the facade lacks.
+//! The low-level client, which progenitor generates from `openapi/leadconnector.yaml`. Use it for
+//! operations that [`crate::Client`] has no method for. It validates nothing beyond types.
 //!
-//! [`Client::api`](crate::Client::api) gives it. What it sends goes the same way as the
-//! facade's messages: the same headers, limits and errors.
+//! [`Client::api`](crate::Client::api) returns it. Its requests are subject to the same headers,
+//! retries, limits and errors as other calls.
 //!
 //! ```
 //! # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -27,7 +27,7 @@ use crate::{
 pub use self::generated::Client;
 pub use crate::runtime::ResponseValue;
 
-/// The bodies of requests, and views of the replies.
+/// The types of request bodies, and views of replies.
 pub mod types {
     pub use super::generated::types::*;
     pub use crate::view::reply::*;
@@ -44,7 +44,7 @@ pub mod types {
 )]
 mod generated;
 
-/// Without the HTTP client, which may hold a caller's own headers.
+/// Omits the HTTP client, which may hold a caller's own headers.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -61,12 +61,12 @@ impl ClientHooks<Settings> for Client {
 }
 
 impl Error {
-    /// Makes the error of a reply whose status the generated code does not know. None gets there,
-    /// since [`runtime::invoke`] returns those with a successful status alone.
+    /// Creates the error for a reply whose status the generated code does not know. This never
+    /// happens, since [`runtime::invoke`] returns only replies with a successful status.
     #[allow(
         non_snake_case,
         clippy::needless_pass_by_value,
-        reason = "the generated code takes it for a variant of an enum"
+        reason = "the generated code calls it like an enum variant"
     )]
     fn UnexpectedResponse(reply: Reply) -> Self {
         let status = reply.status();

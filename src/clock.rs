@@ -1,10 +1,11 @@
-//! Time as the client sees it, so that waits and expiry can be tested without waiting.
+//! Clocks, so that tests can check waits and expiry without waiting.
 //!
-//! Everything in this crate that tells the time takes a [`Clock`]: the client and its tokens
+//! Everything in this crate that depends on time takes a [`Clock`]: the client and its tokens
 //! ([`ClientBuilder::clock`](crate::ClientBuilder::clock)), the rate limiter
 //! ([`SlidingWindow::with_clock`](crate::rate_limit::SlidingWindow::with_clock)), and, with
-//! their features, the sandbox, the webhook verifier and the memory of webhooks.
-//! [`SystemClock`] is the default everywhere. [`ManualClock`] moves when it is told to:
+//! their features, the sandbox, the webhook verifier and the memory of seen webhooks.
+//! [`SystemClock`] is the default everywhere. A [`ManualClock`] stands still until a test advances
+//! it:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -39,7 +40,7 @@ use tokio::{
 
 use crate::{boxed::BoxFuture, lock::Mutex};
 
-/// A source of time: the date, a monotonic instant, and sleep.
+/// A source of time: the date, a monotonic instant, and sleeps.
 pub trait Clock: fmt::Debug + Send + Sync {
     /// Returns the date and time, to compare with dates that the service gives: when a token
     /// expires, when a day ends.
@@ -66,13 +67,13 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     }
 }
 
-/// The time of this machine, with tokio's timers.
+/// The system's clock, with tokio's timers.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct SystemClock;
 
 impl SystemClock {
-    /// Returns the clock of this machine.
+    /// Returns the system's clock.
     #[must_use]
     pub fn new() -> Self {
         Self
@@ -137,7 +138,7 @@ impl ManualClock {
         }))
     }
 
-    /// Moves the clock forward and ends each sleep whose time has come.
+    /// Moves the clock forward and ends each sleep that is due.
     pub fn advance(&self, duration: Duration) {
         let mut state = self.lock();
         state.now += duration;
@@ -149,7 +150,7 @@ impl ManualClock {
         }
     }
 
-    /// Returns how long it is until the next sleep ends, or `None` if nobody sleeps.
+    /// Returns the time until the next sleep ends, or `None` if nothing sleeps on this clock.
     #[must_use]
     pub fn next_wake(&self) -> Option<Duration> {
         let state = self.lock();
@@ -157,8 +158,8 @@ impl ManualClock {
         Some(first.saturating_duration_since(state.instant))
     }
 
-    /// Returns how many tasks sleep. A task counts once however many sleeps it waits for, and
-    /// so does all code outside of tokio's tasks.
+    /// Returns the number of tasks that sleep on this clock. A task counts once, however many
+    /// sleeps it waits for; all code outside of tokio's tasks counts as one task.
     #[must_use]
     pub fn sleeping(&self) -> usize {
         let state = self.lock();
@@ -166,11 +167,11 @@ impl ManualClock {
         tasks.collect::<HashSet<_>>().len()
     }
 
-    /// Waits until at least this many tasks [sleep](Self::sleeping), so that a test can move
-    /// the clock once the code under test waits for it.
+    /// Waits until at least this many tasks [sleep](Self::sleeping), so that a test advances the
+    /// clock only once the code under test waits for it.
     pub async fn until_sleeping(&self, tasks: usize) {
         loop {
-            // Made first, so that no sleep begins unnoticed between the two.
+            // Created before the check, so that no sleep begins unnoticed in between.
             let sleep_began = self.0.sleep_began.notified();
             if self.sleeping() >= tasks {
                 return;
@@ -222,7 +223,7 @@ impl Clock for ManualClock {
         drop(state);
         self.0.sleep_began.notify_waiters();
         Box::pin(async move {
-            // An error means that the clock is gone: nothing will move it any more.
+            // An error means that the clock was dropped: nothing can advance it any more.
             if woken.await.is_err() {
                 std::future::pending::<()>().await;
             }

@@ -27,29 +27,30 @@
 //! | --- | --- |
 //! | send a message to a contact | [`Client::send`] with a type of [`outbound`] |
 //! | record a message or call that a contact made elsewhere | [`Client::add_inbound`] with a type of [`inbound`] |
-//! | send many | [`Client::send_all`], [`Client::send_stream`] |
+//! | send many messages | [`Client::send_all`], [`Client::send_stream`] |
 //! | know whether a message may be sent again | [`Error::delivery`], and the table of [`ErrorKind`] |
 //! | act for the accounts that install your app | [`auth::OAuth`] |
 //! | share limits between clients or machines | [`rate_limit`] |
-//! | receive events, or deliver for a conversation provider | [`webhook::Verifier`](webhook) |
+//! | receive events, or deliver messages as a conversation provider | [`webhook::Verifier`](webhook) |
 //! | try it, or test your program | [`sandbox::Sandbox`](sandbox) and [`clock::ManualClock`] |
-//! | call an operation that has no method here | [`Client::api`] |
+//! | call an operation that [`Client`] has no method for | [`Client::api`] |
 //!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
-//! | `default-tls` | yes | TLS as `reqwest` chooses it by default |
-//! | `generate` | yes | a check at build time that the endpoint code is what the generator makes of the specification; leave it out for a lighter build |
+//! | `default-tls` | yes | the default TLS backend of `reqwest` |
+//! | `generate` | yes | a build-time check that the reviewed endpoint code is what the generator makes from the specification; disable it for a lighter build |
 //! | `webhook` | yes | [`webhook`]: events and their verifier |
 //! | `axum` | no | `webhook::axum`: an extractor of verified events |
 //! | `sandbox` | no | [`sandbox`], a local server that behaves like the service, and `webhook::testing` |
-//! | `rustls-no-provider` | no | without `default-tls`: `rustls` with the provider that the application installs |
+//! | `rustls-no-provider` | no | instead of `default-tls`: `rustls` with the crypto provider that the application installs |
 //!
-//! Calls need a tokio runtime with I/O and time. Dates are those of `chrono` 0.4, statuses and
-//! headers those of `http` 1, and the HTTP client's settings those of `reqwest` 0.13.
+//! Calls need a tokio runtime with I/O and time enabled. The public API uses types of `chrono` 0.4
+//! for dates, of `http` 1 for statuses and headers, and of `reqwest` 0.13 for the settings of the
+//! HTTP client.
 
-// Says on docs.rs which feature an item needs.
+// Shows on docs.rs which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod api;

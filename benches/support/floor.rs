@@ -1,5 +1,5 @@
-//! What somebody would write without this crate: plain reqwest that posts the same JSON with the
-//! same headers and decodes the same reply.
+//! The baseline, which is what a user would write without this crate: plain reqwest that posts the
+//! same JSON with the same headers and decodes the same reply.
 
 use std::time::Duration;
 

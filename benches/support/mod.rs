@@ -1,4 +1,4 @@
-//! A server that answers at once, in a process of its own.
+//! A server in another process that replies at once.
 
 use std::{
     env,
@@ -31,7 +31,7 @@ impl Server {
     }
 }
 
-/// What the process that was started does.
+/// Runs the server in the child process.
 pub(crate) fn serve() {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -45,8 +45,8 @@ pub(crate) fn serve() {
     });
 }
 
-/// Answers every request of a connection. A request ends with its JSON body, which holds no
-/// other object.
+/// Replies to every request of a connection. A request ends with its JSON body, which contains no
+/// nested object.
 async fn answer(mut stream: TcpStream) {
     const REPLY: &str = "HTTP/1.1 201 Created\r\n\
         content-type: application/json\r\n\

@@ -1,4 +1,4 @@
-//! The messages of a file, all of them valid, or all that is wrong with them.
+//! Reads the messages of a file: all of them if they are valid, otherwise all problems.
 
 use std::{error::Error, fs, path::Path};
 
@@ -6,7 +6,7 @@ use leadconnector::outbound::Message;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-/// The columns that a CSV file may have, and the fields that they are on the wire.
+/// The columns that a CSV file may have, each with its field on the wire.
 const COLUMNS: [(&str, &str); 10] = [
     ("contact", "contactId"),
     ("channel", "type"),
@@ -21,15 +21,15 @@ const COLUMNS: [(&str, &str); 10] = [
 ];
 const ATTACHMENTS: &str = "attachments";
 
-/// What a file holds.
+/// The contents of a file.
 pub(crate) struct Input {
-    /// With the number of the line that each starts on.
+    /// Each message with the number of the line that it starts on.
     pub(crate) messages: Vec<(u64, Message)>,
     /// The SHA-256 of the whole file.
     pub(crate) sha256: String,
 }
 
-/// A message or what is wrong with it, and its line.
+/// A message or its problem, and its line.
 type Read = (u64, Result<Message, String>);
 
 impl Input {
@@ -73,7 +73,7 @@ fn join(problems: &[impl ToString]) -> String {
     problems.join("; ")
 }
 
-/// Each line the wire JSON of a message.
+/// Reads JSON lines: each line is the wire JSON of a message.
 fn json_lines(text: &str) -> Vec<Read> {
     let lines = (1..).zip(text.lines());
     let lines = lines.filter(|(_, line)| !line.trim().is_empty());
@@ -92,7 +92,7 @@ fn json_lines(text: &str) -> Vec<Read> {
     read.collect()
 }
 
-/// Each record a message. An empty cell is a field that is not there.
+/// Reads CSV: each record is a message. An empty cell is an absent field.
 fn csv_records(text: &str) -> Result<Vec<Read>, Box<dyn Error>> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -133,13 +133,13 @@ fn csv_records(text: &str) -> Result<Vec<Read>, Box<dyn Error>> {
     }
 }
 
-/// The fields that the columns stand for.
+/// Returns the field of each column.
 fn fields(columns: &csv::StringRecord) -> Result<Vec<&'static str>, String> {
     let known = COLUMNS.map(|(column, _)| column).join(", ");
     let mut fields = Vec::new();
     for (number, column) in (1..).zip(columns) {
         let Some((_, field)) = COLUMNS.iter().find(|(name, _)| *name == column) else {
-            // Not what it is called: without a header, it is somebody's number or text.
+            // The name is not printed: in a file without a header, it is somebody's number or text.
             let problem = format!("column {number} is called none of {known}");
             return Err(format!("line 1: {problem}; commas are between the columns"));
         };
@@ -163,8 +163,8 @@ fn value(field: &str, cell: &str) -> Value {
     cell.into()
 }
 
-/// Whether quotes stand only around cells, and twice within them. The parser takes what it
-/// finds; a quote that was forgotten would put the messages of others into one text.
+/// Returns whether quotes occur only around cells, and doubled within them. The parser is lenient:
+/// after a missing quote, it would merge the messages of several contacts into one text.
 fn quotes_pair(raw: &str) -> bool {
     let mut chars = raw.chars().peekable();
     let (mut quoted, mut at_start) = (false, true);
@@ -184,7 +184,7 @@ fn quotes_pair(raw: &str) -> bool {
     !quoted
 }
 
-/// Counts lines, by the line ends that came before.
+/// Counts lines by their line ends.
 struct Lines<'a> {
     text: &'a str,
     counted: usize,
@@ -201,8 +201,8 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The line and the text of the record that the parser found between two places. What is
-    /// before it may be the rest of a line end, and empty lines.
+    /// Returns the line and the text of the record that the parser found between two positions. The
+    /// rest of a line end and empty lines may precede it.
     fn record(&mut self, start: u64, end: u64) -> (u64, &'a str) {
         let place = |byte| {
             usize::try_from(byte)

@@ -11,7 +11,7 @@
 //! {"line":3,"state":"rejected","kind":"Rejected","status":422}
 //! ```
 //!
-//! It holds neither contents nor recipients.
+//! It contains neither the text nor the recipient of a message.
 
 use std::{
     collections::BTreeMap,
@@ -31,7 +31,7 @@ const VERSION: u32 = 1;
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub(crate) enum State {
-    /// Its send began. If no other state follows, the process ended during it.
+    /// The send began. If no other state follows, the process ended during the send.
     Sending,
     Accepted {
         message_id: String,
@@ -64,7 +64,7 @@ impl State {
             status: error.status().map(|status| status.as_u16()),
         };
         match (error.delivery(), error.kind()) {
-            // The token was rejected and not the message, which another token may send.
+            // The service rejected the token, not the message, so the message can be sent again.
             (_, ErrorKind::Unauthorized) | (Delivery::NotSent, _) => Self::NotSent(failure),
             (Delivery::Rejected, _) => Self::Rejected(failure),
             (Delivery::Unknown, _) => Self::Unknown(failure),
@@ -72,8 +72,8 @@ impl State {
     }
 }
 
-/// What a journal belongs to. Used with another input or another service, it would skip
-/// messages that were never sent.
+/// The input and the service that a journal belongs to. Used with others, it would skip messages
+/// that were never sent.
 #[derive(PartialEq, Serialize, Deserialize)]
 pub(crate) struct Header {
     journal: u32,
@@ -105,7 +105,7 @@ struct Entry {
 pub(crate) struct Journal {
     file: File,
     states: BTreeMap<u64, State>,
-    /// The error that ended writing.
+    /// The error after which nothing is written.
     failure: Option<io::Error>,
 }
 
@@ -117,9 +117,9 @@ impl Journal {
         let mut options = OpenOptions::new();
         let options = options.read(true).append(true).create(true);
         let mut file = options.open(&path).map_err(|error| at(&error))?;
-        // Until the file is closed, which the system does however the process ends.
+        // Held until the file is closed, which the system does however the process ends.
         file.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => at(&"another run is at work with this journal"),
+            TryLockError::WouldBlock => at(&"another run is using this journal"),
             TryLockError::Error(error) => at(&error),
         })?;
 
@@ -152,7 +152,7 @@ impl Journal {
         self.states.get(&line)
     }
 
-    /// Returns the error that ended writing, if any.
+    /// Returns the error that stopped writing to the journal, if any.
     pub(crate) fn failure(&self) -> Option<&io::Error> {
         self.failure.as_ref()
     }
@@ -160,9 +160,9 @@ impl Journal {
     /// Records that a message is about to be sent. Returns false if that failed; the message
     /// must not be sent then.
     ///
-    /// A write survives the process at once, and a power failure only after `sync_data`,
-    /// without which a message that was sent might be sent again. It takes milliseconds; the
-    /// service takes ten messages a second.
+    /// A write survives a crash of the process at once, but a power failure only after
+    /// `sync_data`, without which a message might be sent again. `sync_data` takes milliseconds;
+    /// the service accepts ten messages a second.
     pub(crate) fn begin(&mut self, line: u64) -> bool {
         self.write(line, State::Sending);
         if self.failure.is_none() {
@@ -178,7 +178,7 @@ impl Journal {
     }
 
     fn write(&mut self, line: u64, state: State) {
-        // After a partial write, another would end up on the same line.
+        // After a partial write, the next entry would be on the same line.
         if self.failure.is_none() {
             let entry = Entry {
                 line,
@@ -207,7 +207,7 @@ fn line_of(value: &impl Serialize) -> io::Result<Vec<u8>> {
 
 /// Reads complete lines.
 fn read(bytes: &[u8], header: &Header) -> Result<BTreeMap<u64, State>, String> {
-    const AWAY: &str = "To begin anew and send all of it, move the journal away";
+    const AWAY: &str = "To start over and send all messages, move the journal away";
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let Some(first) = lines.next() else {
         return Ok(BTreeMap::new());
@@ -216,7 +216,7 @@ fn read(bytes: &[u8], header: &Header) -> Result<BTreeMap<u64, State>, String> {
         .map_err(|_| "the first line is not that of a journal".to_owned())?;
     if found.journal != VERSION {
         return Err(format!(
-            "the journal has the form {}, not {VERSION}",
+            "the journal has format version {}, not {VERSION}",
             found.journal
         ));
     }

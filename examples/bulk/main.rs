@@ -1,4 +1,4 @@
-//! Sends a file of messages: as fast as the service allows, and none twice. After it was
+//! Sends the messages of a file as fast as the service allows, and none of them twice. If it is
 //! killed, the next run continues where it stopped.
 //!
 //! ```text
@@ -12,9 +12,9 @@
 //! `.jsonl` file each line is the JSON of an [`outbound::Message`](leadconnector::outbound).
 //!
 //! The outcome of each message is written to a journal, `<file>.journal`: see `journal.rs`.
-//! The next run sends what certainly was not sent, and nothing that was accepted or rejected.
-//! What was in flight when the process was killed, or ended without a clear reply, may have
-//! been sent: it is listed for a person to check, and never sent again.
+//! The next run sends the messages that were certainly not sent, and none that were accepted or
+//! rejected. Messages that were in flight when the process was killed, or that got no clear reply,
+//! may have been sent: they are listed for a person to check, and never sent again.
 //!
 //! It exits with 0 if all messages were accepted, 3 if any is unknown, otherwise 2 if any was
 //! rejected or is still to be sent; 1 if it could not start or the journal failed.
@@ -44,8 +44,8 @@ use self::{
     journal::{Failure, Header, Journal, State},
 };
 
-/// The run stops after this many unknown messages in a row, since the service is down: each
-/// further one would be another for a person to check.
+/// The run stops after this many unknown messages in a row. The service is probably down then, and
+/// each further message would be another one for a person to check.
 const UNKNOWN_IN_A_ROW: usize = 5;
 
 #[tokio::main(flavor = "current_thread")]

@@ -1,5 +1,5 @@
-//! Any body is an event, a delivery or refused; it is never two of these, and what was read
-//! is written again as it came.
+//! Every body is exactly one of an event, a delivery or rejected, and serializing a parsed one
+//! reproduces the input.
 
 #![no_main]
 
@@ -29,14 +29,14 @@ fuzz_target!(|body: &[u8]| {
         }
         (Err(of_event), Err(of_delivery)) => {
             assert_eq!(of_event, of_delivery);
-            assert_ne!(is_object(body), Some(true), "an object was refused");
+            assert_ne!(is_object(body), Some(true), "an object was rejected");
             return;
         }
         both => panic!("{both:?}"),
     };
-    assert_ne!(is_object(body), Some(false), "what is no object was accepted");
+    assert_ne!(is_object(body), Some(false), "a body that is not an object was accepted");
 
-    // What serde_json holds without loss is the same; what was mended stays as it is.
+    // JSON that serde_json holds without loss is unchanged; repaired JSON stays as repaired.
     if let Ok(plain) = serde_json::from_slice::<Map<String, Value>>(body) {
         assert!(same(&Value::Object(plain), &Value::Object(object.clone())));
     }
@@ -45,9 +45,8 @@ fuzz_target!(|body: &[u8]| {
     assert_eq!(ProviderDelivery::from_unverified_json(&written), delivery);
 });
 
-/// Whether a body is an object by JSON's grammar; `None` if it may be nested too deep.
-/// `IgnoredAny` looks at neither the range of a number nor the halves of surrogates, and
-/// knows no limit of depth.
+/// Returns whether a body is an object by JSON's grammar; `None` if it may be nested too deep.
+/// `IgnoredAny` checks neither the range of numbers nor lone surrogates, and has no depth limit.
 fn is_object(body: &[u8]) -> Option<bool> {
     let brackets = body.iter().filter(|byte| matches!(byte, b'[' | b'{'));
     if brackets.count() > 127 {
@@ -59,7 +58,7 @@ fn is_object(body: &[u8]) -> Option<bool> {
     Some(json && first == Some(&b'{'))
 }
 
-/// Whether one value is the other, but for numbers that are kept as text.
+/// Returns whether the values are equal, except for numbers that are kept as text.
 fn same(plain: &Value, kept: &Value) -> bool {
     match (plain, kept) {
         (Value::Number(rounded), Value::String(text)) => {
@@ -76,7 +75,7 @@ fn same(plain: &Value, kept: &Value) -> bool {
     }
 }
 
-/// Whatever can be asked of an event.
+/// Calls every getter of an event.
 fn look_at(event: &Event) {
     assert_eq!(event.name(), event.json().get("type").and_then(Value::as_str));
     let key = event.seen_key().unwrap_or_default();
@@ -92,7 +91,7 @@ fn look_at(event: &Event) {
             Content::InternalComment(comment) => {
                 let _ = (comment.body(), comment.mentions(), comment.user_id());
             }
-            _ if secret => panic!("an internal comment is passed on"),
+            _ if secret => panic!("an internal comment is exposed as content"),
             Content::Call(call) | Content::Voicemail(call) => {
                 let _ = call.duration();
             }

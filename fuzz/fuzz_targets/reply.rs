@@ -1,8 +1,8 @@
 //! Whatever a server writes in reply to a message that it has read, the client neither panics
-//! nor hangs, says nothing that can't be true, and keeps no more than its bounds.
+//! nor hangs, reports no false delivery, and stays within its memory bounds.
 //!
-//! The first byte of the input chooses what is made of the rest: the bytes that the server
-//! writes, or the body of a reply with a status.
+//! The first byte of the input selects how the rest is used: as the raw bytes that the server
+//! writes, or as the body of a reply with some status.
 
 #![no_main]
 
@@ -24,7 +24,7 @@ const STATUSES: [u16; 16] = [
     200, 201, 202, 204, 302, 400, 401, 403, 404, 409, 422, 429, 500, 502, 503, 599,
 ];
 
-/// What the server writes next.
+/// The bytes that the server writes next.
 static REPLY: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 static SETTING: LazyLock<(Runtime, Client)> = LazyLock::new(|| {
@@ -32,7 +32,7 @@ static SETTING: LazyLock<(Runtime, Client)> = LazyLock::new(|| {
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming() {
-            // An error says that the client has heard enough.
+            // An error means that the client closed the connection.
             let _ = answer(stream.unwrap());
         }
     });
@@ -105,7 +105,7 @@ fuzz_target!(|input: &[u8]| {
         }
     };
     assert!(start.elapsed() < Duration::from_secs(4), "{error:?}");
-    // The server has read the whole message, so only its own word can say that it was not sent.
+    // The server has read the whole message, so only its reply can prove that it was not sent.
     let told = error.status().map(|status| status.as_u16());
     match error.delivery() {
         Delivery::Unknown => {}

@@ -1,5 +1,5 @@
-//! Whatever headers and body come, nothing passes that the key did not sign; what it did sign
-//! passes as what it is, and for whom it is.
+//! Whatever the headers and the body, a request passes only if the key signed it, as the kind that
+//! it is, and for the app and the location that it names.
 
 #![no_main]
 
@@ -22,11 +22,11 @@ fn builder() -> VerifierBuilder {
     Verifier::builder()
         .only_keys([SIGNER.public_key(), PublicKey::rsa_pem(rsa).unwrap()])
         .allow_legacy(true)
-        // The clock has no part in this.
+        // Independent of the clock.
         .clock_skew(std::time::Duration::MAX)
 }
 
-// A forged request out of three parts; then the true one with a body of the fuzzer's.
+// A forged request from three parts of the input, then an authentic one with a fuzzed body.
 fuzz_target!(|parts: (&[u8], &[u8], &[u8])| {
     let (current, legacy, body) = parts;
     let mut headers = http::HeaderMap::new();
@@ -55,7 +55,7 @@ fuzz_target!(|parts: (&[u8], &[u8], &[u8])| {
         assert!(VERIFIER.verify(&headers, &other).is_err());
     }
 
-    // The signature is right: now the body decides, as it does for one from a store.
+    // The signature is valid, so only the body decides, as it does for a stored event.
     let event = VERIFIER.verify(&headers, &signed);
     let stored = Event::from_unverified_json(body).map_err(VerifyError::Malformed);
     assert_eq!(event, stored);

@@ -1,15 +1,15 @@
-//! Makes the code that reads a generated type, in place of the derived one, whose errors quote
-//! the value. `src/json` has what is called here.
+//! Generates the `Deserialize` of a generated type. The derived one is not used, since its
+//! errors quote the value. The generated code calls `src/json`.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, Item};
 
-/// Makes the `Deserialize` of a type, and the `FromJson` that it stands on.
+/// Generates the `Deserialize` of a type, and the `FromJson` that it uses.
 ///
 /// # Errors
 ///
-/// What kind of type it is, if no code is made for that kind.
+/// If this kind of type is not supported.
 pub(super) fn from_json(item: &Item) -> Result<TokenStream, String> {
     let (name, (allowed, body)) = match item {
         Item::Struct(item) => (&item.ident, object(item)?),
@@ -38,13 +38,13 @@ pub(super) fn from_json(item: &Item) -> Result<TokenStream, String> {
     })
 }
 
-/// An object that has these fields and no others: what is allowed, and the code.
+/// Returns the description of an object that has exactly these fields, and the code that reads it.
 fn object(item: &syn::ItemStruct) -> Result<(String, TokenStream), String> {
     let Fields::Named(fields) = &item.fields else {
         return Err("is a struct without named fields".to_owned());
     };
     if serde(&item.attrs)? != ["deny_unknown_fields"] {
-        return Err("is a struct that takes unknown fields".to_owned());
+        return Err("is a struct that allows unknown fields".to_owned());
     }
     let (mut reads, mut members, mut names) = (Vec::new(), Vec::new(), Vec::new());
     for field in &fields.named {
@@ -77,7 +77,7 @@ fn object(item: &syn::ItemStruct) -> Result<(String, TokenStream), String> {
     Ok((format!("an object of {}", names.join(", ")), code))
 }
 
-/// A closed set of texts: what is allowed, and the code.
+/// Returns the description of a closed set of strings, and the code that reads it.
 fn closed_set(item: &syn::ItemEnum) -> Result<(String, TokenStream), String> {
     if let Some(attribute) = serde(&item.attrs)?.first() {
         return Err(format!("is an enum with {attribute}"));

@@ -1,11 +1,11 @@
-//! Makes the copy of the specification that progenitor gets, within the limits of progenitor
-//! 0.15 and without what no code is made from.
+//! Prepares the input of progenitor: a copy of the specification, reduced to what progenitor
+//! 0.15 supports and needs.
 
 use serde_json::{Map, Value, json};
 
 use super::spec::METHODS;
 
-/// Copies the specification and leaves out what progenitor can't or need not know.
+/// Copies the specification without the parts that progenitor does not support or need.
 pub(crate) fn narrow(spec: &Value) -> Value {
     let mut spec = spec.clone();
     let version = version();
@@ -29,7 +29,7 @@ pub(crate) fn narrow(spec: &Value) -> Value {
     spec
 }
 
-/// The parameter of an operation that takes the header `Version`.
+/// Returns the parameter of an operation that takes the header `Version`.
 pub(crate) fn version() -> Value {
     json!({ "$ref": "#/components/parameters/Version" })
 }
@@ -45,7 +45,7 @@ fn operations(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
         .map(|(_, operation)| operation)
 }
 
-/// Removes the schemas that progenitor makes no type from, and the defaults of fields.
+/// Removes the schemas that progenitor must not generate types for, and the defaults of fields.
 fn prune(schemas: &mut Map<String, Value>) {
     schemas.retain(|_, schema| {
         !matches!(
@@ -55,17 +55,17 @@ fn prune(schemas: &mut Map<String, Value>) {
     });
     for (_, schema) in schemas.iter_mut() {
         if schema["x-received"] == "reply" {
-            // A type of this crate takes its place.
+            // A type of this crate replaces it.
             *schema = json!({ "type": "object" });
         }
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         for (_, property) in properties.into_iter().flatten() {
             if let Some(property) = property.as_object_mut() {
-                // A field that is absent stays absent: defaults are the service's affair.
+                // The service applies defaults; an absent field stays absent.
                 property.remove("default");
             }
         }
     }
-    // Only what is received refers to these.
+    // Only received schemas refer to these.
     schemas.retain(|_, schema| schema["x-open"] != true && schema.get("oneOf").is_none());
 }

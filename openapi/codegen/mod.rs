@@ -1,6 +1,6 @@
-//! Makes code from `openapi/leadconnector.yaml`. `cargo xtask regen` writes it to
-//! `openapi/generated`, where it is reviewed and compiled; `build.rs` makes it anew to tell
-//! whether it would be the same.
+//! Generates code from `openapi/leadconnector.yaml`. `cargo xtask regen` writes it to
+//! `openapi/generated`, where it is reviewed and compiled; `build.rs` generates it again to
+//! check whether it is the same.
 
 mod from_json;
 pub(crate) mod input;
@@ -21,29 +21,29 @@ use quote::{ToTokens, quote};
 use serde_json::Value;
 use syn::Lit;
 
-/// The specification, from the folder of the library's Cargo.toml.
+/// The path of the specification, relative to the library's Cargo.toml.
 pub(crate) const SPEC: &str = "openapi/leadconnector.yaml";
-/// The reviewed code, from the same folder.
+/// The path of the reviewed code, relative to the same folder.
 pub(crate) const GENERATED: &str = "openapi/generated";
 
 /// The code of each file in [`GENERATED`].
 pub(crate) type Files = BTreeMap<&'static str, TokenStream>;
 
-/// Reads the specification.
+/// Parses the specification.
 ///
 /// # Errors
 ///
-/// The place at which it is not YAML.
+/// If it is not YAML; the error names the place.
 pub(crate) fn read(text: &str) -> Result<Value, String> {
     serde_saphyr::from_str(text).map_err(|e| format!("is not YAML: {e}"))
 }
 
-/// Makes the code. `cargo xtask regen` has checked the specification before.
+/// Generates the code. `cargo xtask regen` has already checked the specification.
 ///
 /// # Errors
 ///
-/// Why the generator can make no code from the specification. It panics over what it has no
-/// code for; a user's build must not fail over that.
+/// If the generator does not support the specification. It panics then; a user's build must
+/// not fail because of that.
 pub(crate) fn generate(spec: &Value) -> Result<Files, String> {
     catch_unwind(AssertUnwindSafe(|| {
         Ok(BTreeMap::from([
@@ -56,7 +56,7 @@ pub(crate) fn generate(spec: &Value) -> Result<Files, String> {
     .unwrap_or_else(|_| Err("the generator panicked".to_owned()))
 }
 
-/// The low-level client and its types.
+/// Generates the low-level client and its types.
 fn api(spec: &Value) -> Result<TokenStream, String> {
     let input = input::narrow(spec);
     let openapi: OpenAPI = serde_json::from_value(input).map_err(|e| e.to_string())?;
@@ -82,8 +82,8 @@ fn api(spec: &Value) -> Result<TokenStream, String> {
     Ok(file.into_token_stream())
 }
 
-/// Whether a reviewed file holds this code. Formatting adds and removes commas and braces, and
-/// changes how strings are quoted, so none of these count.
+/// Returns whether a reviewed file contains this code. Commas, braces and the quoting of strings
+/// are ignored, since formatting changes them.
 pub(crate) fn is_same(reviewed: &str, code: &TokenStream) -> bool {
     reviewed
         .parse::<TokenStream>()

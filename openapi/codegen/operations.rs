@@ -1,5 +1,5 @@
-//! Makes the table of operations, which says what the crate must know about each at run time;
-//! `src/operation.rs` has its types. Also makes the lists of what `src/redact.rs` may print.
+//! Generates the table of operations, which the crate uses at run time and whose types are in
+//! `src/operation.rs`, and the lists of names that `src/redact.rs` may print.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::spec::{self, entries, properties, resolve, strings};
 
-/// Makes a static for each operation, and `ALL` of them.
+/// Generates a static for each operation, and `ALL`, which lists them.
 pub(crate) fn operations(spec: &Value) -> TokenStream {
     let mut names = Vec::new();
     let mut constants = Vec::new();
@@ -51,7 +51,7 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
     }
 }
 
-/// Makes the lists of what `Debug` and errors may print.
+/// Generates the lists of names and values that `Debug` and errors may print.
 pub(crate) fn names(spec: &Value) -> TokenStream {
     let (mut fields, mut ids, mut enum_fields) =
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
@@ -79,18 +79,18 @@ pub(crate) fn names(spec: &Value) -> TokenStream {
         /// Every field of the specification.
         pub(super) static FIELDS: &[&str] = #fields;
 
-        /// The fields that hold an id of the service's own.
+        /// The fields that hold an id that the service assigned.
         pub(super) static IDS: &[&str] = #ids;
 
-        /// The fields that hold a value of a set.
+        /// The fields whose type is an enum.
         pub(super) static ENUM_FIELDS: &[&str] = #enum_fields;
 
-        /// The values of all sets, and the names of events.
+        /// The values of all enums, and the names of events.
         pub(super) static ENUM_VALUES: &[&str] = &[#(#enum_values),*];
     }
 }
 
-/// The fields of an object.
+/// Generates the specifications of an object's fields.
 fn fields(spec: &Value, object: &Value) -> Vec<TokenStream> {
     let required = |name: &str| {
         object["required"]
@@ -117,13 +117,13 @@ fn fields(spec: &Value, object: &Value) -> Vec<TokenStream> {
         .collect()
 }
 
-/// What messages need beyond the fields that are required.
+/// Generates the needs of messages beyond the required fields.
 fn needs(schema: &Value) -> impl Iterator<Item = TokenStream> {
     let needs = schema["x-needs"].as_array().into_iter().flatten();
     needs.map(|need| {
         let (any_of, types) = (strings(&need["any-of"]), strings(&need["types"]));
         let allowed = need["description"].as_str();
-        // Without it, no HTTP status: the lint demands one.
+        // Never missing: the lint requires a status.
         let status = need["status"]
             .as_u64()
             .and_then(|s| u16::try_from(s).ok())

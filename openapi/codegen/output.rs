@@ -1,7 +1,7 @@
-//! Changes the code that progenitor makes. `src/runtime` takes the place of the crate
-//! `progenitor-client` and sets all headers, clients come from the crate's own builder, and no
-//! type prints what it holds, neither in `Debug` nor in the errors of reading one. Types can
-//! grow without breaking their users.
+//! Adapts the code that progenitor generates. `src/runtime` replaces the crate
+//! `progenitor-client` and sets all headers; clients come from the crate's own builder; neither
+//! `Debug` nor deserialization errors print the contents of a type; and types can gain fields
+//! without breaking their users.
 
 use quote::{ToTokens, quote};
 use syn::{Attribute, ImplItem, Item, parse_quote};
@@ -12,7 +12,7 @@ use super::from_json::from_json;
 ///
 /// # Errors
 ///
-/// What is not as expected; another release of progenitor may make different code.
+/// If the code is not as expected; another release of progenitor may generate different code.
 pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
     let mut adapted = Err("the module types is missing".to_owned());
     file.items.retain_mut(|item| match item {
@@ -47,7 +47,7 @@ pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
     let imports = parse_quote! {
         use crate::{
             api::{Error, ResponseValue},
-            // The operations build their requests with its stand-ins.
+            // The generated operations build their requests with this module in place of reqwest.
             runtime::{ClientHooks, ClientInfo, OperationInfo, encode_path, request as reqwest},
         };
     };
@@ -55,7 +55,7 @@ pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
     only_expected(file)
 }
 
-/// Refuses code that would bypass `src/runtime`.
+/// Rejects code that would bypass `src/runtime`.
 fn only_expected(file: &syn::File) -> Result<(), String> {
     let code = file.to_token_stream().to_string();
     for unexpected in [
@@ -91,8 +91,8 @@ fn use_own_error(signature: &mut syn::Signature) -> Option<()> {
 }
 
 /// Removes the headers that progenitor sets on each request: `Accept`, and an `api-version`
-/// that the service does not know. The runtime would replace them, at the price of a map for
-/// each message. The lint allows the specification no others.
+/// that the service does not know. The runtime would replace them anyway, and this avoids
+/// allocating a map for each message. The lint ensures that there are no other headers.
 fn remove_headers(statements: &mut Vec<syn::Stmt>) {
     let is_header = |call: &syn::ExprMethodCall| {
         let arguments = call.args.to_token_stream().to_string();
@@ -125,8 +125,8 @@ fn remove_headers(statements: &mut Vec<syn::Stmt>) {
     });
 }
 
-/// Gives each type a `Deserialize` and each struct a `Debug` that print nothing of what the
-/// type holds, and lets the type grow.
+/// Gives each type a `Deserialize` and each struct a `Debug` that print none of its contents,
+/// and makes each type `#[non_exhaustive]`.
 fn adapt_types(items: &mut Vec<Item>) -> Result<(), String> {
     let mut added = Vec::new();
     for item in items.iter_mut() {
@@ -153,8 +153,8 @@ fn adapt_types(items: &mut Vec<Item>) -> Result<(), String> {
     Ok(())
 }
 
-/// Makes `new`, which takes the required fields; nothing if there are none, since the struct
-/// has a `Default` then.
+/// Generates `new`, which takes the required fields. Returns `None` if there are none, since the
+/// struct implements `Default` then.
 fn constructor(item: &syn::ItemStruct) -> Option<Item> {
     let is_required = |field: &&syn::Field| {
         let kind = field.ty.to_token_stream().to_string();
@@ -187,7 +187,7 @@ fn constructor(item: &syn::ItemStruct) -> Option<Item> {
     })
 }
 
-/// Makes a `Debug` that prints what `src/redact.rs` allows.
+/// Generates a `Debug` that prints only what `src/redact.rs` allows.
 fn debug(name: &syn::Ident) -> Item {
     let title = name.to_string();
     parse_quote! {
@@ -199,7 +199,7 @@ fn debug(name: &syn::Ident) -> Item {
     }
 }
 
-/// Removes derived traits; returns how many of these there were.
+/// Removes derived traits and returns how many were removed.
 fn remove_derives(attributes: &mut [Attribute], traits: &[&str]) -> usize {
     type Paths = syn::punctuated::Punctuated<syn::Path, syn::Token![,]>;
     let is_removed = |path: &&syn::Path| {

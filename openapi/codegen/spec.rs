@@ -1,14 +1,14 @@
-//! Finds the parts of the specification.
+//! Looks up parts of the specification.
 
 use serde_json::Value;
 
-/// The members of a path item that are operations.
+/// The keys of a path item that are operations.
 pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
-/// The kinds of request bodies that can be sent.
+/// The supported media types of request bodies.
 pub(crate) const BODIES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
 
-/// Each operation with its path and method.
+/// Iterates over the path, the method and the definition of each operation.
 pub(crate) fn operations(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
     entries(spec, "/paths").flat_map(|(path, item)| {
         let members = item.as_object().into_iter().flatten();
@@ -18,7 +18,7 @@ pub(crate) fn operations(spec: &Value) -> impl Iterator<Item = (&String, &String
     })
 }
 
-/// The schema of an operation's request body; null if it has none.
+/// Returns the schema of an operation's request body, or null if it has none.
 pub(crate) fn body<'a>(spec: &'a Value, operation: &'a Value) -> &'a Value {
     let content = &operation["requestBody"]["content"];
     BODIES
@@ -27,14 +27,14 @@ pub(crate) fn body<'a>(spec: &'a Value, operation: &'a Value) -> &'a Value {
         .map_or(&Value::Null, |body| resolve(spec, &body["schema"]))
 }
 
-/// Each field of a schema, with the names of both.
+/// Iterates over the properties of all schemas, each with the name of its schema and its own.
 pub(crate) fn properties(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
     entries(spec, "/components/schemas").flat_map(|(schema, value)| {
         entries(value, "/properties").map(move |(name, property)| (schema, name, property))
     })
 }
 
-/// The members of the object at a JSON pointer; none if there is no such object.
+/// Iterates over the members of the object at a JSON pointer, if there is one.
 pub(crate) fn entries<'a>(
     spec: &'a Value,
     pointer: &str,
@@ -45,8 +45,8 @@ pub(crate) fn entries<'a>(
         .flatten()
 }
 
-/// Follows a `$ref`; any other value stands for itself. A lone member of an `allOf`, which
-/// gives a reference a description of its own, counts as a reference.
+/// Follows a `$ref` and returns any other value as is. An `allOf` with one member, which gives a
+/// reference a description of its own, counts as a reference.
 pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
     let value = match value.get("allOf").and_then(Value::as_array) {
         Some(all) if all.len() == 1 => &all[0],
@@ -60,7 +60,7 @@ pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// The texts in an array.
+/// Iterates over the strings in an array.
 pub(crate) fn strings(array: &Value) -> impl Iterator<Item = &str> {
     array
         .as_array()

@@ -1,6 +1,6 @@
-//! The types of what is received: a view for each schema with `x-received`, with a getter for
-//! each property, and an enum for each open set that a view refers to. `src/view` has what
-//! they are made of.
+//! Generates the types of replies and events: a view for each schema with `x-received`, with a
+//! getter for each property, and an enum for each open set that a view refers to. They build on
+//! `src/view`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,18 +11,17 @@ use serde_json::Value;
 
 use super::spec::{entries, resolve, strings};
 
-/// Where a type is: what operations reply is always compiled, what webhooks receive is a
-/// feature.
+/// The module of a type. Replies are always compiled; webhooks are a feature.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Module {
     Reply,
     Webhook,
 }
 
-/// Each generated type, and where it is.
+/// The module of each generated type.
 type Types<'s> = BTreeMap<&'s str, Module>;
 
-/// The schemas that a Rust type of this crate stands for, each with its path, for progenitor.
+/// Returns the schemas that progenitor must replace, each with the path of its view.
 pub(super) fn replacements(spec: &Value) -> Vec<(String, String)> {
     let path = |(name, _, module): (&str, _, Module)| {
         let module = module.name();
@@ -31,11 +30,11 @@ pub(super) fn replacements(spec: &Value) -> Vec<(String, String)> {
     received(spec).map(path).collect()
 }
 
-/// All views and open sets, and the list of events.
+/// Generates all views and open sets, and the enum of events.
 ///
 /// # Errors
 ///
-/// Every property that no getter can be made for.
+/// Lists every property that no getter can be generated for.
 pub(super) fn views(spec: &Value) -> Result<TokenStream, String> {
     let mut problems = Vec::new();
     let types = types(spec);
@@ -60,14 +59,14 @@ pub(super) fn views(spec: &Value) -> Result<TokenStream, String> {
     let (reply, webhook) = (&code[&Module::Reply], &code[&Module::Webhook]);
     let events = events(spec);
     Ok(quote! {
-        /// What operations reply.
+        /// The replies of operations.
         pub(crate) mod reply {
             use crate::view::{Object, open_set, read, view};
 
             #reply
         }
 
-        /// What is posted to webhooks.
+        /// The events and deliveries that webhooks receive.
         #[cfg(feature = "webhook")]
         pub(crate) mod webhook {
             use crate::view::{Object, open_set, read, view};
@@ -88,8 +87,8 @@ impl Module {
     }
 }
 
-/// The schemas that views are made of. Error bodies are none of them: the client reads those
-/// in any shape.
+/// Iterates over the schemas that become views. Error bodies don't: the client reads those in
+/// any shape.
 fn received(spec: &Value) -> impl Iterator<Item = (&str, &Value, Module)> {
     entries(spec, "/components/schemas").filter_map(|(name, schema)| {
         let module = match schema["x-received"].as_str()? {
@@ -102,8 +101,8 @@ fn received(spec: &Value) -> impl Iterator<Item = (&str, &Value, Module)> {
     })
 }
 
-/// All views, and the open sets that they refer to. What replies and webhooks share is with the
-/// replies.
+/// Returns all views and the open sets that they refer to. A type that replies and webhooks share
+/// is in the module of replies.
 fn types(spec: &Value) -> Types<'_> {
     let mut types = Types::new();
     for (view, schema, module) in received(spec) {
@@ -150,8 +149,8 @@ fn view(
     Ok(quote! {
         #(#[doc = #docs])*
         #[doc = ""]
-        #[doc = " A field that is missing, or of another kind than documented, reads as `None` or as"]
-        #[doc = " no items; [`json`](Self::json) has the whole object."]
+        #[doc = " The getter of a field that is missing or has an undocumented type returns `None` or an"]
+        #[doc = " empty `Vec`; [`json`](Self::json) returns the whole object."]
         #[derive(Clone, PartialEq, Eq)]
         pub struct #name(pub(crate) Object);
 
@@ -163,10 +162,10 @@ fn view(
     })
 }
 
-/// What a property holds, and so what its getter returns.
+/// The kind of a property, which determines what its getter returns.
 enum Kind<'s> {
     Text,
-    /// A type that is written by hand.
+    /// A hand-written type.
     Written(TokenStream),
     Set(&'s str),
     Boolean,
@@ -175,7 +174,7 @@ enum Kind<'s> {
     Seconds,
     Date,
     View(&'s str),
-    /// One of a kind, or an array of them.
+    /// One value of a kind, or an array of them.
     Many(Box<Kind<'s>>),
     Any,
 }
@@ -201,7 +200,7 @@ impl<'s> Kind<'s> {
             }
             (Some(name), Some("string")) if schema["x-open"] == true => Ok(Self::Set(name)),
             (_, Some("string")) if schema["enum"].is_array() => {
-                Err("is a set of values that are received, and has no x-open".to_owned())
+                Err("is a received set of values and has no x-open".to_owned())
             }
             (_, Some("string")) if schema["format"] == "date-time" => Ok(Self::Date),
             (_, Some("string")) => Ok(Self::Text),
@@ -213,11 +212,11 @@ impl<'s> Kind<'s> {
                 .map(Self::Many),
             (_, None | Some("object")) if schema.get("oneOf").is_none() => Ok(Self::Any),
             _ if is_one_or_many(schema) => Ok(Self::Many(Box::new(Self::Text))),
-            _ => Err("has no kind that a getter can return; x-kind says it".to_owned()),
+            _ => Err("has no type that a getter can return; set x-kind".to_owned()),
         }
     }
 
-    /// The type that the getter returns for one value, and the function that reads it.
+    /// Returns the type that the getter returns for one value, and the function that reads it.
     fn code(&self, types: &Types<'_>) -> (TokenStream, Option<TokenStream>) {
         let generated = |name: &str| {
             let module = types.get(name).copied().unwrap_or(Module::Reply).name();
@@ -246,7 +245,7 @@ impl<'s> Kind<'s> {
         (returned, Some(quote! { read::#read }))
     }
 
-    /// What the documentation says of the kind.
+    /// Returns the sentence about the kind for the documentation.
     fn note(&self) -> &'static str {
         match self {
             Self::Many(_) => " May come as one value or as an array.",
@@ -294,7 +293,7 @@ fn getter(name: &str, property: &Value, kind: &Kind<'_>, types: &Types<'_>) -> T
     }
 }
 
-/// The enum of an open set.
+/// Generates the enum of an open set.
 fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
     let (mut names, mut variants) = (BTreeSet::from(["Unknown".to_owned()]), Vec::new());
     for text in strings(&schema["enum"]) {
@@ -325,12 +324,12 @@ fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
         #[non_exhaustive]
         pub enum #name {
             #(#declared,)*
-            #[doc = " Any other value, kept as it came."]
+            #[doc = " Any other value, unchanged."]
             Unknown(String),
         }
 
         impl #name {
-            #[doc = " The value as the service writes it, whatever it is."]
+            #[doc = " Returns the value as the service writes it, known or not."]
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -351,7 +350,7 @@ fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
     })
 }
 
-/// The enum of events.
+/// Generates the enum of events.
 fn events(spec: &Value) -> TokenStream {
     let (mut variants, mut views) = (Vec::new(), BTreeSet::new());
     for (name, schema) in entries(spec, "/components/schemas") {
@@ -383,9 +382,8 @@ fn events(spec: &Value) -> TokenStream {
         #[non_exhaustive]
         pub enum Event {
             #(#declared,)*
-            #[doc = " Any other event, including those without a name: what the service posts about"]
-            #[doc = " invoices, products, records, relations, associations and object schemas has no"]
-            #[doc = " `type`."]
+            #[doc = " Any other event, including events without a name: those about invoices, products,"]
+            #[doc = " records, relations, associations and object schemas have no `type`."]
             Unknown(UnknownEvent),
         }
 
@@ -413,7 +411,7 @@ fn events(spec: &Value) -> TokenStream {
 
         view!(UnknownEvent);
 
-        #[doc = " Hands the types of events to a macro."]
+        #[doc = " Passes the types of events to a macro."]
         macro_rules! for_each_event_type {
             ($define:ident) => { $define! { #(#views)* UnknownEvent } };
         }
@@ -422,13 +420,13 @@ fn events(spec: &Value) -> TokenStream {
     }
 }
 
-/// The lines of a description as documentation.
+/// Returns the lines of a description as documentation.
 fn docs(value: &Value) -> Vec<String> {
     let text = value["description"].as_str().unwrap_or_default();
     text.lines().map(|line| format!(" {line}")).collect()
 }
 
-/// What a value refers to, with its name if that is a schema of the components.
+/// Resolves a value, with the name of the schema if it refers to one of the components.
 fn resolve_named<'s>(spec: &'s Value, value: &'s Value) -> (Option<&'s str>, &'s Value) {
     let reference = value["$ref"]
         .as_str()
@@ -437,7 +435,7 @@ fn resolve_named<'s>(spec: &'s Value, value: &'s Value) -> (Option<&'s str>, &'s
     (name, resolve(spec, value))
 }
 
-/// Whether a schema is a string or an array of strings.
+/// Returns whether a schema is a string or an array of strings.
 fn is_one_or_many(schema: &Value) -> bool {
     let Some(kinds) = schema["oneOf"].as_array() else {
         return false;

@@ -12,20 +12,20 @@ pub mod types {
     #[serde(deny_unknown_fields)]
     #[non_exhaustive]
     pub struct AddInboundMessageBody {
-        /**The id that the outside provider gave the message. It comes back as replyToAltId
-on the provider's delivery webhook.*/
+        /**The id that the external provider assigned to the message. The provider's delivery
+webhook returns it as replyToAltId.*/
         #[serde(
             rename = "altId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub alt_id: ::std::option::Option<::std::string::String>,
-        ///Files that came along, as absolute http or https addresses.
+        ///Files attached to the message, as absolute http or https URLs.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub attachments: ::std::vec::Vec<::std::string::String>,
-        ///Who called whom, and how it ended.
+        ///The numbers and the result of a call.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub call: ::std::option::Option<Call>,
-        ///The contact who sent the message.
+        ///The contact that sent the message.
         #[serde(
             rename = "contactId",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -37,8 +37,8 @@ on the provider's delivery webhook.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub conversation_id: ::std::option::Option<crate::id::ConversationId>,
-        /**The conversation provider that brought the message. The type Custom and calls
-need it: without it the service accepts the message and stores nothing.*/
+        /**The conversation provider that the message came through. Required for Custom and for
+calls: without it the service accepts the message and stores nothing.*/
         #[serde(
             rename = "conversationProviderId",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -46,48 +46,48 @@ need it: without it the service accepts the message and stores nothing.*/
         pub conversation_provider_id: ::std::option::Option<
             crate::id::ConversationProviderId,
         >,
-        ///When the message came in.
+        ///When the message was received.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-        /**Who sent the message. Without it the service takes the message as outbound, on
-this endpoint too.*/
+        /**Who sent the message. If absent, the service records the message as outbound, even
+on this endpoint.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub direction: ::std::option::Option<MessageDirection>,
-        ///Addresses that got a copy without the others seeing it.
+        ///Addresses that received a blind copy (Bcc).
         #[serde(
             rename = "emailBcc",
             default,
             skip_serializing_if = "::std::vec::Vec::is_empty"
         )]
         pub email_bcc: ::std::vec::Vec<::std::string::String>,
-        ///Addresses that got a copy.
+        ///Addresses that received a copy (Cc).
         #[serde(
             rename = "emailCc",
             default,
             skip_serializing_if = "::std::vec::Vec::is_empty"
         )]
         pub email_cc: ::std::vec::Vec<::std::string::String>,
-        /**The address that the email came from. It belongs to the contact's record and
-cannot be changed here.*/
+        /**The sender's address. It belongs to the contact's record and cannot be changed
+here.*/
         #[serde(
             rename = "emailFrom",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_from: ::std::option::Option<::std::string::String>,
-        ///The email that this one answers, so that it joins the thread.
+        ///The email that this email replies to, so that it joins the thread.
         #[serde(
             rename = "emailMessageId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_message_id: ::std::option::Option<crate::id::EmailMessageId>,
-        /**The address that the email went to. It belongs to the contact's record and
-cannot be changed here.*/
+        /**The recipient's address. It belongs to the contact's record and cannot be changed
+here.*/
         #[serde(
             rename = "emailTo",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_to: ::std::option::Option<::std::string::String>,
-        ///The email as HTML.
+        ///The HTML body of the email.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub html: ::std::option::Option<::std::string::String>,
         ///The text of the message.
@@ -96,11 +96,11 @@ cannot be changed here.*/
         ///The subject line of the email.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub subject: ::std::option::Option<::std::string::String>,
-        ///The channel that the message came in on.
+        ///The channel that the message was received on.
         #[serde(rename = "type")]
         pub type_: InboundMessageType,
     }
-    ///Who called whom, and how it ended.
+    ///The numbers and the result of a call.
     #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     #[non_exhaustive]
@@ -195,7 +195,7 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
-    ///Whether an answer goes to the sender of the email alone or to all of its recipients.
+    ///Whether a reply goes only to the sender of the email or to all of its recipients.
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -250,7 +250,7 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
-    ///The app, and what it exchanges for tokens.
+    ///The app's credentials, and the code or refresh token to exchange for tokens.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     #[non_exhaustive]
@@ -259,18 +259,18 @@ must be one of the contact's numbers.*/
         pub client_id: ::std::string::String,
         ///The secret of the app.
         pub client_secret: ::std::string::String,
-        ///The code that a new installation gave to the redirect URI; for authorization_code.
+        ///The code that the redirect URI received for a new installation; with authorization_code.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<::std::string::String>,
-        ///What is exchanged.
+        ///The kind of credential that is exchanged.
         pub grant_type: GrantType,
         ///The redirect URI of the app.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub redirect_uri: ::std::option::Option<::std::string::String>,
-        ///The refresh token; for refresh_token. It works once.
+        ///The refresh token, which is valid once; with refresh_token.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refresh_token: ::std::option::Option<::std::string::String>,
-        ///Whose tokens are wanted.
+        ///Whether to get the tokens of a company or of a location.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub user_type: ::std::option::Option<UserType>,
     }
@@ -286,7 +286,7 @@ must be one of the contact's numbers.*/
         #[serde(rename = "locationId")]
         pub location_id: crate::id::LocationId,
     }
-    ///What is exchanged for tokens.
+    ///The kind of credential that is exchanged for tokens.
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -345,7 +345,7 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
-    ///The channel that a message came in on. The letters' case matters.
+    ///The channel that a message was received on. Case-sensitive.
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -455,7 +455,7 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
-    ///Who sent the message, the contact (inbound) or the account (outbound).
+    ///The sender of the message, either the contact (inbound) or the account (outbound).
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -510,7 +510,7 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
-    ///How far a provider got with a message.
+    ///The delivery status that a provider reports for a message.
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -573,14 +573,14 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
-    ///Why a provider could not deliver a message.
+    ///The reason why a provider could not deliver a message.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     #[non_exhaustive]
     pub struct ProviderError {
-        ///The number of the error.
+        ///The error code.
         pub code: ::std::string::String,
-        ///The error in words.
+        ///The error message.
         pub message: ::std::string::String,
         ///The kind of error.
         #[serde(rename = "type")]
@@ -597,10 +597,10 @@ must be one of the contact's numbers.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub appointment_id: ::std::option::Option<crate::id::AppointmentId>,
-        ///Files to send along, as absolute http or https addresses that the service fetches.
+        ///Files to attach, as absolute http or https URLs that the service fetches.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub attachments: ::std::vec::Vec<::std::string::String>,
-        ///The contact who receives the message.
+        ///The contact that receives the message.
         #[serde(rename = "contactId")]
         pub contact_id: crate::id::ContactId,
         ///The conversation provider that carries the message.
@@ -611,27 +611,27 @@ must be one of the contact's numbers.*/
         pub conversation_provider_id: ::std::option::Option<
             crate::id::ConversationProviderId,
         >,
-        ///Addresses that get a copy without the others seeing it.
+        ///Addresses that receive a blind copy (Bcc).
         #[serde(
             rename = "emailBcc",
             default,
             skip_serializing_if = "::std::vec::Vec::is_empty"
         )]
         pub email_bcc: ::std::vec::Vec<::std::string::String>,
-        ///Addresses that get a copy.
+        ///Addresses that receive a copy (Cc).
         #[serde(
             rename = "emailCc",
             default,
             skip_serializing_if = "::std::vec::Vec::is_empty"
         )]
         pub email_cc: ::std::vec::Vec<::std::string::String>,
-        ///The address that the email is sent from; a name may stand before it: Jane <jane@company.com>.
+        ///The sender's address, optionally with a display name: Jane <jane@company.com>.
         #[serde(
             rename = "emailFrom",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_from: ::std::option::Option<::std::string::String>,
-        ///Whom an answer to an email goes to.
+        ///Whether a reply goes only to the sender of the email or to all of its recipients.
         #[serde(
             rename = "emailReplyMode",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -650,20 +650,20 @@ must be one of the contact's addresses.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub from_number: ::std::option::Option<::std::string::String>,
-        /**The email as HTML. It is what the service checks: an email with `message` alone
-may be refused.*/
+        /**The HTML body of the email. The service checks this field: an email that has only
+`message` may be rejected.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub html: ::std::option::Option<::std::string::String>,
         ///The text of the message.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///The message that this one answers.
+        ///The message that this message replies to.
         #[serde(
             rename = "replyMessageId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub reply_message_id: ::std::option::Option<crate::id::MessageId>,
-        ///When to send the message, in whole seconds since 1970-01-01T00:00:00Z. At once if not given.
+        ///When to send the message, in whole seconds since 1970-01-01T00:00:00Z. Sent at once if absent.
         #[serde(
             rename = "scheduledTimestamp",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -672,14 +672,14 @@ may be refused.*/
         ///The subject line of the email.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub subject: ::std::option::Option<::std::string::String>,
-        ///The template that the message is made from.
+        ///The template to create the message from.
         #[serde(
             rename = "templateId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub template_id: ::std::option::Option<crate::id::TemplateId>,
         /**The thread that the message belongs to. For email, the id of the message that
-holds the emails of the thread.*/
+contains the emails of the thread.*/
         #[serde(
             rename = "threadId",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -775,7 +775,7 @@ holds the emails of the thread.*/
             value.parse()
         }
     }
-    ///How far a message got.
+    ///The new delivery status of a message.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
     #[non_exhaustive]
@@ -786,17 +786,16 @@ holds the emails of the thread.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub email_message_id: ::std::option::Option<crate::id::EmailMessageId>,
-        ///Why it got no further.
+        ///The reason for a failed delivery.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ProviderError>,
-        ///Of an email with several recipients, whom the status is of.
+        ///For an email with several recipients, the recipient that the status applies to.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub recipients: ::std::vec::Vec<::std::string::String>,
-        ///How far it got.
+        ///The delivery status.
         pub status: MessageStatus,
     }
-    /**Whose tokens they are: those of a company (an agency), or of one location (a
-sub-account).*/
+    ///Whether tokens belong to a company (an agency) or to a location (a sub-account).
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -1579,9 +1578,9 @@ Arguments:
     }
     /**Record a message that a contact sent elsewhere
 
-Adds a message to a conversation as received from the contact, so that a
-messenger that the service does not know appears in its inbox. Posting the same
-body again records the message again.
+Adds a message to a conversation as received from the contact, so that messages
+from a messenger that the service does not support appear in its inbox. There is
+no idempotency key: posting the same body again records the message again.
 
 Sends a `POST` request to `/conversations/messages/inbound`
 
@@ -1607,12 +1606,12 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Tell how far a message got
+    /**Set the delivery status of a message
 
-For conversation providers: says what became of a message that the provider was
-given to deliver. For some 5 to 10 seconds after the message was created the service
-answers 403 "No conversation provider found for this message". A repeat is harmless:
-it sets the same status.
+For conversation providers: reports the delivery status of a message that the provider
+was asked to deliver. For some 5 to 10 seconds after the message is created, the
+service replies 403 "No conversation provider found for this message". A repeat is
+harmless: it sets the same status.
 
 Sends a `PUT` request to `/conversations/messages/{messageId}/status`
 
@@ -1643,11 +1642,11 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Get an access token of a location from that of its company
+    /**Get a location's access token with its company's token
 
-Mints an access token of a location in which the app of a company is installed. It
-has no refresh token: when it expires, another is minted. A repeat is harmless: it
-mints one more.
+Mints an access token for a location of a company that installed the app. It has no
+refresh token: when it expires, mint another. A repeat is harmless: it mints one
+more.
 
 Sends a `POST` request to `/oauth/locationToken`
 
@@ -1676,15 +1675,15 @@ Arguments:
     /**Get an access token of an installation
 
 Exchanges the code of a new installation, or a refresh token, for a new pair of
-access and refresh token. Both work once: a code, and a refresh token too. The pair
-in the reply is then the only way on. A repeat after a reply that was lost is
+access and refresh token. Codes and refresh tokens are valid once: afterwards, only
+the refresh token in the reply can be exchanged. A repeat after a reply that was lost is
 harmless (inference): it is refused, or for some 30 seconds answered with the same
 refresh token (vendor's changelog of 2026).
 
 Sends a `POST` request to `/oauth/token`
 
 Arguments:
-- `body`: The app, and what it exchanges.
+- `body`: The app's credentials, and the code or refresh token to exchange.
 */
     pub async fn get_access_token<'a>(
         &'a self,

@@ -84,7 +84,7 @@ pub(super) static FIELDS: &[&str] = &[
     "versionId",
     "webhookId",
 ];
-/// The fields that hold an id of the service's own.
+/// The fields that hold an id that the service assigned.
 pub(super) static IDS: &[&str] = &[
     "appId",
     "appointmentId",
@@ -105,7 +105,7 @@ pub(super) static IDS: &[&str] = &[
     "versionId",
     "webhookId",
 ];
-/// The fields that hold a value of a set.
+/// The fields whose type is an enum.
 pub(super) static ENUM_FIELDS: &[&str] = &[
     "direction",
     "emailReplyMode",
@@ -116,7 +116,7 @@ pub(super) static ENUM_FIELDS: &[&str] = &[
     "userType",
     "user_type",
 ];
-/// The values of all sets, and the names of events.
+/// The values of all enums, and the names of events.
 pub(super) static ENUM_VALUES: &[&str] = &[
     "ALL_IN_ONE_CHAT",
     "CALL",

@@ -1,4 +1,4 @@
-// SHA-256 of the specification: f5faee5a248e22be967b079aa1d2fac8297ce9e7f2aa0c753d970c676d856619
+// SHA-256 of the specification: 2dd3e3ac057a2e7cc813b7ffaec0b1b1d6ae2261c17125b067cf041b4997a630
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
@@ -21,7 +21,7 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "attachments",
-            description: "Files to send along, as absolute http or https addresses that the service fetches.",
+            description: "Files to attach, as absolute http or https URLs that the service fetches.",
             required: false,
             types: &[],
             kind: FieldKind::Strings {
@@ -30,7 +30,7 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "contactId",
-            description: "The contact who receives the message.",
+            description: "The contact that receives the message.",
             required: true,
             types: &[],
             kind: FieldKind::String { format: None },
@@ -44,7 +44,7 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "emailBcc",
-            description: "Addresses that get a copy without the others seeing it.",
+            description: "Addresses that receive a blind copy (Bcc).",
             required: false,
             types: &["Email"],
             kind: FieldKind::Strings {
@@ -53,7 +53,7 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "emailCc",
-            description: "Addresses that get a copy.",
+            description: "Addresses that receive a copy (Cc).",
             required: false,
             types: &["Email"],
             kind: FieldKind::Strings {
@@ -62,14 +62,14 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "emailFrom",
-            description: "The address that the email is sent from; a name may stand before it: Jane <jane@company.com>.",
+            description: "The sender's address, optionally with a display name: Jane <jane@company.com>.",
             required: false,
             types: &["Email"],
             kind: FieldKind::String { format: None },
         },
         FieldSpec {
             name: "emailReplyMode",
-            description: "Whom an answer to an email goes to.",
+            description: "Whether a reply goes only to the sender of the email or to all of its recipients.",
             required: false,
             types: &["Email"],
             kind: FieldKind::OneOf(&["reply", "reply_all"]),
@@ -92,7 +92,7 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "html",
-            description: "The email as HTML. It is what the service checks: an email with `message` alone\nmay be refused.",
+            description: "The HTML body of the email. The service checks this field: an email that has only\n`message` may be rejected.",
             required: false,
             types: &["Email"],
             kind: FieldKind::String { format: None },
@@ -106,14 +106,14 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "replyMessageId",
-            description: "The message that this one answers.",
+            description: "The message that this message replies to.",
             required: false,
             types: &[],
             kind: FieldKind::String { format: None },
         },
         FieldSpec {
             name: "scheduledTimestamp",
-            description: "When to send the message, in whole seconds since 1970-01-01T00:00:00Z. At once if not given.",
+            description: "When to send the message, in whole seconds since 1970-01-01T00:00:00Z. Sent at once if absent.",
             required: false,
             types: &[],
             kind: FieldKind::Integer,
@@ -127,14 +127,14 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "templateId",
-            description: "The template that the message is made from.",
+            description: "The template to create the message from.",
             required: false,
             types: &[],
             kind: FieldKind::String { format: None },
         },
         FieldSpec {
             name: "threadId",
-            description: "The thread that the message belongs to. For email, the id of the message that\nholds the emails of the thread.",
+            description: "The thread that the message belongs to. For email, the id of the message that\ncontains the emails of the thread.",
             required: false,
             types: &["Email"],
             kind: FieldKind::String { format: None },
@@ -199,14 +199,14 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
     body: &[
         FieldSpec {
             name: "altId",
-            description: "The id that the outside provider gave the message. It comes back as replyToAltId\non the provider's delivery webhook.",
+            description: "The id that the external provider assigned to the message. The provider's delivery\nwebhook returns it as replyToAltId.",
             required: false,
             types: &[],
             kind: FieldKind::String { format: None },
         },
         FieldSpec {
             name: "attachments",
-            description: "Files that came along, as absolute http or https addresses.",
+            description: "Files attached to the message, as absolute http or https URLs.",
             required: false,
             types: &[],
             kind: FieldKind::Strings {
@@ -215,7 +215,7 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "call",
-            description: "Who called whom, and how it ended.",
+            description: "The numbers and the result of a call.",
             required: false,
             types: &["Call", "IVR_Call", "Campaign_Call", "Campaign_VoiceMail"],
             kind: FieldKind::Object(
@@ -257,7 +257,7 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "contactId",
-            description: "The contact who sent the message.",
+            description: "The contact that sent the message.",
             required: false,
             types: &[],
             kind: FieldKind::String { format: None },
@@ -271,14 +271,14 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "conversationProviderId",
-            description: "The conversation provider that brought the message. The type Custom and calls\nneed it: without it the service accepts the message and stores nothing.",
+            description: "The conversation provider that the message came through. Required for Custom and for\ncalls: without it the service accepts the message and stores nothing.",
             required: false,
             types: &[],
             kind: FieldKind::String { format: None },
         },
         FieldSpec {
             name: "date",
-            description: "When the message came in.",
+            description: "When the message was received.",
             required: false,
             types: &[],
             kind: FieldKind::String {
@@ -287,14 +287,14 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "direction",
-            description: "Who sent the message. Without it the service takes the message as outbound, on\nthis endpoint too.",
+            description: "Who sent the message. If absent, the service records the message as outbound, even\non this endpoint.",
             required: false,
             types: &[],
             kind: FieldKind::OneOf(&["inbound", "outbound"]),
         },
         FieldSpec {
             name: "emailBcc",
-            description: "Addresses that got a copy without the others seeing it.",
+            description: "Addresses that received a blind copy (Bcc).",
             required: false,
             types: &["Email", "Custom"],
             kind: FieldKind::Strings {
@@ -303,7 +303,7 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "emailCc",
-            description: "Addresses that got a copy.",
+            description: "Addresses that received a copy (Cc).",
             required: false,
             types: &["Email", "Custom"],
             kind: FieldKind::Strings {
@@ -312,21 +312,21 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "emailFrom",
-            description: "The address that the email came from. It belongs to the contact's record and\ncannot be changed here.",
+            description: "The sender's address. It belongs to the contact's record and cannot be changed\nhere.",
             required: false,
             types: &["Email", "Custom"],
             kind: FieldKind::String { format: None },
         },
         FieldSpec {
             name: "emailMessageId",
-            description: "The email that this one answers, so that it joins the thread.",
+            description: "The email that this email replies to, so that it joins the thread.",
             required: false,
             types: &["Email", "Custom"],
             kind: FieldKind::String { format: None },
         },
         FieldSpec {
             name: "emailTo",
-            description: "The address that the email went to. It belongs to the contact's record and\ncannot be changed here.",
+            description: "The recipient's address. It belongs to the contact's record and cannot be changed\nhere.",
             required: false,
             types: &["Email", "Custom"],
             kind: FieldKind::String {
@@ -335,7 +335,7 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "html",
-            description: "The email as HTML.",
+            description: "The HTML body of the email.",
             required: false,
             types: &["Email", "Custom"],
             kind: FieldKind::String { format: None },
@@ -356,7 +356,7 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
         FieldSpec {
             name: "type",
-            description: "The channel that the message came in on.",
+            description: "The channel that the message was received on.",
             required: true,
             types: &[],
             kind: FieldKind::OneOf(
@@ -433,7 +433,7 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
     ],
 };
-///Tell how far a message got
+///Set the delivery status of a message
 pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
     id: "update_message_status",
     method: ::http::Method::PUT,
@@ -452,21 +452,21 @@ pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
         },
         FieldSpec {
             name: "error",
-            description: "Why it got no further.",
+            description: "The reason for a failed delivery.",
             required: false,
             types: &[],
             kind: FieldKind::Object(
                 &[
                     FieldSpec {
                         name: "code",
-                        description: "The number of the error.",
+                        description: "The error code.",
                         required: true,
                         types: &[],
                         kind: FieldKind::String { format: None },
                     },
                     FieldSpec {
                         name: "message",
-                        description: "The error in words.",
+                        description: "The error message.",
                         required: true,
                         types: &[],
                         kind: FieldKind::String { format: None },
@@ -483,14 +483,14 @@ pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
         },
         FieldSpec {
             name: "recipients",
-            description: "Of an email with several recipients, whom the status is of.",
+            description: "For an email with several recipients, the recipient that the status applies to.",
             required: false,
             types: &[],
             kind: FieldKind::Strings { format: None },
         },
         FieldSpec {
             name: "status",
-            description: "How far it got.",
+            description: "The delivery status.",
             required: true,
             types: &[],
             kind: FieldKind::OneOf(&["delivered", "failed", "pending", "read"]),
@@ -498,7 +498,7 @@ pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
     ],
     needs: &[],
 };
-///Get an access token of a location from that of its company
+///Get a location's access token with its company's token
 pub(crate) static GET_LOCATION_ACCESS_TOKEN: Operation = Operation {
     id: "get_location_access_token",
     method: ::http::Method::POST,
@@ -551,14 +551,14 @@ pub(crate) static GET_ACCESS_TOKEN: Operation = Operation {
         },
         FieldSpec {
             name: "code",
-            description: "The code that a new installation gave to the redirect URI; for authorization_code.",
+            description: "The code that the redirect URI received for a new installation; with authorization_code.",
             required: false,
             types: &[],
             kind: FieldKind::String { format: None },
         },
         FieldSpec {
             name: "grant_type",
-            description: "What is exchanged.",
+            description: "The kind of credential that is exchanged.",
             required: true,
             types: &[],
             kind: FieldKind::OneOf(
@@ -574,14 +574,14 @@ pub(crate) static GET_ACCESS_TOKEN: Operation = Operation {
         },
         FieldSpec {
             name: "refresh_token",
-            description: "The refresh token; for refresh_token. It works once.",
+            description: "The refresh token, which is valid once; with refresh_token.",
             required: false,
             types: &[],
             kind: FieldKind::String { format: None },
         },
         FieldSpec {
             name: "user_type",
-            description: "Whose tokens are wanted.",
+            description: "Whether to get the tokens of a company or of a location.",
             required: false,
             types: &[],
             kind: FieldKind::OneOf(&["Company", "Location"]),

@@ -1,17 +1,17 @@
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
-/// What operations reply.
+/// The replies of operations.
 pub(crate) mod reply {
     use crate::view::{Object, open_set, read, view};
-    /// What became of a message that was recorded.
+    /// The reply to a message that was recorded.
     ///
-    /// A field that is missing, or of another kind than documented, reads as `None` or as
-    /// no items; [`json`](Self::json) has the whole object.
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
     #[derive(Clone, PartialEq, Eq)]
     pub struct AddInboundMessageReply(pub(crate) Object);
     view!(readable AddInboundMessageReply);
     impl AddInboundMessageReply {
-        /// The contact whom the message was recorded for.
+        /// The contact that the message was recorded for.
         ///
         /// On the wire: `contactId`.
         #[must_use]
@@ -32,21 +32,21 @@ pub(crate) mod reply {
         pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateAdded").and_then(read::date)
         }
-        /// For email, the thread to answer.
+        /// For email, the thread to reply to.
         ///
         /// On the wire: `emailMessageId`.
         #[must_use]
         pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
             self.0.get("emailMessageId").and_then(read::from_text)
         }
-        /// A failure, reported under a successful status.
+        /// A failure that is reported with a successful status.
         ///
         /// On the wire: `error`. Returns a copy.
         #[must_use]
         pub fn error(&self) -> Option<super::reply::ReplyError> {
             self.0.get("error").and_then(read::view)
         }
-        /// What the service says of it.
+        /// The service's comment on the result.
         ///
         /// On the wire: `message`.
         #[must_use]
@@ -60,7 +60,7 @@ pub(crate) mod reply {
         pub fn message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("messageId").and_then(read::from_text)
         }
-        /// Whether the service took the message.
+        /// Whether the service accepted the message.
         ///
         /// On the wire: `success`.
         #[must_use]
@@ -70,13 +70,13 @@ pub(crate) mod reply {
     }
     /// Tokens of a company or a location.
     ///
-    /// A field that is missing, or of another kind than documented, reads as `None` or as
-    /// no items; [`json`](Self::json) has the whole object.
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
     #[derive(Clone, PartialEq, Eq)]
     pub struct GetAccessTokenReply(pub(crate) Object);
     view!(readable GetAccessTokenReply);
     impl GetAccessTokenReply {
-        /// The bearer of requests.
+        /// The bearer token for requests.
         ///
         /// On the wire: `access_token`, or `accessToken`.
         #[must_use]
@@ -90,49 +90,49 @@ pub(crate) mod reply {
         pub fn company_id(&self) -> Option<crate::id::CompanyId> {
             self.0.get("companyId").and_then(read::from_text)
         }
-        /// For how many seconds the access token is valid.
+        /// The lifetime of the access token, in seconds.
         ///
         /// On the wire: `expires_in`, or `expiresIn`. May come as a number or as a string, in seconds.
         #[must_use]
         pub fn expires_in(&self) -> Option<::std::time::Duration> {
             self.0.first(&["expires_in", "expiresIn"]).and_then(read::seconds)
         }
-        /// The location, if the tokens are of one.
+        /// The location, if the tokens belong to one.
         ///
         /// On the wire: `locationId`.
         #[must_use]
         pub fn location_id(&self) -> Option<crate::id::LocationId> {
             self.0.get("locationId").and_then(read::from_text)
         }
-        /// What to exchange for the next tokens. A location that was minted from a company has none.
+        /// The token to exchange for the next tokens. Absent if a location's token was minted from a company's.
         ///
         /// On the wire: `refresh_token`, or `refreshToken`.
         #[must_use]
         pub fn refresh_token(&self) -> Option<&str> {
             self.0.first(&["refresh_token", "refreshToken"]).and_then(read::text)
         }
-        /// What the token allows, separated by spaces.
+        /// The scopes of the token, separated by spaces.
         ///
         /// On the wire: `scope`.
         #[must_use]
         pub fn scope(&self) -> Option<&str> {
             self.0.get("scope").and_then(read::text)
         }
-        /// How the token is used.
+        /// The authentication scheme.
         ///
         /// On the wire: `token_type`, or `tokenType`.
         #[must_use]
         pub fn token_type(&self) -> Option<&str> {
             self.0.first(&["token_type", "tokenType"]).and_then(read::text)
         }
-        /// Who installed the app.
+        /// The user who installed the app.
         ///
         /// On the wire: `userId`.
         #[must_use]
         pub fn user_id(&self) -> Option<&str> {
             self.0.get("userId").and_then(read::text)
         }
-        /// Whose tokens they are.
+        /// Whether the tokens belong to a company or to a location.
         ///
         /// On the wire: `userType`.
         #[must_use]
@@ -140,15 +140,15 @@ pub(crate) mod reply {
             self.0.get("userType").and_then(read::from_text)
         }
     }
-    /// A failure that is reported under a successful status.
+    /// A failure that is reported with a successful status.
     ///
-    /// A field that is missing, or of another kind than documented, reads as `None` or as
-    /// no items; [`json`](Self::json) has the whole object.
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
     #[derive(Clone, PartialEq, Eq)]
     pub struct ReplyError(pub(crate) Object);
     view!(readable ReplyError);
     impl ReplyError {
-        /// What failed.
+        /// A description of the failure.
         ///
         /// On the wire: `message`.
         #[must_use]
@@ -163,10 +163,10 @@ pub(crate) mod reply {
             self.0.get("name").and_then(read::text)
         }
     }
-    /// What became of a message that was sent.
+    /// The reply to a message that was sent.
     ///
-    /// A field that is missing, or of another kind than documented, reads as `None` or as
-    /// no items; [`json`](Self::json) has the whole object.
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
     #[derive(Clone, PartialEq, Eq)]
     pub struct SendMessageReply(pub(crate) Object);
     view!(readable SendMessageReply);
@@ -178,14 +178,14 @@ pub(crate) mod reply {
         pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("conversationId").and_then(read::from_text)
         }
-        /// For email, the id to give when recording an answer, so that it joins the thread.
+        /// For email, the id to pass when recording a reply, so that it joins the thread.
         ///
         /// On the wire: `emailMessageId`.
         #[must_use]
         pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
             self.0.get("emailMessageId").and_then(read::from_text)
         }
-        /// A failure, reported under a successful status.
+        /// A failure that is reported with a successful status.
         ///
         /// On the wire: `error`. Returns a copy.
         #[must_use]
@@ -199,7 +199,7 @@ pub(crate) mod reply {
         pub fn message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("messageId").and_then(read::from_text)
         }
-        /// The ids of the messages, where one request became several (the GMB channel).
+        /// The ids of the messages, if one request created several (the GMB channel).
         ///
         /// On the wire: `messageIds`. May come as one value or as an array.
         #[must_use]
@@ -209,7 +209,7 @@ pub(crate) mod reply {
                 .map(|value| read::many(value, read::from_text))
                 .unwrap_or_default()
         }
-        /// What the service adds when a workflow sends the message.
+        /// Additional text from the service, set when a workflow sends the message.
         ///
         /// On the wire: `msg`.
         #[must_use]
@@ -217,7 +217,7 @@ pub(crate) mod reply {
             self.0.get("msg").and_then(read::text)
         }
     }
-    /// Whose tokens came.
+    /// Whether the tokens belong to a company or to a location.
     ///
     /// The service may extend this set without notice.
     #[derive(Clone, PartialEq, Eq, Hash)]
@@ -227,11 +227,11 @@ pub(crate) mod reply {
         Company,
         /// `Location`
         Location,
-        /// Any other value, kept as it came.
+        /// Any other value, unchanged.
         Unknown(String),
     }
     impl TokenUserType {
-        /// The value as the service writes it, whatever it is.
+        /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {
             match self {
@@ -250,14 +250,14 @@ pub(crate) mod reply {
     }
     open_set!(TokenUserType);
 }
-/// What is posted to webhooks.
+/// The events and deliveries that webhooks receive.
 #[cfg(feature = "webhook")]
 pub(crate) mod webhook {
     use crate::view::{Object, open_set, read, view};
-    /// The event that the number of unread messages of a conversation changed.
+    /// The number of unread messages in a conversation changed.
     ///
-    /// A field that is missing, or of another kind than documented, reads as `None` or as
-    /// no items; [`json`](Self::json) has the whole object.
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
     #[derive(Clone, PartialEq, Eq)]
     pub struct ConversationUnreadUpdate(pub(crate) Object);
     view!(ConversationUnreadUpdate);
@@ -297,7 +297,7 @@ pub(crate) mod webhook {
         pub fn starred(&self) -> Option<bool> {
             self.0.get("starred").and_then(read::boolean)
         }
-        /// How many messages are unread.
+        /// The number of unread messages.
         ///
         /// On the wire: `unreadCount`. May come as a number or as a string.
         #[must_use]
@@ -324,11 +324,11 @@ pub(crate) mod webhook {
         Email,
         /// `Custom`
         Custom,
-        /// Any other value, kept as it came.
+        /// Any other value, unchanged.
         Unknown(String),
     }
     impl DeliveryType {
-        /// The value as the service writes it, whatever it is.
+        /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {
             match self {
@@ -348,7 +348,7 @@ pub(crate) mod webhook {
         }
     }
     open_set!(DeliveryType);
-    /// Who sent the message of an event, the contact (inbound) or the account (outbound).
+    /// The sender of the message of an event, either the contact (inbound) or the account (outbound).
     ///
     /// The service may extend this set without notice.
     #[derive(Clone, PartialEq, Eq, Hash)]
@@ -358,11 +358,11 @@ pub(crate) mod webhook {
         Inbound,
         /// `outbound`
         Outbound,
-        /// Any other value, kept as it came.
+        /// Any other value, unchanged.
         Unknown(String),
     }
     impl EventDirection {
-        /// The value as the service writes it, whatever it is.
+        /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {
             match self {
@@ -380,7 +380,7 @@ pub(crate) mod webhook {
         }
     }
     open_set!(EventDirection);
-    /// How far the message of an event got.
+    /// The delivery status of the message of an event.
     ///
     /// The service may extend this set without notice.
     #[derive(Clone, PartialEq, Eq, Hash)]
@@ -414,11 +414,11 @@ pub(crate) mod webhook {
         OptOut,
         /// `queued`
         Queued,
-        /// Any other value, kept as it came.
+        /// Any other value, unchanged.
         Unknown(String),
     }
     impl EventMessageStatus {
-        /// The value as the service writes it, whatever it is.
+        /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {
             match self {
@@ -488,11 +488,11 @@ pub(crate) mod webhook {
         InternalComment,
         /// `Custom`
         Custom,
-        /// Any other value, kept as it came.
+        /// Any other value, unchanged.
         Unknown(String),
     }
     impl EventMessageType {
-        /// The value as the service writes it, whatever it is.
+        /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {
             match self {
@@ -528,16 +528,16 @@ pub(crate) mod webhook {
         }
     }
     open_set!(EventMessageType);
-    /// What the service posts to a webhook for a message or a call. Which fields there are
-    /// depends on the channel, and any may be missing.
+    /// The event that the service posts to a webhook for a message or a call. The fields
+    /// depend on the channel, and any of them may be missing.
     ///
-    /// A field that is missing, or of another kind than documented, reads as `None` or as
-    /// no items; [`json`](Self::json) has the whole object.
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
     #[derive(Clone, PartialEq, Eq)]
     pub struct MessageEvent(pub(crate) Object);
     view!(MessageEvent);
     impl MessageEvent {
-        /// Addresses of files; of the recording for a call, of the voicemail for a voicemail.
+        /// URLs of files; for a call, of its recording; for a voicemail, of the voicemail.
         ///
         /// On the wire: `attachments`. May come as one value or as an array.
         #[must_use]
@@ -547,7 +547,7 @@ pub(crate) mod webhook {
                 .map(|value| read::many(value, read::text))
                 .unwrap_or_default()
         }
-        /// Who got a copy without the others seeing it.
+        /// The recipients of a blind copy (Bcc).
         ///
         /// On the wire: `bcc`, or `bccList`. May come as one value or as an array.
         #[must_use]
@@ -564,7 +564,7 @@ pub(crate) mod webhook {
         pub fn body(&self) -> Option<&str> {
             self.0.get("body").and_then(read::text)
         }
-        /// How long the call was, in seconds.
+        /// The length of the call, in seconds.
         ///
         /// On the wire: `callDuration`. May come as a number or as a string, in seconds.
         #[must_use]
@@ -578,7 +578,7 @@ pub(crate) mod webhook {
         pub fn call_status(&self) -> Option<&str> {
             self.0.get("callStatus").and_then(read::text)
         }
-        /// Who got a copy.
+        /// The recipients of a copy (Cc).
         ///
         /// On the wire: `cc`, or `ccList`. May come as one value or as an array.
         #[must_use]
@@ -644,14 +644,14 @@ pub(crate) mod webhook {
         pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
             self.0.get("emailMessageId").and_then(read::from_text)
         }
-        /// Who sent it; for email an address that may have a name before it.
+        /// The sender; for email an address, optionally with a display name.
         ///
         /// On the wire: `from`.
         #[must_use]
         pub fn from(&self) -> Option<&str> {
             self.0.get("from").and_then(read::text)
         }
-        /// Of an outbound comment, the users who are mentioned.
+        /// For an outbound comment, the users it mentions.
         ///
         /// On the wire: `mentions`. May come as one value or as an array.
         #[must_use]
@@ -689,29 +689,29 @@ pub(crate) mod webhook {
         pub fn message_type_string(&self) -> Option<&str> {
             self.0.get("messageTypeString").and_then(read::text)
         }
-        /// Of an outbound email, the text without HTML.
+        /// For an outbound email, the text without HTML.
         ///
         /// On the wire: `plainText`.
         #[must_use]
         pub fn plain_text(&self) -> Option<&str> {
             self.0.get("plainText").and_then(read::text)
         }
-        /// The email provider that brought it.
+        /// The email provider that the message came through.
         ///
         /// On the wire: `provider`.
         #[must_use]
         pub fn provider(&self) -> Option<&str> {
             self.0.get("provider").and_then(read::text)
         }
-        /// Of an outbound message, what made the service send it.
+        /// For an outbound message, what caused the service to send it.
         ///
         /// On the wire: `source`.
         #[must_use]
         pub fn source(&self) -> Option<&str> {
             self.0.get("source").and_then(read::text)
         }
-        /// How far the message got. For a call, completed if it was answered, voicemail if
-        /// nobody took it.
+        /// The delivery status of the message. For a call, completed if it was answered and
+        /// voicemail if it was not.
         ///
         /// On the wire: `status`.
         #[must_use]
@@ -732,7 +732,7 @@ pub(crate) mod webhook {
         pub fn thread_id(&self) -> Option<crate::id::ThreadId> {
             self.0.get("threadId").and_then(read::from_text)
         }
-        /// Who it went to.
+        /// The recipients.
         ///
         /// On the wire: `to`. May come as one value or as an array.
         #[must_use]
@@ -742,7 +742,7 @@ pub(crate) mod webhook {
                 .map(|value| read::many(value, read::text))
                 .unwrap_or_default()
         }
-        /// The user of the account who took part.
+        /// The user of the account who sent the message or took part in the call.
         ///
         /// On the wire: `userId`.
         #[must_use]
@@ -757,15 +757,15 @@ pub(crate) mod webhook {
             self.0.get("versionId").and_then(read::text)
         }
     }
-    /// What the service posts to the delivery URL of a conversation provider.
+    /// A message that the service posts to the delivery URL of a conversation provider.
     ///
-    /// A field that is missing, or of another kind than documented, reads as `None` or as
-    /// no items; [`json`](Self::json) has the whole object.
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
     #[derive(Clone, PartialEq, Eq)]
     pub struct ProviderDelivery(pub(crate) Object);
     view!(ProviderDelivery);
     impl ProviderDelivery {
-        /// Addresses of files to deliver along.
+        /// URLs of the attached files.
         ///
         /// On the wire: `attachments`. May come as one value or as an array.
         #[must_use]
@@ -782,21 +782,21 @@ pub(crate) mod webhook {
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("contactId").and_then(read::from_text)
         }
-        /// The address that it comes from.
+        /// The sender's address.
         ///
         /// On the wire: `emailFrom`.
         #[must_use]
         pub fn email_from(&self) -> Option<&str> {
             self.0.get("emailFrom").and_then(read::text)
         }
-        /// For email, what an answer gives to join the thread.
+        /// For email, the id to pass with a reply so that it joins the thread.
         ///
         /// On the wire: `emailMessageId`.
         #[must_use]
         pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
             self.0.get("emailMessageId").and_then(read::from_text)
         }
-        /// The addresses that it is to go to.
+        /// The recipients' addresses.
         ///
         /// On the wire: `emailTo`. May come as one value or as an array.
         #[must_use]
@@ -806,7 +806,7 @@ pub(crate) mod webhook {
                 .map(|value| read::many(value, read::text))
                 .unwrap_or_default()
         }
-        /// The email as HTML.
+        /// The HTML body of the email.
         ///
         /// On the wire: `html`.
         #[must_use]
@@ -827,14 +827,14 @@ pub(crate) mod webhook {
         pub fn message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("messageId").and_then(read::from_text)
         }
-        /// The phone number that it is to go to.
+        /// The recipient's phone number.
         ///
         /// On the wire: `phone`.
         #[must_use]
         pub fn phone(&self) -> Option<&str> {
             self.0.get("phone").and_then(read::text)
         }
-        /// The id that the provider gave, as altId, to the message that this one answers.
+        /// The id that the provider assigned, as altId, to the message that this message replies to.
         ///
         /// On the wire: `replyToAltId`.
         #[must_use]
@@ -855,7 +855,7 @@ pub(crate) mod webhook {
         pub fn message_type(&self) -> Option<super::webhook::DeliveryType> {
             self.0.get("type").and_then(read::from_text)
         }
-        /// The user of the account who took part.
+        /// The user of the account who sent the message or took part in the call.
         ///
         /// On the wire: `userId`.
         #[must_use]
@@ -867,15 +867,14 @@ pub(crate) mod webhook {
     #[derive(Clone, PartialEq, Eq)]
     #[non_exhaustive]
     pub enum Event {
-        /// The event that the number of unread messages of a conversation changed.
+        /// The number of unread messages in a conversation changed.
         ConversationUnreadUpdate(ConversationUnreadUpdate),
-        /// The event that a contact sent a message or called.
+        /// A contact sent a message or called.
         InboundMessage(MessageEvent),
-        /// The event that a message was sent to a contact, or a contact was called.
+        /// A message was sent to a contact, or a contact was called.
         OutboundMessage(MessageEvent),
-        /// Any other event, including those without a name: what the service posts about
-        /// invoices, products, records, relations, associations and object schemas has no
-        /// `type`.
+        /// Any other event, including events without a name: those about invoices, products,
+        /// records, relations, associations and object schemas have no `type`.
         Unknown(UnknownEvent),
     }
     impl Event {
@@ -907,7 +906,7 @@ pub(crate) mod webhook {
     #[derive(Clone, PartialEq, Eq)]
     pub struct UnknownEvent(pub(crate) Object);
     view!(UnknownEvent);
-    /// Hands the types of events to a macro.
+    /// Passes the types of events to a macro.
     macro_rules! for_each_event_type {
         ($define:ident) => {
             $define ! { ConversationUnreadUpdate MessageEvent UnknownEvent }

@@ -1,4 +1,4 @@
-//! A connection that can be lost in ways that an HTTP server has no words for.
+//! Connections that fail in ways that an HTTP server can't produce.
 
 use std::{
     io,
@@ -24,7 +24,7 @@ pub(super) struct FaultyStream {
     connection: Arc<Connection>,
 }
 
-/// State that the socket and the handler of requests share, past the HTTP server between them.
+/// State that the socket and the request handler share, bypassing the HTTP server between them.
 pub(super) struct Connection {
     shared: Arc<Shared>,
     state: Mutex<State>,
@@ -51,7 +51,7 @@ impl FaultyStream {
 
     pub(super) async fn end(mut self) {
         let end = std::mem::replace(&mut self.connection.state.lock().end, End::Close);
-        // An error here means that the client has closed the connection first.
+        // An error means that the client closed the connection first.
         match end {
             End::Close => {}
             End::Reset => {
@@ -79,7 +79,7 @@ impl Connection {
         &self.shared
     }
 
-    /// Takes the fault of a request that begins. Returns whether the request may be read.
+    /// Takes a fault for the request that begins. Returns whether the request may be read.
     fn begin(&self) -> bool {
         let fault = self.shared.next_fault();
         let mut state = self.state.lock();
@@ -92,7 +92,7 @@ impl Connection {
     }
 
     /// Returns the fault of the request that was read. A pipelined request, whose first bytes
-    /// came along with those of the one before, takes its fault now.
+    /// arrived together with the previous request, takes its fault now.
     pub(super) fn fault(&self) -> Fault {
         let mut state = self.state.lock();
         let fault = state
@@ -101,7 +101,7 @@ impl Connection {
         fault.clone()
     }
 
-    /// Ends the request: the next bytes belong to another one.
+    /// Ends the request: the next bytes belong to another request.
     pub(super) fn finish(&self) {
         self.state.lock().request = None;
     }

@@ -1,4 +1,4 @@
-//! Messages and conversations: accepts messages, and replies as the documents say.
+//! Stores messages and conversations, and replies as documented.
 
 use std::collections::HashMap;
 
@@ -44,8 +44,7 @@ impl Conversations {
         stored(&reply)
     }
 
-    /// Accepts the status of a message. How the service replies to an unknown id is not
-    /// documented.
+    /// Sets the status of a message. The service's reply to an unknown id is not documented.
     pub(super) fn update_status(&self, message: &str) -> Response<String> {
         match self.messages.get(message) {
             Some(reply) => json_reply(StatusCode::OK, reply),
@@ -53,7 +52,7 @@ impl Conversations {
         }
     }
 
-    /// Stores a message. Returns the reply to sending it, which has its ids.
+    /// Stores a message and returns the reply, which contains its ids.
     fn store(&mut self, conversation: &str, body: &Map<String, Value>) -> Value {
         let number = self.messages.len() + 1;
         let id = format!("sandboxMessage{number:06}");

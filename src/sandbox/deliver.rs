@@ -9,12 +9,12 @@ use serde::Serialize;
 use super::Sandbox;
 use crate::webhook::{Verifier, testing::Signer};
 
-/// The most often that [`Sandbox::deliver`] posts an event: once, and 12 times again.
+/// The maximum number of times that [`Sandbox::deliver`] posts an event: one attempt and 12 retries.
 pub const MAX_DELIVERY_ATTEMPTS: u32 = 13;
-/// The wait before the second attempt; it doubles with each. The service waits for minutes to
-/// hours here.
+/// The backoff before the second attempt, in real time; it doubles with each. The service's
+/// backoffs are minutes to hours.
 const INITIAL_BACKOFF: Duration = Duration::from_millis(1);
-/// How long the receiver has to reply to an attempt.
+/// The time that the receiver has to reply to an attempt.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_BACKOFF: Duration = Duration::from_millis(64);
 
@@ -39,7 +39,7 @@ impl WebhookReply {
         &self.body
     }
 
-    /// Returns how often the event was posted.
+    /// Returns the number of times that the event was posted.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
@@ -59,10 +59,10 @@ impl Sandbox {
         self.signer.verifier()
     }
 
-    /// Posts a signed event to a webhook and returns its reply. Anything but a 2xx (also a
-    /// redirect, no reply within 5 seconds, or a lost connection) leads to another attempt,
-    /// up to [`MAX_DELIVERY_ATTEMPTS`] in all, after backoffs that grow as the service's do
-    /// but last milliseconds.
+    /// Posts a signed event to a webhook and returns its reply. Unless the reply is a 2xx, posts it
+    /// again, up to [`MAX_DELIVERY_ATTEMPTS`] times in all; redirects, lost connections and no
+    /// reply within 5 seconds count as failures too. The backoffs grow like the service's but last
+    /// milliseconds.
     ///
     /// ```no_run
     /// # #[tokio::main(flavor = "current_thread")]

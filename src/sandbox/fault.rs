@@ -1,4 +1,4 @@
-//! Faults: what goes wrong with a request, as the test decides.
+//! Faults that a test injects.
 
 use std::{fmt, time::Duration};
 
@@ -11,8 +11,9 @@ use super::Sandbox;
 /// it. Pass it to [`Sandbox::fault`].
 ///
 /// A client that gets no reply, or an unreadable one, can't tell whether its message was sent.
-/// Here the test decides: a fault strikes either before the request is processed, or after,
-/// when the message counts as sent. [`Sandbox::processed`] returns the requests that were.
+/// With a fault, the test decides: it strikes either before the request is processed, or after,
+/// when the message counts as sent. [`Sandbox::processed`] returns the requests that were
+/// processed and stored a message.
 ///
 /// | fault | what the client sees | processed |
 /// | --- | --- | --- |
@@ -20,7 +21,7 @@ use super::Sandbox;
 /// | [`delay`](Self::delay) | the usual reply, late | yes, before the wait |
 /// | [`status`](Self::status) | this status, headers and body | if asked for |
 /// | [`hang`](Self::hang) | silence | if asked for |
-/// | [`reset_before_reading`](Self::reset_before_reading) | a reset connection | never |
+/// | [`reset_before_reading`](Self::reset_before_reading) | a reset connection | no |
 /// | [`reset_after_reading`](Self::reset_after_reading) | a reset connection | if asked for |
 /// | [`cut_off`](Self::cut_off) | the first part of the usual reply | yes |
 /// | [`garbage`](Self::garbage) | bytes that are not HTTP | yes |
@@ -96,8 +97,8 @@ impl Fault {
     }
 
     /// A reply with this status, empty unless [`body`](Self::body) or [`json`](Self::json)
-    /// fills it. It has the headers set by [`header`](Self::header) and, like every reply,
-    /// `Date` and `Content-Length`; none about rate limits. A status below 200 is not a final
+    /// sets its body. It has the headers set by [`header`](Self::header) and, like every reply,
+    /// `Date` and `Content-Length`, but no rate-limit headers. A status below 200 is not a final
     /// reply, so 500 is sent instead.
     ///
     /// The request is not processed, unless with [`after_processing`](Self::after_processing).
@@ -173,7 +174,7 @@ impl Fault {
     ///     .header(HeaderName::from_static("x-ratelimit-daily-remaining"), 0);
     /// ```
     pub fn header(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
-        // One that does not fit the body would make hyper panic.
+        // A length that does not fit the body would make hyper panic.
         let framing = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
         if let FaultKind::Status(reply) = &mut self.kind
             && !framing.contains(&name)
@@ -186,9 +187,9 @@ impl Fault {
     /// Makes the fault strike after the request was processed: the message counts as sent.
     /// This is for [`status`](Self::status), [`hang`](Self::hang) and
     /// [`reset_after_reading`](Self::reset_after_reading); with other faults, requests are
-    /// always or never processed.
+    /// always or never processed, whatever this says.
     pub fn after_processing(mut self) -> Self {
-        // Has no effect on `ResetBeforeReading`: what is not read is not processed.
+        // Has no effect on `ResetBeforeReading`: a request that is not read is not processed.
         self.processed = true;
         self
     }
@@ -208,7 +209,7 @@ impl ScriptedReply {
     }
 }
 
-/// Without headers and body, which may hold secrets or personal data.
+/// Omits headers and body, which may hold secrets or personal data.
 impl fmt::Debug for ScriptedReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ScriptedReply")
@@ -221,8 +222,8 @@ impl Sandbox {
     /// Queues a fault for the next request, to any path. Each strikes once; when none is left,
     /// requests are answered as usual.
     ///
-    /// A request takes its fault when its first bytes arrive, so one that is queued while a
-    /// request is in progress is for the request after it.
+    /// A request takes its fault when its first bytes arrive, so a fault that is queued while a
+    /// request is in progress applies to the next request.
     pub fn fault(&self, fault: Fault) {
         self.faults([fault]);
     }
@@ -230,7 +231,7 @@ impl Sandbox {
     /// Queues faults for the next requests, one each, in this order. Collects the iterator
     /// eagerly; it must be finite.
     pub fn faults(&self, faults: impl IntoIterator<Item = Fault>) {
-        // Before taking the lock, since the iterator is the caller's code.
+        // Collected before taking the lock, since the iterator is the caller's code.
         let faults: Vec<_> = faults.into_iter().collect();
         self.shared.lock().faults.extend(faults);
     }

@@ -1,4 +1,4 @@
-//! The rate limits, and the headers about them.
+//! The rate limits and their headers.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::{Arrival, Sandbox};
 use crate::id::Resource;
 
-/// The service's limits of an app for each resource.
+/// The service's limits per app and resource.
 const MAX: usize = 100;
 const INTERVAL: Duration = Duration::from_secs(10);
 const PER_DAY: usize = 200_000;
@@ -33,7 +33,7 @@ pub(super) struct Limits {
 }
 
 struct Usage {
-    /// When the requests of the last interval came; bounded by the limit at that time.
+    /// The arrivals of the requests in the last interval; at most as many as the limit allowed.
     recent: VecDeque<Instant>,
     day: NaiveDate,
     today: usize,
@@ -51,7 +51,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Counts a request unless it exceeds the limits. Returns whether it is within them.
+    /// Counts a request if it is within the limits. Returns whether it is.
     pub(super) fn admit(&mut self, key: &LimitKey, arrival: Arrival) -> bool {
         self.advance(arrival);
         let usage = self
@@ -84,7 +84,7 @@ impl Limits {
         }
     }
 
-    /// Writes what remains to the key into the headers of a reply.
+    /// Sets the headers of a reply to the limits and the requests that the key has left.
     pub(super) fn write_headers(&self, key: &LimitKey, headers: &mut HeaderMap) {
         let (recent, today) = self
             .usages
@@ -117,20 +117,20 @@ impl Usage {
 }
 
 impl Sandbox {
-    /// Sets how many requests are allowed in any interval of this length; 100 in 10 seconds
-    /// by default. Requests that came before the change count too.
+    /// Sets the number of requests allowed in any interval of this length; 100 in 10 seconds
+    /// by default. Requests that arrived before the change count too.
     ///
-    /// A request beyond the limit gets 429 and does not count. That the interval slides is
-    /// this crate's choice: how the service measures it is not documented.
+    /// A request beyond the limit gets 429 and does not count. The interval is a sliding window;
+    /// how the service measures it is not documented.
     pub fn limit(&self, requests: usize, interval: Duration) {
         let limits = &mut self.shared.lock().limits;
         limits.max = requests;
         limits.interval = interval;
     }
 
-    /// Sets how many requests are allowed a day; 200,000 by default. A request beyond the
-    /// limit gets 429 and does not count. The day ends at midnight UTC, which is this crate's
-    /// choice: when the service's ends is not documented.
+    /// Sets the number of requests allowed per day; 200,000 by default. A request beyond the
+    /// limit gets 429 and does not count. The day ends at midnight UTC; when the service's day
+    /// ends is not documented.
     pub fn limit_per_day(&self, requests: usize) {
         self.shared.lock().limits.per_day = requests;
     }

@@ -1,5 +1,5 @@
-//! A local LeadConnector for trying things out and for tests: an HTTP server on a free port
-//! of 127.0.0.1 that replies as the documents say. (Feature `sandbox`.)
+//! A local server that behaves like the service, for experiments and tests: an HTTP server on a
+//! free port of 127.0.0.1 that replies as documented. (Feature `sandbox`.)
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -21,27 +21,27 @@
 //! - Messages get 201, new ids and the five rate-limit headers; email also gets an
 //!   `emailMessageId`. Nothing is sent to anybody. An inbound message of type `Custom` without
 //!   a provider gets 201 with an empty body and is not stored, as on the service.
-//!   [`Sandbox::processed`] returns what was stored.
+//!   [`Sandbox::processed`] returns the requests that stored a message.
 //! - The status of a stored message can be set, at once and with any token. The service
-//!   replies 403 for some seconds after the message was created; a [`Fault::status`] simulates
-//!   that.
+//!   replies 403 for some seconds after the message was created; use [`Fault::status`] to
+//!   simulate that.
 //! - Requests are rejected with 401 without a bearer or without a `Version`, with 400 if the
 //!   body is not JSON, with 422 and one message for each wrong or missing field, and with
 //!   404 at any other path.
 //! - [`Sandbox::limit`] and [`Sandbox::limit_per_day`]: requests beyond 100 in 10 seconds or
 //!   200,000 a day get 429. Those with a token that the sandbox issued count towards its
 //!   company or location, all others towards their bearer; those that get 429 do not count.
-//!   The five headers of a reply tell what is left after it. `/oauth/token` has neither limits
+//!   The five headers of a reply say how many requests are left. `/oauth/token` has neither limits
 //!   nor headers.
-//! - [`Sandbox::install`]: the tokens of an app, from the authorization code on. They expire,
-//!   a refresh token works once, and [`Sandbox::revoke`] ends an access token early. A
-//!   company's token can request those of its locations and can't send messages. Any other
-//!   bearer is a valid token.
-//! - [`Sandbox::fault`]: replies of your own, late replies and lost connections, to test what
-//!   your application does then. See [`Fault`].
-//! - [`Sandbox::deliver`]: signed events, posted to a webhook.
+//! - [`Sandbox::install`] installs an app and returns an authorization code to exchange for tokens.
+//!   The tokens expire, a refresh token works once, and [`Sandbox::revoke`] ends an access token
+//!   early. A company's token can request tokens of its locations but can't send messages. Any
+//!   bearer that the sandbox did not issue is valid.
+//! - [`Sandbox::fault`] injects custom replies, late replies and lost connections, to test how
+//!   your application handles them. See [`Fault`].
+//! - [`Sandbox::deliver`] posts signed events to a webhook.
 //!
-//! Its limits, expiry, delays and dates go by a [clock](crate::clock) that a test can move, and
+//! Its limits, expiry, delays and dates use a [clock](crate::clock) that a test can advance, and
 //! so does its [client](Sandbox::client):
 //!
 //! ```
@@ -100,7 +100,7 @@ pub use self::{
     tokens::{CLIENT_ID, CLIENT_SECRET},
 };
 
-/// The token that [`Sandbox::client`] uses. The sandbox accepts any other too.
+/// The token that [`Sandbox::client`] uses. The sandbox accepts any other token too.
 pub const TOKEN: &str = "pit-sandbox";
 
 /// A running sandbox. Dropping it stops the server and closes its connections, so keep it for
@@ -118,7 +118,7 @@ pub struct Sandbox {
     server: JoinHandle<std::convert::Infallible>,
 }
 
-/// What the server and the test share.
+/// State that the server and the test share.
 struct Shared {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
@@ -139,7 +139,7 @@ struct State {
     conversations: Conversations,
 }
 
-/// What a request led to.
+/// The result of a request.
 struct Handled {
     response: Response<String>,
     /// Whether a message was stored.
@@ -182,7 +182,7 @@ impl Sandbox {
         Self::start_with_clock(SystemClock::new()).await
     }
 
-    /// Starts a server on a free port of 127.0.0.1 that goes by this clock. Only the backoffs
+    /// Starts a server on a free port of 127.0.0.1 that uses this clock. Only the backoffs
     /// of [`deliver`](Self::deliver) are in real time.
     ///
     /// # Errors
@@ -227,22 +227,21 @@ impl Sandbox {
     }
 
     /// Returns a client of this sandbox with its clock and otherwise the default settings.
-    /// All clients from here share their rate limiter.
+    /// All clients that this method returns share a rate limiter.
     #[must_use]
     pub fn client(&self) -> Client {
         self.client.clone()
     }
 
-    /// Returns all requests that were read so far, oldest first, whatever the replies.
+    /// Returns all requests that were read so far, oldest first, whatever their replies.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.shared.lock().requests.clone()
     }
 
-    /// Returns the requests that stored a message, outbound or inbound, oldest first: what the
-    /// service did, whatever the client was told. It leaves out requests that were rejected,
-    /// those that a [`Fault`] kept from being processed, and inbound messages that got 201 and
-    /// were dropped.
+    /// Returns the requests that stored a message, outbound or inbound, oldest first, whatever
+    /// their replies. It omits requests that were rejected or that a [`Fault`] kept from being
+    /// processed, and inbound messages that got 201 but were dropped.
     #[must_use]
     pub fn processed(&self) -> Vec<ReceivedRequest> {
         let state = self.shared.lock();
@@ -252,7 +251,7 @@ impl Sandbox {
             .collect()
     }
 
-    /// Waits until `done` returns true. It is called now and after each request that the
+    /// Waits until `done` returns true. `done` is called at once and after each request that the
     /// sandbox has read.
     ///
     /// ```
@@ -269,7 +268,7 @@ impl Sandbox {
     /// ```
     pub async fn until(&self, done: impl Fn(&Self) -> bool) {
         loop {
-            // Made first, so that no request comes unnoticed between the two.
+            // Created before the check, so that no request arrives unnoticed in between.
             let received = self.shared.received.notified();
             if done(self) {
                 return;
@@ -279,7 +278,7 @@ impl Sandbox {
     }
 }
 
-/// Without the requests, which hold personal data.
+/// Omits the requests, which hold personal data.
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")

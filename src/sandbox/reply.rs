@@ -1,11 +1,11 @@
-//! The form of the service's replies.
+//! Builds replies in the service's form.
 
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::operation::Need;
 
-/// Makes a reply with a JSON body.
+/// Returns a reply with a JSON body.
 pub(super) fn json_reply(status: StatusCode, body: &Value) -> Response<String> {
     let mut response = Response::new(body.to_string());
     *response.status_mut() = status;
@@ -14,7 +14,7 @@ pub(super) fn json_reply(status: StatusCode, body: &Value) -> Response<String> {
     response
 }
 
-/// Makes the reply of an error. Those of 401 and 403 have the field `error`, others don't.
+/// Returns the reply of an error. Only 401 and 403 have the field `error`.
 pub(super) fn error_reply(status: StatusCode, message: &str) -> Response<String> {
     let mut body = json!({ "statusCode": status.as_u16(), "message": message });
     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
@@ -23,8 +23,7 @@ pub(super) fn error_reply(status: StatusCode, message: &str) -> Response<String>
     json_reply(status, &body)
 }
 
-/// Makes the reply to a body that does not validate. Its `traceId` is made of the number of
-/// the request.
+/// Returns the reply to an invalid body. Its `traceId` is derived from the number of the request.
 pub(super) fn unprocessable(messages: &[String], number: usize) -> Response<String> {
     let body = json!({
         "statusCode": 422,
@@ -35,8 +34,8 @@ pub(super) fn unprocessable(messages: &[String], number: usize) -> Response<Stri
     json_reply(StatusCode::UNPROCESSABLE_ENTITY, &body)
 }
 
-/// The reply to a message that does not meet a need; under a 2xx, the empty one of a message
-/// that is not stored.
+/// Returns the reply to a message that does not meet a need: an error, or an empty 2xx if the
+/// service drops such a message.
 pub(super) fn lacking_reply(need: &Need) -> Response<String> {
     let status = StatusCode::from_u16(need.status).unwrap_or(StatusCode::BAD_REQUEST);
     if status.is_success() {

@@ -76,7 +76,7 @@ impl ReceivedRequest {
     }
 }
 
-/// Without query and body, which hold personal data.
+/// Omits query and body, which hold personal data.
 impl fmt::Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReceivedRequest")

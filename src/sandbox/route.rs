@@ -1,4 +1,4 @@
-//! Routing: from a request to the part of the service that handles it.
+//! Routes requests to the part of the service that handles them.
 
 use http::{HeaderValue, StatusCode};
 use percent_encoding::percent_decode_str;
@@ -44,7 +44,7 @@ impl State {
         handled
     }
 
-    /// Handles a request that the limits admit: authorizes, validates, and performs it.
+    /// Handles a request within the limits: authorizes, validates and performs it.
     fn perform(
         &mut self,
         route: Option<Route>,
@@ -114,7 +114,7 @@ impl State {
     }
 }
 
-/// Reads the fields of a form. Of several with the same name, the last counts.
+/// Parses the fields of a form. If a name occurs several times, the last one counts.
 fn form_fields(body: &[u8]) -> Map<String, Value> {
     form_urlencoded::parse(body)
         .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))

@@ -1,4 +1,4 @@
-//! The HTTP server: from a connection to the reply, or to the fault instead of it.
+//! The HTTP server: accepts connections and replies to requests, or injects their faults.
 
 use std::{convert::Infallible, future::poll_fn, io, sync::Arc, time::Duration};
 
@@ -20,8 +20,8 @@ use super::{
 
 /// Bytes that are not HTTP of any version.
 const GARBAGE: &[u8] = b"\0\0\0\0 no HTTP at all\r\n\r\n";
-/// The wait, in real time, before accepting is tried again: the machine may have run out of
-/// sockets.
+/// The wait, in real time, before the next attempt to accept a connection: the machine may have run
+/// out of sockets.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 
 /// Accepts connections forever. Dropping this future closes them.
@@ -39,16 +39,16 @@ pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) -> Infall
 }
 
 async fn serve_connection(stream: TcpStream, shared: Arc<Shared>) {
-    // Failure only costs latency.
+    // A failure only adds latency.
     let _ = stream.set_nodelay(true);
     let connection = Arc::new(Connection::new(shared));
     let stream = TokioIo::new(FaultyStream::new(stream, Arc::clone(&connection)));
     let service = service_fn(|request| Box::pin(serve_request(Arc::clone(&connection), request)));
     let mut server = http1::Builder::new()
-        // It would be the date of the machine and not that of the sandbox's clock.
+        // Hyper would use the system's date instead of the sandbox's clock.
         .auto_date_header(false)
         .serve_connection(stream, service);
-    // An error means that the client disconnected or sent no HTTP, or that a fault struck.
+    // An error means that the client disconnected or did not speak HTTP, or that a fault struck.
     let _ = poll_fn(|context| server.poll_without_shutdown(context)).await;
     server.into_parts().io.into_inner().end().await;
 }
@@ -91,8 +91,8 @@ async fn serve_request(
     Ok(response.map(|body| Full::new(body.into())))
 }
 
-/// Returns the bytes of the response up to the middle of its body. They are fewer than its
-/// `Content-Length` says, even if the body is empty.
+/// Returns the bytes of the response up to the middle of its body. The body is shorter than its
+/// `Content-Length`, even if it is empty.
 fn half(response: &Response<String>) -> Vec<u8> {
     let body = response.body().as_bytes();
     let mut bytes = format!("HTTP/1.1 {}\r\n", response.status()).into_bytes();
@@ -109,7 +109,7 @@ fn half(response: &Response<String>) -> Vec<u8> {
 }
 
 impl Shared {
-    /// Records a request. Returns the reply to it, which is empty unless it is processed.
+    /// Records a request and returns its reply, which is empty if the request is not processed.
     fn receive(&self, request: ReceivedRequest, processed: bool) -> Response<String> {
         let arrival = Arrival {
             date: self.clock.now(),

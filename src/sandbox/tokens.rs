@@ -1,4 +1,4 @@
-//! The tokens of apps that accounts install.
+//! The tokens of installed apps.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,22 +22,22 @@ pub const CLIENT_SECRET: &str = "sandbox-app-secret";
 
 /// How long an access token is valid.
 const LIFETIME: Duration = Duration::from_secs(86_399);
-/// Details of an installation that [`Sandbox::install`] does not take.
+/// Details of an installation that are not parameters of [`Sandbox::install`].
 const COMPANY: &str = "sandboxCompany";
 const USER: &str = "sandboxUser";
 const SCOPE: &str = "conversations/message.readonly conversations/message.write";
 
-/// The codes and tokens that were issued.
+/// The issued codes and tokens.
 pub(super) struct IssuedTokens {
     lifetime: Duration,
     camel_case: bool,
-    /// How many codes and tokens were issued.
+    /// The number of issued codes and tokens.
     count: usize,
     /// Unused codes.
     codes: HashMap<String, Resource>,
     /// Unused refresh tokens.
     refresh: HashMap<String, Resource>,
-    /// Every access token, also expired ones: a bearer that is not here counts as valid.
+    /// All access tokens, including expired ones: a bearer that is not in here counts as valid.
     access: HashMap<String, Access>,
     revoked: HashSet<String>,
 }
@@ -63,12 +63,14 @@ impl Default for IssuedTokens {
 }
 
 impl IssuedTokens {
-    /// Returns whose token this is if it was issued here, whether valid or not.
+    /// Returns the resource that a token was issued for, valid or not; `None` if it was not
+    /// issued here.
     pub(super) fn resource(&self, bearer: &str) -> Option<&Resource> {
         self.access.get(bearer).map(|access| &access.resource)
     }
 
-    /// Returns whether the token is valid. One that was not issued here is until it is revoked.
+    /// Returns whether the token is valid. A token that was not issued here is valid until it is
+    /// revoked.
     pub(super) fn is_valid(&self, bearer: &str, now: Instant) -> bool {
         let expired = self
             .access
@@ -134,8 +136,8 @@ impl IssuedTokens {
         json_reply(StatusCode::CREATED, &reply)
     }
 
-    /// Issues an access token. Returns the reply with it. A location's token names the company
-    /// too.
+    /// Issues an access token and returns the reply that contains it. The reply for a location
+    /// names its company too.
     fn issue(
         &mut self,
         resource: Resource,
@@ -193,8 +195,8 @@ pub(super) fn mismatch() -> Response<String> {
     error_reply(StatusCode::UNAUTHORIZED, "Token's user type mismatch!")
 }
 
-/// The reply of /oauth/token to wrong credentials. Its body is what users have seen; its
-/// status is not documented.
+/// The reply of /oauth/token to wrong credentials. Its body is as seen by users; its status is not
+/// documented.
 fn unauthorized(description: &str) -> Response<String> {
     let reply = json!({ "error": "UnAuthorized!", "error_description": description });
     json_reply(StatusCode::UNAUTHORIZED, &reply)
@@ -202,11 +204,11 @@ fn unauthorized(description: &str) -> Response<String> {
 
 impl Sandbox {
     /// Installs the app for a company or a location. Returns the code that the app's redirect
-    /// URI would get: `POST /oauth/token` exchanges it for tokens once, along with
-    /// [`CLIENT_ID`] and [`CLIENT_SECRET`].
+    /// URI would receive. `POST /oauth/token` exchanges it for tokens once, with [`CLIENT_ID`] and
+    /// [`CLIENT_SECRET`].
     ///
-    /// A location belongs to the company `sandboxCompany`. With a company's token, tokens of
-    /// any location can be requested.
+    /// A location belongs to the company `sandboxCompany`. A company's token can request tokens of
+    /// any location.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -233,15 +235,15 @@ impl Sandbox {
         code
     }
 
-    /// Sets how long access tokens issued from now on are valid, by the sandbox's
-    /// [clock](Self::start_with_clock); 86,399 seconds by default. Replies give it in whole
+    /// Sets the lifetime of access tokens issued from now on, by the sandbox's
+    /// [clock](Self::start_with_clock); 86,399 seconds by default. Replies contain it in whole
     /// seconds, rounded down.
     pub fn token_lifetime(&self, lifetime: Duration) {
         self.shared.lock().tokens.lifetime = lifetime;
     }
 
-    /// Revokes a token: requests with it get 401 from now on. This works for any token, also
-    /// for one that the sandbox did not issue, such as [`TOKEN`](super::TOKEN). A refresh
+    /// Revokes an access token: requests with it get 401 from now on. This works for any token,
+    /// including those that the sandbox did not issue, such as [`TOKEN`](super::TOKEN). The refresh
     /// token that was issued with it stays valid.
     pub fn revoke(&self, access_token: &str) {
         let tokens = &mut self.shared.lock().tokens;

@@ -1,4 +1,4 @@
-//! The checks of a request body, and the service's words about them.
+//! Validates request bodies, with the service's error messages.
 
 use serde_json::{Map, Value};
 
@@ -48,8 +48,7 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
     messages
 }
 
-/// Returns the first need that a message does not meet and the service does not count among
-/// the wrong fields.
+/// Returns the first unmet need that the service does not report among the invalid fields.
 pub(super) fn other_unmet_need(
     operation: &Operation,
     body: &Map<String, Value>,
@@ -69,7 +68,7 @@ fn unmet_needs(
     operation.needs_of(message_type).filter(is_unmet)
 }
 
-/// Whether a value is there and not empty.
+/// Returns whether a value is present and not empty.
 fn is_present(value: &Value) -> bool {
     match value {
         Value::Null => false,

@@ -1,7 +1,7 @@
-//! `cargo xtask api`: the listing of the public API, which CI compares.
+//! `cargo xtask api`: lists the public API; CI fails if the listing is out of date.
 //!
-//! It is read from the pages that rustdoc writes, which needs no nightly toolchain and shows
-//! what a user sees, also of types that macros make.
+//! The listing is extracted from rustdoc's pages, which needs no nightly toolchain and includes
+//! types that macros define.
 
 use std::{fs, path::Path};
 
@@ -9,10 +9,10 @@ use similar::TextDiff;
 
 use crate::{Result, cargo, regen::read, root, run};
 
-/// The listing, from the folder of the library's Cargo.toml.
+/// The path of the listing, relative to the library's Cargo.toml.
 const LISTING: &str = "xtask/public-api.txt";
 
-/// Writes the listing, or fails with a diff if it is not what is there.
+/// Writes the listing, or with `--check` fails with a diff if it is out of date.
 pub(crate) fn api(check: bool) -> Result<()> {
     let mut doc = cargo(&["doc", "--quiet", "--all-features", "--no-deps", "--package"]);
     run(doc.args(["leadconnector", "--target-dir", "target"]))?;
@@ -58,7 +58,7 @@ fn listing(doc: &Path) -> Result<String> {
     Ok(listing)
 }
 
-/// What the page of an item says: its declaration, its methods, and the traits it implements.
+/// Extracts from the page of an item its declaration, its methods, and the traits it implements.
 fn entries(page: &str) -> Vec<String> {
     let mut entries: Vec<_> = between(page, "item-decl\"><code>", "</code></pre>")
         .into_iter()
@@ -110,7 +110,7 @@ fn split<'t>(text: &'t str, at: &str) -> (&'t str, &'t str) {
     text.split_once(at).unwrap_or((text, ""))
 }
 
-/// The texts between two marks.
+/// Returns the texts between two markers.
 fn between<'t>(text: &'t str, start: &str, end: &str) -> Vec<&'t str> {
     let after = text.split(start).skip(1);
     after
@@ -118,7 +118,7 @@ fn between<'t>(text: &'t str, start: &str, end: &str) -> Vec<&'t str> {
         .collect()
 }
 
-/// The lines of a piece of HTML without its tags.
+/// Returns the lines of an HTML fragment without its tags.
 fn lines(html: &str) -> Vec<String> {
     let mut text = String::new();
     let mut rest = html;

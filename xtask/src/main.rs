@@ -23,15 +23,15 @@ use std::{
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  regen          checks the specification, writes what is made from it, and lists the
-                 snapshots that wait for review
-  regen --check  writes nothing, and fails with a diff if something differs
-  modules        fails if the library's modules form a circle
+  regen          checks the specification, writes the files generated from it, and lists
+                 the snapshots that await review
+  regen --check  writes nothing, and fails with a diff if a generated file is out of date
+  modules        fails if the dependencies between the library's modules have a cycle
   api            writes the listing of the public API
-  api --check    fails with a diff if the public API is not what is listed
+  api --check    writes nothing, and fails with a diff if the listing is out of date
   other-generator
                  fails if a user with another generator does not compile the reviewed code
-  cold-build     measures the first build of a user, with and without the feature generate;
+  cold-build     measures a user's first build, with and without the feature generate;
                  takes some 10 minutes";
 
 use dependents::{cold_build, other_generator};
@@ -60,19 +60,19 @@ fn main() -> ExitCode {
     }
 }
 
-/// The folder of the library's Cargo.toml.
+/// Returns the folder of the library's Cargo.toml.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Cargo, in the library's folder.
+/// Returns a command that runs Cargo in the library's folder.
 fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(arguments).current_dir(root());
     cargo
 }
 
-/// Runs a command to its end.
+/// Runs a command and fails if it fails.
 fn run(command: &mut Command) -> Result<()> {
     match command.status() {
         Ok(status) if status.success() => Ok(()),

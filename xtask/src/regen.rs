@@ -1,4 +1,4 @@
-//! `cargo xtask regen`: what is made from the specification, written or compared.
+//! `cargo xtask regen`: generates files from the specification, or checks that they are current.
 
 use std::{
     collections::BTreeMap,
@@ -19,13 +19,13 @@ use crate::{
     lint, root,
 };
 
-/// Files from the folder of the library's Cargo.toml, and their texts.
+/// The paths of files, relative to the library's Cargo.toml, and their contents.
 type Made = BTreeMap<PathBuf, String>;
 
-/// Writes what is made from the specification, or fails with a diff if it is not what is there.
+/// Writes the generated files, or with `--check` fails with a diff if they are out of date.
 ///
-/// The code comes first, without the library, which it is part of and which may not compile
-/// yet. Then this program runs again with the library, for what is made with it.
+/// The code is generated first and without the library, which contains it and may not compile
+/// yet. Then this program runs again with the library, for the files that need it.
 pub(crate) fn regen(check: bool) -> Result<()> {
     let text = fs::read_to_string(root().join(SPEC)).map_err(|e| format!("{SPEC}: {e}"))?;
     let spec = lint::checked(&text).map_err(|problems| problems.join("\n"))?;
@@ -60,7 +60,7 @@ pub(crate) fn regen(check: bool) -> Result<()> {
     }
 }
 
-/// Writes the files of a folder, and removes those that are no longer made.
+/// Writes the files of a folder, and removes those that are no longer generated.
 fn write(folder: &str, made: &Made) -> Result<()> {
     for path in stale(folder, made)? {
         fs::remove_file(root().join(&path)).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -77,11 +77,11 @@ fn write(folder: &str, made: &Made) -> Result<()> {
     Ok(())
 }
 
-/// Fails with a diff if the files of a folder are not those that are made.
+/// Fails with a diff if the files of a folder differ from the generated ones.
 fn compare(folder: &str, made: &Made) -> Result<()> {
     let mut problems = Vec::new();
     for path in stale(folder, made)? {
-        problems.push(format!("{} is made from nothing any more", path.display()));
+        problems.push(format!("{} is no longer generated", path.display()));
     }
     for (path, text) in made {
         let there = read(path).unwrap_or_default();
@@ -94,17 +94,17 @@ fn compare(folder: &str, made: &Made) -> Result<()> {
     if problems.is_empty() {
         return Ok(());
     }
-    problems.push("run `cargo xtask regen` and review what it writes".to_owned());
+    problems.push("run `cargo xtask regen` and review the changes".to_owned());
     Err(problems.join("\n"))
 }
 
-/// The code that is made from the specification. Any edit of the specification changes it.
+/// Generates the code. Any edit of the specification changes it.
 pub(crate) fn code(text: &str, spec: &Value) -> Result<Made> {
     let code = codegen::generate(spec).map_err(|e| format!("{SPEC}: {e}"))?;
     let mut made = Made::new();
     for (name, code) in &code {
         let mut reviewed = reviewed(code)?;
-        // One file is enough, and spares the others a conflict in each merge.
+        // In one file only, so that the others don't conflict in each merge.
         if *name == "operations.rs" {
             let digest = Sha256::digest(text.as_bytes());
             let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -115,7 +115,7 @@ pub(crate) fn code(text: &str, spec: &Value) -> Result<Made> {
     Ok(made)
 }
 
-/// The generated code as it is reviewed and compiled.
+/// Formats generated code as it is reviewed and compiled.
 pub(crate) fn reviewed(code: &TokenStream) -> Result<String> {
     let file = syn::parse2(code.clone()).map_err(|e| format!("the code is not Rust: {e}"))?;
     let text = format!(
@@ -129,7 +129,7 @@ pub(crate) fn reviewed(code: &TokenStream) -> Result<String> {
     }
 }
 
-/// Files that are there and no longer made.
+/// Returns the existing files that are no longer generated.
 fn stale(folder: &str, made: &Made) -> Result<Vec<PathBuf>> {
     let mut stale = Vec::new();
     let Ok(files) = fs::read_dir(root().join(folder)) else {
@@ -145,7 +145,7 @@ fn stale(folder: &str, made: &Made) -> Result<Vec<PathBuf>> {
     Ok(stale)
 }
 
-/// A file's text, if there is one.
+/// Returns the contents of a file, if it exists.
 pub(crate) fn read(path: &Path) -> Option<String> {
     fs::read_to_string(root().join(path)).ok()
 }

@@ -1,5 +1,5 @@
-//! Makes the JSON Schema of each public message and event type, and of each tool with which a
-//! language model writes a message.
+//! Generates the JSON Schema of each public message and event type, and of each language-model
+//! tool that writes a message.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -11,7 +11,7 @@ use crate::{
     codegen::spec::{entries, resolve},
 };
 
-/// Their folder, from the folder of the library's Cargo.toml.
+/// The folder of the schemas, relative to the library's Cargo.toml.
 pub(crate) const FOLDER: &str = "openapi/schemas";
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -47,7 +47,7 @@ pub(crate) fn schemas(spec: &Value) -> Result<BTreeMap<PathBuf, String>> {
     schemas.into_iter().map(file).collect()
 }
 
-/// The schema of a message and that of its tool, each with a name.
+/// Returns the schema of a message and that of its tool, each with a name.
 fn message<M: JsonSchema>(tool: Value) -> [(String, Value); 2] {
     let schema = SchemaGenerator::default().into_root_schema_for::<M>();
     let name = M::schema_name();
@@ -57,7 +57,7 @@ fn message<M: JsonSchema>(tool: Value) -> [(String, Value); 2] {
     ]
 }
 
-/// Whether there is a schema for each value of `type`.
+/// Fails unless there is a schema for each value of `type`.
 fn complete(spec: &Value, messages: &[[(String, Value); 2]]) -> Result<()> {
     for (set, direction) in [
         ("SendMessageType", "Outbound"),
@@ -79,7 +79,7 @@ fn complete(spec: &Value, messages: &[[(String, Value); 2]]) -> Result<()> {
     Ok(())
 }
 
-/// The schema of an event: what the specification says, open to whatever the service adds.
+/// Returns the schema of an event: that of the specification, but open to additions of the service.
 fn event(spec: &Value, schema: &Value) -> Value {
     let mut properties = Map::new();
     for (name, property) in entries(schema, "/properties") {
@@ -90,7 +90,7 @@ fn event(spec: &Value, schema: &Value) -> Value {
                 open[keyword] = value.clone();
             }
         }
-        // The values known today; others may come.
+        // An open set may have other values later.
         if let Some(values) = resolved.get("enum") {
             open["examples"] = values.clone();
         }

@@ -1,4 +1,4 @@
-//! Lists the snapshots that differ from what the crate does now.
+//! Lists the snapshots that differ from the crate's current output.
 
 use std::{
     fs,
@@ -7,18 +7,18 @@ use std::{
 
 use crate::{Result, cargo, run};
 
-/// Runs the tests that take snapshots, so that those that differ are written as `.snap.new`.
+/// Runs the snapshot tests, which write snapshots that differ as `.snap.new`.
 pub(crate) fn take() -> Result<()> {
     let mut tests = cargo(&["test", "--quiet", "--all-features", "--test", "it"]);
     tests.args(["--", "snapshots::", "webhook::"]);
     tests
         .env("INSTA_UPDATE", "new")
         .env("INSTA_FORCE_PASS", "1");
-    // What fails now fails for another reason than a difference.
+    // A test that fails now does so for another reason than a differing snapshot.
     run(&mut tests)
 }
 
-/// Lists the snapshots that wait for review.
+/// Lists the snapshots that await review.
 pub(crate) fn waiting(root: &Path) -> Result<Vec<PathBuf>> {
     let mut waiting = Vec::new();
     let mut folders = vec![PathBuf::from("tests/it/snapshots")];
@@ -38,14 +38,14 @@ pub(crate) fn waiting(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(waiting)
 }
 
-/// Says what to do about them.
+/// Returns the instructions for reviewing them.
 pub(crate) fn review(waiting: &[PathBuf]) -> String {
     let names: Vec<_> = waiting
         .iter()
         .map(|path| path.display().to_string())
         .collect();
     format!(
-        "snapshots that wait for review:\n  {}\nread each, then `cargo insta accept`, or run the tests once with INSTA_UPDATE=always",
+        "snapshots that await review:\n  {}\nread each, then `cargo insta accept`, or run the tests once with INSTA_UPDATE=always",
         names.join("\n  ")
     )
 }

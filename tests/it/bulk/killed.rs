@@ -98,6 +98,9 @@ fn a_second_run_at_the_same_time_sends_nothing() {
     let (code, _, complaint) = run(&server, &input);
     kill(first);
     assert_eq!(code, 1);
-    assert!(complaint.contains("another run is at work"), "{complaint}");
+    assert!(
+        complaint.contains("another run is using this journal"),
+        "{complaint}"
+    );
     assert_eq!(server.seen().len(), 3);
 }

@@ -1,5 +1,5 @@
-//! `cargo xtask cold-build`: how long a user waits for the first build, beside a user of the
-//! crates that most clients of an API have anyway.
+//! `cargo xtask cold-build`: measures a user's first build, compared with that of a user of only
+//! the crates that most API clients depend on anyway.
 
 use std::{
     fs,
@@ -16,7 +16,7 @@ serde_json = \"1\"
 tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }
 ";
 
-/// Builds each dependent from nothing, in turns, and prints the medians.
+/// Builds the dependents from scratch, alternating between them, and prints the medians.
 pub(crate) fn cold_build(rounds: usize) -> Result<()> {
     let with = |features: &[&str]| library(features).map(|library| format!("{BASE}{library}"));
     let manifests = [
@@ -55,7 +55,7 @@ pub(crate) fn cold_build(rounds: usize) -> Result<()> {
     Ok(())
 }
 
-/// The time of a build from nothing.
+/// Returns the time of a build from scratch.
 fn build(dependent: &Dependent) -> Result<Duration> {
     let target = dependent.folder.join("target");
     if target.exists() {
@@ -68,7 +68,7 @@ fn build(dependent: &Dependent) -> Result<Duration> {
     Ok(start.elapsed())
 }
 
-/// How many crates it is built from, those of build scripts and macros included.
+/// Returns the number of crates in a build, including those of build scripts and macros.
 fn crates(dependent: &Dependent) -> Result<usize> {
     let arguments = [
         "tree",

@@ -1,4 +1,4 @@
-//! Crates that depend on the library, made in `target` to see what its users see.
+//! Creates crates in `target` that depend on the library, to test what its users experience.
 
 pub(crate) mod cold_build;
 pub(crate) mod other_generator;
@@ -11,13 +11,13 @@ use std::{
 
 use crate::{Result, cargo, root};
 
-/// A crate in a folder of its own, with the library's lock file to start from.
+/// A crate in its own folder, with a copy of the library's lock file.
 struct Dependent {
     folder: PathBuf,
 }
 
 impl Dependent {
-    /// Writes the crate anew.
+    /// Writes the crate, replacing an older one.
     fn new(name: &str, manifest: &str, main: &str) -> Result<Self> {
         let folder = target()?.join("dependents").join(name);
         if folder.exists() {
@@ -38,7 +38,7 @@ impl Dependent {
         Ok(Self { folder })
     }
 
-    /// Cargo in the crate's folder; it gets nothing from the network.
+    /// Returns a command that runs Cargo offline in the crate's folder.
     fn cargo(&self, arguments: &[&str]) -> Command {
         let mut cargo = cargo(&["--offline"]);
         cargo.args(arguments).current_dir(&self.folder);
@@ -46,7 +46,7 @@ impl Dependent {
     }
 }
 
-/// The dependency on the library, with some of its features.
+/// Returns the line of Cargo.toml for the library with these features.
 fn library(features: &[&str]) -> Result<String> {
     let path = fs::canonicalize(root()).map_err(|e| at(&root(), &e))?;
     Ok(format!(

@@ -1,5 +1,5 @@
-//! `cargo xtask other-generator`: a user whose lock file has other releases of typify and
-//! progenitor compiles the reviewed code all the same, and is warned.
+//! `cargo xtask other-generator`: checks that a user whose lock file has other releases of typify
+//! and progenitor still compiles the reviewed code, and gets a warning.
 
 use std::{
     fs,
@@ -12,23 +12,23 @@ use serde_json::Value;
 use super::{Dependent, at, library, target};
 use crate::{Result, cargo, run};
 
-/// What typify writes into the code it makes, and what its other release does.
+/// A text in the code that typify generates, and its replacement in the other release.
 const WRITTEN: [&str; 2] = ["\"invalid value\"", "\"not a value\""];
 
-const WARNING: &str = "leadconnector is compiled from its reviewed code";
+const WARNING: &str = "leadconnector compiles its reviewed code";
 
 const MAIN: &str = r#"
 use leadconnector::api::types::{SendMessageBody, SendMessageType};
 
 fn main() {
     let problem = "Fax".parse::<SendMessageType>().unwrap_err();
-    // As reviewed, whatever the generator makes.
+    // As reviewed, whatever the generator produces.
     assert_eq!(problem.to_string(), "invalid value");
     println!("{:?}", SendMessageBody::new("contact", SendMessageType::Sms));
 }
 "#;
 
-/// Fails if the dependent does not compile, or is not warned.
+/// Fails if the dependent does not compile or gets no warning.
 pub(crate) fn other_generator() -> Result<()> {
     // progenitor-impl that an exact requirement would rule out.
     let manifest = format!(
@@ -79,7 +79,7 @@ pub(crate) fn other_generator() -> Result<()> {
     Ok(())
 }
 
-/// The folder of a dependency's source.
+/// Returns the source folder of a dependency.
 fn source(name: &str) -> Result<PathBuf> {
     let version = output(Command::new("rustc").arg("-vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
@@ -123,6 +123,6 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
 
 fn edit(path: &Path, edited: impl Fn(&str) -> Option<String>) -> Result<()> {
     let text = fs::read_to_string(path).map_err(|e| at(path, &e))?;
-    let text = edited(&text).ok_or_else(|| at(path, &"has not what is to be replaced"))?;
+    let text = edited(&text).ok_or_else(|| at(path, &"does not contain the text to replace"))?;
     fs::write(path, text).map_err(|e| at(path, &e))
 }

@@ -1,7 +1,7 @@
-//! Finds citations in descriptions. Those become documentation and tools of language models,
-//! whose readers know no page by number; comments may cite.
+//! Finds citations in descriptions. Descriptions become documentation and tools of language
+//! models, whose readers don't know the pages by number; comments may cite.
 
-/// Returns what a text cites.
+/// Returns the first citation in a text.
 pub(super) fn citation(text: &str) -> Option<&str> {
     let word = |c: char| c.is_alphanumeric() || matches!(c, '#' | ',');
     let number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());

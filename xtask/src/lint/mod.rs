@@ -1,5 +1,5 @@
-//! Checks the specification before code is made from it. Every problem names its place as a
-//! path through the document.
+//! Checks the specification before code is generated from it. Every problem names its place as
+//! a path through the document.
 
 mod citation;
 mod operation;
@@ -15,7 +15,7 @@ use crate::codegen::{
     spec::{METHODS, entries, operations, properties, resolve},
 };
 
-/// The extensions of this specification; openapi/README.md says what they mean.
+/// The extensions of this specification, which openapi/README.md documents.
 const EXTENSIONS: &[&str] = &[
     "x-documents",
     "x-source",
@@ -34,11 +34,11 @@ const EXTENSIONS: &[&str] = &[
     "x-values",
 ];
 
-/// Reads the specification and checks it.
+/// Parses the specification and checks it.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with it, each with its place.
+/// Lists all its problems, each with its place.
 pub(crate) fn checked(text: &str) -> Result<Value, Vec<String>> {
     let at = |problem| format!("{SPEC}: {problem}");
     let spec = read(text).map_err(|problem| vec![at(problem)])?;
@@ -53,7 +53,7 @@ pub(crate) fn checked(text: &str) -> Result<Value, Vec<String>> {
     }
 }
 
-/// Returns everything that is wrong with the specification.
+/// Returns all problems of the specification.
 fn check(spec: &Value) -> Vec<String> {
     let mut check = Check {
         spec,
@@ -63,7 +63,7 @@ fn check(spec: &Value) -> Vec<String> {
     for (path, item) in entries(spec, "/paths") {
         for (member, _) in item.as_object().into_iter().flatten() {
             if !METHODS.contains(&member.as_str()) {
-                check.problem(&format!("paths.{path}.{member}"), "is no operation");
+                check.problem(&format!("paths.{path}.{member}"), "is not an operation");
             }
         }
     }
@@ -83,8 +83,8 @@ fn check(spec: &Value) -> Vec<String> {
     check.problems
 }
 
-/// Reads the document as the generator does. When that fails, the parts are read one by
-/// one to find the place.
+/// Parses the document as the generator does. If that fails, parses its parts one by one to find
+/// the place.
 fn parse(spec: &Value) -> Result<openapiv3::OpenAPI, String> {
     type Read = fn(Value) -> Result<(), Error>;
     let schema: Read = |value| from_value::<openapiv3::Schema>(value).map(drop);
@@ -119,8 +119,7 @@ impl Check<'_> {
         self.problems.push(format!("{place}: {what}"));
     }
 
-    /// What holds for any value: references lead somewhere, extensions are known, and
-    /// descriptions cite nothing.
+    /// Checks any value: references resolve, extensions are known, and descriptions cite nothing.
     fn everywhere(&mut self, value: &Value, place: &str) {
         for prose in ["description", "summary"] {
             let text = value[prose].as_str().unwrap_or_default();
@@ -160,7 +159,7 @@ impl Check<'_> {
         }
     }
 
-    /// Has a description, and says where it comes from.
+    /// Checks that a value has a description and a source.
     fn described(&mut self, value: &Value, place: &str) {
         if value["description"].as_str().is_none_or(str::is_empty) {
             self.problem(place, "has no description");
@@ -168,8 +167,8 @@ impl Check<'_> {
         self.sourced(value, place);
     }
 
-    /// Each string field that is called an id says whether it is one of the service's, and
-    /// fields of the same name say the same: `Debug` goes by the name.
+    /// Checks that each string field that is called an id has `x-id`, and that fields of the same
+    /// name have the same value: `Debug` decides by the name.
     fn ids(&mut self) {
         let mut said = BTreeMap::new();
         for (schema, name, property) in properties(self.spec) {
@@ -184,14 +183,17 @@ impl Check<'_> {
                 self.problem(&place, "x-id: is for strings");
             }
             if *said.entry(name).or_insert(id) != id {
-                self.problem(&place, "x-id: is not what another field of this name has");
+                self.problem(&place, "x-id: differs from another field of this name");
             }
         }
     }
 
     fn sourced(&mut self, value: &Value, place: &str) {
         let Some(documents) = value["x-documents"].as_array() else {
-            return self.problem(place, "has no x-documents, the list of pages that have it");
+            return self.problem(
+                place,
+                "has no x-documents, the list of pages that document it",
+            );
         };
         for page in documents {
             let known = page
@@ -212,12 +214,12 @@ impl Check<'_> {
         {
             self.problem(
                 place,
-                format_args!("no page has it, so x-source must be one of {sources:?}"),
+                format_args!("no page documents it, so x-source must be one of {sources:?}"),
             );
         }
     }
 
-    /// Has a type that OpenAPI has; the generator panics over any other.
+    /// Checks that a schema has a type of OpenAPI; the generator panics on any other.
     fn typed(&mut self, schema: &Value, place: &str) {
         let types = ["string", "integer", "number", "boolean", "array", "object"];
         if let Some(other) = schema.get("type")
@@ -228,7 +230,7 @@ impl Check<'_> {
         if let Some(values) = schema["enum"].as_array() {
             let texts: BTreeSet<_> = values.iter().filter_map(Value::as_str).collect();
             if texts.is_empty() || texts.len() != values.len() {
-                self.problem(place, "enum: must be texts, at least one, each once");
+                self.problem(place, "enum: must be one or more distinct strings");
             }
         }
         if let Some(items) = schema.get("items") {

@@ -1,4 +1,4 @@
-//! What an operation must be.
+//! Checks operations.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::codegen::{
 };
 
 impl Check<'_> {
-    /// Has what the generator, the table of operations and the runtime need.
+    /// Checks that an operation has what the generator, the table of operations and the runtime need.
     pub(super) fn operation(&mut self, operation: &Value, place: &str) {
         self.described(operation, place);
         let id = operation["operationId"].as_str().unwrap_or_default();
@@ -26,7 +26,7 @@ impl Check<'_> {
             let parameter = resolve(self.spec, parameter);
             self.described(parameter, &place);
             if parameter["in"] == "header" && parameter["name"] != "Version" {
-                self.problem(&place, "is a header; src/runtime sets none but Version");
+                self.problem(&place, "is a header; src/runtime sends only Version");
             }
         }
         if operation.get("requestBody").is_some() && body(self.spec, operation).is_null() {
@@ -55,7 +55,7 @@ impl Check<'_> {
         }
     }
 
-    /// Has a version if it takes the header, and a scope if it takes a bearer.
+    /// Checks that an operation has a version if it takes the header, and a scope if it takes a bearer.
     fn version_and_scope(&mut self, operation: &Value, place: &str) {
         let takes_version = operation["parameters"]
             .as_array()
@@ -79,7 +79,7 @@ impl Check<'_> {
         }
     }
 
-    /// Has only fields that the table of operations can hold.
+    /// Checks that a body has only fields that the table of operations supports.
     fn sendable(&mut self, body: &Value, place: &str) {
         for (name, property) in entries(body, "/properties") {
             let place = format!("{place}.{name}");

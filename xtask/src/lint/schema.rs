@@ -1,4 +1,4 @@
-//! What a schema must be.
+//! Checks schemas.
 
 use serde_json::{Map, Value};
 
@@ -6,12 +6,15 @@ use super::Check;
 use crate::codegen::spec::{entries, resolve};
 
 impl Check<'_> {
-    /// Names fields and message types that there are, and says what is allowed and what the
-    /// service answers.
+    /// Checks that a need names existing fields and message types, and has a description and the
+    /// service's status.
     fn need(&mut self, need: &Value, properties: &Map<String, Value>, place: &str) {
         let names = |list: &str| need[list].as_array().into_iter().flatten();
         if names("any-of").next().is_none() {
-            self.problem(place, "has no any-of, the fields of which one is needed");
+            self.problem(
+                place,
+                "has no any-of, the fields of which at least one is needed",
+            );
         }
         let is_field = |name: &&Value| name.as_str().is_some_and(|n| properties.contains_key(n));
         for unknown in names("any-of").filter(|name| !is_field(name)) {
@@ -33,7 +36,7 @@ impl Check<'_> {
         }
     }
 
-    /// Is described, typed and sourced, with all its properties.
+    /// Checks that a schema and all its properties have a description, a type and a source.
     pub(super) fn schema(&mut self, schema: &Value, place: &str) {
         self.described(schema, place);
         self.typed(schema, place);
@@ -44,7 +47,7 @@ impl Check<'_> {
             self.described(property, &place);
             self.typed(property, &place);
             if property.get("properties").is_some() {
-                self.problem(&place, "is an object of its own; make it a component");
+                self.problem(&place, "is an inline object; make it a component");
             }
             if property.get("example").is_none()
                 && resolve(self.spec, property).get("example").is_none()
@@ -99,8 +102,8 @@ impl Check<'_> {
         }
     }
 
-    /// What is received says where it comes from, or no type would be made for it; and nothing
-    /// else says how it is read.
+    /// Checks `x-received`, without which no type would be generated, and that only received schemas
+    /// have extensions about reading.
     pub(super) fn received(&mut self) {
         let sources = ["reply", "event", "webhook", "error"];
         for (name, schema) in entries(self.spec, "/components/schemas") {
@@ -117,7 +120,7 @@ impl Check<'_> {
                         for extension in ["x-getter", "x-kind", "x-aliases"] {
                             if property.get(extension).is_some() {
                                 let place = format!("{place}.properties.{name}");
-                                let what = format_args!("{extension} is for what is received");
+                                let what = format_args!("{extension} is for received schemas");
                                 self.problem(&place, what);
                             }
                         }

@@ -1,10 +1,11 @@
-//! `cargo xtask modules`: proves that the library's modules form no circles.
+//! `cargo xtask modules`: proves that the dependencies between the library's modules have no
+//! cycles.
 //!
-//! A module depends on another if its code names something that the other defines, through
-//! whatever imports and re-exports. A re-export alone is no dependency, and tests do not count.
-//! A submodule is part of its parent, so the two may name what the other defines. That is the
-//! one circle that is allowed: none is among submodules alone, and none leads from the parent
-//! to a module outside of it and back.
+//! A module depends on another if its code names an item that the other defines, through any
+//! imports and re-exports. A re-export alone is not a dependency, and tests do not count. A
+//! submodule is part of its parent, so the two may depend on each other. This is the only cycle
+//! that is allowed: submodules may not form one among themselves, nor may a parent form one with
+//! a module outside of it.
 
 mod references;
 #[cfg(test)]
@@ -19,40 +20,38 @@ use std::{
 use self::tree::Tree;
 use crate::{Result, root};
 
-/// Which modules each module depends on, with an example of what it names there.
+/// The modules that each module depends on, each with an example of a name used.
 type Dependencies = BTreeMap<String, BTreeMap<String, String>>;
 
-/// Fails with each circle.
+/// Fails if there are cycles, and lists them.
 pub(crate) fn modules() -> Result<()> {
     let dependencies = dependencies(&root().join("src/lib.rs"))?;
-    let circles = forbidden(&dependencies);
-    if circles.is_empty() {
-        println!("{} modules, no circle", dependencies.len());
+    let cycles = forbidden(&dependencies);
+    if cycles.is_empty() {
+        println!("{} modules, no cycles", dependencies.len());
         return Ok(());
     }
-    Err(circles.join("\n"))
+    Err(cycles.join("\n"))
 }
 
-/// Each circle that is not one of a parent and its submodules.
+/// Returns each cycle that is not between a parent and its submodules.
 fn forbidden(dependencies: &Dependencies) -> Vec<String> {
-    let has_parent_of_all = |circle: &BTreeSet<String>| {
-        let contains_all = |parent: &String| circle.iter().all(|module| is_in(module, parent));
-        circle.iter().any(contains_all)
+    let has_parent_of_all = |cycle: &BTreeSet<String>| {
+        let contains_all = |parent: &String| cycle.iter().all(|module| is_in(module, parent));
+        cycle.iter().any(contains_all)
     };
-    let all = circles(dependencies).into_iter();
-    let mut forbidden: BTreeSet<_> = all.filter(|circle| !has_parent_of_all(circle)).collect();
+    let all = cycles(dependencies).into_iter();
+    let mut forbidden: BTreeSet<_> = all.filter(|cycle| !has_parent_of_all(cycle)).collect();
     let mut downwards = dependencies.clone();
     for (module, on) in &mut downwards {
         on.retain(|parent, _| !is_in(module, parent));
     }
-    forbidden.extend(circles(&downwards));
-    let described = forbidden
-        .iter()
-        .map(|circle| describe(circle, dependencies));
+    forbidden.extend(cycles(&downwards));
+    let described = forbidden.iter().map(|cycle| describe(cycle, dependencies));
     described.collect()
 }
 
-/// Whether a module is the parent or in it.
+/// Returns whether a module is the parent or inside it.
 fn is_in(module: &str, parent: &str) -> bool {
     let rest = module.strip_prefix(parent);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
@@ -74,24 +73,26 @@ fn dependencies(lib: &Path) -> Result<Dependencies> {
     Ok(dependencies)
 }
 
-/// The sets of modules in which each depends on each, directly or not.
-fn circles(dependencies: &Dependencies) -> Vec<BTreeSet<String>> {
+/// Returns the strongly connected components: sets of modules that all depend on each other,
+/// directly or not.
+fn cycles(dependencies: &Dependencies) -> Vec<BTreeSet<String>> {
     let reachable: BTreeMap<_, _> = dependencies
         .keys()
         .map(|from| (from, reachable(from, dependencies)))
         .collect();
-    let circle_of = |from: &String| -> BTreeSet<String> {
+    let cycle_of = |from: &String| -> BTreeSet<String> {
         let back = |to: &&String| reachable.get(to).is_some_and(|there| there.contains(from));
         reachable[from].iter().filter(back).cloned().collect()
     };
-    let circles: BTreeSet<_> = dependencies.keys().map(circle_of).collect();
-    circles
+    let cycles: BTreeSet<_> = dependencies.keys().map(cycle_of).collect();
+    cycles
         .into_iter()
-        .filter(|circle| !circle.is_empty())
+        .filter(|cycle| !cycle.is_empty())
         .collect()
 }
 
-/// What a module depends on, directly or not. Itself is among it if it is in a circle.
+/// Returns the modules that a module depends on, directly or not. They include the module itself
+/// if it is in a cycle.
 fn reachable(from: &str, dependencies: &Dependencies) -> BTreeSet<String> {
     let (mut seen, mut next) = (BTreeSet::new(), vec![from]);
     while let Some(module) = next.pop() {
@@ -108,11 +109,11 @@ fn reachable(from: &str, dependencies: &Dependencies) -> BTreeSet<String> {
     seen
 }
 
-fn describe(circle: &BTreeSet<String>, dependencies: &Dependencies) -> String {
-    let mut lines = vec!["a circle of modules:".to_owned()];
-    for from in circle {
+fn describe(cycle: &BTreeSet<String>, dependencies: &Dependencies) -> String {
+    let mut lines = vec!["a cycle of modules:".to_owned()];
+    for from in cycle {
         let on = &dependencies[from];
-        for (to, example) in on.iter().filter(|(to, _)| circle.contains(*to)) {
+        for (to, example) in on.iter().filter(|(to, _)| cycle.contains(*to)) {
             lines.push(format!("  {from} -> {to} ({example})"));
         }
     }

@@ -1,4 +1,4 @@
-//! The paths that code names.
+//! Finds the paths that code uses.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -12,7 +12,7 @@ pub(super) struct Import {
     pub(super) exported: bool,
 }
 
-/// Each name of a `use`.
+/// Returns each import of a `use`.
 pub(super) fn imports(item: &ItemUse) -> Vec<Import> {
     let mut imports = Vec::new();
     let exported = !matches!(item.vis, syn::Visibility::Inherited);
@@ -56,8 +56,8 @@ fn collect(tree: &UseTree, before: &mut Vec<String>, exported: bool, imports: &m
     }
 }
 
-/// The paths in code, also in the arguments of macros, and every name that stands alone.
-/// Attributes, documentation among them, are left out.
+/// Returns the paths in code, including the arguments of macros, and every single identifier.
+/// Attributes, including documentation, are skipped.
 pub(super) fn paths(code: TokenStream) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     find(code, &mut paths);
@@ -89,7 +89,7 @@ fn find(code: TokenStream, paths: &mut Vec<Vec<String>>) {
                 }
             }
             TokenTree::Ident(first) => {
-                // The name of a field or method is none that is in scope.
+                // The name of a field or method does not refer to an item in scope.
                 let member = at > 0 && is(at - 1, '.') && !(at > 1 && is(at - 2, '.'));
                 let absolute = at > 1 && is(at - 1, ':') && is(at - 2, ':');
                 let mut path = vec![first.to_string()];
@@ -112,7 +112,7 @@ fn find(code: TokenStream, paths: &mut Vec<Vec<String>>) {
     }
 }
 
-/// The paths in an item.
+/// Returns the paths in an item.
 pub(super) fn paths_of(item: &impl ToTokens) -> Vec<Vec<String>> {
     paths(item.to_token_stream())
 }

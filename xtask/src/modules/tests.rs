@@ -4,8 +4,8 @@ use std::fs;
 
 use super::{dependencies, forbidden};
 
-/// The circles of a crate, each as its arrows.
-fn circles_of(name: &str, files: &[(&str, &str)]) -> Vec<String> {
+/// Returns the cycles of a crate, as `xtask modules` prints them.
+fn cycles_of(name: &str, files: &[(&str, &str)]) -> Vec<String> {
     let folder = std::env::temp_dir().join(format!("modules-{}-{name}", std::process::id()));
     for (path, text) in files {
         let path = folder.join(path);
@@ -18,8 +18,8 @@ fn circles_of(name: &str, files: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
-fn two_modules_that_use_each_other_are_a_circle() {
-    let circles = circles_of(
+fn two_modules_that_use_each_other_form_a_cycle() {
+    let cycles = cycles_of(
         "two",
         &[
             ("lib.rs", "mod a; mod b;"),
@@ -28,15 +28,15 @@ fn two_modules_that_use_each_other_are_a_circle() {
         ],
     );
     assert_eq!(
-        circles,
+        cycles,
         [
-            "a circle of modules:\n  crate::a -> crate::b (crate::b::B)\n  crate::b -> crate::a (super::a::A::new)"
+            "a cycle of modules:\n  crate::a -> crate::b (crate::b::B)\n  crate::b -> crate::a (super::a::A::new)"
         ]
     );
 }
 
 #[test]
-fn a_reexport_leads_to_the_module_that_defines() {
+fn a_reexport_resolves_to_the_defining_module() {
     let a = ("a.rs", "use crate::{C, B as D}; struct A(C, D);");
     let c = ("b/c.rs", "pub struct C;");
     // Through two modules, one of them with a glob.
@@ -46,7 +46,7 @@ fn a_reexport_leads_to_the_module_that_defines() {
         a,
         c,
     ];
-    assert_eq!(circles_of("through", &through), [""; 0]);
+    assert_eq!(cycles_of("through", &through), [""; 0]);
     let back = [
         through[0],
         (
@@ -56,11 +56,11 @@ fn a_reexport_leads_to_the_module_that_defines() {
         a,
         c,
     ];
-    assert_eq!(circles_of("back", &back).len(), 1);
+    assert_eq!(cycles_of("back", &back).len(), 1);
 }
 
 #[test]
-fn a_child_may_use_its_parent_but_not_its_siblings_in_a_circle() {
+fn a_child_may_use_its_parent_but_not_its_siblings_in_a_cycle() {
     let parent = "mod child; mod other; use child::Child; pub(super) struct Parent(Child);";
     let child = "use super::Parent; pub(super) struct Child(Parent);";
     let lib = ("lib.rs", "mod parent;");
@@ -70,17 +70,17 @@ fn a_child_may_use_its_parent_but_not_its_siblings_in_a_circle() {
         ("parent/child.rs", child),
         ("parent/other.rs", ""),
     ];
-    assert_eq!(circles_of("parent", &files), [""; 0]);
+    assert_eq!(cycles_of("parent", &files), [""; 0]);
     files[3].1 = "use super::child::Child; pub(super) struct Other;";
-    assert_eq!(circles_of("sibling", &files), [""; 0]);
+    assert_eq!(cycles_of("sibling", &files), [""; 0]);
     files[2].1 = "use super::other; pub(super) struct Child(other::Other);";
-    assert_eq!(circles_of("siblings", &files).len(), 1);
+    assert_eq!(cycles_of("siblings", &files).len(), 1);
     files[2].1 = "pub(super) struct Child;";
-    assert_eq!(circles_of("none", &files), [""; 0]);
+    assert_eq!(cycles_of("none", &files), [""; 0]);
 }
 
 #[test]
-fn a_circle_through_a_parent_and_back_from_outside_is_one() {
+fn a_cycle_of_a_parent_with_an_outside_module_is_found() {
     let mut files = [
         ("lib.rs", "mod a; mod b;"),
         (
@@ -90,13 +90,13 @@ fn a_circle_through_a_parent_and_back_from_outside_is_one() {
         ("a/kind.rs", "use super::A; pub struct Kind; fn f(_: A) {}"),
         ("b.rs", "use crate::a::Kind; pub struct B(Kind);"),
     ];
-    assert_eq!(circles_of("outside", &files).len(), 1);
+    assert_eq!(cycles_of("outside", &files).len(), 1);
     files[2].1 = "pub struct Kind;";
-    assert_eq!(circles_of("inside", &files), [""; 0]);
+    assert_eq!(cycles_of("inside", &files), [""; 0]);
 }
 
 #[test]
-fn macros_and_functions_with_imports_of_their_own_count() {
+fn macros_and_imports_inside_functions_count() {
     let lib = ("lib.rs", "mod a; mod b;");
     let b = ("b.rs", "pub fn f() { use crate::a::A; }");
     for (name, a) in [
@@ -104,13 +104,13 @@ fn macros_and_functions_with_imports_of_their_own_count() {
         ("rules", "macro_rules! m { () => { $crate::b::f() } }"),
         ("inner", "fn f() { use super::b; }"),
     ] {
-        assert_eq!(circles_of(name, &[lib, ("a.rs", a), b]).len(), 1, "{name}");
+        assert_eq!(cycles_of(name, &[lib, ("a.rs", a), b]).len(), 1, "{name}");
     }
 }
 
 #[test]
 fn tests_documentation_and_other_crates_do_not_count() {
-    let circles = circles_of(
+    let cycles = cycles_of(
         "none",
         &[
             ("lib.rs", "mod a; mod b; mod http;"),
@@ -128,5 +128,5 @@ fn tests_documentation_and_other_crates_do_not_count() {
             ),
         ],
     );
-    assert_eq!(circles, [""; 0]);
+    assert_eq!(cycles, [""; 0]);
 }

@@ -1,4 +1,4 @@
-//! The modules of a crate: what each defines, imports and names.
+//! The modules of a crate, each with its definitions, its imports and the paths that it uses.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,17 +12,17 @@ use syn::{Attribute, Item};
 use super::references::{Import, imports, paths_of};
 use crate::Result;
 
-/// All modules, by their paths; that of the crate's root is `crate`.
+/// All modules by their paths; the path of the crate's root is `crate`.
 pub(super) struct Tree {
     pub(super) modules: BTreeMap<String, Module>,
 }
 
 #[derive(Default)]
 pub(super) struct Module {
-    /// What it defines.
+    /// The names that it defines.
     items: BTreeSet<String>,
     imports: Vec<Import>,
-    /// The paths that its code names.
+    /// The paths that its code uses.
     pub(super) references: Vec<Vec<String>>,
 }
 
@@ -78,7 +78,7 @@ impl Tree {
             }
         }
         let is_named = |import: &Import| code.iter().any(|path| path[0] == import.name);
-        // A private import is there to be used, if only as a trait, whose name does not show.
+        // A private import counts as a use, since a trait may be used without its name.
         let used = module.imports.iter().filter(|i| !i.exported || is_named(i));
         let mut references: Vec<_> = used.map(|import| import.path.clone()).collect();
         references.extend(code);
@@ -87,14 +87,14 @@ impl Tree {
         Ok(())
     }
 
-    /// The module that defines what a path in a module names; `None` if it is not of this crate.
+    /// Returns the module that defines the item at a path; `None` if it is not in this crate.
     pub(super) fn defining_module(&self, module: &str, path: &[String]) -> Option<String> {
         self.resolve(module, path, 0)
     }
 
     fn resolve(&self, module: &str, path: &[String], depth: usize) -> Option<String> {
         let (first, rest) = path.split_first()?;
-        // Imports may go round in a circle of globs.
+        // Glob imports may form a cycle.
         if depth > 32 {
             return None;
         }
@@ -115,7 +115,7 @@ impl Tree {
     fn descend(&self, module: &str, path: &[String], depth: usize) -> Option<String> {
         match path {
             [] => Some(module.to_owned()),
-            // What is not found is made by a macro of the module.
+            // A name that is not found is defined by a macro of the module.
             _ => Some(
                 self.find(module, path, depth)
                     .unwrap_or_else(|| module.to_owned()),
@@ -123,7 +123,7 @@ impl Tree {
         }
     }
 
-    /// What a path that starts with a name of a module leads to.
+    /// Resolves a path that starts with a name in a module.
     fn find(&self, module: &str, path: &[String], depth: usize) -> Option<String> {
         let (first, rest) = path.split_first()?;
         let here = self.modules.get(module)?;
@@ -145,7 +145,7 @@ impl Tree {
         })
     }
 
-    /// A `use` of a name that it brings in itself means another crate.
+    /// A `use` whose path starts with the name that it imports refers to another crate.
     fn resolve_import(&self, module: &str, path: &[String], depth: usize) -> Option<String> {
         let first = path.first()?;
         let within = ["crate", "self", "super", "$crate"].contains(&first.as_str())
@@ -200,7 +200,7 @@ fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// The name that an item defines.
+/// Returns the name that an item defines.
 fn defined(item: &Item) -> Option<String> {
     let name = match item {
         Item::Const(item) => &item.ident,

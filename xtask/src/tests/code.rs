@@ -1,4 +1,4 @@
-//! The code that is made from the specification.
+//! Tests of the generated code.
 
 use super::{api, spec};
 use crate::{
@@ -6,10 +6,10 @@ use crate::{
     regen::{code, read, regen, reviewed},
 };
 
-/// A derived `Deserialize` quotes what it could not read; a type that a later specification
-/// or generator adds must not have one.
+/// The errors of a derived `Deserialize` quote the input; a type that a later specification or
+/// generator adds must not have one.
 #[test]
-fn every_generated_type_is_read_without_quoting() {
+fn no_generated_type_quotes_its_input_in_errors() {
     let file: syn::File = syn::parse2(api(&spec())).unwrap();
     let types = file.items.into_iter().find_map(|item| match item {
         syn::Item::Mod(types) if types.ident == "types" => types.content,
@@ -37,7 +37,7 @@ fn every_generated_type_is_read_without_quoting() {
     assert!(names.len() > 10, "{names:?}");
 }
 
-/// src/runtime sets them, once for each attempt.
+/// `src/runtime` sets the headers, once for each attempt.
 #[test]
 fn the_operations_set_no_headers() {
     let api = api(&spec()).to_string();
@@ -48,7 +48,7 @@ fn the_operations_set_no_headers() {
 }
 
 #[test]
-fn code_of_another_generator_is_refused() {
+fn code_of_another_generator_is_rejected() {
     let types = "pub mod types {
         #[derive(Debug, Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -92,14 +92,14 @@ fn code_of_another_generator_is_refused() {
 }
 
 #[test]
-fn any_edit_changes_what_is_reviewed() {
+fn any_edit_of_the_specification_changes_the_code() {
     let spec = spec();
     let review = |text: &str| code(text, &lint::checked(text).unwrap()).unwrap();
     let edited = spec.replacen("# ", "#  ", 1);
     assert_ne!(review(&edited), review(&spec));
 }
 
-/// The landing page is where a user of docs.rs looks for them.
+/// A user of docs.rs looks for the features on the landing page.
 #[test]
 fn the_documentation_lists_every_feature() {
     let manifest = read("Cargo.toml".as_ref()).unwrap();
@@ -120,13 +120,13 @@ fn the_documentation_lists_every_feature() {
 }
 
 #[test]
-fn what_is_kept_for_review_is_what_is_made() {
+fn reviewed_files_are_the_generated_ones() {
     regen(true).unwrap();
 }
 
-/// Formatting alone makes no difference; a token does.
+/// Formatting is ignored; a different token is not.
 #[test]
-fn a_build_tells_reviewed_code_from_other() {
+fn a_build_distinguishes_reviewed_code_from_other_code() {
     let spec = spec();
     let code = api(&spec);
     let text = reviewed(&code).unwrap();

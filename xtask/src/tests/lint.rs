@@ -1,9 +1,9 @@
-//! What is wrong with a specification is named with its place.
+//! Every problem of a specification is reported with its place.
 
 use super::spec;
 use crate::lint;
 
-/// What is said of the specification with one text in it replaced.
+/// Returns the problems of the specification with one text in it replaced.
 fn problems_with(old: &str, new: &str) -> Vec<String> {
     let spec = spec();
     assert!(spec.contains(old), "the specification has no {old:?}");
@@ -22,12 +22,12 @@ fn assert_problem(old: &str, new: &str, place: &str, what: &str) {
 }
 
 #[test]
-fn the_specification_is_right() {
+fn the_specification_has_no_problems() {
     assert!(problems_with("openapi: 3.0.3", "openapi: 3.0.3").is_empty());
 }
 
 #[test]
-fn a_document_that_is_no_yaml_is_named_by_its_line() {
+fn invalid_yaml_is_reported_with_its_line() {
     assert_problem(
         "openapi: 3.0.3",
         "openapi: [3.0.3",
@@ -37,7 +37,7 @@ fn a_document_that_is_no_yaml_is_named_by_its_line() {
 }
 
 #[test]
-fn a_reference_that_leads_nowhere_is_named() {
+fn a_broken_reference_is_reported() {
     assert_problem(
         r##"$ref: "#/components/schemas/SendMessageReply""##,
         r##"$ref: "#/components/schemas/Nothing""##,
@@ -47,7 +47,7 @@ fn a_reference_that_leads_nowhere_is_named() {
 }
 
 #[test]
-fn what_an_operation_lacks_is_named() {
+fn an_incomplete_operation_is_reported() {
     let place = "paths./conversations/messages.post";
     assert_problem(
         "operationId: send_message",
@@ -91,9 +91,9 @@ fn what_an_operation_lacks_is_named() {
 }
 
 #[test]
-fn what_a_field_lacks_is_named() {
+fn an_incomplete_field_is_reported() {
     let place = "components.schemas.SendMessageBody.properties.contactId";
-    let text = "description: The contact who receives the message.";
+    let text = "description: The contact that receives the message.";
     assert_problem(text, "title: x", place, "has no description");
     let place = "components.schemas.SendMessageBody.properties.message";
     let text = "example: Hello, how can I help you today?";
@@ -101,7 +101,7 @@ fn what_a_field_lacks_is_named() {
 }
 
 #[test]
-fn a_page_that_does_not_exist_is_named() {
+fn an_unknown_page_is_reported() {
     let old = r#"x-documents: ["000", "001", "002", "003"]"#;
     assert_problem(
         old,
@@ -112,7 +112,7 @@ fn a_page_that_does_not_exist_is_named() {
 }
 
 #[test]
-fn a_body_or_header_that_is_not_sent_is_named() {
+fn an_unsupported_body_or_header_is_reported() {
     assert_problem(
         "application/x-www-form-urlencoded:",
         "text/plain:",
@@ -128,7 +128,7 @@ fn a_body_or_header_that_is_not_sent_is_named() {
 }
 
 #[test]
-fn an_id_that_does_not_say_whose_it_is_is_named() {
+fn an_id_without_x_id_is_reported() {
     let place = "components.schemas.SendMessageBody.properties.contactId";
     let id = r##"allOf: [{$ref: "#/components/schemas/ContactId"}]"##;
     let old = &format!("{id}\n          x-id: true");
@@ -149,7 +149,7 @@ fn an_id_that_does_not_say_whose_it_is_is_named() {
 }
 
 #[test]
-fn a_need_that_nothing_can_meet_or_explain_is_named() {
+fn an_invalid_need_is_reported() {
     let place = "components.schemas.SendMessageBody.x-needs[0]";
     for (old, new, what) in [
         ("any-of: [html, templateId]", "any-of: []", "has no any-of"),
@@ -179,9 +179,9 @@ fn a_need_that_nothing_can_meet_or_explain_is_named() {
 }
 
 #[test]
-fn a_description_that_cites_is_named() {
+fn a_citation_in_a_description_is_reported() {
     let place = "components.schemas.SendMessageBody.properties.contactId";
-    let old = "description: The contact who receives the message.";
+    let old = "description: The contact that receives the message.";
     for (citation, cited) in [
         ("(002)", "002"),
         ("(#70)", "#70"),
@@ -197,7 +197,7 @@ fn a_description_that_cites_is_named() {
 }
 
 #[test]
-fn a_type_that_openapi_does_not_have_is_named() {
+fn an_unknown_type_is_reported() {
     let old = "type: integer\n          format: int64";
     let place = "components.schemas.SendMessageBody.properties.scheduledTimestamp";
     assert_problem(
@@ -209,7 +209,7 @@ fn a_type_that_openapi_does_not_have_is_named() {
 }
 
 #[test]
-fn what_would_be_taken_for_something_else_is_named() {
+fn an_ambiguous_schema_is_reported() {
     assert_problem(
         "x-message-types: [Email]",
         "x-message-type: [Email]",
@@ -220,7 +220,7 @@ fn what_would_be_taken_for_something_else_is_named() {
         "    post:\n",
         "    pst:\n",
         "paths./conversations/messages.pst",
-        "no operation",
+        "is not an operation",
     );
     let place = "paths./conversations/messages.post.requestBody.message";
     let old = "message:\n          type: string";
@@ -234,7 +234,7 @@ fn what_would_be_taken_for_something_else_is_named() {
         "enum: [reply, reply_all]",
         "enum: [reply, reply]",
         "EmailReplyMode",
-        "each once",
+        "distinct",
     );
     assert_problem(
         "operationId: send_message",
@@ -245,7 +245,7 @@ fn what_would_be_taken_for_something_else_is_named() {
 }
 
 #[test]
-fn what_is_received_says_where_it_comes_from() {
+fn an_unknown_source_of_a_received_schema_is_reported() {
     assert_problem(
         "x-received: reply",
         "x-received: replies",
@@ -253,9 +253,9 @@ fn what_is_received_says_where_it_comes_from() {
         "x-received: \"replies\" is none of",
     );
     assert_problem(
-        "description: The contact who receives the message.",
-        "description: The contact who receives the message.\n          x-getter: contact",
+        "description: The contact that receives the message.",
+        "description: The contact that receives the message.\n          x-getter: contact",
         "components.schemas.SendMessageBody.properties.contactId",
-        "x-getter is for what is received",
+        "x-getter is for received schemas",
     );
 }

@@ -18,7 +18,7 @@ fn spec() -> String {
     read(SPEC.as_ref()).unwrap()
 }
 
-/// The low-level client that is made from a specification.
+/// Generates the low-level client from a specification.
 fn api(spec: &str) -> proc_macro2::TokenStream {
     let spec = crate::lint::checked(spec).unwrap_or_else(|problems| panic!("{problems:?}"));
     codegen::generate(&spec).unwrap().remove("api.rs").unwrap()

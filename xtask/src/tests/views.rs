@@ -1,9 +1,9 @@
-//! The views that are made from the specification.
+//! Tests of the generated views.
 
 use super::spec;
 use crate::{codegen, lint};
 
-/// The views that are made from the specification with one text in it replaced.
+/// Generates the views from the specification with one text in it replaced.
 fn views_with(old: &str, new: &str) -> Result<String, String> {
     let spec = spec();
     assert!(spec.contains(old), "the specification has no {old:?}");
@@ -44,7 +44,7 @@ const NEW_SCHEMA: &str = r##"
 "##;
 
 #[test]
-fn a_schema_alone_makes_a_view_and_an_event() {
+fn a_new_schema_suffices_for_a_view_and_an_event() {
     let place = "\n    # Its `type` is the channel";
     let views = views_with(place, &format!("{NEW_SCHEMA}{place}")).unwrap();
     for line in [
@@ -66,12 +66,12 @@ fn a_schema_alone_makes_a_view_and_an_event() {
 }
 
 #[test]
-fn a_property_that_no_getter_can_return_is_named() {
+fn a_property_that_no_getter_can_return_is_reported() {
     let error = |old, new| views_with(old, new).unwrap_err();
     let place = "components.schemas.MessageEvent.properties.callDuration: ";
     let without = error("          x-kind: seconds\n", "");
     assert!(
-        without.contains(&format!("{place}has no kind")),
+        without.contains(&format!("{place}has no type")),
         "{without}"
     );
     let unknown = error("x-kind: seconds", "x-kind: minutes");
