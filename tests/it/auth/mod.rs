@@ -12,7 +12,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::future::join_all;
@@ -49,15 +49,32 @@ pub(crate) async fn until(done: impl Fn() -> bool) {
 }
 
 /// Moves the clock whenever somebody sleeps for a short while; any longer sleep is a deadline.
+///
+/// Tokens are exchanged on a thread of its own, which the clock must not outrun: an exchange
+/// that renews its reservation too late looks like one of a process that was killed. So the
+/// clock moves when those that it woke sleep again, and never faster than this.
 pub(crate) async fn move_until(clock: &ManualClock, done: impl Fn() -> bool) {
-    until(|| {
-        let wait = clock.next_wake();
-        if let Some(wait) = wait.filter(|wait| *wait < Duration::from_secs(2)) {
-            clock.advance(wait);
+    const STEP: Duration = Duration::from_millis(5);
+    const PATIENCE: Duration = Duration::from_millis(100);
+    let (mut asleep, mut moved) = (0, Instant::now());
+    let wait = async {
+        while !done() {
+            let patience = if clock.sleeping() < asleep {
+                PATIENCE
+            } else {
+                STEP
+            };
+            let wake = clock.next_wake();
+            if let Some(wait) = wake.filter(|wait| *wait < Duration::from_secs(2))
+                && moved.elapsed() > patience
+            {
+                (asleep, moved) = (clock.sleeping(), Instant::now());
+                clock.advance(wait);
+            }
+            tokio::task::yield_now().await;
         }
-        done()
-    })
-    .await;
+    };
+    soon(wait).await;
 }
 
 pub(crate) fn location() -> Resource {
