@@ -1,4 +1,4 @@
-//! How a client is built, and what it puts on the wire.
+//! Building a client, and the requests that it sends.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -20,7 +20,7 @@ fn refused(result: Result<Client, Error>) -> Vec<String> {
 }
 
 #[test]
-fn a_token_that_is_none_is_refused() {
+fn an_invalid_token_is_rejected() {
     for token in [
         "",
         " ",
@@ -36,7 +36,7 @@ fn a_token_that_is_none_is_refused() {
 }
 
 #[test]
-fn the_base_url_is_https_unless_the_host_is_this_machine() {
+fn the_base_url_is_https_unless_the_host_is_local() {
     let build = |url: &str| Client::builder().token(TOKEN).base_url(url).build();
     for good in [
         "https://services.leadconnectorhq.com",
@@ -62,7 +62,7 @@ fn the_base_url_is_https_unless_the_host_is_this_machine() {
 }
 
 #[test]
-fn all_that_is_wrong_with_the_settings_is_said_at_once() {
+fn all_problems_of_the_settings_are_reported_at_once() {
     let wrong = Client::builder()
         .base_url("nowhere")
         .api_version("2021\n")
@@ -147,7 +147,7 @@ async fn a_callers_own_http_client_sends_the_same() {
 }
 
 #[tokio::test]
-async fn the_low_level_client_goes_the_same_way() {
+async fn the_low_level_client_sends_the_same_way() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = support::client(sandbox.url());
     let body: types::SendMessageBody =

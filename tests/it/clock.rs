@@ -8,7 +8,7 @@ use leadconnector::clock::{Clock, ManualClock};
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test]
-async fn a_sleep_ends_when_the_clock_has_moved_as_far_and_not_before() {
+async fn a_sleep_ends_when_the_clock_reaches_it_and_not_before() {
     let clock = ManualClock::new();
     let (date, instant) = (clock.now(), clock.instant());
     let mut sleep = clock.sleep(2 * SECOND);
@@ -49,7 +49,7 @@ async fn a_task_counts_once_until_its_last_sleep_has_ended_or_was_dropped() {
 }
 
 #[tokio::test]
-async fn whoever_waits_for_sleepers_hears_of_each_that_comes() {
+async fn waiting_for_sleepers_notices_each_new_sleep() {
     let clock = ManualClock::new();
     clock.until_sleeping(0).await;
     let waiting = tokio::spawn({
@@ -67,7 +67,7 @@ async fn whoever_waits_for_sleepers_hears_of_each_that_comes() {
 }
 
 #[tokio::test]
-async fn a_sleep_longer_than_time_never_ends() {
+async fn a_sleep_beyond_the_range_of_instants_never_ends() {
     let clock = ManualClock::new();
     let mut sleep = clock.sleep(Duration::MAX);
     clock.advance(1000 * SECOND);

@@ -1,4 +1,4 @@
-//! The documents' own examples.
+//! The examples of the documents.
 
 use leadconnector::{
     api::types::{
@@ -17,7 +17,7 @@ fn strings<const N: usize>(items: [&str; N]) -> Vec<String> {
     items.map(str::to_owned).to_vec()
 }
 
-/// Reads a value and writes it again.
+/// Deserializes a value and serializes it again.
 fn again<T: Serialize + DeserializeOwned>(value: &Value) -> Value {
     let read: T = serde_json::from_value(value.clone()).unwrap();
     serde_json::to_value(read).unwrap()
@@ -115,7 +115,7 @@ fn email_part_of_003() -> Value {
 }
 
 #[tokio::test]
-async fn the_email_of_003_arrives_as_it_stands_in_the_page() {
+async fn the_email_of_003_is_sent_exactly_as_in_the_page() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.client().send(email_of_003()).await.unwrap();
     assert_eq!(sandbox.requests()[0].json(), Some(&email_part_of_003()));
@@ -130,7 +130,7 @@ fn the_email_of_003_is_read_back_as_the_message_that_was_built() {
 }
 
 #[test]
-fn the_whole_example_of_003_is_refused_by_the_name_of_each_field_that_no_email_has() {
+fn the_whole_example_of_003_is_rejected_naming_each_field_that_no_email_has() {
     let error = serde_json::from_value::<outbound::Message>(fixture!("003_request"))
         .unwrap_err()
         .to_string();
@@ -140,7 +140,7 @@ fn the_whole_example_of_003_is_refused_by_the_name_of_each_field_that_no_email_h
 }
 
 #[test]
-fn the_whole_example_of_001_is_refused_by_the_name_of_each_field_that_no_sms_has() {
+fn the_whole_example_of_001_is_rejected_naming_each_field_that_no_sms_has() {
     let error = serde_json::from_value::<inbound::Sms>(fixture!("001_request"))
         .unwrap_err()
         .to_string();
@@ -179,7 +179,7 @@ fn the_sms_part_of_001_is_a_message() {
 }
 
 #[test]
-fn the_replies_are_read_with_nothing_lost() {
+fn the_replies_are_read_without_loss() {
     let reply = fixture!("003_reply");
     assert_eq!(again::<SendMessageReply>(&reply), reply);
     let reply = fixture!("001_reply");

@@ -1,4 +1,4 @@
-//! Faults that no HTTP library produces, by a raw TCP server.
+//! Faults that no HTTP library produces, injected by a raw TCP server.
 
 use std::{
     net::SocketAddr,
@@ -17,14 +17,14 @@ use tokio::{
 
 use crate::support::{self, TOKEN};
 
-/// What the server does with a request that it has read whole.
+/// How the server reacts to a request that it has read completely.
 #[derive(Clone, Copy)]
 enum Then {
     /// Writes this and closes the connection.
     Write(&'static str),
     /// Resets the connection.
     Reset,
-    /// Writes this, then says nothing more and keeps the connection open.
+    /// Writes this, then nothing more, and keeps the connection open.
     Hang(&'static str),
 }
 
@@ -121,7 +121,7 @@ async fn a_reply_that_is_cut_off_keeps_its_status_and_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_is_cut_off_is_still_a_refusal() {
+async fn a_rejection_that_is_cut_off_is_still_a_rejection() {
     let server = Server::start(Then::Write(
         "HTTP/1.1 400 Bad Request\r\ncontent-length: 100\r\n\r\n{\"message\":",
     ))
@@ -150,7 +150,7 @@ async fn silence_is_unknown_and_not_retried() {
     assert_eq!(server.requests(), 1);
 }
 
-/// The sockets are real, so the time is too.
+/// Uses real time, since the sockets are real.
 fn impatient(server: &Server) -> Client {
     Client::builder()
         .token(TOKEN)
@@ -172,8 +172,8 @@ async fn a_reply_that_stops_in_the_middle_keeps_its_status_and_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_refused_was_not_sent() {
-    // A port that was free a moment ago.
+async fn a_message_whose_connection_is_refused_was_not_sent() {
+    // Nothing listens on this port.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -182,14 +182,14 @@ async fn a_connection_that_is_refused_was_not_sent() {
 }
 
 #[tokio::test]
-async fn a_host_that_does_not_exist_was_not_sent() {
+async fn a_message_to_an_unknown_host_was_not_sent() {
     let error = send(&support::client("https://nowhere.invalid")).await;
     assert_error(&error, ErrorKind::Connect, Delivery::NotSent, None);
 }
 
 #[tokio::test]
-async fn a_connection_that_does_not_come_about_in_time_was_not_sent() {
-    // Accepts, and then says nothing to the TLS handshake.
+async fn a_message_whose_connection_times_out_was_not_sent() {
+    // Accepts the connection but never replies to the TLS handshake.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let client = Client::builder()
@@ -203,7 +203,7 @@ async fn a_connection_that_does_not_come_about_in_time_was_not_sent() {
 }
 
 #[tokio::test]
-async fn a_tls_handshake_that_fails_was_not_sent() {
+async fn a_message_whose_tls_handshake_fails_was_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {

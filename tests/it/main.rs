@@ -1,4 +1,4 @@
-//! The tests of the crate as its users see it. One binary: it links once.
+//! The integration tests, as one binary so that it links only once.
 
 #![allow(
     clippy::unwrap_used,

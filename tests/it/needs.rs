@@ -1,4 +1,4 @@
-//! What messages need beyond the required fields, as the specification says: in validation, in
+//! The needs of messages beyond the required fields, as specified: in validation, in
 //! the sandbox and in the documentation.
 
 use leadconnector::{Error, inbound, outbound, sandbox::Sandbox};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support;
 
-/// A need of one type of messages.
+/// A need of one message type.
 #[derive(Clone, Debug, PartialEq)]
 struct Need {
     any_of: Vec<String>,
@@ -21,7 +21,7 @@ fn texts(list: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The needs of one type, as the specification has them.
+/// The needs of one type in the specification.
 fn needs(spec: &Value, schema: &str, message_type: &str) -> Vec<Need> {
     let needs = spec["components"]["schemas"][schema]["x-needs"]
         .as_array()
@@ -38,7 +38,7 @@ fn needs(spec: &Value, schema: &str, message_type: &str) -> Vec<Need> {
     needs.iter().filter(belongs).map(read).collect()
 }
 
-/// A value that a field may have.
+/// A valid value of a field.
 fn value(field: &str) -> Value {
     match field {
         "attachments" => json!(["https://a.co/b"]),
@@ -47,7 +47,7 @@ fn value(field: &str) -> Value {
     }
 }
 
-/// A body of this type that meets these needs by the first field of each.
+/// A body of this type that meets these needs with the first field of each.
 fn body<'n>(message_type: &str, needs: impl Iterator<Item = &'n Need>) -> Map<String, Value> {
     let mut body = Map::from_iter([("type".to_owned(), json!(message_type))]);
     for need in needs {
@@ -83,7 +83,7 @@ const DIRECTIONS: [(&str, &str, &str); 2] = [
 ];
 
 #[tokio::test]
-async fn a_need_is_met_by_any_of_its_fields_and_else_told_here_and_by_the_sandbox() {
+async fn a_need_is_met_by_any_of_its_fields_and_otherwise_reported_by_the_crate_and_the_sandbox() {
     let (spec, sandbox) = (support::spec(), Sandbox::start().await.unwrap());
     let http = reqwest::Client::new();
     let post = async |path: &str, body: &Map<String, Value>| {
@@ -126,7 +126,7 @@ async fn a_need_is_met_by_any_of_its_fields_and_else_told_here_and_by_the_sandbo
                     validate(schema, met.clone()).unwrap();
                     assert_eq!(post(path, &met).await.status(), 201, "{met:?}");
                     assert!(sandbox.processed().len() > processed, "{met:?}");
-                    // What is there and empty does not meet it.
+                    // An empty value does not meet the need.
                     let empty = match value(field) {
                         Value::String(_) => json!(" \n"),
                         Value::Array(_) => json!([]),
@@ -148,7 +148,7 @@ async fn a_need_is_met_by_any_of_its_fields_and_else_told_here_and_by_the_sandbo
     assert!(told > 40, "{told}");
 }
 
-/// The words of the tables for the fields that messages need.
+/// The word for a field in the tables of the documentation.
 fn word(field: &str) -> &str {
     match field {
         "message" => "text",

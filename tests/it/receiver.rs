@@ -36,7 +36,7 @@ async fn serve(app: Router) -> SocketAddr {
     address
 }
 
-/// A server that says which events it handled.
+/// A server that reports the events it handles.
 async fn receiver(webhook: Webhook) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
     let (send, handled) = mpsc::unbounded_channel();
     let on_event = {
@@ -78,7 +78,7 @@ async fn an_authentic_event_is_handled() {
 }
 
 #[tokio::test]
-async fn whatever_is_not_authentic_is_answered_without_a_word() {
+async fn requests_that_are_not_authentic_get_an_empty_reply() {
     let signer = Signer::generate();
     let verifier = Verifier::builder()
         .only_keys([signer.public_key()])
@@ -105,7 +105,7 @@ async fn whatever_is_not_authentic_is_answered_without_a_word() {
 }
 
 #[tokio::test]
-async fn a_duplicate_is_acknowledged_and_not_handed_on() {
+async fn a_duplicate_is_acknowledged_and_not_handled() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
     let (address, mut handled) = receiver(webhook).await;
@@ -118,7 +118,7 @@ async fn a_duplicate_is_acknowledged_and_not_handed_on() {
     );
     assert!(handled.try_recv().is_ok());
     assert!(handled.try_recv().is_err());
-    // Without an id there is nothing to tell duplicates by.
+    // Without an id, duplicates can't be recognized.
     let (headers, body) = signer.sign(&fixture!("004_message"));
     for _ in 0..2 {
         send(address, "/webhook", headers.clone(), body.clone()).await;
@@ -127,7 +127,7 @@ async fn a_duplicate_is_acknowledged_and_not_handed_on() {
 }
 
 #[tokio::test]
-async fn an_event_and_a_delivery_with_one_webhook_id_are_both_handed_on() {
+async fn an_event_and_a_delivery_with_the_same_webhook_id_are_both_handled() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
     let (address, mut handled) = receiver(webhook).await;
@@ -145,7 +145,7 @@ async fn an_event_and_a_delivery_with_one_webhook_id_are_both_handed_on() {
 }
 
 #[tokio::test]
-async fn an_event_and_a_delivery_are_not_taken_for_each_other() {
+async fn an_event_and_a_delivery_are_not_confused() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
     let (address, mut handled) = receiver(webhook).await;
@@ -165,7 +165,7 @@ async fn an_event_and_a_delivery_are_not_taken_for_each_other() {
 }
 
 #[tokio::test]
-async fn what_is_for_another_app_is_not_handed_on() {
+async fn an_event_for_another_app_is_not_handled() {
     let signer = Signer::generate();
     let verifier = Verifier::builder()
         .only_keys([signer.public_key()])
@@ -185,7 +185,7 @@ async fn what_is_for_another_app_is_not_handed_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_many_duplicates_at_once_one_is_handed_on() {
+async fn of_concurrent_duplicates_one_is_handled() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
     let (address, mut handled) = receiver(webhook).await;
@@ -199,7 +199,7 @@ async fn of_many_duplicates_at_once_one_is_handed_on() {
 }
 
 #[tokio::test]
-async fn a_forged_duplicate_does_not_mark_an_id_as_met() {
+async fn a_forged_duplicate_does_not_mark_an_id_as_seen() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
     let (address, mut handled) = receiver(webhook).await;
@@ -211,7 +211,7 @@ async fn a_forged_duplicate_does_not_mark_an_id_as_met() {
 }
 
 #[tokio::test]
-async fn a_memory_that_fails_makes_the_service_try_again() {
+async fn a_failing_store_makes_the_service_post_again() {
     struct Broken;
     impl Seen for Broken {
         fn is_new<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<bool, BoxError>> {
@@ -278,7 +278,7 @@ async fn the_sandbox_delivers_again_until_it_is_acknowledged() {
 }
 
 #[tokio::test]
-async fn the_example_server_prints_what_it_gets_and_refuses_the_rest() {
+async fn the_example_server_prints_authentic_events_and_rejects_others() {
     let sandbox = Sandbox::start().await.unwrap();
     let (lines, mut printed) = mpsc::channel(16);
     let address = serve(webhook_server::app(sandbox.verifier(), lines)).await;

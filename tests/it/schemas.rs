@@ -1,4 +1,4 @@
-//! JSON Schemas of messages, and of the tools with which a language model writes them.
+//! JSON Schemas of messages, and of the tools that language models write them with.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use crate::{spec::cites, support};
 
 pub(crate) const CONTACT: &str = "ve9EPM428h8vShlRW1KT";
 
-/// One type of messages, or all of a direction.
+/// One message type, or all types of a direction.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
-    /// What the program sets.
+    /// The fields that the program sets.
     pub(crate) closed: &'static [&'static str],
     pub(crate) schema: Value,
     pub(crate) tool: Value,
-    /// The JSON of the message that arguments make.
+    /// Returns the JSON of the message that is created from arguments.
     pub(crate) make: fn(Value) -> Result<Value, Error>,
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn strings(array: &Value) -> BTreeSet<&str> {
     items.map(|item| item.as_str().unwrap()).collect()
 }
 
-/// Every schema within a schema, the root first.
+/// Returns every schema inside a schema, the root first.
 fn within(schema: &Value) -> Vec<&Value> {
     let mut all = vec![schema];
     let properties = schema["properties"].as_object().into_iter();
@@ -134,7 +134,7 @@ fn the_root_of_a_schema_is_a_plain_object() {
 }
 
 #[test]
-fn the_description_says_what_a_message_needs() {
+fn the_description_states_the_needs_of_a_message() {
     let description = |schema: Value| schema["description"].as_str().unwrap().to_owned();
     assert_eq!(
         description(schema::<outbound::Sms>()),
@@ -150,7 +150,7 @@ fn the_description_says_what_a_message_needs() {
     ] {
         assert!(message.contains(part), "{part} is not in: {message}");
     }
-    // The program gives one of the two.
+    // The program sets one of the two.
     let inbound = description(schema::<inbound::Sms>());
     assert!(inbound.contains("Needs at least one of conversationId and contactId."));
     let tool = description(inbound::Sms::tool_schema());
@@ -189,7 +189,7 @@ fn descriptions_are_plain_english() {
 }
 
 #[test]
-fn a_field_of_some_types_says_which() {
+fn the_description_of_a_field_of_some_types_lists_them() {
     let tool = outbound::Message::tool_schema();
     let description = tool["properties"]["fromNumber"]["description"].as_str();
     assert!(
@@ -202,8 +202,8 @@ fn a_field_of_some_types_says_which() {
     assert!(!description.unwrap().contains("Only"));
 }
 
-/// What the strict modes of the two large providers document; where they differ, what both
-/// take.
+/// The documented rules of the strict modes of the two large providers; where they differ, those that
+/// both accept.
 #[test]
 fn tools_fit_the_strict_modes_of_the_providers() {
     let known = [
@@ -235,7 +235,7 @@ fn tools_fit_the_strict_modes_of_the_providers() {
                 assert!(values.is_none_or(|values| values.contains(&Value::Null)));
             }
         }
-        // Anthropic counts properties of several kinds.
+        // Anthropic limits the number of properties with several types.
         assert!(nullable <= 16, "{name}: {nullable}");
         for (field, inner) in tool["properties"].as_object().unwrap() {
             let required = strings(&schema["required"]).contains(field.as_str());
@@ -244,7 +244,7 @@ fn tools_fit_the_strict_modes_of_the_providers() {
     }
 }
 
-/// Strict modes take few keywords, so that a description says what a format does.
+/// Strict modes allow few keywords, so descriptions take the place of formats.
 #[test]
 fn a_schema_has_formats_and_a_tool_describes_them() {
     let email = schema::<outbound::Email>();
@@ -271,7 +271,7 @@ fn a_schema_has_formats_and_a_tool_describes_them() {
 }
 
 #[test]
-fn a_tool_leaves_out_what_the_program_sets_and_nothing_else() {
+fn a_tool_omits_only_the_fields_that_the_program_sets() {
     for Kind {
         name,
         closed,

@@ -1,4 +1,4 @@
-//! Telling duplicates: the keys of events and deliveries, and the memory of them.
+//! Deduplication: the keys of events and deliveries, and `MemorySeen`.
 
 use std::{
     num::NonZeroUsize,
@@ -54,7 +54,7 @@ fn without_a_webhook_id_there_is_no_key() {
 }
 
 #[test]
-fn ids_that_are_long_or_odd_make_short_keys() {
+fn long_or_unusual_ids_make_short_keys() {
     let long = "x".repeat(1 << 20);
     for id in [long.as_str(), "a/b", "a:b", "né", "a\nb", "%"] {
         for key in [key_of_event, key_of_delivery] {
@@ -66,7 +66,7 @@ fn ids_that_are_long_or_odd_make_short_keys() {
 }
 
 #[test]
-fn where_one_id_ends_and_the_other_begins_matters() {
+fn the_boundary_between_two_ids_matters() {
     let key = |app: &str, id: &str| key_of_event(&json!(app), &json!(id)).unwrap();
     assert_ne!(key("a/", "b"), key("a", "/b"));
     assert_ne!(key("a", "b"), key("a/b", "c"));
@@ -75,7 +75,7 @@ fn where_one_id_ends_and_the_other_begins_matters() {
 }
 
 proptest! {
-    /// Ids whose parts could be taken for one another.
+    /// Ids whose parts could be confused with one another.
     #[test]
     fn different_events_and_deliveries_have_different_keys(
         one in ("[a/:]{0,4}|x{60,70}", "[a/:.]{1,4}|x{60,70}", any::<bool>()),
@@ -92,7 +92,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn the_memory_of_ids_stays_within_its_bound() {
+async fn memory_seen_stays_within_its_capacity() {
     let seen = MemorySeen::with_limits(NonZeroUsize::new(1_000).unwrap(), Duration::from_secs(60));
     for id in 0..100_000 {
         assert!(seen.is_new(&format!("id-{id}")).await.unwrap());
@@ -122,7 +122,7 @@ async fn an_id_is_forgotten_after_its_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_many_that_ask_at_once_one_hears_that_an_id_is_new() {
+async fn of_concurrent_calls_one_is_told_that_an_id_is_new() {
     let seen = Arc::new(MemorySeen::new());
     let new = Arc::new(AtomicUsize::new(0));
     let tasks: Vec<_> = (0..64)
@@ -141,11 +141,11 @@ async fn of_many_that_ask_at_once_one_hears_that_an_id_is_new() {
     assert_eq!(new.load(Ordering::SeqCst), 1);
 }
 
-/// In a process of its own: other tests take memory too.
+/// In a process of its own, since other tests allocate memory too.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_key_of_any_length_takes_the_same_room() {
-    if !process::is_alone("seen::a_key_of_any_length_takes_the_same_room") {
+async fn a_key_of_any_length_takes_the_same_memory() {
+    if !process::is_alone("seen::a_key_of_any_length_takes_the_same_memory") {
         return;
     }
     let seen = MemorySeen::new();

@@ -1,4 +1,4 @@
-//! Closed sets: the values that the specification has, in every form.
+//! Closed sets have the values of the specification, in every form.
 
 use std::{
     fmt::{Debug, Display},
@@ -53,7 +53,7 @@ where
         .unwrap_err()
         .to_string();
     assert_eq!(error, format!("{field}: found a number, {allowed}"));
-    // The right case of the letters is told.
+    // The error names the right case.
     let upper = texts[0].to_uppercase();
     if upper != texts[0] {
         let error = serde_json::from_value::<T>(json!(upper))
@@ -67,7 +67,7 @@ where
 }
 
 #[test]
-fn a_closed_set_is_that_of_the_spec_in_every_form() {
+fn a_closed_set_matches_the_spec_in_every_form() {
     use inbound::MessageType as Inbound;
     use outbound::MessageType as Outbound;
     is_the_set(Outbound::ALL, Outbound::as_str, "SendMessageType", "type");
@@ -93,6 +93,6 @@ fn a_closed_set_is_that_of_the_spec_in_every_form() {
 }
 
 #[test]
-fn a_value_is_padded_like_a_text() {
+fn a_value_is_padded_like_a_string() {
     assert_eq!(format!("{:<8}|", outbound::MessageType::Sms), "SMS     |");
 }

@@ -1,4 +1,4 @@
-//! The request of each message type, as it arrived at a server.
+//! The request of each message type, as received by a server.
 
 use insta::{Settings, assert_json_snapshot};
 use leadconnector::{
@@ -23,14 +23,14 @@ fn assert_snapshot(name: &str, description: &str, value: &Value) {
     settings.bind(|| assert_json_snapshot!(name, value));
 }
 
-/// A call on one line, without the blanks that the compiler puts between its tokens.
+/// A call on one line, without the spaces that the compiler puts between its tokens.
 fn tidy(call: &str) -> String {
     let words: Vec<_> = call.split_whitespace().collect();
     words.join(" ").replace(" :: ", "::")
 }
 
 /// Asserts the snapshot of each type, and that both requests fit the specification's schema.
-/// `calls` are those that made each two of the requests.
+/// `calls` are the calls that made each pair of requests.
 fn assert_requests(
     direction: &str,
     schema: &str,
@@ -101,7 +101,7 @@ async fn every_inbound_message_is_sent_as_reviewed() {
 }
 
 #[tokio::test]
-async fn every_operation_is_asked_as_reviewed() {
+async fn every_operation_is_called_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = support::client(sandbox.url());
     let sent = client
@@ -159,7 +159,7 @@ async fn every_operation_is_asked_as_reviewed() {
             "headers": headers,
         });
         if request.json().is_none() {
-            // A form, by its fields.
+            // A form is shown by its fields.
             let form: Map<_, _> = url::form_urlencoded::parse(request.body())
                 .map(|(name, value)| match &*name {
                     "code" => (name.into_owned(), json!("[code]")),

@@ -1,4 +1,4 @@
-//! What a subscriber sees of calls: spans for each call and each attempt.
+//! The spans that a subscriber gets for each call and each attempt.
 
 use std::{
     collections::BTreeMap,
@@ -83,9 +83,9 @@ impl Subscriber for Spans {
     fn exit(&self, _: &span::Id) {}
 }
 
-/// What calls show that are made within `body`.
+/// Returns the spans and events of the calls that `body` makes.
 async fn seen<T>(body: impl Future<Output = T>) -> (Spans, T) {
-    // What was first met without a subscriber is taken for unwanted until another comes.
+    // A callsite first reached without a subscriber stays disabled until the interest is rebuilt.
     let spans = Spans::default();
     let guard = tracing::subscriber::set_default(spans.clone());
     tracing::callsite::rebuild_interest_cache();
@@ -147,7 +147,7 @@ async fn each_call_and_each_attempt_is_a_span_with_the_names_of_opentelemetry() 
 }
 
 #[tokio::test]
-async fn an_attempt_without_a_reply_tells_the_kind_of_its_failure() {
+async fn an_attempt_without_a_reply_records_the_kind_of_its_error() {
     let port = RefusedPort::new();
     let client = client(port.url());
     let (spans, result) = seen(client.send(Sms::new("c", "Hello"))).await;
@@ -164,7 +164,7 @@ async fn an_attempt_without_a_reply_tells_the_kind_of_its_failure() {
 }
 
 #[tokio::test]
-async fn a_run_tells_the_index_of_each_message() {
+async fn send_all_records_the_index_of_each_message() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(sandbox.url());
     let messages = (0..3).map(|_| Sms::new("c", "Hello"));
@@ -177,7 +177,7 @@ async fn a_run_tells_the_index_of_each_message() {
 }
 
 #[tokio::test]
-async fn a_call_tells_its_location_if_it_has_the_shape_of_an_id() {
+async fn a_call_records_its_location_if_it_has_the_shape_of_an_id() {
     #[derive(Debug)]
     struct Of(Resource);
     impl TokenProvider for Of {

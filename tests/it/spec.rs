@@ -1,4 +1,4 @@
-//! The specification against the documents.
+//! Compares the specification with the documents.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -26,7 +26,7 @@ fn keys(example: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_specs_own_examples_are_those_of_the_documents() {
+fn the_examples_of_the_spec_are_those_of_the_documents() {
     let spec = support::spec();
     let send = &spec["paths"]["/conversations/messages"]["post"];
     let content = |part: &Value, name: &str| {
@@ -55,7 +55,7 @@ fn every_field_of_the_documents_is_in_the_spec() {
     let spec = support::spec();
     let request = fixture!("003_request");
     assert_eq!(fields(&spec, "SendMessageBody"), keys(&request));
-    // 001's example leaves out `call`, which the page lists.
+    // 001's example omits `call`, which the page lists.
     let mut request = fixture!("001_request");
     request["call"] = Value::Null;
     assert_eq!(fields(&spec, "AddInboundMessageBody"), keys(&request));
@@ -91,7 +91,7 @@ fn the_sets_of_types_are_as_large_as_the_documents_say() {
 /// Files whose documentation still cites pages and issues. None may be added.
 const STILL_CITING: &[&str] = &[];
 
-/// Readers of the documentation know no page by number; the specification's comments do.
+/// Readers of the documentation don't know the pages by number; comments in the specification may cite.
 #[test]
 fn documentation_cites_no_page_and_no_issue() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -121,7 +121,7 @@ fn documentation_cites_no_page_and_no_issue() {
     }
 }
 
-/// Whether a text names a page, an issue or a source.
+/// Returns whether a text cites a page, an issue or a source.
 pub(crate) fn cites(text: &str) -> bool {
     let pages = ["000", "001", "002", "003", "004"];
     let issue = |word: &str| {
@@ -140,8 +140,8 @@ pub(crate) fn cites(text: &str) -> bool {
         || phrases.iter().any(|phrase| text.contains(phrase))
 }
 
-/// Adding a type to the specification without a snapshot fails here, and so does deleting
-/// one.
+/// Fails if a type is added to the specification without a snapshot, or if one is
+/// deleted.
 #[test]
 fn every_type_has_its_snapshots_and_there_is_no_other() {
     let spec = support::spec();

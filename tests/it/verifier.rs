@@ -1,4 +1,4 @@
-//! What the verifier refuses, and in which order.
+//! The requests that the verifier rejects, and in which order it checks them.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -24,7 +24,7 @@ fn headers<const N: usize>(values: [(&'static str, &str); N]) -> HeaderMap {
     headers
 }
 
-/// A verifier with the keys of the vectors.
+/// A verifier with the keys of the test vectors.
 fn verifier() -> Verifier {
     keys().build()
 }
@@ -116,7 +116,7 @@ fn an_empty_header_is_a_wrong_signature() {
 }
 
 #[test]
-fn what_is_not_base64_is_a_wrong_signature() {
+fn a_signature_that_is_not_base64_is_wrong() {
     for value in ["!", "====", "N/A N/A", "AAAA\u{e4}"] {
         let mut wrong = HeaderMap::new();
         let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
@@ -141,7 +141,7 @@ fn a_signature_of_another_length_is_wrong() {
 }
 
 #[test]
-fn the_right_signature_of_another_body_is_wrong() {
+fn a_valid_signature_of_another_body_is_wrong() {
     let right = headers([(SIGNATURE_HEADER, ED25519_SIGNATURE)]);
     let mut other = VECTOR.to_vec();
     other.push(b' ');
@@ -152,13 +152,13 @@ fn the_right_signature_of_another_body_is_wrong() {
 }
 
 #[test]
-fn the_legacy_header_is_refused_while_it_is_not_allowed() {
+fn the_legacy_header_is_rejected_unless_allowed() {
     let old = headers([(LEGACY_SIGNATURE_HEADER, RSA_SIGNATURE)]);
     assert_eq!(refused(&verifier(), &old), VerifyError::LegacySignature);
 }
 
 #[test]
-fn todays_header_decides_alone() {
+fn only_the_current_header_counts_if_present() {
     let wrong = STANDARD.encode([7; 64]);
     let both = headers([
         (SIGNATURE_HEADER, &wrong),
@@ -173,7 +173,7 @@ fn todays_header_decides_alone() {
 }
 
 #[test]
-fn a_key_checks_its_own_header_alone() {
+fn a_key_verifies_only_its_own_header() {
     let swapped = headers([(SIGNATURE_HEADER, RSA_SIGNATURE)]);
     assert_eq!(refused(&legacy(), &swapped), VerifyError::WrongSignature);
     let swapped = headers([(LEGACY_SIGNATURE_HEADER, ED25519_SIGNATURE)]);
@@ -207,7 +207,7 @@ fn header_names_are_read_in_any_case() {
 }
 
 #[test]
-fn in_a_rotation_any_key_will_do() {
+fn during_key_rotation_any_key_is_accepted() {
     let (old, new) = (Signer::generate(), Signer::generate());
     let both = Verifier::builder()
         .only_keys([old.public_key()])
@@ -230,7 +230,7 @@ fn in_a_rotation_any_key_will_do() {
 }
 
 #[test]
-fn a_body_of_one_byte_too_many_is_refused_before_all_else() {
+fn a_body_of_one_byte_too_many_is_rejected_first() {
     let signer = Signer::generate();
     let body = |length: usize| {
         let start = br#"{"type":"x","pad":""#;
@@ -259,7 +259,7 @@ fn a_body_of_one_byte_too_many_is_refused_before_all_else() {
     );
 }
 
-/// Why a body is refused that the right key signed.
+/// Returns why a correctly signed body is rejected.
 fn malformed(body: &[u8]) -> ParseError {
     let signer = Signer::generate();
     let (headers, body) = signer.sign_bytes(body.to_vec());
@@ -282,7 +282,7 @@ fn json_is_only_read_when_it_is_authentic() {
 }
 
 #[test]
-fn nesting_of_more_than_127_levels_is_refused() {
+fn nesting_of_more_than_127_levels_is_rejected() {
     let nested = |levels: usize| {
         let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
         format!(r#"{{"type":"x","a":{open}{close},"n":1e400}}"#)
@@ -294,14 +294,14 @@ fn nesting_of_more_than_127_levels_is_refused() {
 }
 
 #[test]
-fn invalid_utf_8_is_refused() {
+fn invalid_utf_8_is_rejected() {
     assert_eq!(malformed(b"{\"type\":\"\xff\"}"), ParseError::NotJson);
 }
 
-/// The last one counts, as in every other reader of JSON that the service's own code could
-/// be: an event that is authentic is not refused over it.
+/// The last value counts, as in every JSON parser that the service itself could
+/// use: an authentic event is not rejected because of a duplicate key.
 #[test]
-fn of_a_key_that_comes_twice_the_last_one_counts() {
+fn the_last_value_of_a_duplicate_key_counts() {
     let signer = Signer::generate();
     let twice = br#"{"type":"InboundMessage","body":"a","body":"b","type":"OutboundMessage"}"#;
     let (headers, body) = signer.sign_bytes(twice.to_vec());

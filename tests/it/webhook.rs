@@ -1,4 +1,4 @@
-//! Events: signed, verified, read and written again.
+//! Events are signed, verified, parsed and serialized again.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::fixture;
 
-/// Signs an event, verifies it, and asserts that it is written again as it came.
+/// Signs an event, verifies it, and asserts that it serializes to the same JSON.
 fn received(json: &Value) -> Event {
     let signer = Signer::generate();
     let (headers, body) = signer.sign(json);
@@ -111,7 +111,7 @@ fn the_call_of_004_is_outbound_by_name_and_inbound_by_direction() {
 }
 
 #[test]
-fn the_voicemail_of_004_is_told_by_its_status() {
+fn the_voicemail_of_004_is_recognized_by_its_status() {
     let event = message(&fixture!("004_voicemail"));
     assert_eq!(event.message_type(), Some(EventMessageType::Call));
     assert_eq!(event.status(), Some(EventMessageStatus::Voicemail));
@@ -127,7 +127,7 @@ fn the_email_of_004_is_an_email() {
 }
 
 #[test]
-fn an_outbound_email_has_all_that_the_vendors_specification_lists() {
+fn an_outbound_email_has_every_field_of_the_vendors_specification() {
     assert_snapshot("outbound_message", &message(&fixture!("outbound_message")));
 }
 
@@ -161,7 +161,7 @@ fn an_unread_update_is_read() {
 }
 
 #[test]
-fn an_event_that_is_not_known_is_kept_whole() {
+fn an_unknown_event_is_kept_whole() {
     let json = json!({
         "type": "ContactTeleported",
         "locationId": "l",
@@ -181,7 +181,7 @@ fn an_event_that_is_not_known_is_kept_whole() {
 }
 
 #[test]
-fn a_provider_delivery_is_read_by_functions_of_its_own() {
+fn a_provider_delivery_has_its_own_functions() {
     let json = fixture!("provider_delivery");
     let signer = Signer::generate();
     let (headers, body) = signer.sign(&json);
@@ -214,7 +214,7 @@ fn a_provider_delivery_is_read_by_functions_of_its_own() {
 }
 
 #[test]
-fn numbers_are_read_as_they_come() {
+fn numbers_are_read_in_any_form() {
     for (duration, wanted) in [
         (json!(120), Some(Duration::from_secs(120))),
         (json!(120.0), Some(Duration::from_secs(120))),
@@ -242,7 +242,7 @@ fn numbers_are_read_as_they_come() {
 }
 
 #[test]
-fn one_recipient_or_many_are_read_alike() {
+fn one_recipient_is_read_like_many() {
     let of =
         |to: Value| message(&json!({ "type": "InboundMessage", "messageType": "Email", "to": to }));
     let recipients = |event: &MessageEvent| match event.content() {
@@ -262,7 +262,7 @@ fn one_recipient_or_many_are_read_alike() {
 }
 
 #[test]
-fn an_event_keeps_values_and_fields_that_no_page_has() {
+fn an_event_keeps_undocumented_values_and_fields() {
     let mut json = fixture!("004_message");
     json["status"] = json!("teleported");
     json["messageType"] = json!("Telepathy");
@@ -275,7 +275,7 @@ fn an_event_keeps_values_and_fields_that_no_page_has() {
 }
 
 #[test]
-fn a_field_of_another_kind_costs_that_field_alone() {
+fn a_field_of_another_type_affects_only_that_field() {
     let json = json!({
         "type": "InboundMessage", "messageType": "SMS", "body": "Hi",
         "attachments": { "u": 1 }, "contactId": 7, "userId": null, "mentions": [1],
@@ -296,7 +296,7 @@ fn a_message_of_an_unknown_type_is_other() {
 }
 
 #[test]
-fn an_internal_comment_is_no_text() {
+fn an_internal_comment_is_not_a_text() {
     let comment = |message_type: Value, constant: Value| {
         message(&json!({
             "type": "OutboundMessage", "direction": "outbound", "messageType": message_type,
@@ -307,7 +307,7 @@ fn an_internal_comment_is_no_text() {
     for event in [
         comment(json!("InternalComment"), json!(null)),
         comment(json!("InternalComment"), json!("TYPE_INTERNAL_COMMENT")),
-        // A message that must not be sent on is none if any field says so.
+        // One field suffices, since an internal comment must not be passed on.
         comment(json!("SMS"), json!("TYPE_INTERNAL_COMMENT")),
         comment(json!("Custom"), json!("TYPE_INTERNAL_COMMENTS")),
         comment(json!(null), json!("TYPE_INTERNAL_COMMENT")),
@@ -326,7 +326,7 @@ fn an_internal_comment_is_no_text() {
 }
 
 #[test]
-fn what_is_no_event_is_named() {
+fn a_body_that_is_not_an_event_is_rejected_with_its_reason() {
     for (body, wanted) in [
         (&b""[..], ParseError::NotJson),
         (b"{", ParseError::NotJson),
@@ -384,14 +384,14 @@ fn events_print_no_personal_data() {
 
 proptest! {
     #[test]
-    fn any_bytes_are_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..64)) {
+    fn any_bytes_are_parsed_or_rejected(body in prop::collection::vec(any::<u8>(), 0..64)) {
         let _ = Event::from_unverified_json(&body);
         let _ = ProviderDelivery::from_unverified_json(&body);
     }
 }
 
 #[test]
-fn json_that_was_written_again_with_other_spacing_is_refused() {
+fn json_with_other_spacing_is_rejected() {
     let signer = Signer::generate();
     let json = fixture!("004_message");
     let (headers, _) = signer.sign(&json);
@@ -403,7 +403,7 @@ fn json_that_was_written_again_with_other_spacing_is_refused() {
 }
 
 #[test]
-fn any_flipped_bit_is_refused() {
+fn any_flipped_bit_is_rejected() {
     let signer = Signer::generate();
     let verifier = signer.verifier();
     let (headers, body) = signer.sign(&fixture!("004_message"));
@@ -435,13 +435,13 @@ fn any_flipped_bit_is_refused() {
 }
 
 #[test]
-fn an_empty_webhook_id_is_none() {
+fn an_empty_webhook_id_counts_as_none() {
     let event = received(&json!({ "type": "InboundMessage", "webhookId": " " }));
     assert_eq!(event.webhook_id(), None);
 }
 
 #[test]
-fn the_app_of_an_event_is_there_to_be_looked_at() {
+fn an_event_returns_its_app() {
     let event = received(&fixture!("outbound_message"));
     assert_eq!(event.app_id(), Some("66a1b2c3d4e5f6a7b8c9d0e1"));
 }

@@ -13,7 +13,7 @@ use crate::support::fixture;
 
 const OTHER: &str = "idOfSomebody00else7";
 
-/// What a verifier says to an event or a delivery.
+/// Verifies an event or a delivery.
 fn check(
     rules: impl Fn(VerifierBuilder) -> VerifierBuilder,
     json: &Value,
@@ -21,7 +21,7 @@ fn check(
     let signer = Signer::generate();
     let verifier = rules(Verifier::builder().only_keys([signer.public_key()])).build();
     let (headers, body) = signer.sign(json);
-    // Whatever is in it, it is signed.
+    // Its signature is valid, whatever it contains.
     verifier.verify_signature(&headers, &body).unwrap();
     if json.get("messageId").is_some() {
         verifier.verify_delivery(&headers, &body).map(drop)
@@ -39,7 +39,7 @@ fn delivery(app: &Value, location: &Value) -> Value {
 }
 
 #[test]
-fn a_verifier_of_an_app_refuses_what_is_for_another_or_for_none() {
+fn a_verifier_of_an_app_rejects_requests_for_another_or_none() {
     for of in [event, delivery] {
         let check = |app: Value| check(|rules| rules.app("mine"), &of(&app, &json!("l")));
         assert_eq!(check(json!("mine")), Ok(()));
@@ -66,7 +66,7 @@ fn a_verifier_of_an_app_refuses_what_is_for_another_or_for_none() {
 }
 
 #[test]
-fn a_verifier_of_locations_refuses_what_is_about_another_or_about_none() {
+fn a_verifier_of_locations_rejects_requests_about_another_or_none() {
     for of in [event, delivery] {
         let check = |location: Value| {
             check(
@@ -92,7 +92,7 @@ fn a_verifier_of_locations_refuses_what_is_about_another_or_about_none() {
 }
 
 #[test]
-fn a_verifier_of_no_locations_refuses_everything() {
+fn a_verifier_of_no_locations_rejects_everything() {
     let refused = check(
         |rules| rules.locations::<&str>([]),
         &event(&json!("a"), &json!("l")),
@@ -116,7 +116,7 @@ fn the_location_of_an_invoice_is_its_alternative_id() {
 }
 
 #[test]
-fn an_event_has_to_be_of_the_app_and_of_the_location() {
+fn an_event_must_match_both_app_and_location() {
     let rules = |rules: VerifierBuilder| rules.app("mine").locations(["one"]);
     let check = |app: &str, location: &str| check(rules, &event(&json!(app), &json!(location)));
     assert_eq!(check("mine", "one"), Ok(()));
@@ -125,7 +125,7 @@ fn an_event_has_to_be_of_the_app_and_of_the_location() {
 }
 
 #[test]
-fn what_is_no_id_is_not_repeated_in_an_error() {
+fn text_that_is_not_an_id_is_not_quoted_in_an_error() {
     for personal in [
         "Jane Doe <jane@company.com>",
         "+15037081210",
@@ -143,7 +143,7 @@ fn what_is_no_id_is_not_repeated_in_an_error() {
 }
 
 #[test]
-fn every_kind_of_event_tells_its_app_location_webhook_id_time_and_json() {
+fn every_kind_of_event_returns_its_app_location_webhook_id_time_and_json() {
     let json = |name: &str| {
         json!({
             "type": name, "appId": "a", "locationId": "l", "webhookId": "w",
@@ -186,7 +186,7 @@ fn every_kind_of_event_tells_its_app_location_webhook_id_time_and_json() {
 }
 
 #[test]
-fn a_signature_is_checked_alone() {
+fn a_signature_can_be_verified_alone() {
     let signer = Signer::generate();
     let verifier = signer.verifier();
     let (headers, body) = signer.sign_bytes("no JSON at all");
@@ -225,7 +225,7 @@ fn a_signature_is_checked_alone() {
 }
 
 #[test]
-fn the_legacy_signature_is_checked_alone_where_it_is_allowed() {
+fn the_legacy_signature_can_be_verified_alone_if_allowed() {
     let key =
         leadconnector::webhook::PublicKey::rsa_pem(include_str!("fixtures/signatures/rsa.pem"));
     let keys = || Verifier::builder().only_keys([key.clone().unwrap()]);
@@ -240,7 +240,7 @@ fn the_legacy_signature_is_checked_alone_where_it_is_allowed() {
         Err(VerifyError::LegacySignature)
     );
     assert_eq!(check(keys()), Err(VerifyError::LegacySignature));
-    // The text is that of today's header, whatever is allowed.
+    // The text is that of the current header, whatever is allowed.
     let text = keys()
         .allow_legacy(true)
         .build()

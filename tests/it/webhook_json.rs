@@ -1,4 +1,4 @@
-//! What is kept of the JSON of an event, and how.
+//! How the JSON of an event is kept.
 
 use chrono::{DateTime, Utc};
 use leadconnector::webhook::{Event, ParseError, VerifyError, testing::Signer};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::json_value;
 
-/// The event of a body that the right key signed.
+/// Returns the event of a correctly signed body.
 fn received(body: &str) -> Event {
     let signer = Signer::generate();
     let (headers, body) = signer.sign_bytes(body.to_owned());
@@ -15,7 +15,7 @@ fn received(body: &str) -> Event {
 }
 
 #[test]
-fn a_text_with_half_an_emoji_is_kept_but_for_that_half() {
+fn a_lone_surrogate_is_replaced_and_the_rest_kept() {
     let event = received(r#"{"type":"InboundMessage","body":"see you \ud83d","contactId":"c"}"#);
     let Event::InboundMessage(message) = event else {
         panic!("no inbound message")
@@ -25,7 +25,7 @@ fn a_text_with_half_an_emoji_is_kept_but_for_that_half() {
 }
 
 #[test]
-fn a_whole_emoji_and_what_looks_like_half_of_one_are_kept() {
+fn surrogate_pairs_and_escaped_backslashes_are_kept() {
     let event = received(r#"{"a":"\ud83d\ude00","b":"\\ud83d","c":"😀","\ude00":{"\ud83d":[]}}"#);
     assert_eq!(
         Value::Object(event.json().clone()),
@@ -62,7 +62,7 @@ fn numbers_are_kept_by_value_or_as_text() {
 }
 
 #[test]
-fn a_count_above_what_a_float_holds_is_read_to_the_last_digit() {
+fn an_integer_beyond_f64_precision_keeps_every_digit() {
     for count in [
         json!(9_007_199_254_740_993_u64),
         json!("9007199254740993"),
@@ -80,7 +80,7 @@ fn a_count_above_what_a_float_holds_is_read_to_the_last_digit() {
 }
 
 #[test]
-fn broken_json_does_not_pass_because_of_what_is_mended() {
+fn repairing_json_does_not_accept_broken_json() {
     let signer = Signer::generate();
     let broken: [&[u8]; 7] = [
         br#"{"a":"\ud83d}"#,
@@ -126,7 +126,7 @@ fn a_small_timestamp_is_in_seconds_and_a_large_one_in_milliseconds() {
 }
 
 #[test]
-fn a_timestamp_that_is_no_date_is_none() {
+fn an_invalid_timestamp_is_none() {
     for timestamp in [
         "-1",
         "1e400",
@@ -146,7 +146,7 @@ fn a_timestamp_that_is_no_date_is_none() {
     }
 }
 
-/// JSON as a text, with escapes and spacing that `serde_json` would not write.
+/// Serializes JSON with escapes and spacing that `serde_json` would not write.
 fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => {
@@ -170,7 +170,7 @@ fn text_of(value: &Value) -> String {
 
 proptest! {
     #[test]
-    fn whatever_serde_json_holds_is_the_same_when_it_is_written_again(
+    fn json_that_serde_json_holds_round_trips(
         fields in prop::collection::btree_map(".*", json_value(), 0..10),
     ) {
         let json: Value = fields.into_iter().collect();
@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_kept_whatever_is_cut_out_of_its_escapes(units in prop::collection::vec(
+    fn any_text_survives_cut_escapes(units in prop::collection::vec(
         prop_oneof![any::<u16>(), 0xd800_u16..0xe000], 0..16,
     )) {
         let escaped: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
@@ -194,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_an_object_or_refused(body in prop::collection::vec(any::<u8>(), 0..64)) {
+    fn any_bytes_are_an_object_or_rejected(body in prop::collection::vec(any::<u8>(), 0..64)) {
         let body = [b"{\"a\":".as_slice(), &body, b"}"].concat();
         if let Ok(event) = Event::from_unverified_json(&body) {
             let written = serde_json::to_vec(&event).unwrap();

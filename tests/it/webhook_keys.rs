@@ -1,4 +1,4 @@
-//! Keys: which are accepted, and written and read again.
+//! Which keys are accepted, and how they are written and read back.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use leadconnector::webhook::{
@@ -8,7 +8,7 @@ use leadconnector::webhook::{
 
 const ED25519_PEM: &str = include_str!("fixtures/signatures/ed25519.pem");
 const RSA_PEM: &str = include_str!("fixtures/signatures/rsa.pem");
-/// The example of RFC 8410, section 10.3, and the public half of it in section 10.1.
+/// The example key of RFC 8410, section 10.3, and its public key in section 10.1.
 const PRIVATE_PEM: &str = "-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
 -----END PRIVATE KEY-----
@@ -21,7 +21,7 @@ const RSA_1024_PEM: &str = include_str!("fixtures/signatures/rsa_1024.pem");
 const EC_PEM: &str = include_str!("fixtures/signatures/p256.pem");
 
 #[test]
-fn a_pem_of_another_kind_is_refused() {
+fn a_pem_of_another_kind_is_rejected() {
     assert!(PublicKey::ed25519_pem(RSA_PEM).is_err());
     assert!(PublicKey::rsa_pem(ED25519_PEM).is_err());
     for none in [
@@ -37,7 +37,7 @@ fn a_pem_of_another_kind_is_refused() {
 }
 
 #[test]
-fn an_rsa_key_of_1024_bits_is_refused_when_it_is_read() {
+fn an_rsa_key_of_1024_bits_is_rejected_when_parsed() {
     for read in [PublicKey::rsa_pem, PublicKey::from_pem] {
         let error = read(RSA_1024_PEM).unwrap_err().to_string();
         assert!(error.contains("2048"), "{error}");
@@ -45,7 +45,7 @@ fn an_rsa_key_of_1024_bits_is_refused_when_it_is_read() {
 }
 
 #[test]
-fn a_public_key_is_written_as_it_was_read() {
+fn a_public_key_round_trips() {
     for pem in [
         ED25519_PEM,
         RSA_PEM,
@@ -63,7 +63,7 @@ fn a_public_key_is_written_as_it_was_read() {
 }
 
 #[test]
-fn a_key_of_a_signer_goes_through_a_file() {
+fn a_signers_key_can_be_stored_in_a_file() {
     let signer = Signer::generate();
     let pem = signer.public_key().to_pem();
     let key = PublicKey::ed25519_pem(&pem).unwrap();
@@ -74,7 +74,7 @@ fn a_key_of_a_signer_goes_through_a_file() {
 }
 
 #[test]
-fn a_signer_is_read_from_pem_and_written_as_it_was() {
+fn a_signer_round_trips_through_pem() {
     let signer = Signer::from_pkcs8_pem(PRIVATE_PEM).unwrap();
     assert_eq!(signer.public_key().to_pem(), PUBLIC_PEM);
     assert_eq!(signer.to_pkcs8_pem(), PRIVATE_PEM);
@@ -85,7 +85,7 @@ fn a_signer_is_read_from_pem_and_written_as_it_was() {
 
 /// The first test vector of RFC 8032, section 7.1.
 #[test]
-fn a_signer_of_a_seed_signs_alike_in_every_run() {
+fn a_signer_from_a_seed_signs_deterministically() {
     let seed = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
     let wanted = "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555f\
                   b8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b";

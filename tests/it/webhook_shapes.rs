@@ -1,4 +1,4 @@
-//! Every authentic JSON object is an event or a delivery, and never both.
+//! Every authentic JSON object is either an event or a delivery, never both.
 
 use leadconnector::webhook::{
     Event, ParseError, ProviderDelivery, Verifier, VerifyError, testing::Signer,
@@ -11,7 +11,7 @@ use crate::support::{field_of, fixture, json_value};
 const IS_DELIVERY: VerifyError = VerifyError::Malformed(ParseError::IsDelivery);
 const IS_EVENT: VerifyError = VerifyError::Malformed(ParseError::IsEvent);
 
-/// What both functions of the verifier say to one authentic request.
+/// Returns the results of both functions of the verifier for one authentic request.
 fn verified(
     json: &Value,
 ) -> (
@@ -25,7 +25,7 @@ fn verified(
         verifier.verify(&headers, &body),
         verifier.verify_delivery(&headers, &body),
     );
-    // What was stored is read back by the same rules.
+    // A stored body is parsed by the same rules.
     let malformed = |error: ParseError| VerifyError::Malformed(error);
     let event = Event::from_unverified_json(&body).map_err(malformed);
     let delivery = ProviderDelivery::from_unverified_json(&body).map_err(malformed);
@@ -65,7 +65,7 @@ fn the_documented_events_without_a_type_are_events_without_a_name() {
 }
 
 #[test]
-fn an_object_with_nothing_in_it_is_an_event() {
+fn an_empty_object_is_an_event() {
     for json in [
         json!({}),
         json!({ "type": null }),
@@ -77,7 +77,7 @@ fn an_object_with_nothing_in_it_is_an_event() {
 }
 
 #[test]
-fn an_event_is_no_delivery() {
+fn an_event_is_not_a_delivery() {
     for json in [
         fixture!("004_message"),
         fixture!("004_call"),
@@ -97,7 +97,7 @@ fn an_event_is_no_delivery() {
 }
 
 #[test]
-fn an_event_that_is_new_is_one_even_if_it_is_about_a_message() {
+fn a_new_event_is_an_event_even_if_about_a_message() {
     for json in [
         json!({ "type": "MessageTeleported", "messageId": "m", "messageType": "SMS",
             "direction": "outbound", "message": "Hi", "phone": "+1", "attachments": ["u"] }),
@@ -111,7 +111,7 @@ fn an_event_that_is_new_is_one_even_if_it_is_about_a_message() {
 }
 
 #[test]
-fn a_delivery_is_no_event_whatever_its_channel() {
+fn a_delivery_is_not_an_event_whatever_its_channel() {
     let fixture = fixture!("provider_delivery");
     for channel in [
         "SMS",
@@ -141,7 +141,7 @@ fn a_delivery_is_no_event_whatever_its_channel() {
 }
 
 #[test]
-fn without_a_message_to_report_on_there_is_no_delivery() {
+fn a_body_without_a_message_id_is_not_a_delivery() {
     for json in [
         json!({ "type": "SMS", "message": "Hi", "phone": "+1" }),
         json!({ "type": "SMS", "messageId": null, "message": "Hi", "phone": "+1" }),
@@ -152,7 +152,7 @@ fn without_a_message_to_report_on_there_is_no_delivery() {
 }
 
 #[test]
-fn the_shape_is_told_only_of_what_is_authentic() {
+fn the_shape_is_reported_only_if_authentic() {
     let (headers, body) = Signer::generate().sign(&fixture!("provider_delivery"));
     let refused = Verifier::new().verify(&headers, &body);
     assert_eq!(refused, Err(VerifyError::WrongSignature));
@@ -187,7 +187,7 @@ fn object() -> impl Strategy<Value = Map<String, Value>> {
 
 proptest! {
     #[test]
-    fn any_object_is_one_of_the_two_and_nothing_of_it_is_lost(object in object()) {
+    fn any_object_is_an_event_or_a_delivery_without_loss(object in object()) {
         let body = serde_json::to_vec(&object).unwrap();
         let event = Event::from_unverified_json(&body);
         let delivery = ProviderDelivery::from_unverified_json(&body);

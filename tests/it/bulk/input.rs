@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn every_wrong_line_is_named_and_nothing_is_sent() {
+fn every_invalid_line_is_reported_and_nothing_is_sent() {
     let folder = Inputs::new();
     let server = Server::start(|_, _| accept());
     let complaints = |name, text| {
@@ -70,7 +70,7 @@ fn the_sample_is_sent_to_the_sandbox() {
 }
 
 #[test]
-fn json_lines_go_as_they_are() {
+fn json_lines_are_sent_unchanged() {
     let folder = Inputs::new();
     let text = "{\"type\":\"IG\",\"contactId\":\"a\",\"message\":\"Hi\"}\n\
                 {\"type\":\"Email\",\"contactId\":\"b\",\"html\":\"<p>Hi</p>\"}";

@@ -1,10 +1,10 @@
-//! Journals that are torn, or belong to something else.
+//! Journals that are torn or belong to another input.
 
 use super::*;
 
 #[test]
-fn a_torn_last_line_of_the_journal_counts_as_not_written() {
-    // How much is left of the journal, and what is known then of the one message.
+fn a_torn_last_line_of_the_journal_is_ignored() {
+    // The part of the journal that is left, and the resulting state of its message.
     let folder = Inputs::new();
     let input = folder.csv(1);
     let server = Server::start(|_, _| accept());
@@ -25,7 +25,7 @@ fn a_torn_last_line_of_the_journal_counts_as_not_written() {
         (header, 0),
         (header + 1, 0),
         (sending - 1, 0),
-        // It had.
+        // The send had begun.
         (sending, 3),
         (sending + 1, 3),
         (accepted - 1, 3),
@@ -36,13 +36,13 @@ fn a_torn_last_line_of_the_journal_counts_as_not_written() {
         assert_eq!(run(&server, &input).0, code, "{left} bytes left");
         let sent = server.seen().len() - sent;
         assert_eq!(sent, usize::from(code == 0), "{left} bytes left");
-        // And the journal is whole again.
+        // The journal is complete again.
         assert_eq!(run(&server, &input).0, code, "{left} bytes left");
     }
 }
 
 #[test]
-fn a_journal_of_something_else_is_refused_and_left_as_it_is() {
+fn a_journal_of_another_input_is_rejected_and_left_unchanged() {
     let folder = Inputs::new();
     let input = folder.csv(3);
     let server = Server::start(|_, _| accept());

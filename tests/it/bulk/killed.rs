@@ -1,14 +1,14 @@
-//! A run that is killed or interrupted, and the next one.
+//! Runs that are killed or interrupted, and the next run.
 
 use super::*;
 
 #[test]
-fn what_was_in_flight_when_the_process_was_killed_is_listed_and_not_sent_again() {
+fn messages_in_flight_when_the_process_is_killed_are_listed_and_not_sent_again() {
     let folder = Inputs::new();
     let input = folder.csv(40);
     let server = Server::start(|count, _| if count < 10 { accept() } else { Then::Hold });
 
-    // With so many requests seen, ten answers were taken and the rest is in flight.
+    // After this many requests, the client has ten replies and the rest is in flight.
     let child = start(&server, &input);
     server.wait_for(10 + DEFAULT_CONCURRENCY);
     kill(child);
@@ -26,7 +26,7 @@ fn what_was_in_flight_when_the_process_was_killed_is_listed_and_not_sent_again()
     assert_eq!(seen.len(), 40, "each was sent once");
     assert_eq!(BTreeSet::from_iter(&seen).len(), 40, "none was sent twice");
 
-    // Nor does another start send anything.
+    // Starting it again sends nothing either.
     assert_eq!(run(&server, &input), (3, report, String::new()));
     assert_eq!(server.seen().len(), 40);
 }
@@ -65,7 +65,7 @@ fn no_message_is_sent_twice_wherever_the_process_is_killed() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_lets_what_is_under_way_come_to_its_end() {
+fn an_interrupt_lets_messages_in_flight_finish() {
     let folder = Inputs::new();
     let input = folder.csv(40);
     let server = Server::start(|_, _| Then::Hold);

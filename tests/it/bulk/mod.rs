@@ -1,4 +1,4 @@
-//! The example that sends a file, as a process that is killed.
+//! The example `bulk`, run as a process that can be killed.
 
 mod input;
 mod journal;
@@ -26,12 +26,12 @@ use crate::support::{Folder, TOKEN, process};
 const TEXT: &str = "Hello, a secret";
 const NUMBER: &str = "+14155550123";
 
-/// The program's arguments, one on each line.
+/// The environment variable with the program's arguments, one per line.
 const ARGUMENTS: &str = "LEADCONNECTOR_TEST_BULK";
-/// Printed before the program begins: what comes before is the test harness's.
+/// Printed before the program begins, to separate its output from the test harness's.
 const BEGIN: &str = "the program:\n";
 
-/// Is the program in a process that a test of this module started, and does nothing elsewhere.
+/// Runs the program in a process that a test of this module started; otherwise does nothing.
 #[tokio::test]
 async fn the_program() {
     if let Ok(arguments) = env::var(ARGUMENTS) {
@@ -57,7 +57,7 @@ fn start(server: &Server, input: &Path) -> Child {
     bulk(server, &[input.to_str().unwrap()]).spawn().unwrap()
 }
 
-/// Runs it to its end. Returns its exit code, what it prints, and its complaints.
+/// Runs the program to its end. Returns its exit code, its output and its error output.
 fn run(server: &Server, input: &Path) -> (i32, String, String) {
     end(&bulk(server, &[input.to_str().unwrap()]).output().unwrap())
 }
@@ -70,7 +70,7 @@ fn end(output: &Output) -> (i32, String, String) {
     (code, printed.to_owned(), text(&output.stderr))
 }
 
-/// Ends it as `kill -9` does.
+/// Kills the process with SIGKILL.
 fn kill(mut child: Child) {
     child.kill().unwrap();
     child.wait().unwrap();

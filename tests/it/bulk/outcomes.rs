@@ -1,12 +1,12 @@
-//! What the service replies, what the run makes of it, and what the next one sends.
+//! The service's replies, the outcomes that a run records, and what the next run sends.
 
 use super::*;
 
 #[test]
-fn what_the_service_had_no_time_for_is_sent_by_the_next_run() {
+fn messages_over_the_daily_limit_are_sent_by_the_next_run() {
     let folder = Inputs::new();
     let input = folder.csv(40);
-    // Nothing is left of the day after 20 messages.
+    // The daily limit is used up after 20 messages.
     let server = Server::start(|count, _| match count {
         0..20 => accept(),
         _ => Then::Answer(429, "X-RateLimit-Daily-Remaining: 0\r\n", json!({})),
@@ -32,7 +32,7 @@ fn what_the_service_had_no_time_for_is_sent_by_the_next_run() {
 }
 
 #[test]
-fn a_token_that_does_not_do_stops_the_run_and_rejects_no_message() {
+fn an_invalid_token_stops_the_run_and_rejects_no_message() {
     let folder = Inputs::new();
     let input = folder.csv(40);
     let server = Server::start(|_, _| Then::Answer(401, "", json!({ "message": "no scope" })));

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-/// What the server does with a message: replies with a status, further headers and a body, or
+/// How the server handles a message: it replies with a status, further headers and a body, or does
 /// nothing until its behaviour changes.
 pub(super) enum Then {
     Answer(u16, &'static str, Value),
@@ -54,7 +54,7 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let shared = Arc::clone(&server);
-                // Ends with the connection, and that with the process on the other side.
+                // Ends with the connection, which ends with the client's process.
                 thread::spawn(move || serve(&shared, stream.unwrap()));
             }
         });

@@ -1,4 +1,4 @@
-//! What is answered before the body is read.
+//! Requests that are rejected before the body is read.
 
 use std::sync::{
     Arc,
@@ -23,7 +23,7 @@ fn with_signature(values: &[&str]) -> HeaderMap {
 }
 
 #[tokio::test]
-async fn without_a_signature_that_could_be_right_no_body_is_read() {
+async fn without_a_well_formed_signature_no_body_is_read() {
     let right = promising()[SIGNATURE_HEADER].to_str().unwrap().to_owned();
     let mut legacy = HeaderMap::new();
     legacy.insert(LEGACY_SIGNATURE_HEADER, right.parse().unwrap());
@@ -74,7 +74,7 @@ async fn the_body_of_a_delivery_with_the_legacy_signature_is_not_read() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_announced_as_too_large_is_not_read() {
+async fn a_body_whose_content_length_is_too_large_is_not_read() {
     let limit = Verifier::new().max_body() as u64;
     let announced = |length: u64, by_header: bool| {
         let mut headers = promising();
@@ -106,7 +106,7 @@ async fn a_body_that_is_announced_as_too_large_is_not_read() {
 }
 
 #[tokio::test]
-async fn a_body_that_turns_out_too_large_is_read_no_further() {
+async fn reading_stops_when_a_body_exceeds_the_limit() {
     let body = Scripted::of((0..1_000).map(|_| Bytes::from(vec![b' '; MIB / 4])));
     let polls = Arc::clone(&body.polls);
     assert_eq!(status(&webhook(), scripted(&promising(), body)).await, 413);

@@ -7,7 +7,7 @@ use http_body_util::{BodyExt, Limited};
 
 use super::{Scripted, promising, request, status, webhook};
 
-/// An error of a layer that wraps what went wrong below it.
+/// A layer's error that wraps another error.
 #[derive(Debug)]
 struct Wrapped(Box<dyn Error + Send + Sync>);
 

@@ -1,4 +1,4 @@
-//! What the axum extractor spends on a request before it knows that it is authentic.
+//! The axum extractor's use of time and memory before it knows that a request is authentic.
 
 mod early;
 mod layers;
@@ -30,12 +30,12 @@ use leadconnector::webhook::{
 
 const MIB: usize = 1 << 20;
 
-/// A body that sends its frames, and then waits for ever or ends.
+/// A body that sends its frames, and then ends or waits forever.
 #[derive(Default)]
 struct Scripted {
     frames: VecDeque<Bytes>,
     ends: bool,
-    /// How often somebody asked for a frame.
+    /// The number of times that it was polled.
     polls: Arc<AtomicUsize>,
     length: Option<u64>,
 }
@@ -87,7 +87,7 @@ fn scripted(headers: &HeaderMap, body: Scripted) -> Request {
     request(headers, Body::new(body))
 }
 
-/// What is answered to a request, 200 if it is handed on.
+/// Returns the status of the reply, 200 if the request is handled.
 async fn status(webhook: &Webhook, request: Request) -> u16 {
     match Verified::<Event>::from_request(request, webhook).await {
         Ok(_) => 200,
@@ -95,7 +95,7 @@ async fn status(webhook: &Webhook, request: Request) -> u16 {
     }
 }
 
-/// The headers of a request whose signature could be right, but is not.
+/// The headers of a request whose signature is well-formed but wrong.
 fn promising() -> HeaderMap {
     Signer::generate().sign_bytes("something else").0
 }

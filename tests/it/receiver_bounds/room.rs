@@ -1,4 +1,4 @@
-//! How many bytes all bodies together may hold.
+//! The limit on the bytes that all bodies together hold.
 
 use std::sync::{
     Arc,
@@ -34,7 +34,7 @@ async fn the_bodies_of_all_requests_together_are_bounded() {
         200 - waiting
     );
 
-    // A clone has no room of its own; what waits in vain is free again.
+    // A clone shares the limit; a request that times out releases its bytes.
     let small = || scripted(&promising(), Scripted::of([Bytes::from_static(b"{}")]));
     assert_eq!(status(&webhook.clone(), small()).await, 503);
     drop(requests);
@@ -42,7 +42,7 @@ async fn the_bodies_of_all_requests_together_are_bounded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn room_is_free_again_however_a_request_ends() {
+async fn buffered_bytes_are_released_however_a_request_ends() {
     let signer = Signer::generate();
     let verifier = Verifier::builder()
         .only_keys([signer.public_key()])

@@ -1,4 +1,4 @@
-//! The same over sockets.
+//! The same bounds over sockets.
 
 use axum::{Router, body::Body, extract::Request, middleware, routing::post};
 use http::HeaderMap;
@@ -26,7 +26,7 @@ fn app(webhook: Webhook) -> Router {
     Router::new().route("/", post(handle)).with_state(webhook)
 }
 
-/// Sends the start of a request over a socket, and returns the first line of the answer.
+/// Sends the start of a request over a socket, and returns the first line of the reply.
 async fn answer(mut socket: TcpStream, headers: &HeaderMap, rest: &str) -> String {
     let mut head = "POST / HTTP/1.1\r\nhost: localhost\r\n".to_owned();
     for (name, value) in headers {

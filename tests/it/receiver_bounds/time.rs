@@ -1,4 +1,4 @@
-//! How long a body may take.
+//! The time limit for reading a body.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use tokio::time::Instant;
 use super::{Scripted, promising, request, scripted, status, webhook};
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_does_not_end_is_answered_408_in_time() {
+async fn a_body_that_does_not_end_gets_408_in_time() {
     let start = Instant::now();
     let silent = scripted(&promising(), Scripted::default());
     assert_eq!(status(&webhook(), silent).await, 408);
     assert_eq!(start.elapsed(), DEFAULT_READ_TIMEOUT);
 
-    // It is the whole body that has so long, not each part of it.
+    // The limit applies to the whole body, not to each part of it.
     let trickle = stream::StreamExt::then(stream::repeat(()), |()| async {
         tokio::time::sleep(Duration::from_secs(1)).await;
         Ok::<_, std::io::Error>(Bytes::from_static(b" "))
@@ -29,8 +29,8 @@ async fn a_body_that_does_not_end_is_answered_408_in_time() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_never_pending_is_answered_408_too() {
-    // It ends at last, and then it would be answered 401.
+async fn a_body_that_is_never_pending_gets_408_too() {
+    // The body does end eventually, and would get 401 then.
     let empty = (0..20_000_000).map(|_| Ok::<_, std::io::Error>(Bytes::new()));
     let hurried = webhook().read_timeout(Duration::from_millis(20));
     let request = request(&promising(), Body::from_stream(stream::iter(empty)));

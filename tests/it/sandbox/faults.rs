@@ -1,5 +1,5 @@
-//! The sandbox fails as it is told. Most of these tests talk to it over a raw connection: HTTP
-//! libraries hide what matters here.
+//! Faults of the sandbox. Most of these tests talk to it over a raw connection: HTTP
+//! libraries hide the details that matter here.
 
 use std::{io, time::Duration};
 
@@ -45,7 +45,7 @@ impl Connection {
         Self(TcpStream::connect(address).await.unwrap())
     }
 
-    /// A new connection, or one that has had a request and its reply.
+    /// A new connection, or one that has already carried a request and its reply.
     async fn fresh_or_kept(sandbox: &Sandbox, kept: bool) -> Self {
         let mut connection = Self::open(sandbox).await;
         if kept {
@@ -63,7 +63,7 @@ impl Connection {
         self.0.write_all(text.as_bytes()).await.unwrap();
     }
 
-    /// One reply, the connection staying as it is.
+    /// Reads one reply and keeps the connection open.
     async fn reply(&mut self) -> Reply {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -79,7 +79,7 @@ impl Connection {
         reply
     }
 
-    /// All that comes, and how it ends.
+    /// Reads until the connection ends, and returns how it ended.
     async fn rest(&mut self) -> (Vec<u8>, io::Result<()>) {
         let mut bytes = Vec::new();
         let end = soon(self.0.read_to_end(&mut bytes)).await;
@@ -102,7 +102,7 @@ fn request(path: &str, body: &Value) -> String {
     )
 }
 
-/// A sandbox, and connections to two of its kind, on which nothing was counted yet.
+/// Two sandboxes, each with a connection and its number of requests so far: a fresh and a kept one.
 async fn fresh_and_kept() -> [(Sandbox, Connection, usize); 2] {
     let mut both = Vec::new();
     for kept in [false, true] {
@@ -116,19 +116,19 @@ async fn fresh_and_kept() -> [(Sandbox, Connection, usize); 2] {
 #[tokio::test]
 async fn a_reset_before_reading_leaves_no_trace_of_the_request() {
     for (sandbox, mut connection, before) in fresh_and_kept().await {
-        // Such a fault has nothing to process, even if asked to.
+        // `after_processing` has no effect on this fault.
         sandbox.fault(Fault::reset_before_reading().after_processing());
         connection.send().await;
         connection.assert_reset().await;
         assert_eq!(sandbox.requests().len(), before);
         assert_eq!(sandbox.processed().len(), before);
-        // It struck once.
+        // The fault strikes only once.
         assert_eq!(answer(post(&sandbox, SEND).json(&sms())).await.0, 201);
     }
 }
 
 #[tokio::test]
-async fn a_reset_after_reading_is_of_a_request_that_was_read() {
+async fn a_reset_after_reading_records_the_request() {
     for (sandbox, mut connection, before) in fresh_and_kept().await {
         sandbox.fault(Fault::reset_after_reading());
         connection.send().await;
@@ -139,7 +139,7 @@ async fn a_reset_after_reading_is_of_a_request_that_was_read() {
 }
 
 #[tokio::test]
-async fn a_reset_after_processing_is_of_a_message_that_was_sent() {
+async fn a_reset_after_processing_follows_a_sent_message() {
     for (sandbox, mut connection, before) in fresh_and_kept().await {
         sandbox.fault(Fault::reset_after_reading().after_processing());
         connection.send().await;
@@ -150,7 +150,7 @@ async fn a_reset_after_processing_is_of_a_message_that_was_sent() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_cut_off_has_its_head_and_a_part_of_its_body() {
+async fn a_reply_that_is_cut_off_has_its_headers_and_part_of_its_body() {
     for (sandbox, mut connection, before) in fresh_and_kept().await {
         sandbox.fault(Fault::cut_off());
         connection.send().await;
@@ -167,7 +167,7 @@ async fn a_reply_that_is_cut_off_has_its_head_and_a_part_of_its_body() {
 }
 
 #[tokio::test]
-async fn an_empty_reply_that_is_cut_off_is_not_complete_either() {
+async fn an_empty_reply_that_is_cut_off_is_incomplete_too() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fault(Fault::cut_off());
     let custom = json!({ "type": "Custom", "contactId": "c", "message": "Hi" });
@@ -179,7 +179,7 @@ async fn an_empty_reply_that_is_cut_off_is_not_complete_either() {
 }
 
 #[tokio::test]
-async fn garbage_is_no_http_and_hides_a_message_that_was_sent() {
+async fn garbage_is_not_http_and_hides_a_sent_message() {
     for (sandbox, mut connection, before) in fresh_and_kept().await {
         sandbox.fault(Fault::garbage());
         connection.send().await;
@@ -190,7 +190,7 @@ async fn garbage_is_no_http_and_hides_a_message_that_was_sent() {
 }
 
 #[tokio::test]
-async fn silence_lasts_until_the_sandbox_stops() {
+async fn a_hang_lasts_until_the_sandbox_stops() {
     for (fault, processed) in [(Fault::hang(), 0), (Fault::hang().after_processing(), 1)] {
         for (sandbox, mut connection, before) in fresh_and_kept().await {
             sandbox.fault(fault.clone());
@@ -209,7 +209,7 @@ async fn silence_lasts_until_the_sandbox_stops() {
 }
 
 #[tokio::test]
-async fn a_status_is_answered_as_the_script_has_it() {
+async fn a_status_fault_replies_as_configured() {
     for (sandbox, mut connection, before) in fresh_and_kept().await {
         let down = json!({ "message": "down" });
         sandbox.fault(
@@ -231,14 +231,14 @@ async fn a_status_is_answered_as_the_script_has_it() {
         assert_eq!(serde_json::from_slice::<Value>(&reply.body).unwrap(), down);
         assert_eq!(sandbox.requests().len(), before + 1);
         assert_eq!(sandbox.processed().len(), before);
-        // The connection goes on.
+        // The connection stays open.
         connection.send().await;
         assert_eq!(connection.reply().await.status(), 201);
     }
 }
 
 #[tokio::test]
-async fn a_status_after_processing_hides_a_message_that_was_sent() {
+async fn a_status_after_processing_hides_a_sent_message() {
     let sandbox = Sandbox::start().await.unwrap();
     let fault = Fault::status(StatusCode::BAD_GATEWAY)
         .body("<html>")
@@ -260,7 +260,7 @@ async fn processing_before_a_fault_follows_the_usual_rules() {
 }
 
 #[tokio::test]
-async fn no_status_and_no_header_of_a_script_breaks_the_server() {
+async fn no_status_and_no_header_of_a_fault_breaks_the_server() {
     let sandbox = Sandbox::start().await.unwrap();
     for (wanted, came) in [(100, 500), (101, 500), (204, 204), (304, 304), (999, 999)] {
         sandbox.fault(
@@ -282,7 +282,7 @@ async fn no_status_and_no_header_of_a_script_breaks_the_server() {
 }
 
 #[tokio::test]
-async fn a_delayed_reply_comes_when_its_time_has_come() {
+async fn a_delayed_reply_arrives_when_its_delay_has_passed() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     sandbox.fault(Fault::delay(Duration::from_secs(30)));
@@ -290,7 +290,7 @@ async fn a_delayed_reply_comes_when_its_time_has_come() {
     let waiting = tokio::spawn(answer(request));
     soon(clock.until_sleeping(1)).await;
     assert_eq!(clock.next_wake(), Some(Duration::from_secs(30)));
-    // Whoever gives up now has sent a message.
+    // A client that gives up now has sent its message.
     assert_eq!(sandbox.processed().len(), 1);
     clock.advance(Duration::from_secs(29));
     assert!(!waiting.is_finished());
@@ -300,7 +300,7 @@ async fn a_delayed_reply_comes_when_its_time_has_come() {
 }
 
 #[tokio::test]
-async fn each_request_meets_the_next_fault_of_the_script() {
+async fn each_request_takes_the_next_fault() {
     let sandbox = Sandbox::start().await.unwrap();
     let bad = Fault::status(StatusCode::BAD_REQUEST);
     sandbox.faults(vec![bad.clone(), Fault::none()]);
@@ -315,7 +315,7 @@ async fn each_request_meets_the_next_fault_of_the_script() {
 }
 
 #[tokio::test]
-async fn requests_that_come_at_once_meet_a_fault_each() {
+async fn concurrent_requests_take_one_fault_each() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.faults([400, 401, 402].map(|s| Fault::status(StatusCode::from_u16(s).unwrap())));
     let mut connection = Connection::open(&sandbox).await;
@@ -340,7 +340,7 @@ async fn a_connection_without_a_request_takes_no_fault() {
 }
 
 #[tokio::test]
-async fn the_client_library_meets_a_reset_on_a_connection_that_it_kept() {
+async fn the_http_client_gets_a_reset_on_a_reused_connection() {
     let sandbox = Sandbox::start().await.unwrap();
     let http = http();
     let url = format!("{}{SEND}", sandbox.url());
@@ -362,7 +362,7 @@ async fn the_client_library_meets_a_reset_on_a_connection_that_it_kept() {
 }
 
 #[tokio::test]
-async fn the_client_tells_the_faults_apart() {
+async fn the_client_distinguishes_the_faults() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client();
     for (fault, kind, delivery) in [
@@ -401,7 +401,7 @@ async fn the_client_tells_the_faults_apart() {
 }
 
 #[tokio::test]
-async fn a_fault_that_is_printed_shows_neither_headers_nor_body() {
+async fn debug_output_of_a_fault_has_neither_headers_nor_body() {
     let fault = Fault::status(StatusCode::OK).body("SECRET").header(
         HeaderName::from_static("x"),
         HeaderValue::from_static("SECRET"),

@@ -1,4 +1,4 @@
-//! The sandbox refuses what is beyond the rate limits, and says what is left of them.
+//! The sandbox enforces the rate limits and reports what is left of them.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ fn told(response: &Response, name: &str) -> usize {
 }
 
 #[tokio::test]
-async fn the_hundred_and_first_request_within_ten_seconds_is_refused() {
+async fn the_hundred_and_first_request_within_ten_seconds_gets_429() {
     let (sandbox, clock) = start().await;
     let client = http();
     let send = || {
@@ -72,7 +72,7 @@ async fn the_hundred_and_first_request_within_ten_seconds_is_refused() {
 }
 
 #[tokio::test]
-async fn the_interval_slides_and_refused_requests_do_not_count() {
+async fn the_interval_slides_and_requests_over_the_limit_do_not_count() {
     let (sandbox, clock) = start().await;
     sandbox.limit(2, 10 * SECOND);
     let mut statuses = Vec::new();
@@ -108,7 +108,7 @@ async fn the_day_ends_at_midnight_utc() {
     for _ in 0..4 {
         let response = send(&sandbox).await;
         assert_eq!(told(&response, "limit-daily"), 2);
-        // The short interval has room all the time.
+        // The short interval is never used up.
         assert!(told(&response, "remaining") > 90);
         seen.push((
             response.status().as_u16(),
@@ -120,7 +120,7 @@ async fn the_day_ends_at_midnight_utc() {
 }
 
 #[tokio::test]
-async fn each_bearer_has_its_own_share() {
+async fn each_bearer_has_its_own_limits() {
     let (sandbox, _) = start().await;
     sandbox.limit(1, SECOND);
     assert_eq!(send_as(&sandbox, "a").await.status(), 201);
@@ -129,7 +129,7 @@ async fn each_bearer_has_its_own_share() {
 }
 
 #[tokio::test]
-async fn all_tokens_of_a_location_share_what_it_has() {
+async fn all_tokens_of_a_location_share_its_limits() {
     let (sandbox, _) = start().await;
     let location = Resource::location("l");
     let (first, second) = (
@@ -157,7 +157,7 @@ async fn all_tokens_of_a_location_share_what_it_has() {
 }
 
 #[tokio::test]
-async fn refusals_count_and_tell_too() {
+async fn invalid_requests_count_and_their_replies_have_the_headers() {
     let (sandbox, _) = start().await;
     let empty = post(&sandbox, SEND).json(&json!({}));
     let broken = post(&sandbox, SEND).body("{");
@@ -204,7 +204,7 @@ async fn the_token_endpoint_has_no_limit_and_no_headers() {
         assert_eq!(response.status(), status);
         assert!(!response.headers().contains_key("x-ratelimit-max"));
     }
-    // The one that takes a bearer has.
+    // The endpoint that takes a bearer has limits.
     let (status, _) = mint(&sandbox, "123", "c", "l").await;
     assert_eq!(status, 429);
 }

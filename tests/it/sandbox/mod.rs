@@ -1,4 +1,4 @@
-//! The sandbox replies as the documents say. These tests talk to it without the client.
+//! The sandbox replies as documented. These tests talk to it without the client.
 
 mod faults;
 mod limits;
@@ -20,7 +20,7 @@ pub(crate) fn sms() -> Value {
     json!({ "type": "SMS", "contactId": "c", "message": "Hi" })
 }
 
-/// A client that knows nothing of the service.
+/// A plain HTTP client.
 pub(crate) fn http() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
@@ -72,7 +72,7 @@ async fn an_email_gets_an_email_message_id() {
 }
 
 #[tokio::test]
-async fn an_inbound_message_is_recorded_with_all_that_001_shows() {
+async fn an_inbound_message_is_recorded_with_the_reply_of_001() {
     let sandbox = Sandbox::start().await.unwrap();
     let body = json!({ "type": "SMS", "contactId": "c", "conversationId": "v", "message": "Hi" });
     let (status, reply) = answer(post(&sandbox, INBOUND).json(&body)).await;
@@ -116,7 +116,7 @@ async fn json_that_does_not_parse_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn each_wrong_or_missing_field_is_named() {
+async fn each_invalid_or_missing_field_is_reported() {
     let sandbox = Sandbox::start().await.unwrap();
     let complaints = async |path: &str, body: Value| {
         let (status, reply) = answer(post(&sandbox, path).json(&body)).await;
@@ -162,9 +162,9 @@ async fn each_wrong_or_missing_field_is_named() {
     );
 }
 
-/// What users have seen (#70); the crate's own messages are refused before.
+/// As seen by users (#70); the crate rejects such a message before sending it.
 #[tokio::test]
-async fn an_inbound_custom_message_without_a_provider_is_lost() {
+async fn an_inbound_custom_message_without_a_provider_is_dropped() {
     let sandbox = Sandbox::start().await.unwrap();
     let body = json!({ "type": "Custom", "contactId": "c", "message": "Hi" });
     let response = post(&sandbox, INBOUND).json(&body).send().await.unwrap();
@@ -174,7 +174,7 @@ async fn an_inbound_custom_message_without_a_provider_is_lost() {
 }
 
 #[tokio::test]
-async fn what_stored_a_message_is_told_apart_from_what_did_not() {
+async fn processed_lists_only_requests_that_stored_a_message() {
     let sandbox = Sandbox::start().await.unwrap();
     for (path, body) in [
         (SEND, sms()),
@@ -201,14 +201,14 @@ fn put(sandbox: &Sandbox, path: &str) -> RequestBuilder {
 }
 
 #[tokio::test]
-async fn the_status_of_a_message_is_answered_with_its_ids() {
+async fn setting_a_status_returns_the_ids_of_the_message() {
     let sandbox = Sandbox::start().await.unwrap();
     let email = json!({ "type": "Email", "contactId": "c", "html": "<p>Hi</p>" });
     let (_, sent) = answer(post(&sandbox, SEND).json(&email)).await;
     let delivered = json!({ "status": "delivered" });
     let id = sent["messageId"].as_str().unwrap();
     let plain = format!("/conversations/messages/{id}/status");
-    // The same id, with its first letter encoded.
+    // The same id, with its first letter percent-encoded.
     let encoded = format!(
         "/conversations/messages/%{:X}{}/status",
         id.as_bytes()[0],
@@ -218,12 +218,12 @@ async fn the_status_of_a_message_is_answered_with_its_ids() {
         let updated = answer(put(&sandbox, &path).json(&delivered)).await;
         assert_eq!(updated, (200, sent.clone()), "{path}");
     }
-    // Nothing new was stored.
+    // No further message was stored.
     assert_eq!(sandbox.processed().len(), 1);
 }
 
 #[tokio::test]
-async fn a_status_needs_a_message_and_one_of_the_known_words() {
+async fn a_status_needs_a_message_and_a_known_value() {
     let sandbox = Sandbox::start().await.unwrap();
     let (_, sent) = answer(post(&sandbox, SEND).json(&sms())).await;
     let id = sent["messageId"].as_str().unwrap();
@@ -274,7 +274,7 @@ async fn a_status_needs_a_message_and_one_of_the_known_words() {
 }
 
 #[tokio::test]
-async fn dates_are_those_of_the_clock() {
+async fn dates_follow_the_clock() {
     let clock = ManualClock::at("2024-01-15T10:30:00Z".parse().unwrap());
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     clock.advance(Duration::from_secs(60));
@@ -285,7 +285,7 @@ async fn dates_are_those_of_the_clock() {
 }
 
 #[tokio::test]
-async fn a_large_body_is_taken_and_remembered() {
+async fn a_large_body_is_accepted_and_recorded() {
     let sandbox = Sandbox::start().await.unwrap();
     let body = json!({ "type": "SMS", "contactId": "c", "message": "x".repeat(5 << 20) });
     assert_eq!(answer(post(&sandbox, SEND).json(&body)).await.0, 201);
@@ -293,7 +293,7 @@ async fn a_large_body_is_taken_and_remembered() {
 }
 
 #[tokio::test]
-async fn there_is_nothing_elsewhere() {
+async fn unknown_paths_get_404() {
     let sandbox = Sandbox::start().await.unwrap();
     let (status, _) = answer(post(&sandbox, "/conversations/conversations/messages")).await;
     assert_eq!(status, 404);

@@ -1,4 +1,4 @@
-//! The tokens of the sandbox: where they come from, what they are good for, how they end.
+//! The tokens of the sandbox: how they are issued, what they allow, and when they become invalid.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ fn token(sandbox: &Sandbox, form: &[(&str, &str)]) -> RequestBuilder {
     http().post(url).form(form)
 }
 
-/// A request of the right app.
+/// A token request with the right app's credentials.
 pub(crate) fn exchange(sandbox: &Sandbox, form: &[(&str, &str)]) -> RequestBuilder {
     let app = [("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET)];
     token(sandbox, &[&app, form].concat())
@@ -129,14 +129,14 @@ async fn a_refresh_token_works_once_and_leaves_the_access_token_alone() {
 }
 
 #[tokio::test]
-async fn a_refresh_whose_reply_is_lost_loses_the_installation() {
+async fn a_lost_refresh_reply_loses_the_installation() {
     let sandbox = Sandbox::start().await.unwrap();
     let pair = install(&sandbox, &Resource::location("l")).await;
     let form = [
         ("grant_type", "refresh_token"),
         ("refresh_token", pair.refresh.as_str()),
     ];
-    // It never came: nothing is lost.
+    // The request never arrived, so nothing is lost.
     sandbox.fault(Fault::reset_before_reading());
     exchange(&sandbox, &form).send().await.unwrap_err();
     let (_, reply) = refresh(&sandbox, &pair.refresh).await;
@@ -151,7 +151,7 @@ async fn a_refresh_whose_reply_is_lost_loses_the_installation() {
 }
 
 #[tokio::test]
-async fn the_wrong_app_gets_nothing_and_uses_nothing_up() {
+async fn the_wrong_app_gets_no_tokens_and_uses_up_no_code() {
     let sandbox = Sandbox::start().await.unwrap();
     let code = sandbox.install(&Resource::location("l"));
     for (id, secret) in [("other", CLIENT_SECRET), (CLIENT_ID, "other")] {
@@ -167,7 +167,7 @@ async fn the_wrong_app_gets_nothing_and_uses_nothing_up() {
 }
 
 #[tokio::test]
-async fn what_is_no_grant_gets_nothing() {
+async fn an_invalid_grant_gets_no_tokens() {
     let sandbox = Sandbox::start().await.unwrap();
     let pair = install(&sandbox, &Resource::location("l")).await;
     for refused in ["", "unknown", &pair.access, &pair.refresh] {
@@ -201,7 +201,7 @@ async fn an_access_token_expires_by_the_clock() {
     assert_eq!(send(&sandbox, &minute.access).await.0, 201);
     clock.advance(Duration::from_secs(1));
     assert_eq!(send(&sandbox, &minute.access).await, invalid());
-    // Its refresh token lives on, and so does the token that was issued before.
+    // Its refresh token stays valid, and so does the token that was issued before.
     assert_eq!(refresh(&sandbox, &minute.refresh).await.0, 200);
     clock.advance(Duration::from_secs(86_398 - 60));
     assert_eq!(send(&sandbox, &day.access).await.0, 201);
@@ -225,7 +225,7 @@ async fn a_revoked_token_is_invalid_whoever_issued_it() {
 }
 
 #[tokio::test]
-async fn a_companys_token_is_not_for_messages() {
+async fn a_companys_token_cannot_send_messages() {
     let sandbox = Sandbox::start().await.unwrap();
     let pair = install(&sandbox, &Resource::company("c")).await;
     let (status, reply) = send(&sandbox, &pair.access).await;
@@ -255,7 +255,7 @@ async fn a_company_mints_tokens_of_its_locations() {
 }
 
 #[tokio::test]
-async fn nobody_else_mints_tokens_of_a_location() {
+async fn only_its_company_mints_tokens_of_a_location() {
     let sandbox = Sandbox::start().await.unwrap();
     let company = install(&sandbox, &Resource::company("c")).await;
     let location = install(&sandbox, &Resource::location("l")).await;

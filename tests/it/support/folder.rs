@@ -1,4 +1,4 @@
-//! A folder of a test's own.
+//! Temporary folders for tests.
 
 use std::{
     fs,
@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-/// The path of a folder that does not exist yet. Dropping it removes what is there.
+/// The path of a folder that does not exist yet. Dropping it removes the folder.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {

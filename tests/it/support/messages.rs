@@ -1,16 +1,16 @@
-//! One message of each type, with as little and with as much as there can be, and the calls that
-//! make them.
+//! A minimal and a full message of each type, and the calls that
+//! create them.
 
 use chrono::{DateTime, Utc};
 use leadconnector::{inbound, outbound};
 
 /// Two messages of one type.
 pub(crate) struct Pair<M> {
-    /// With what it needs and nothing else.
+    /// Has only what it needs.
     pub(crate) minimal: M,
-    /// With every field that it has.
+    /// Has every field of its type.
     pub(crate) full: M,
-    /// The calls that make the two, as they stand in the source.
+    /// The source code of the calls that create the two.
     pub(crate) calls: [&'static str; 2],
 }
 

@@ -1,4 +1,4 @@
-//! What several tests need, by subject.
+//! Code that several tests share, by subject.
 
 mod folder;
 mod messages;
@@ -22,7 +22,7 @@ pub(crate) use self::{
 
 pub(crate) const TOKEN: &str = "pit-3f1c2d4e-secret";
 
-/// A client of a server on this machine.
+/// Returns a client of a local server.
 pub(crate) fn client(url: impl Into<String>) -> Client {
     Client::builder()
         .token(TOKEN)
@@ -31,7 +31,7 @@ pub(crate) fn client(url: impl Into<String>) -> Client {
         .unwrap()
 }
 
-/// Waits for a future; panics after a minute of real time, so that a test that waits in vain
+/// Waits for a future; panics after a minute of real time, so that a test that would hang
 /// fails.
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
     let limit = Duration::from_secs(60);

@@ -1,16 +1,16 @@
-//! Plays tasks that wait by a [`ManualClock`] to their end.
+//! Runs tasks that sleep on a [`ManualClock`] to completion.
 
 use leadconnector::clock::ManualClock;
 use tokio::task::{JoinSet, yield_now};
 
 use super::soon;
 
-/// Lets the tasks do all that they can do while the clock stands still. Returns the results of
-/// those that ended; each of the others sleeps then: it waits for a permit, before a retry, or
+/// Runs the tasks until they can't progress while the clock stands still. Returns the results of
+/// those that ended; each of the others sleeps then: it waits for a permit, for a backoff, or
 /// for the sandbox to end the delay of a reply.
 pub(crate) async fn rest<T: 'static>(clock: &ManualClock, tasks: &mut JoinSet<T>) -> Vec<T> {
-    /// How many turns of the runtime nothing changes before the tasks count as resting: what
-    /// is in flight between two sockets of this machine arrives within fewer.
+    /// The number of turns without a change after which the tasks count as resting: data
+    /// in flight between two local sockets arrives within fewer.
     const TURNS: usize = 20;
     let work = async {
         let (mut done, mut before, mut same) = (Vec::new(), None, 0);
@@ -20,7 +20,7 @@ pub(crate) async fn rest<T: 'static>(clock: &ManualClock, tasks: &mut JoinSet<T>
                 done.push(result.unwrap());
             }
             let now = (clock.sleeping(), clock.next_wake(), tasks.len());
-            // More sleep if the test itself does.
+            // There are more sleepers than tasks if the test itself sleeps.
             let resting = clock.sleeping() >= tasks.len() && before == Some(now);
             same = if resting { same + 1 } else { 0 };
             before = Some(now);
@@ -30,8 +30,8 @@ pub(crate) async fn rest<T: 'static>(clock: &ManualClock, tasks: &mut JoinSet<T>
     soon(work).await
 }
 
-/// Moves the clock from wake to wake until all tasks have ended. `at_rest` is called before
-/// each move.
+/// Advances the clock from wake to wake until all tasks have ended. `at_rest` is called before
+/// each advance.
 pub(crate) async fn play<T: 'static>(
     clock: &ManualClock,
     mut tasks: JoinSet<T>,

@@ -1,4 +1,4 @@
-//! Tests in a process of their own: to measure memory, to log, to be killed.
+//! Runs tests in their own processes: to measure memory, to capture logs, to be killed.
 
 use std::{env, process::Command};
 
@@ -20,7 +20,7 @@ pub(crate) fn is_child() -> bool {
     env::var_os(ALONE).is_some()
 }
 
-/// Returns true in a process of the test's own. Elsewhere, runs the test in such a process,
+/// Returns true in the test's own process. Otherwise, runs the test in a new process,
 /// panics if it fails there, and returns false.
 pub(crate) fn is_alone(test: &str) -> bool {
     if is_child() {

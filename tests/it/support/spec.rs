@@ -1,14 +1,14 @@
-//! The specification, and the documents' examples.
+//! The specification, and the examples of the documents.
 
 use serde_json::Value;
 
-/// The specification.
+/// Returns the specification.
 pub(crate) fn spec() -> Value {
     let text = include_str!("../../../openapi/leadconnector.yaml");
     serde_saphyr::from_str(text).unwrap()
 }
 
-/// The values of a set in the specification.
+/// Returns the values of a set in the specification.
 pub(crate) fn values(spec: &Value, schema: &str) -> Vec<String> {
     let values = spec["components"]["schemas"][schema]["enum"].as_array();
     let values = values.expect("a set of values");
@@ -18,7 +18,7 @@ pub(crate) fn values(spec: &Value, schema: &str) -> Vec<String> {
         .collect()
 }
 
-/// An example of the documents, as it stands in the page.
+/// Returns an example of the documents, unchanged.
 macro_rules! fixture {
     ($name:literal) => {
         serde_json::from_str::<serde_json::Value>(include_str!(concat!(

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::spec;
 
-/// Any JSON.
+/// Generates any JSON.
 pub(crate) fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -23,7 +23,7 @@ pub(crate) fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Mostly the fields of these schemas.
+/// Generates mostly the fields of these schemas.
 pub(crate) fn field_of(schemas: &[&str]) -> impl Strategy<Value = String> + use<> {
     let spec = spec();
     let names: Vec<String> = schemas
