@@ -1,4 +1,4 @@
-//! The settings of a client.
+//! A client's settings.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -19,15 +19,15 @@ use crate::{
     runtime::{Settings, Urls, request},
 };
 
-/// The network time of an attempt to exchange tokens: what is exchanged works once, so that a
+/// The network time of an attempt to exchange tokens. Codes and refresh tokens are single-use, so a
 /// slow reply is worth waiting for.
 const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long an exchange of tokens may wait before an attempt starts.
+/// How long a token exchange may wait before an attempt starts.
 const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// The settings of a [`Client`].
+/// A builder for a [`Client`].
 ///
-/// Setting one never fails; [`build`](Self::build) reports all problems at once.
+/// Setters never fail; [`build`](Self::build) reports all problems at once.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,7 +43,7 @@ const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
 /// # let _ = client;
 ///
 /// let error = Client::builder().base_url("http://example.com").build().unwrap_err();
-/// assert_eq!(error.problems().len(), 2); // no token, and an address that would show it
+/// assert_eq!(error.problems().len(), 2); // no token, and a URL that would expose it
 /// # Ok(())
 /// # }
 /// ```
@@ -70,7 +70,7 @@ enum TokenSource {
     Provider(Arc<dyn TokenProvider>),
 }
 
-/// Without the base URL, which nobody has checked for a password yet.
+/// Omits the base URL, which may still contain a password.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("ClientBuilder");
@@ -112,7 +112,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets what gives each request its token, such as one of
+    /// Sets the provider of access tokens, such as
     /// [`OAuth::installation`](crate::auth::OAuth::installation). It replaces the
     /// [`token`](Self::token).
     pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
@@ -120,89 +120,86 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets where the service is. It must be https, unless the host is this machine.
-    /// [`DEFAULT_BASE_URL`] if not set.
+    /// Sets the base URL of the service. It must use https, unless the host is this machine. The
+    /// default is [`DEFAULT_BASE_URL`].
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// Sets the version of the API, sent with every request. [`DEFAULT_API_VERSION`] if not set.
+    /// Sets the API version to send with every request. The default is [`DEFAULT_API_VERSION`].
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
         self.api_version = version.into();
         self
     }
 
-    /// Sets how long connecting may take; when it passes, nothing was sent.
-    /// [`DEFAULT_CONNECT_TIMEOUT`] if not set.
+    /// Sets the time limit for connecting. If it is exceeded, nothing was sent. The default is
+    /// [`DEFAULT_CONNECT_TIMEOUT`].
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Sets the network time of each attempt: from connecting to the end of the reply. When it
-    /// passes after the message began to leave, the message may have been sent.
-    /// [`DEFAULT_TIMEOUT`] if not set.
+    /// Sets the network time of each attempt, from connecting to the end of the reply. If it is
+    /// exceeded after the message began to leave this machine, the message may have been sent. The
+    /// default is [`DEFAULT_TIMEOUT`].
     ///
-    /// A message leaves while there is time for the reply or not at all: if three quarters of
-    /// the timeout (or all but 5 seconds of it, if that is more) have passed before it begins to
-    /// leave, it is not sent.
+    /// A message is only sent if enough time is left for the reply: once three quarters of the
+    /// timeout, or all but 5 seconds if that is more, have passed, it is not sent any more.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Sets how long a call may wait before an attempt starts: for its turn under the rate
-    /// limits, and between attempts. No attempt starts when this has passed since the call
-    /// began. [`DEFAULT_MAX_WAIT`] if not set; with zero, a call that would have to wait fails.
+    /// Sets how long a call may wait before an attempt starts: for a permit of the rate limiter,
+    /// and between attempts. No attempt starts once this much time has passed since the start of
+    /// the call. The default is [`DEFAULT_MAX_WAIT`]; with zero, a call that would have to wait
+    /// fails.
     ///
-    /// A call takes at most this and the [`timeout`](Self::timeout) together, unless it has to
-    /// wait for a token: that wait comes on top, since a renewal that was begun must come to its
-    /// end.
+    /// A call takes at most the sum of this and the [`timeout`](Self::timeout), plus any wait for a
+    /// token, since a refresh in progress must not be abandoned.
     pub fn max_wait(mut self, wait: Duration) -> Self {
         self.max_wait = wait;
         self
     }
 
-    /// Sets how often and how soon what certainly was not sent is attempted again.
-    /// [`RetryPolicy::new`] if not set.
+    /// Sets the number of attempts of requests that were certainly not sent, and the pauses between
+    /// them. The default is [`RetryPolicy::new`].
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Sets what keeps the client within the service's limits; to be shared between clients of
-    /// the same account. A [`SlidingWindow`] of its own if not set;
-    /// [`Unlimited`](crate::rate_limit::Unlimited) turns pacing off.
+    /// Sets the rate limiter. Share one between clients of the same account. The default is a
+    /// separate [`SlidingWindow`]; [`Unlimited`](crate::rate_limit::Unlimited) disables pacing.
     pub fn rate_limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
         self.limiter = Some(Arc::new(limiter));
         self
     }
 
-    /// Names the budget that the client's requests count against: clients with the same limiter
-    /// and the same name share it. If not set, the budget is that of the account if the token
-    /// provider [tells it](TokenProvider::resource), or else [`Budget::Unnamed`].
+    /// Names the budget that the client's requests count against: clients with the same limiter and
+    /// name share it. The default is the account's budget if the token provider [names the
+    /// account](TokenProvider::resource), and [`Budget::Unnamed`] otherwise.
     pub fn rate_limit_budget(mut self, name: impl Into<String>) -> Self {
         self.budget = Some(name.into());
         self
     }
 
-    /// Sets the clock by which the client waits and tokens expire; for tests. A
-    /// [`SlidingWindow`] of one's own needs the same clock
-    /// ([`with_clock`](SlidingWindow::with_clock)). Time on the network is always that of this
-    /// machine.
+    /// Sets the clock that determines the client's waits and the expiry of tokens, for tests. A
+    /// custom [`SlidingWindow`] needs the same clock ([`with_clock`](SlidingWindow::with_clock)).
+    /// Network timeouts always use the system's clock.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Sets what is added to the User-Agent `leadconnector/x.y.z`, such as `my-crm/1.2`.
+    /// Sets a suffix for the User-Agent `leadconnector/x.y.z`, such as `my-crm/1.2`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// Configures the HTTP client, for instance with proxies and certificates:
+    /// Configures the HTTP client, for example with proxies and certificates:
     ///
     /// ```
     /// # fn example(proxy: reqwest::Proxy) -> Result<leadconnector::Client, leadconnector::Error> {
@@ -213,13 +210,13 @@ impl ClientBuilder {
     /// # }
     /// ```
     ///
-    /// `configure` gets a builder with this crate's settings, and may be called more than once.
-    /// What it sets holds, with exceptions that this crate's promises depend on: redirects are not
-    /// followed, the HTTP library retries nothing, replies are not compressed, and what is sent is
+    /// `configure` receives a builder with this crate's settings, and may be called more than once.
+    /// Its settings apply, except where this crate's guarantees depend on them: redirects are not
+    /// followed, the HTTP library makes no retries, replies are not compressed, and requests are
     /// not logged. A server on this machine is reached without a proxy, so that no proxy sees the
-    /// token. Default headers are sent too, but this crate's own win, and those that say how a
-    /// message is framed or whom it is for, such as `Transfer-Encoding`, `Expect` and `Host`, are
-    /// [problems](Error::problems).
+    /// token. Default headers are sent too, but this crate's own headers take precedence. Headers
+    /// for message framing or routing, such as `Transfer-Encoding`, `Expect` and `Host`, are
+    /// reported as [problems](Error::problems).
     pub fn http_client(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -232,8 +229,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no token, or
-    /// a setting is not what it must be; [`Error::problems`] has all of them.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no token, or if a
+    /// setting is not valid; [`Error::problems`] lists all problems.
     pub fn build(self) -> Result<Client, Error> {
         let mut problems = Vec::new();
         let tokens: Result<Arc<dyn TokenProvider>, Problem> = match &self.tokens {
@@ -251,8 +248,8 @@ impl ClientBuilder {
     }
 
     /// Makes the settings of an app's clients, which share an HTTP client and a rate limiter, and
-    /// those for exchanging tokens: with an HTTP client of their own, whose connections live
-    /// where tokens are exchanged, and with time to hear the reply.
+    /// those for exchanging tokens, with a separate HTTP client, whose connections live on the
+    /// worker's runtime, and a longer timeout.
     pub(crate) fn for_app(mut self) -> Result<(Template, Template), Error> {
         let mut problems = Vec::new();
         let Some(checked) = self.check(&mut problems) else {
@@ -328,7 +325,7 @@ impl ClientBuilder {
     }
 }
 
-/// What is checked of the settings, in the form in which it is used.
+/// The validated settings.
 #[derive(Clone)]
 struct Checked {
     base_url: String,
@@ -336,18 +333,18 @@ struct Checked {
     user_agent: HeaderValue,
 }
 
-/// The base URL without a slash at its end, as the generated code wants it.
+/// Returns the base URL without a trailing slash, as the generated code expects it.
 fn base_url(text: &str) -> Result<String, Problem> {
-    let allowed = "an https address without query; http for this machine alone";
+    let allowed = "an https URL without a query; http only for this machine";
     let problem = |found: &str| Err(Problem::new("base_url", found, allowed));
     let url = match Url::parse(text) {
         Ok(url) => url,
-        Err(error) => return problem(&format!("no address ({error})")),
+        Err(error) => return problem(&format!("not a URL ({error})")),
     };
     match url.scheme() {
         "https" => {}
         "http" if transport::loopback(&url).is_some() => {}
-        "http" => return problem("http to another machine, which would show it the token"),
+        "http" => return problem("http to another machine, which would expose the token"),
         _ => return problem("another scheme"),
     }
     if url.query().is_some() || url.fragment().is_some() {
@@ -373,5 +370,11 @@ fn header(setting: &str, text: &str) -> Result<HeaderValue, Problem> {
     HeaderValue::from_str(text)
         .ok()
         .filter(|_| !text.trim().is_empty() && visible(text))
-        .ok_or_else(|| Problem::new(setting, "a text that no header can carry", "visible ASCII"))
+        .ok_or_else(|| {
+            Problem::new(
+                setting,
+                "text that is not a valid header value",
+                "visible ASCII",
+            )
+        })
 }

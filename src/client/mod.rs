@@ -1,4 +1,4 @@
-//! The client and how it is built.
+//! The client and its builder.
 
 mod builder;
 mod send_all;
@@ -20,32 +20,32 @@ pub use builder::ClientBuilder;
 pub use send_all::{DEFAULT_CONCURRENCY, SendAll};
 pub(crate) use template::Template;
 
-/// Where the service is.
+/// The base URL of the service.
 pub const DEFAULT_BASE_URL: &str = "https://services.leadconnectorhq.com";
-/// The version of the API that is asked for. Other dates that are documented, such as
-/// 2021-04-15, make no difference on this API.
+/// The API version that requests name. Other documented versions, such as 2021-04-15, make no
+/// difference for this API.
 pub const DEFAULT_API_VERSION: &str = "2021-07-28";
-/// How long connecting may take.
+/// The time limit for connecting.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The network time of each attempt, from connecting to the end of its reply.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a call may wait for its turn and between attempts.
+/// How long a call may wait for a permit of the rate limiter and between attempts.
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// The environment variable of the token.
+/// The environment variable with the token.
 pub const ENV_TOKEN: &str = "LEADCONNECTOR_TOKEN";
-/// The environment variable of the base URL.
+/// The environment variable with the base URL.
 pub const ENV_BASE_URL: &str = "LEADCONNECTOR_BASE_URL";
-/// The environment variable of the version of the API.
+/// The environment variable with the API version.
 pub const ENV_API_VERSION: &str = "LEADCONNECTOR_API_VERSION";
 
-/// A client of the service. Cloning it is cheap, and clones share their connections.
+/// A client for the service. Cloning it is cheap, and clones share their connections.
 ///
-/// It can be left running: it stays within the service's limits ([`rate_limit`](crate::rate_limit)),
-/// tries again what certainly was not sent ([`RetryPolicy`](crate::RetryPolicy)) and nothing
-/// else, and renews its token if it comes from [`OAuth`](crate::auth::OAuth). Every failure
-/// says in [`Error::delivery`] whether the message may be sent again. Redirects are not
-/// followed.
+/// It is made for unattended use: it stays within the service's limits
+/// ([`rate_limit`](crate::rate_limit)), retries requests that were certainly not sent
+/// ([`RetryPolicy`](crate::RetryPolicy)) and no others, and refreshes its token if the token comes
+/// from [`OAuth`](crate::auth::OAuth). Every failure says in [`Error::delivery`] whether the
+/// message may be sent again. Redirects are not followed.
 ///
 /// ```no_run
 /// use leadconnector::{Client, outbound};
@@ -64,23 +64,23 @@ pub struct Client {
 
 impl Client {
     /// Creates a client with the default settings and this token: a private integration token
-    /// (`pit-...`) of a sub-account, or an OAuth access token of one.
+    /// (`pit-...`) or an OAuth access token of a sub-account.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the token is empty
-    /// or holds anything but visible ASCII characters.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the token is empty or
+    /// contains anything but visible ASCII characters.
     pub fn new(token: impl Into<String>) -> Result<Self, Error> {
         Self::builder().token(token).build()
     }
 
-    /// Creates a client from the environment: `LEADCONNECTOR_TOKEN`, and where they are set
+    /// Creates a client from the environment: from `LEADCONNECTOR_TOKEN` and, if set,
     /// `LEADCONNECTOR_BASE_URL` and `LEADCONNECTOR_API_VERSION`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the token is not
-    /// set, or a variable does not hold what it must.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the token is not set, or if
+    /// a variable is not valid.
     pub fn from_env() -> Result<Self, Error> {
         let Some(token) = variable(ENV_TOKEN)? else {
             let problem = Problem::new(ENV_TOKEN, "nothing", "a token");
@@ -96,7 +96,7 @@ impl Client {
         builder.build()
     }
 
-    /// Creates a builder, for a client with other settings.
+    /// Creates a builder for a client with custom settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
@@ -105,11 +105,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage) before any request if
-    /// the message is not one that the service accepts; otherwise what became of the last
-    /// request, or why there was none. [`Error::delivery`] says whether the message may be sent again. Of a call
-    /// that is dropped before it ends, as by a timeout around it, nothing is known: it counts
-    /// as [`Delivery::Unknown`](crate::Delivery::Unknown).
+    /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage), before any request, if the
+    /// service would not accept the message. Otherwise the failure of the last request, or the
+    /// reason that there was none. [`Error::delivery`] says whether the message may be sent again.
+    ///
+    /// If the call is dropped before it ends, for example by a timeout around it, its outcome is
+    /// unknown: treat it as [`Delivery::Unknown`](crate::Delivery::Unknown).
     ///
     /// # Panics
     ///
@@ -125,7 +126,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// Same as [`send`](Self::send).
     ///
     /// # Panics
     ///
@@ -139,24 +140,24 @@ impl Client {
         added.and_then(InboundReceipt::new).inspect_err(log)
     }
 
-    /// Returns the service's limits and what is left of them, as this client knows it: from the
-    /// latest replies and its own count. `None` if its limiter does not count.
+    /// Returns the service's limits and the remaining requests, as known from the latest replies
+    /// and the client's own count. `None` if its limiter does not count.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         let settings = &self.api.inner;
         rate_limit::state(&*settings.limiter, &settings.budget)
     }
 
-    /// Returns the low-level client, for what this one lacks.
+    /// Returns the low-level client, for operations that this client does not cover.
     #[must_use]
     pub fn api(&self) -> &api::Client {
         &self.api
     }
 }
 
-/// An error prints nothing personal.
+/// Errors print nothing personal.
 fn log(error: &Error) {
-    tracing::warn!(target: "leadconnector", %error, delivery = %error.delivery(), "not accepted");
+    tracing::warn!(target: "leadconnector", %error, delivery = %error.delivery(), "message not accepted");
 }
 
 impl fmt::Debug for Client {

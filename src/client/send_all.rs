@@ -1,4 +1,4 @@
-//! Sending many messages.
+//! Sends many messages.
 
 use std::{
     fmt,
@@ -23,29 +23,29 @@ use crate::{
     retry::blames_the_token,
 };
 
-/// How many messages [`Client::send_all`] has under way at a time.
+/// The number of messages that [`Client::send_all`] sends concurrently.
 pub const DEFAULT_CONCURRENCY: usize = 16;
 
 impl Client {
-    /// Sends many messages: several at a time, as fast as the service's limits allow. Yields the
-    /// index of each message, counted from 0, and its result, in the order in which they end. An
-    /// error ends nothing but its message.
+    /// Sends many messages concurrently, as fast as the service's limits allow. Yields each
+    /// message's index, counted from 0, and its result, in the order of completion. An error
+    /// affects only its own message.
     ///
-    /// A message is taken from the iterator when there is a permit to send it under the rate
-    /// limits, so that memory does not grow with the number of messages, and the wait for the
-    /// limits is not bounded by [`max_wait`](crate::ClientBuilder::max_wait). One message is taken
-    /// ahead of its permit if the iterator cannot tell whether it has more (the lower bound of its
-    /// `size_hint` is 0), so that its end is seen at once. No message is taken while the stream is
-    /// not polled; those that were taken go on.
+    /// A message is taken from the iterator when the rate limiter grants a permit for it. So memory
+    /// use does not grow with the number of messages, and waiting for the rate limit is not bounded
+    /// by [`max_wait`](crate::ClientBuilder::max_wait). If the iterator can't tell whether it has
+    /// more items (the lower bound of its `size_hint` is 0), one message is taken before its
+    /// permit, so that the end is noticed immediately. No message is taken while the stream is not
+    /// polled; messages already taken continue.
     ///
-    /// When sending has become pointless, no more messages are taken: when the day's requests
-    /// are spent, when there is no token or the service calls it invalid, or when new tokens
-    /// can't be stored. The stream ends when the results of all messages that were taken have come
-    /// out, and [`stopped`](SendAll::stopped) says why; the rest stays in the iterator. Pass
-    /// the iterator by `&mut` to keep it. [`SendAll::stop`] stops earlier.
+    /// No more messages are taken once sending has become pointless: when the daily limit is
+    /// exhausted, when no token is available or the service calls it invalid, or when new tokens
+    /// can't be stored. The stream ends after the results of all taken messages, and
+    /// [`stopped`](SendAll::stopped) returns the reason. The rest stays in the iterator; pass the
+    /// iterator by `&mut` to keep it. [`SendAll::stop`] stops earlier.
     ///
-    /// If the stream is dropped, nothing is known of the messages that were taken and not
-    /// yielded: they may have been sent.
+    /// If the stream is dropped, the outcome of messages that were taken and not yielded is
+    /// unknown: they may have been sent.
     ///
     /// # Panics
     ///
@@ -83,8 +83,8 @@ impl Client {
         self.send_stream(stream::iter(messages))
     }
 
-    /// Sends many messages that come from a stream, such as the receiving end of a channel. It
-    /// does the same as [`send_all`](Self::send_all), and ends when the stream does.
+    /// Sends many messages from a stream, such as the receiving end of a channel. It works like
+    /// [`send_all`](Self::send_all), and ends when the stream does.
     ///
     /// # Panics
     ///
@@ -129,43 +129,44 @@ impl Client {
     }
 }
 
-/// The results of [`Client::send_all`] and [`Client::send_stream`]: a [`Stream`] of the index of
-/// each message and its result.
+/// The results of [`Client::send_all`] and [`Client::send_stream`]: a [`Stream`] of each message's
+/// index and result.
 #[must_use = "nothing is sent while the stream is not polled"]
 pub struct SendAll<S> {
     client: Client,
-    /// Until it ends.
+    /// The source of messages, until it ends.
     messages: Option<SyncWrapper<Pin<Box<S>>>>,
     taken: usize,
     concurrency: usize,
-    /// Tasks of their own, so that they go on while nobody polls the stream.
+    /// Separate tasks, so that they continue while nobody polls the stream.
     sends: FuturesUnordered<UnderWay>,
-    /// The permit of the next message, while it is waited for.
+    /// The permit of the next message, while waiting for it.
     permit: Option<SyncWrapper<BoxFuture<'static, Result<Permit, Refusal>>>>,
-    /// The next message of a source that can't tell whether it has one, while its permit is
-    /// waited for.
+    /// The next message of a source that can't tell whether it has one, while waiting for its
+    /// permit.
     next: Option<Message>,
     stopped: Option<Error>,
 }
 
 impl<S> SendAll<S> {
-    /// Sets how many messages are under way at a time; 0 counts as 1. [`DEFAULT_CONCURRENCY`] if
-    /// not set. More than the service takes while one message is sent are no faster.
+    /// Sets the number of messages to send concurrently; 0 counts as 1. The default is
+    /// [`DEFAULT_CONCURRENCY`]. Higher values than the service's rate allows don't increase the
+    /// throughput.
     pub fn concurrency(mut self, messages: usize) -> Self {
         self.concurrency = messages.max(1);
         self
     }
 
-    /// Takes no more messages, and ends the stream when the results of those that were taken have
-    /// come out. Nothing is lost: what is under way goes on, and a message that was taken ahead of
-    /// its permit comes out as [`Delivery::NotSent`] with [`ErrorKind::Interrupted`].
+    /// Takes no more messages, and ends the stream after the results of those already taken.
+    /// Nothing is lost: messages in progress continue, and a message that was taken before its
+    /// permit yields [`ErrorKind::Interrupted`] with [`Delivery::NotSent`].
     pub fn stop(&mut self) {
         self.messages = None;
         self.permit = None;
     }
 
-    /// Returns why sending has become pointless, if that is why no more messages are taken; `None`
-    /// after the end of the source or a call of [`stop`](Self::stop).
+    /// Returns the error that made sending pointless and stopped the stream; `None` after the end
+    /// of the source or a call to [`stop`](Self::stop).
     #[must_use]
     pub fn stopped(&self) -> Option<&Error> {
         self.stopped.as_ref()
@@ -176,7 +177,7 @@ impl<S> SendAll<S> {
         self.stopped.get_or_insert(error);
     }
 
-    /// Returns the result of the message that was taken ahead and will not be sent.
+    /// Returns the result of the message that was taken before its permit and will not be sent.
     fn not_sent(&mut self) -> Option<(usize, Result<SendReceipt, Error>)> {
         let _ = self.next.take()?;
         let index = self.taken;
@@ -191,7 +192,7 @@ impl<S> SendAll<S>
 where
     S: Stream<Item: Into<Message>>,
 {
-    /// Takes as many messages as may be under way.
+    /// Takes as many messages as the concurrency allows.
     fn take(&mut self, context: &mut Context<'_>) {
         while self.sends.len() < self.concurrency && self.messages.is_some() {
             let client = &self.client;
@@ -209,7 +210,7 @@ where
                 }
             };
             let Some(message) = self.next(context) else {
-                // The permit goes back: nobody knows when the source has a message.
+                // The permit is returned, since it is unknown when the source will have a message.
                 return;
             };
             let client = self.client.with_permit(permit);
@@ -224,7 +225,7 @@ where
         }
     }
 
-    /// The next message, if there is one now.
+    /// Returns the next message, if one is available now.
     fn next(&mut self, context: &mut Context<'_>) -> Option<Message> {
         if let Some(message) = self.next.take() {
             return Some(message);
@@ -246,8 +247,8 @@ where
         }
     }
 
-    /// While a permit is waited for: takes a message from a source that can't tell whether it
-    /// has one, so that its end is not waited for.
+    /// While waiting for a permit, takes a message from a source that can't tell whether it has
+    /// one, so that its end is noticed immediately.
     fn look_ahead(&mut self, context: &mut Context<'_>) {
         let messages = self.messages.as_mut();
         let unsure = messages.is_some_and(|messages| messages.get_mut().size_hint().0 == 0);
@@ -275,14 +276,14 @@ where
                 Poll::Ready(Some((index, result)))
             }
             Poll::Pending => Poll::Pending,
-            // Nothing is under way; more may come.
+            // Nothing is in progress, but more messages may come.
             Poll::Ready(None) if self.messages.is_some() => Poll::Pending,
             Poll::Ready(None) => Poll::Ready(self.not_sent()),
         }
     }
 }
 
-/// Whether the messages to come would fail for the same reason.
+/// Returns whether all further messages would fail for the same reason.
 fn is_pointless(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::NoToken | ErrorKind::TokensNotStored | ErrorKind::LimiterUnavailable => true,
@@ -293,7 +294,7 @@ fn is_pointless(error: &Error) -> bool {
 }
 
 impl Client {
-    /// Waits for a permit for as long as it takes.
+    /// Waits for a permit without a time limit.
     fn next_permit(&self) -> BoxFuture<'static, Result<Permit, Refusal>> {
         let client = self.clone();
         Box::pin(async move {
@@ -302,8 +303,8 @@ impl Client {
         })
     }
 
-    /// A client whose first request has this permit, and whose other requests wait for theirs
-    /// for as long as it takes.
+    /// Returns a client whose first request uses this permit, and whose further requests wait for
+    /// theirs without a time limit.
     fn with_permit(&self, permit: Permit) -> Self {
         let mut api = api::Client::clone(&self.api);
         let limiter = Arc::clone(&api.inner.limiter);
@@ -313,7 +314,7 @@ impl Client {
     }
 }
 
-/// A message that was taken and whose result has not come out.
+/// A message that was taken and has not yielded its result.
 struct UnderWay {
     index: usize,
     task: Task<Result<SendReceipt, Error>>,
@@ -324,13 +325,13 @@ impl Future for UnderWay {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let result = ready!(Pin::new(&mut self.task.0).poll(context));
-        // It panicked, or the runtime shuts down. Nobody knows how far it came.
+        // It panicked, or the runtime is shutting down. Its progress is unknown.
         let interrupted = |_| Err(Error::new(ErrorKind::Interrupted));
         Poll::Ready((self.index, result.unwrap_or_else(interrupted)))
     }
 }
 
-/// A task that ends when this is dropped.
+/// A task that is aborted on drop.
 struct Task<T>(JoinHandle<T>);
 
 impl<T> Drop for Task<T> {

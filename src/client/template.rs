@@ -1,4 +1,4 @@
-//! What clients have in common that differ in their tokens alone.
+//! The common parts of clients that differ only in their tokens.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::{
     retry::RetryBudget,
 };
 
-/// Settings that have been checked, and an HTTP client. A client of them can't fail to be made.
+/// Validated settings and an HTTP client, from which clients can be made without failure.
 pub(crate) struct Template {
     pub(super) api: api::Client,
     pub(super) limiter: Arc<dyn RateLimiter>,
@@ -41,7 +41,7 @@ impl Template {
         api
     }
 
-    /// Makes a low-level client without tokens and limits, for the token endpoint.
+    /// Makes a low-level client without tokens or rate limits, for the token endpoint.
     pub(crate) fn api_without_tokens(&self) -> api::Client {
         self.api.clone()
     }

@@ -1,4 +1,4 @@
-//! The HTTP client, with the settings that the crate's promises depend on.
+//! The HTTP client, with the settings that the crate's guarantees depend on.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -11,8 +11,8 @@ use url::{Host, Url};
 
 use crate::{Error, Problem};
 
-/// Headers that say how a message is framed or whom it is for. As default headers of the HTTP
-/// client they would be part of every message, and nothing could take them out again.
+/// Headers for message framing or routing. As default headers of the HTTP client they would be part
+/// of every message and could not be removed.
 const NEVER_DEFAULT: [&str; 9] = [
     "connection",
     "content-encoding",
@@ -25,7 +25,7 @@ const NEVER_DEFAULT: [&str; 9] = [
     "upgrade",
 ];
 
-/// What a caller sets of the HTTP client.
+/// A caller's configuration of the HTTP client.
 pub(super) type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
 /// Builds the HTTP client for a base URL.
@@ -34,10 +34,11 @@ pub(super) fn build(
     connect_timeout: Duration,
     configure: Option<&Configure>,
 ) -> Result<reqwest::Client, Error> {
-    // Without one, reqwest panics.
+    // Without a provider, reqwest panics.
     #[cfg(all(feature = "rustls-no-provider", not(feature = "default-tls")))]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
-        let allowed = "a provider, by CryptoProvider::install_default before any client is built";
+        let allowed =
+            "a provider, installed with CryptoProvider::install_default before building a client";
         let problem = Problem::new("rustls-no-provider", "no TLS provider", allowed);
         return Err(Error::configuration(vec![problem]));
     }
@@ -46,18 +47,18 @@ pub(super) fn build(
         builder = configure(builder);
         if let Some(name) = forbidden_default(&builder) {
             let found = format!("the default header {name}");
-            let allowed =
-                "default headers that don't say how a message is framed or whom it is for";
+            let allowed = "default headers other than those for message framing or routing";
             let problem = Problem::new("http_client", found, allowed);
             return Err(Error::configuration(vec![problem]));
         }
     }
-    // After the caller's settings: a message must not be sent twice, nor be shown to others.
+    // Applied after the caller's settings: a message must not be sent twice or be exposed to
+    // others.
     builder = builder
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .connection_verbose(false)
-        // Another crate of the tree may have switched these on, which would add a header.
+        // Other crates in the build may have enabled these features, which would add a header.
         .no_gzip()
         .no_brotli()
         .no_zstd()
@@ -65,12 +66,12 @@ pub(super) fn build(
     if let Some(host) = Url::parse(base_url).ok().as_ref().and_then(loopback) {
         builder = builder.no_proxy();
         if let Host::Domain(name) = host {
-            // Asked of DNS, the name could be that of another machine.
+            // DNS could resolve the name to another machine.
             let addresses = [
                 IpAddr::V4(Ipv4Addr::LOCALHOST),
                 IpAddr::V6(Ipv6Addr::LOCALHOST),
             ];
-            // Port 0 stands for that of the address that is asked for.
+            // Port 0 stands for the port of the requested URL.
             let addresses = addresses.map(|address| SocketAddr::new(address, 0));
             builder = builder.resolve_to_addrs(name, &addresses);
         }
@@ -80,10 +81,10 @@ pub(super) fn build(
         .map_err(|error| Error::configuration(Vec::new()).with_reqwest(Some(error)))
 }
 
-/// Returns the first of the caller's default headers that must not be one.
+/// Returns the first of the caller's default headers that is not allowed.
 fn forbidden_default(builder: &ClientBuilder) -> Option<&'static str> {
-    // A builder's headers can be seen in its Debug alone. Quotes within a value are escaped there,
-    // so that none is taken for a name.
+    // A builder exposes its headers only through its `Debug` output, which escapes quotes within
+    // values, so that no value looks like a name.
     let debug = format!("{builder:?}");
     let (_, headers) = debug.split_once("default_headers: {")?;
     NEVER_DEFAULT.into_iter().find(|name| {
@@ -92,7 +93,7 @@ fn forbidden_default(builder: &ClientBuilder) -> Option<&'static str> {
     })
 }
 
-/// Returns the host of an address, if it is this machine.
+/// Returns the host of a URL, if it is this machine.
 pub(super) fn loopback(url: &Url) -> Option<Host<&str>> {
     url.host().filter(|host| match host {
         Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),

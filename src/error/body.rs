@@ -1,34 +1,34 @@
-//! The service's words, from a reply that is no success.
+//! The service's messages in an unsuccessful reply.
 
 use serde_json::Value;
 
 use crate::bounds::{KEPT_BODY_BYTES, MESSAGE_BYTES, MESSAGES, start};
 
-/// What the service said in a reply that is no success.
+/// The content of an unsuccessful reply.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ErrorBody {
     pub(crate) messages: Vec<String>,
     pub(crate) trace_id: Option<String>,
-    /// The start of a reply without a readable message.
+    /// The beginning of a reply without a readable message.
     pub(crate) body: Option<String>,
 }
 
 impl ErrorBody {
-    /// Reads a reply, whatever it is: JSON, a proxy's HTML, or nothing.
+    /// Reads any reply: JSON, a proxy's HTML, or an empty one.
     pub(crate) fn read(body: &[u8]) -> Self {
         let json = serde_json::from_slice(body).unwrap_or_default();
         let mut read = Self::of_json(&json);
         if read.messages.is_empty() && !body.is_empty() {
-            // A few bytes more, so that the cut does not fall into a character.
+            // A few bytes more, so that the cut does not fall inside a character.
             let text = String::from_utf8_lossy(&body[..body.len().min(KEPT_BODY_BYTES + 4)]);
             read.body = Some(start(&text, KEPT_BODY_BYTES).to_owned());
         }
         read
     }
 
-    /// Finds the texts wherever the service puts them: `message`, `error.message` and `errors`,
-    /// or in their absence `error_description` (token endpoint), `error`, `msg` or `meta`. Each
-    /// may be one text, a list, or an object of texts.
+    /// Collects the messages wherever the service puts them: `message`, `error.message` and
+    /// `errors`; without these, `error_description` (token endpoint), `error`, `msg` or `meta`.
+    /// Each may be a string, a list, or an object of strings.
     fn of_json(json: &Value) -> Self {
         let mut messages = Vec::new();
         for place in ["/message", "/error/message", "/errors"] {
@@ -51,7 +51,7 @@ impl ErrorBody {
     }
 }
 
-/// Adds the texts of a value, those of an object with the names of its members.
+/// Collects the strings of a value; the strings of an object are prefixed with their keys.
 fn collect(name: &str, value: Option<&Value>, messages: &mut Vec<String>) {
     if messages.len() >= MESSAGES {
         return;

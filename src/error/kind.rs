@@ -24,20 +24,20 @@ use super::Error;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
-    /// Nothing was sent: the message did not leave this machine, or the service turned it away
-    /// unread. Sending again cannot send it twice. It is pointless while [`Error::problems`] has
-    /// any: the caller has to fix those first.
+    /// Nothing was sent: the message did not leave this machine, or the service refused it unread.
+    /// Sending again cannot deliver it twice. If there are any [`Error::problems`], the caller has
+    /// to fix them first.
     NotSent,
-    /// The service read the request and rejected it. Nothing was sent, and the same request
-    /// will be rejected again: for [`ErrorKind::Unauthorized`] until the token is refreshed,
-    /// for the rest until the message is fixed.
+    /// The service read the request and rejected it. Nothing was sent, and the same request will be
+    /// rejected again: for [`ErrorKind::Unauthorized`] until the token is refreshed, for other
+    /// kinds until the message is fixed.
     Rejected,
-    /// The message may have been sent. Sending again may send it twice.
+    /// The message may have been sent. Sending again may deliver it twice.
     Unknown,
 }
 
 impl Delivery {
-    /// Returns what a status says of a request that the service received.
+    /// Returns what a status implies for a request that the service received.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         ErrorKind::of_status(status).delivery()
     }
@@ -57,84 +57,85 @@ impl fmt::Display for Delivery {
 ///
 /// | what happened to a message | kind | [`Delivery`] | retried |
 /// | --- | --- | --- | --- |
-/// | it is not valid: [`Error::problems`] has all of it | [`InvalidMessage`](Self::InvalidMessage) | not sent | |
-/// | a setting is wrong | [`Configuration`](Self::Configuration) | not sent | |
-/// | there is no token, or a new one can't be stored | [`NoToken`](Self::NoToken), [`TokensNotStored`](Self::TokensNotStored) | not sent | |
-/// | it did not begin to leave: DNS, refused, TLS, no connection in time | [`Connect`](Self::Connect) | not sent | yes |
-/// | its time was over before it could leave | [`Timeout`](Self::Timeout) | not sent | |
+/// | it is not valid: [`Error::problems`] lists the reasons | [`InvalidMessage`](Self::InvalidMessage) | not sent | |
+/// | the configuration is not valid | [`Configuration`](Self::Configuration) | not sent | |
+/// | no token is available, or a new one can't be stored | [`NoToken`](Self::NoToken), [`TokensNotStored`](Self::TokensNotStored) | not sent | |
+/// | no connection: DNS, refused, TLS, timeout | [`Connect`](Self::Connect) | not sent | yes |
+/// | the time was up before it could be sent | [`Timeout`](Self::Timeout) | not sent | |
 /// | an HTTP/2 server says that it did not process it (`REFUSED_STREAM`, `GOAWAY`) | [`ConnectionLost`](Self::ConnectionLost) | not sent | yes |
 /// | 429 | [`RateLimited`](Self::RateLimited) | not sent | yes, after `Retry-After` |
-/// | 429 with no requests left today, or the client's own limiter | [`RateLimited`](Self::RateLimited) | not sent | |
-/// | a rate limiter of your own failed | [`LimiterUnavailable`](Self::LimiterUnavailable) | not sent | |
+/// | 429 with the daily limit exhausted, or held back by the client's rate limiter | [`RateLimited`](Self::RateLimited) | not sent | |
+/// | a custom rate limiter failed | [`LimiterUnavailable`](Self::LimiterUnavailable) | not sent | |
 /// | 401 that calls the token invalid or expired | [`Unauthorized`](Self::Unauthorized) | rejected | once, with a new token |
 /// | any other 401 | [`Unauthorized`](Self::Unauthorized) | rejected | |
 /// | 400, 403, 404, 405, 413, 415, 422 | [`Rejected`](Self::Rejected) | rejected | |
 /// | 408, 5xx | [`Server`](Self::Server) | unknown | never |
 /// | no complete reply in time | [`Timeout`](Self::Timeout) | unknown | never |
-/// | the connection was lost after it began to leave, or the reply is not HTTP | [`ConnectionLost`](Self::ConnectionLost) | unknown | never |
-/// | a 2xx that is unreadable, has no message id or reports a failure; a redirect; any other status | [`UnexpectedReply`](Self::UnexpectedReply) | unknown | never |
-/// | a panic in its task, or the end of its runtime | [`Interrupted`](Self::Interrupted) | unknown | never |
+/// | the connection was lost after sending began, or the reply is not HTTP | [`ConnectionLost`](Self::ConnectionLost) | unknown | never |
+/// | a 2xx that is unreadable, lacks a message id or reports a failure; a redirect; any other status | [`UnexpectedReply`](Self::UnexpectedReply) | unknown | never |
+/// | a panic in its task, or the shutdown of its runtime | [`Interrupted`](Self::Interrupted) | unknown | never |
 ///
-/// An operation of [`Client::api`](crate::Client::api) that is idempotent is also retried where
-/// this says never.
+/// Idempotent operations of [`Client::api`](crate::Client::api) are also retried where the table
+/// says never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The message is invalid; [`Error::problems`] says why. No request was made.
+    /// The message is not valid; [`Error::problems`] lists the reasons. No request was made.
     InvalidMessage,
-    /// The client cannot be built from what it was given: [`Error::problems`] says why. No
-    /// request was made.
+    /// The client's configuration is not valid; [`Error::problems`] lists the reasons. No request
+    /// was made.
     Configuration,
-    /// There is no token to send with: none is stored for the installation, or a new one
-    /// could not be obtained. The source says why. If the token endpoint refused the refresh token
-    /// (the source's [`Error::delivery`] is [`Delivery::Rejected`]), the app has to be
-    /// installed again.
+    /// No access token is available: none is stored for the installation, or a new one could not be
+    /// obtained. The source says why. If the token endpoint rejected the refresh token (the
+    /// source's [`Error::delivery`] is [`Delivery::Rejected`]), the account has to install the app
+    /// again.
     NoToken,
-    /// The service issued new tokens and they could not be stored. **The installation is at
-    /// risk**: what they were exchanged for no longer works. [`Error::unstored_tokens`] has the
-    /// new ones and [`Error::resource`] says whose they are; save them. The next call tries
-    /// to store them again, and nothing is sent before they are. If the reply could not be read,
-    /// [`Error::token_reply`] has it instead.
+    /// The service issued new tokens and they could not be stored. **The installation is at risk**:
+    /// the code or refresh token that they replace no longer works. Save the new tokens:
+    /// [`Error::unstored_tokens`] holds them, and [`Error::resource`] names the account that they
+    /// belong to. The next call tries again to store them, and nothing is sent until that succeeds.
+    /// If the reply could not be parsed, [`Error::token_reply`] holds it instead.
     TokensNotStored,
-    /// The message did not begin to leave: no such host, connection refused, TLS handshake
+    /// No byte of the message left this machine: host not found, connection refused, TLS handshake
     /// failed, or no connection in time.
     Connect,
-    /// The service is asked too often: status 429; or the client itself held the message
-    /// back, since its turn would not come in time, or the day's requests are spent.
-    /// [`Error::retry_after`] says how long to wait, where that is known.
+    /// The rate limit is exceeded: the service answered with status 429, or the client held the
+    /// message back because its permit would come too late or the daily limit is exhausted.
+    /// [`Error::retry_after`] says how long to wait, if known.
     RateLimited,
-    /// The [rate limiter](crate::rate_limit::RateLimiter) could not tell whether the request may
+    /// The [rate limiter](crate::rate_limit::RateLimiter) could not decide whether the request may
     /// start; the source says why. No request was made.
     LimiterUnavailable,
     /// The access token was rejected (status 401).
     Unauthorized,
     /// The service rejected the request (status 400, 403, 404, 405, 413, 415 or 422).
     Rejected,
-    /// The service, or a proxy in front of it, failed (status 408, or 500 and more).
+    /// The service, or a proxy in front of it, failed (status 408 or 5xx).
     Server,
-    /// No whole reply came in time. With [`Delivery::NotSent`], the time was up before the
-    /// message began to leave.
+    /// No complete reply arrived in time. With [`Delivery::NotSent`], the time was up before any of
+    /// the message left this machine.
     Timeout,
-    /// The connection was lost after the message began to leave. With [`Delivery::NotSent`], the
-    /// server said that it had not processed the request (HTTP/2 alone can say so).
+    /// The connection was lost after the message began to leave this machine. With
+    /// [`Delivery::NotSent`], the server said that it had not processed the request (only HTTP/2
+    /// servers can).
     ConnectionLost,
-    /// The call was cut short by a panic in its task or by the end of its runtime. With
-    /// [`Delivery::NotSent`], [`SendAll::stop`](crate::SendAll::stop) came before the message began
-    /// to leave.
+    /// The call was interrupted by a panic in its task or by the shutdown of its runtime. With
+    /// [`Delivery::NotSent`], [`SendAll::stop`](crate::SendAll::stop) was called before the message
+    /// was sent.
     Interrupted,
-    /// The reply cannot mean success: a 2xx without a message id, with an error inside, without
-    /// JSON, or of more than 4 MiB; a redirect, which is not followed; or a status that says
-    /// neither that the request was carried out nor that it was refused, such as 409.
+    /// The reply does not indicate success: a 2xx without a message id, with an error inside,
+    /// without JSON, or larger than 4 MiB; a redirect, which is not followed; or a status that
+    /// implies neither success nor rejection, such as 409.
     UnexpectedReply,
 }
 
 impl ErrorKind {
-    /// Returns the kind of failure that a status stands for, if it is no success.
+    /// Returns the kind of failure that an unsuccessful status stands for.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             401 => Self::Unauthorized,
-            // These say that the request was rejected, whatever the service. Others, such as 409,
-            // 425 or 499, may come after it was carried out.
+            // These always mean that the request was rejected. Others, such as 409, 425 or 499, may
+            // follow a request that was processed.
             400 | 403 | 404 | 405 | 413 | 415 | 422 => Self::Rejected,
             408 | 500.. => Self::Server,
             429 => Self::RateLimited,
@@ -164,18 +165,18 @@ impl ErrorKind {
         match self {
             Self::InvalidMessage => "the message is not valid",
             Self::Configuration => "the client cannot be built",
-            Self::NoToken => "there is no token to send with",
+            Self::NoToken => "no access token is available",
             Self::TokensNotStored => "new tokens could not be stored, the installation is at risk",
-            Self::Connect => "no connection could be made",
-            Self::RateLimited => "the service is asked too often",
+            Self::Connect => "no connection could be established",
+            Self::RateLimited => "the rate limit is exceeded",
             Self::LimiterUnavailable => "the rate limiter is not available",
             Self::Unauthorized => "the access token was rejected",
             Self::Rejected => "the service rejected the request",
             Self::Server => "the service failed",
-            Self::Timeout => "no whole reply came in time",
+            Self::Timeout => "no complete reply arrived in time",
             Self::ConnectionLost => "the connection was lost",
-            Self::Interrupted => "the call was cut short",
-            Self::UnexpectedReply => "the reply is not one that means success",
+            Self::Interrupted => "the call was interrupted",
+            Self::UnexpectedReply => "the reply does not indicate success",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Why a call failed, and whether its message may be sent again.
+//! The error of a call, which says whether its message may be sent again.
 
 mod body;
 mod kind;
@@ -18,16 +18,15 @@ use crate::{
 pub(crate) use body::ErrorBody;
 pub use kind::{Delivery, ErrorKind};
 
-/// The longest [`Error::retry_after`]: no limit of the service lasts longer than a day.
+/// The maximum of [`Error::retry_after`]: none of the service's limits lasts longer than a day.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Why a call failed.
+/// The error of a failed call.
 ///
-/// [`delivery`](Self::delivery) says whether the message may be sent again. Neither
-/// `Display` nor `Debug` prints what the service said or what was sent, since both may hold
-/// personal data; [`messages`](Self::messages) and [`body`](Self::body) give the service's
-/// words to the code that asks for them. Nor does a [source](StdError::source) have anything that
-/// the server said.
+/// [`delivery`](Self::delivery) says whether the message may be sent again. `Display` and `Debug`
+/// print neither the service's messages nor the request, since both may contain personal data; use
+/// [`messages`](Self::messages) and [`body`](Self::body) to read the service's messages. The
+/// [source](StdError::source) contains nothing that the server sent either.
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")]
@@ -71,7 +70,7 @@ struct Inner {
     unstored: Option<Tokens>,
     token_reply: Option<SecretString>,
     resource: Option<Resource>,
-    /// What came under a successful status and could not be used, for those who salvage it.
+    /// The body of an unusable reply with a successful status, from which data may be salvaged.
     unread: Option<Bytes>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -109,8 +108,8 @@ impl Error {
         error
     }
 
-    /// The provider of tokens has none. Whatever became of its own requests, the message that
-    /// the token was for was not sent.
+    /// Makes the error of a token provider that failed. Whatever happened to the provider's own
+    /// requests, the message that needed the token was not sent.
     pub(crate) fn no_token(error: BoxError) -> Self {
         let error = match error.downcast::<Self>() {
             Ok(own) if matches!(own.kind(), ErrorKind::NoToken | ErrorKind::TokensNotStored) => {
@@ -122,7 +121,7 @@ impl Error {
         error.with_delivery(Delivery::NotSent)
     }
 
-    /// Keeps of an error of the HTTP library what may be printed.
+    /// Keeps the printable parts of an error of the HTTP library as the source.
     pub(crate) fn with_reqwest(self, error: Option<reqwest::Error>) -> Self {
         match error {
             Some(error) => self.with_source(transport::printable(error)),
@@ -148,7 +147,7 @@ impl Error {
         self
     }
 
-    /// Keeps the start of a reply that could not be used.
+    /// Keeps the beginning of an unusable reply.
     pub(crate) fn with_unread(mut self, reply: &Bytes) -> Self {
         self.0.unread = Some(reply.slice(..reply.len().min(SALVAGED_BYTES)));
         self
@@ -158,7 +157,7 @@ impl Error {
         self.0.unread.as_deref()
     }
 
-    /// Without what came under a successful status, where that may hold tokens.
+    /// Removes the body of a reply with a successful status, which may hold tokens.
     pub(crate) fn without_reply(&self) -> Self {
         let mut error = self.clone();
         error.0.messages.clear();
@@ -167,7 +166,7 @@ impl Error {
         error
     }
 
-    /// The token endpoint gave something that no tokens could be read from.
+    /// Makes the error of a reply of the token endpoint from which no tokens could be read.
     pub(crate) fn tokens_unread(reply: &[u8]) -> Self {
         let mut error = Self::new(ErrorKind::TokensNotStored);
         let reply = String::from_utf8_lossy(reply).into_owned();
@@ -175,7 +174,7 @@ impl Error {
         error
     }
 
-    /// Marks that no wait within the call's time can cure it.
+    /// Marks an error that waiting within the call's time can't fix.
     pub(crate) fn no_retry(mut self) -> Self {
         self.0.is_final = true;
         self
@@ -212,13 +211,13 @@ impl Error {
         self
     }
 
-    /// Returns what became of the message, and so whether it may be sent again.
+    /// Returns whether the message was sent, and so whether it may be sent again.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
     }
 
-    /// Returns what kind of failure it is.
+    /// Returns the kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -230,10 +229,10 @@ impl Error {
         self.0.operation
     }
 
-    /// Returns the OAuth scope that the operation needs, such as
-    /// `conversations/message.write`, if the service said that the token lacks it.
+    /// Returns the OAuth scope that the operation requires, such as `conversations/message.write`,
+    /// if the service said that the token lacks it.
     ///
-    /// An installation keeps the scopes that it was made with, so an app that adds one has to
+    /// An installation keeps the scopes that it was made with, so an app that adds a scope has to
     /// be installed again.
     #[must_use]
     pub fn missing_scope(&self) -> Option<&'static str> {
@@ -245,65 +244,64 @@ impl Error {
         operations.find(|o| Some(o.id) == self.0.operation)?.scope
     }
 
-    /// Returns the status of the reply, if one came.
+    /// Returns the status of the reply, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// Returns what the service said, in at most 32 entries of at most 1 KiB. They may hold
-    /// personal data. Empty if nothing that it said could be read.
+    /// Returns the service's messages: at most 32 entries of at most 1 KiB each, empty if none
+    /// could be read. They may contain personal data.
     #[must_use]
     pub fn messages(&self) -> &[String] {
         &self.0.messages
     }
 
-    /// Returns the id to quote to the vendor's support, if the reply had one.
+    /// Returns the trace id to quote to the vendor's support, if the reply had one.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.0.trace_id.as_deref()
     }
 
-    /// Returns the first 4 KiB of a reply, as it came, if no [message](Self::messages) could be read
-    /// from it: a proxy's HTML page, for instance.
+    /// Returns the first 4 KiB of the reply, unchanged, if no [message](Self::messages) could be
+    /// read from it, such as a proxy's HTML page.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()
     }
 
-    /// Returns how long to wait before another attempt is worthwhile, if that is known: from the
-    /// service's `Retry-After`, or from the client's own count of its requests. At most a day,
-    /// whatever the service says.
+    /// Returns how long to wait before the next attempt, if known: from the service's
+    /// `Retry-After`, or from the client's rate limiter. At most one day, whatever the service
+    /// says.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The tokens that the service gave and that could not be stored, for
+    /// Returns the tokens that the service issued and that could not be stored, for
     /// [`ErrorKind::TokensNotStored`].
     #[must_use]
     pub fn unstored_tokens(&self) -> Option<&Tokens> {
         self.0.unstored.as_ref()
     }
 
-    /// The start of a successful reply of the token endpoint from which no tokens could be read,
-    /// for [`ErrorKind::TokensNotStored`]: 64 KiB at the most, which may hold the only refresh
-    /// token of the installation. Keep it as safe as a password.
+    /// Returns the beginning of a successful reply of the token endpoint from which no tokens could
+    /// be read, for [`ErrorKind::TokensNotStored`]. It holds at most 64 KiB, which may include the
+    /// only refresh token of the installation: protect it like a password.
     #[must_use]
     pub fn token_reply(&self) -> Option<&str> {
         self.0.token_reply.as_ref().map(ExposeSecret::expose_secret)
     }
 
-    /// Whose tokens the error is about, if that is known: the key to put the
+    /// Returns the account whose tokens the error is about, if known: the key for putting the
     /// [`unstored_tokens`](Self::unstored_tokens) into the
-    /// [store](crate::auth::TokenStore::replace) by hand.
+    /// [store](crate::auth::TokenStore::replace) manually.
     #[must_use]
     pub fn resource(&self) -> Option<&Resource> {
         self.0.resource.as_ref()
     }
 
-    /// Returns everything that is wrong with the message or the configuration, if it was found
-    /// before any request.
+    /// Returns all problems with the message or configuration that were found before any request.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.0.problems
@@ -355,7 +353,7 @@ impl fmt::Debug for Error {
             out.field("status", &status.as_u16());
         }
         if !messages.is_empty() {
-            out.field("messages", &format_args!("{} of them", messages.len()));
+            out.field("messages", &format_args!("{} entries", messages.len()));
         }
         if let Some(trace_id) = trace_id {
             out.field("trace_id", &word_or_ellipsis(trace_id));

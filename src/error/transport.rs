@@ -1,11 +1,11 @@
-//! The errors of the HTTP library, without what the other side put into them.
+//! Removes the server's data from errors of the HTTP library.
 
 use std::{error::Error as StdError, fmt};
 
-/// Returns what may be kept of an error of the HTTP library.
+/// Returns the printable parts of an error of the HTTP library.
 ///
-/// Its address goes, which may hold a query or a proxy's password. So does an HTTP/2 error, which
-/// quotes what the server says when it goes away; its code remains.
+/// The URL is removed, which may hold a query or a proxy's password. An HTTP/2 error is replaced by
+/// its code, because it quotes the server's debug data.
 pub(super) fn printable(error: reqwest::Error) -> Box<dyn StdError + Send + Sync> {
     match http2(&error) {
         Some(error) => Box::new(error),
@@ -28,7 +28,7 @@ fn http2(error: &reqwest::Error) -> Option<Http2Error> {
     None
 }
 
-/// An error of HTTP/2.
+/// An HTTP/2 error, reduced to its code.
 #[derive(Debug)]
 struct Http2Error {
     reason: Option<h2::Reason>,

@@ -1,39 +1,37 @@
-//! What a reply tells of the limits.
+//! The limits that a reply advertises.
 
 use std::time::Duration;
 
 use http::HeaderMap;
 
-/// A window longer than a day is a mistake.
+/// A window longer than a day is considered a mistake.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What a reply tells of the limits. Each value may be absent.
+/// The limits that a reply advertises. Each value may be absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Advertised {
-    /// `X-RateLimit-Max`: requests per short window.
+    /// `X-RateLimit-Max`: the number of requests per short window.
     pub limit: Option<u32>,
     /// `X-RateLimit-Interval-Milliseconds`: the length of the short window.
     pub interval: Option<Duration>,
-    /// `X-RateLimit-Remaining`: requests left of it.
+    /// `X-RateLimit-Remaining`: the requests left in the window.
     pub remaining: Option<u32>,
-    /// `X-RateLimit-Limit-Daily`: requests per day.
+    /// `X-RateLimit-Limit-Daily`: the number of requests per day.
     pub daily_limit: Option<u64>,
-    /// `X-RateLimit-Daily-Remaining`: requests left of the day.
+    /// `X-RateLimit-Daily-Remaining`: the requests left today.
     pub daily_remaining: Option<u64>,
-    /// `X-RateLimit-Daily-Reset`: the time until the day's count restarts. Not every reply has
-    /// it.
+    /// `X-RateLimit-Daily-Reset`: the time until the daily count restarts. Not every reply has it.
     pub daily_reset: Option<Duration>,
 }
 
 impl Advertised {
-    /// Reads the headers of a reply. One that is no whole number counts as absent, and so do a
-    /// limit of zero, an interval of zero or of more than a day, and a reset that is more than a
-    /// day away.
+    /// Reads the headers of a reply. Ignored are values that are not whole numbers, a limit of
+    /// zero, an interval of zero or more than a day, and a reset more than a day away.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
         let mut all = Self::default();
-        // One pass: a look-up of each name costs more than the few headers of a reply.
+        // One pass: looking up each name costs more than going through the few headers of a reply.
         for (name, value) in headers {
             let Some(name) = name.as_str().strip_prefix("x-ratelimit-") else {
                 continue;
@@ -58,7 +56,7 @@ impl Advertised {
         all.plausible()
     }
 
-    /// Without values that cannot be meant.
+    /// Removes implausible values.
     pub(super) fn plausible(self) -> Self {
         let possible = |length: &Duration| !length.is_zero() && *length <= LONGEST_INTERVAL;
         Self {

@@ -1,4 +1,4 @@
-//! Calls of a limiter, which may be the caller's own and may panic.
+//! Calls limiters, which may be the caller's own and may panic.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 
 use super::{Budget, Permit, RateLimit, RateLimiter, Refusal};
 
-/// Waits for a permit. A limiter that panics is unavailable.
+/// Waits for a permit. A limiter that panics counts as unavailable.
 pub(crate) async fn acquire(
     limiter: &dyn RateLimiter,
     budget: &Budget,

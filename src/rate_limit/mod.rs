@@ -1,9 +1,9 @@
-//! Keeps requests within the service's limits: 100 per 10 seconds and 200,000 per day, for each
-//! app and each company or location. Accounts may have other limits; every reply tells them, and
-//! what is left.
+//! Keeps requests within the service's rate limits: by default 100 per 10 seconds and 200,000 per
+//! day, for each app and each company or location. Accounts may have other limits; every reply
+//! advertises them, along with the remaining requests.
 //!
-//! A client paces its own requests ([`SlidingWindow`]). Clients that use the same account's
-//! limits should share one limiter:
+//! A client paces its own requests with a [`SlidingWindow`]. Clients of the same account should
+//! share one limiter:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -21,8 +21,8 @@
 //! # }
 //! ```
 //!
-//! [`Unlimited`] turns pacing off. Machines that share an account's limits can implement
-//! [`RateLimiter`] over a store that all of them reach.
+//! [`Unlimited`] disables pacing. To share an account's limits between machines, implement
+//! [`RateLimiter`] over a shared store.
 
 mod advertised;
 mod guard;
@@ -46,17 +46,17 @@ pub(crate) use permit::Prepaid;
 pub use permit::{Outcome, Permit};
 pub use sliding_window::SlidingWindow;
 
-/// The number of requests per [`DEFAULT_INTERVAL`] until a reply tells another limit.
+/// The number of requests per [`DEFAULT_INTERVAL`] until a reply advertises another limit.
 pub const DEFAULT_LIMIT: u32 = 100;
-/// The length of the short window until a reply tells another.
+/// The length of the short window until a reply advertises another one.
 pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Paces requests so that they stay within the service's limits.
 ///
-/// Each request needs a [`Permit`], which goes into the request and ends with its outcome. A limiter
+/// Each request needs a [`Permit`], which is consumed with the outcome of the request. A limiter
 /// that panics counts as [unavailable](Refusal::Unavailable).
 ///
-/// A limiter of your own can share limits between machines, or add a rule to another limiter:
+/// A custom limiter can share limits between machines, or add a rule to another limiter:
 ///
 /// ```
 /// use std::time::Duration;
@@ -92,14 +92,14 @@ pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
 /// # Ok::<(), leadconnector::Error>(())
 /// ```
 pub trait RateLimiter: fmt::Debug + Send + Sync {
-    /// Waits for a permit, for at most `within`. Permits are given in the order of the calls.
+    /// Waits for a permit, for at most `within`. Permits are granted in the order of the calls.
     ///
-    /// A caller may stop polling the future for any length of time, or drop it: other callers
-    /// must not be held up by it.
+    /// A caller may stop polling the future for any length of time, or drop it; this must not hold
+    /// up other callers.
     ///
     /// # Errors
     ///
-    /// A [`Refusal`], at once if it is known that no permit will come in time.
+    /// A [`Refusal`], immediately if it is known that no permit will be available in time.
     fn acquire<'a>(
         &'a self,
         budget: &'a Budget,
@@ -110,14 +110,15 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
     fn rate_limit(&self, budget: &Budget) -> Option<RateLimit>;
 }
 
-/// Whose limits a request counts against. Requests with equal budgets share one count.
+/// The owner of the limits that a request counts against. Requests with equal budgets share one
+/// count.
 ///
-/// `Display` gives a text that is unique for each budget, to be used as a key in a store.
+/// `Display` writes a string that is unique for each budget and can serve as a key in a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Budget {
-    /// The one budget of clients that neither know their account nor
-    /// [name their budget](crate::ClientBuilder::rate_limit_budget).
+    /// The shared budget of clients that don't know their account and don't [name a
+    /// budget](crate::ClientBuilder::rate_limit_budget).
     #[default]
     Unnamed,
     /// A budget named by [`ClientBuilder::rate_limit_budget`](crate::ClientBuilder::rate_limit_budget).
@@ -137,19 +138,19 @@ impl fmt::Display for Budget {
     }
 }
 
-/// Why a limiter gives no permit. The request was not made.
+/// The reason that a limiter grants no permit. The request was not made.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The permit would come too late: after this long at the earliest, if that is known.
+    /// The permit would come too late: not before this time has passed, if known.
     TooLate(Option<Duration>),
-    /// The day's requests are spent. The next may start at this time.
+    /// The daily limit is exhausted. The next request may start at this time.
     DaySpent(DateTime<Utc>),
-    /// The limiter cannot tell, for instance because its store is down.
+    /// The limiter can't decide, for example because its store is down.
     Unavailable(BoxError),
 }
 
-/// The limits of a budget and what is left of them.
+/// The limits of a budget and the remaining requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
@@ -162,8 +163,8 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Creates a state in which `remaining` of `limit` requests per `interval` are left, and nothing
-    /// is known of the day.
+    /// Creates a state in which `remaining` of `limit` requests per `interval` are left. The daily
+    /// values are unknown.
     #[must_use]
     pub fn new(limit: u32, interval: Duration, remaining: u32) -> Self {
         Self {
@@ -183,14 +184,14 @@ impl RateLimit {
         self
     }
 
-    /// Sets the requests left of the day.
+    /// Sets the requests left today.
     #[must_use]
     pub fn with_daily_remaining(mut self, requests: impl Into<Option<u64>>) -> Self {
         self.daily_remaining = requests.into();
         self
     }
 
-    /// Sets when the next request may start, if the day's requests are spent.
+    /// Sets when the next request may start, if the daily limit is exhausted.
     #[must_use]
     pub fn with_day_spent_until(mut self, date: impl Into<Option<DateTime<Utc>>>) -> Self {
         self.day_spent_until = date.into();
@@ -209,32 +210,32 @@ impl RateLimit {
         self.interval
     }
 
-    /// Returns how many requests could start now.
+    /// Returns the number of requests that could start now.
     #[must_use]
     pub fn remaining(&self) -> u32 {
         self.remaining
     }
 
-    /// Returns the number of requests per day, as the latest reply told.
+    /// Returns the number of requests per day, according to the latest reply.
     #[must_use]
     pub fn daily_limit(&self) -> Option<u64> {
         self.daily_limit
     }
 
-    /// Returns how many requests are left of the day, as the latest reply told.
+    /// Returns the number of requests left today, according to the latest reply.
     #[must_use]
     pub fn daily_remaining(&self) -> Option<u64> {
         self.daily_remaining
     }
 
-    /// Returns when the next request may start, if the day's requests are spent.
+    /// Returns when the next request may start, if the daily limit is exhausted.
     #[must_use]
     pub fn day_spent_until(&self) -> Option<DateTime<Utc>> {
         self.day_spent_until
     }
 }
 
-/// Paces nothing: every request starts at once.
+/// A limiter that grants every permit immediately.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Unlimited;

@@ -10,15 +10,15 @@ use std::{
 use super::{Advertised, Budget, RateLimit, RateLimiter, Refusal};
 use crate::{boxed::BoxFuture, lock::Mutex};
 
-/// The permission to make one request, given by a [`RateLimiter`](super::RateLimiter).
+/// The permission to make one request, granted by a [`RateLimiter`](super::RateLimiter).
 ///
-/// It goes into the request and ends with the request's [`Outcome`]. A permit that is dropped
-/// ends with [`Outcome::NotSent`]: its place goes back to the limiter.
-#[must_use = "dropping a permit gives its place back"]
+/// It accompanies the request and ends with the request's [`Outcome`]. A dropped permit ends with
+/// [`Outcome::NotSent`] and returns to the limiter.
+#[must_use = "dropping a permit returns it to the limiter"]
 pub struct Permit(Option<Box<dyn FnOnce(Outcome) + Send + Sync>>);
 
 impl Permit {
-    /// Creates a permit that calls `end` once, with what became of the request.
+    /// Creates a permit that calls `end` exactly once, with the outcome of the request.
     pub fn new(end: impl FnOnce(Outcome) + Send + Sync + 'static) -> Self {
         Self(Some(Box::new(end)))
     }
@@ -28,12 +28,12 @@ impl Permit {
         Self(None)
     }
 
-    /// Ends the permit: reports what became of the request.
+    /// Ends the permit and reports the outcome of the request.
     pub fn end(mut self, outcome: Outcome) {
         self.report(outcome);
     }
 
-    /// Ends the permit with an outcome that is not asked for if nobody counts.
+    /// Ends the permit with an outcome that is only computed if the limiter counts.
     pub(crate) fn end_with(mut self, outcome: impl FnOnce() -> Outcome) {
         if self.0.is_some() {
             self.report(outcome());
@@ -42,7 +42,7 @@ impl Permit {
 
     fn report(&mut self, outcome: Outcome) {
         let Some(end) = self.0.take() else { return };
-        // It may be the caller's own code. What became of the message is more than its panic.
+        // This may be the caller's own code. The message's result matters more than its panic.
         if catch_unwind(AssertUnwindSafe(|| end(outcome))).is_err() {
             tracing::warn!(target: "leadconnector", "the rate limiter panicked");
         }
@@ -61,19 +61,19 @@ impl fmt::Debug for Permit {
     }
 }
 
-/// What became of a request that had a [`Permit`].
+/// The outcome of a request that had a [`Permit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It did not begin to leave, so it does not count.
+    /// The request did not leave this machine, so it does not count.
     NotSent,
-    /// It may have reached the service, and no reply came.
+    /// The request may have reached the service, but no reply arrived.
     Unknown,
-    /// A reply came, which may tell the limits.
+    /// A reply arrived, which may advertise the limits.
     Replied(Advertised),
 }
 
-/// Gives a permit that was acquired before, and then those of another limiter.
+/// Grants a permit that was acquired before, and then those of another limiter.
 #[derive(Debug)]
 pub(crate) struct Prepaid {
     permit: Mutex<Option<Permit>>,

@@ -12,20 +12,20 @@ use tokio::sync::Notify;
 use super::{Permit, RateLimit, Refusal, window::Window};
 use crate::{clock::Clock, lock::Mutex};
 
-/// How long a permit is kept for a caller that does not poll its future. Then the next caller
-/// gets it, and this one gets another when it is polled again.
+/// How long a permit is held for a caller that does not poll its future. After that, the next
+/// caller gets it, and this one gets another when it is polled again.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Longer than anybody waits, and short enough to be added to any time.
+/// Longer than anyone waits, and short enough to be added to any time.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// The callers that wait for a permit of one budget, in the order of their calls, and the
-/// window that the permits come from.
+/// The callers that wait for a permit of one budget, in the order of their calls, and the window
+/// that grants the permits.
 ///
-/// Any caller that is polled hands out all permits that are due, to the others too. Each waits
-/// for the time at which its turn comes by what was known when it was polled last, and the first
-/// by what is known now. So a caller whose future nobody polls may delay the others until the
-/// turn they first expected, and by [`GRACE`].
+/// Any polled caller hands out all permits that are due, including those of other callers. Each
+/// caller sleeps until the time at which it expected its permit when it was last polled; only the
+/// first one is kept up to date. So a caller that is never polled may delay the others until the
+/// time they first expected, plus [`GRACE`].
 pub(super) struct Queue {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
@@ -34,18 +34,18 @@ pub(super) struct Queue {
 #[derive(Default)]
 struct State {
     window: Window,
-    /// Those who wait, by ticket number.
+    /// The waiting callers, by ticket number.
     waiting: BTreeMap<u64, Arc<Notify>>,
     /// Permits that their callers have not picked up yet, oldest first.
     granted: VecDeque<Granted>,
     next_ticket: u64,
-    /// Who was woken last as the first of those who wait.
+    /// The caller that was last woken as the first in the queue.
     first: Option<u64>,
 }
 
 struct Granted {
     ticket: u64,
-    /// The id of the place in the window.
+    /// The id of the slot in the window.
     id: u64,
     at: Instant,
 }
@@ -76,7 +76,7 @@ impl Queue {
         }
     }
 
-    /// Takes a place if there is one and nobody waits for it; a ticket otherwise.
+    /// Takes a slot if one is free and nobody waits for it; otherwise returns a ticket.
     fn join(self: &Arc<Self>, within: Duration) -> Result<Joined, Refusal> {
         let mut state = self.state.lock();
         let now = self.advance(&mut state)?;
@@ -98,12 +98,11 @@ impl Queue {
         Ok(Joined::Ticket(ticket))
     }
 
-    /// Picks up the permit of a ticket, or says how long to wait before it is worth another
-    /// look.
+    /// Picks up the permit of a ticket, or returns how long to wait before looking again.
     fn look(&self, ticket: &Ticket, deadline: Instant) -> Result<Look, Refusal> {
         let mut state = self.state.lock();
         if state.granted.iter().all(|g| g.ticket != ticket.number) {
-            // New, or back after it did not pick up its permit.
+            // New, or returning after it failed to pick up its permit.
             let wake = || Arc::clone(&ticket.wake);
             state.waiting.entry(ticket.number).or_insert_with(wake);
         }
@@ -117,7 +116,7 @@ impl Queue {
         if left.is_zero() || wait > left {
             return Err(Refusal::TooLate(Some(wait)));
         }
-        // A permit that is not picked up goes to the next.
+        // A permit that is not picked up goes to the next caller.
         let unclaimed = state.granted.front();
         let unclaimed = unclaimed.map_or(wait, |g| (g.at + GRACE).saturating_duration_since(now));
         Ok(Look::Wait(wait.min(unclaimed)))
@@ -128,14 +127,14 @@ impl Queue {
         Permit::new(move |outcome| {
             let mut state = queue.state.lock();
             if state.window.end(id, outcome, &queue.clock) {
-                // How long they meant to wait no longer holds.
+                // The wait times of the others are outdated.
                 state.wake_all();
             }
             queue.hand_on(&mut state);
         })
     }
 
-    /// Frees the places whose time has come and hands them out. Returns the time.
+    /// Frees expired slots and hands them out. Returns the current time.
     fn advance(&self, state: &mut State) -> Result<Instant, Refusal> {
         let now = self.clock.instant();
         state.window.advance(now);
@@ -166,9 +165,10 @@ impl Queue {
         Ok(now)
     }
 
-    /// After a place was given back or a caller has left: the turn of the others may come sooner.
+    /// Hands out permits after a slot was returned or a caller left, since others may be due
+    /// sooner.
     fn hand_on(&self, state: &mut State) {
-        // Whoever waits sees a spent day for itself.
+        // Waiting callers notice an exhausted daily limit themselves.
         let _ = self.advance(state);
         state.wake_first();
     }
@@ -179,7 +179,7 @@ impl Queue {
         state.window.state(&self.clock)
     }
 
-    /// Whether it may be forgotten.
+    /// Returns whether it may be forgotten.
     pub(super) fn is_idle(&self) -> bool {
         let mut state = self.state.lock();
         state.waiting.is_empty() && state.window.is_idle(&self.clock)
@@ -199,13 +199,13 @@ impl State {
         self.waiting.values().for_each(|wake| wake.notify_one());
     }
 
-    /// Takes out the permit that a caller was granted, and returns the id of its place.
+    /// Removes the permit that a caller was granted, and returns the id of its slot.
     fn remove_granted(&mut self, ticket: u64) -> Option<u64> {
         let index = self.granted.iter().position(|g| g.ticket == ticket)?;
         self.granted.remove(index).map(|granted| granted.id)
     }
 
-    /// How long a caller behind this many others has to wait at least.
+    /// Returns how long a caller with this many others ahead has to wait at least.
     fn free_after(&self, ahead: usize, now: Instant) -> Duration {
         let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
         self.window.free_after(ahead, now)
@@ -213,18 +213,18 @@ impl State {
 }
 
 enum Joined {
-    /// The id of a place in the window.
+    /// The id of a slot in the window.
     Permit(u64),
     Ticket(Ticket),
 }
 
 enum Look {
-    /// The id of a place in the window.
+    /// The id of a slot in the window.
     Permit(u64),
     Wait(Duration),
 }
 
-/// A place in the queue, until dropped.
+/// A position in the queue, held until dropped.
 struct Ticket {
     queue: Arc<Queue>,
     number: u64,

@@ -1,4 +1,4 @@
-//! The limiter that a client has by default.
+//! The default rate limiter of clients.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -9,22 +9,22 @@ use crate::{
     idle_map::{Idle, IdleMap},
 };
 
-/// Counts the requests of a sliding interval, for each [`Budget`] on its own.
+/// A rate limiter that counts the requests of a sliding interval, separately for each [`Budget`].
 ///
-/// A request takes a place from its start until one interval after its reply (and up to one
-/// hundredth of it more), so that no interval, wherever it begins and however long replies take,
-/// has more requests than the limit. Callers get permits in the order in which they asked. A
-/// permit that a caller does not pick up, because nothing polls its future, goes to the next
-/// after a second. A request that never ends gives up its place after 10 minutes.
+/// A request occupies a slot from its start until one interval after its reply (plus up to a
+/// hundredth of the interval). So no interval, wherever it begins and however long replies take,
+/// has more requests than the limit. Permits are granted in the order in which callers asked. A
+/// permit that is not picked up, because nothing polls the caller's future, goes to the next caller
+/// after a second. A request that never ends frees its slot after 10 minutes.
 ///
-/// What replies tell wins over the defaults, both ways: the limits themselves, and how much is
-/// left of them, since others may use the same limits. When a reply tells that the day's
-/// requests are spent, no request starts before the day ends: when the reply says, or else at
-/// midnight UTC, which is an assumption. If the service then still says that the day is spent,
-/// it is asked again each hour.
+/// The limits and remaining requests in replies override the defaults, in both directions, since
+/// others may use the same limits. Once a reply says that the daily limit is exhausted, no request
+/// starts before the day ends: at the time in the reply, or else at midnight UTC, which is an
+/// assumption. If the service then still reports an exhausted limit, one request per hour checks
+/// again.
 ///
-/// A budget that has not been used for an interval may be forgotten, with the limits that were
-/// told for it; the next reply tells them again.
+/// A budget that has not been used for an interval may be forgotten, along with its advertised
+/// limits; the next reply advertises them again.
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")]
@@ -34,7 +34,7 @@ use crate::{
 /// use leadconnector::{Client, outbound, rate_limit::SlidingWindow};
 ///
 /// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
-/// // Two clients that use the limits of one account.
+/// // Two clients of the same account.
 /// let limiter = Arc::new(SlidingWindow::new());
 /// let client = || Client::builder().token("pit-...").rate_limiter(Arc::clone(&limiter));
 /// # let client = || client().base_url(sandbox.url());
@@ -55,13 +55,13 @@ pub struct SlidingWindow {
 }
 
 impl SlidingWindow {
-    /// Creates a limiter with the documented limits until replies tell others.
+    /// Creates a limiter with the documented limits, which apply until replies advertise others.
     #[must_use]
     pub fn new() -> Self {
         Self::with_clock(SystemClock::new())
     }
 
-    /// Creates a limiter that goes by another clock.
+    /// Creates a limiter that uses another clock.
     #[must_use]
     pub fn with_clock(clock: impl Clock + 'static) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(clock);

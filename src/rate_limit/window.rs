@@ -10,32 +10,33 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use super::{Advertised, DEFAULT_INTERVAL, DEFAULT_LIMIT, Outcome, RateLimit};
 use crate::clock::Clock;
 
-/// How long a place is held for a request that never ends, such as one whose future was leaked:
-/// longer than any request takes.
+/// How long a slot is held for a request that never ends, such as one whose future was leaked.
+/// Longer than any request takes.
 pub(super) const PERMIT_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long to wait before asking again, if the day still counts as spent after it turned.
+/// How long to wait before checking again, if the daily limit still counts as exhausted on the next
+/// day.
 const ASK_AGAIN: Duration = Duration::from_secs(60 * 60);
 
 /// The limits of a budget, and the requests that count against them.
 pub(super) struct Window {
     limit: u32,
     interval: Duration,
-    /// The ids of the requests in flight and when each started, oldest first.
+    /// The ids and start times of the requests in flight, oldest first.
     in_flight: VecDeque<(u64, Instant)>,
     next_id: u64,
-    /// When places are free again, earliest first, and how many.
+    /// When occupied slots become free, earliest first, and how many.
     taken: VecDeque<(Instant, u64)>,
-    /// The sum of the places in `taken`.
+    /// The total number of slots in `taken`.
     kept: u64,
     daily_limit: Option<u64>,
     daily_remaining: Option<u64>,
     day_spent: Option<DaySpent>,
 }
 
-/// Until when the day's requests are spent. It ends when either clock says so: a wall clock that
-/// is set back must not lock sending for longer than a day.
+/// Until when the daily limit is exhausted. It ends as soon as either clock says so: a wall clock
+/// that is set back must not block sending for longer than a day.
 #[derive(Clone, Copy)]
 struct DaySpent {
     until: DateTime<Utc>,
@@ -51,7 +52,7 @@ impl DaySpent {
         }
     }
 
-    /// When the next request may start; `None` if that is now.
+    /// Returns when the next request may start; `None` if that is now.
     fn until(self, clock: &dyn Clock) -> Option<DateTime<Utc>> {
         let (date, now) = (clock.now(), clock.instant());
         let left = self.until_instant.checked_duration_since(now)?;
@@ -76,22 +77,22 @@ impl Default for Window {
 }
 
 impl Window {
-    /// Into how many steps an interval is divided. Places that are free in the same step are
-    /// one entry, free at its end, so that memory does not grow with the limit.
+    /// The number of steps of an interval. Slots that become free in the same step share one entry,
+    /// which ends with the step, so that memory does not grow with the limit.
     const STEPS: u32 = 100;
 
     fn used(&self) -> u64 {
         self.in_flight.len() as u64 + self.kept
     }
 
-    /// How many requests could start now.
+    /// Returns the number of requests that could start now.
     fn remaining(&self) -> u32 {
-        // No more than the limit, so that it fits.
+        // At most the limit, so the conversion can't overflow.
         let left = u64::from(self.limit).saturating_sub(self.used());
         u32::try_from(left).unwrap_or(u32::MAX)
     }
 
-    /// Frees the places whose time has come, and gives up on requests that never ended.
+    /// Frees slots whose time has come, and those of requests that never ended.
     pub(super) fn advance(&mut self, now: Instant) {
         while let Some((_, started)) = self.in_flight.front()
             && now.saturating_duration_since(*started) >= PERMIT_LIFETIME
@@ -106,13 +107,13 @@ impl Window {
         }
     }
 
-    /// Whether nothing would be lost if this were dropped, but for limits that replies told.
+    /// Returns whether dropping this would lose nothing except advertised limits.
     pub(super) fn is_idle(&mut self, clock: &dyn Clock) -> bool {
         self.advance(clock.instant());
         self.used() == 0 && self.day_spent_until(clock).is_none()
     }
 
-    /// Takes a place for a request. Returns its id.
+    /// Takes a slot for a request. Returns its id.
     pub(super) fn take(&mut self, now: Instant) -> Option<u64> {
         if self.used() >= u64::from(self.limit) {
             return None;
@@ -123,13 +124,12 @@ impl Window {
         Some(id)
     }
 
-    /// Gives back the place of a request that did not start.
+    /// Returns the slot of a request that did not start.
     pub(super) fn give_back(&mut self, id: u64) {
         self.remove(id);
     }
 
-    /// Takes a request out of those in flight. Returns when it started; `None` if it was given
-    /// up on.
+    /// Removes a request in flight. Returns when it started; `None` if its slot was already freed.
     fn remove(&mut self, id: u64) -> Option<Instant> {
         let index = self
             .in_flight
@@ -138,14 +138,14 @@ impl Window {
         self.in_flight.remove(index).map(|(_, started)| started)
     }
 
-    /// How long a caller behind this many others has to wait at least.
+    /// Returns how long a caller with this many others ahead has to wait at least.
     pub(super) fn free_after(&self, ahead: u32, now: Instant) -> Duration {
         let (used, limit) = (self.used(), u64::from(self.limit));
         let Some(mut needed) = (used + u64::from(ahead) + 1).checked_sub(limit) else {
             return Duration::ZERO;
         };
-        // Each place can be used once per interval, so that callers beyond the places that are
-        // taken now wait for whole intervals more.
+        // Each slot is reusable once per interval, so waiters beyond the occupied slots need extra
+        // whole intervals.
         let rounds = needed.saturating_sub(used).div_ceil(limit);
         needed = needed.saturating_sub(rounds * limit);
         let mut first = Duration::ZERO;
@@ -157,14 +157,14 @@ impl Window {
             needed = needed.saturating_sub(*places);
         }
         if needed > 0 {
-            // In flight, and kept for an interval when they end.
+            // In flight, then occupied for an interval after the reply.
             first = self.interval;
         }
         let rounds = u32::try_from(rounds).unwrap_or(u32::MAX);
         first.saturating_add(self.interval.saturating_mul(rounds))
     }
 
-    /// Keeps places for one interval from now.
+    /// Occupies slots for one interval from now.
     fn hold(&mut self, now: Instant, places: u64) {
         let free = now + self.interval;
         let step = self.interval / Self::STEPS;
@@ -176,7 +176,7 @@ impl Window {
         self.kept += places;
     }
 
-    /// Ends a request. Returns whether other limits hold now.
+    /// Ends a request. Returns whether the limits have changed.
     pub(super) fn end(&mut self, id: u64, outcome: Outcome, clock: &dyn Clock) -> bool {
         let now = clock.instant();
         let before = (self.limit, self.interval);
@@ -196,12 +196,12 @@ impl Window {
         before != (self.limit, self.interval)
     }
 
-    /// When the next request may start, if the day's requests are spent.
+    /// Returns when the next request may start, if the daily limit is exhausted.
     pub(super) fn day_spent_until(&self, clock: &dyn Clock) -> Option<DateTime<Utc>> {
         self.day_spent?.until(clock)
     }
 
-    /// What is left.
+    /// Returns the current limits and remaining requests.
     pub(super) fn state(&self, clock: &dyn Clock) -> RateLimit {
         let day_spent_until = self.day_spent_until(clock);
         RateLimit {
@@ -217,7 +217,7 @@ impl Window {
         }
     }
 
-    /// Adopts the limits that a reply told. Requests that were made under the old ones count too.
+    /// Adopts the limits that a reply advertises. Earlier requests count against them too.
     fn set(&mut self, advertised: &Advertised, now: Instant) {
         self.limit = advertised.limit.unwrap_or(self.limit);
         let new = advertised.interval.unwrap_or(self.interval);
@@ -230,19 +230,20 @@ impl Window {
         }
     }
 
-    /// Counts the requests that others made of the same limits.
+    /// Counts requests that others made against the same limits.
     fn correct(&mut self, advertised: &Advertised, now: Instant) {
         let Some(remaining) = advertised.remaining else {
             return;
         };
-        // Whatever was not counted here was made elsewhere.
+        // Requests not counted here were made elsewhere.
         let others = self.remaining().saturating_sub(remaining);
         if others > 0 {
             self.hold(now, u64::from(others));
         }
     }
 
-    /// Adopts what a reply tells of the day, a while after its request started.
+    /// Adopts the daily limit that a reply advertises; `took` is the time since its request
+    /// started.
     fn correct_day(&mut self, advertised: &Advertised, took: Duration, clock: &dyn Clock) {
         self.daily_limit = advertised.daily_limit.or(self.daily_limit);
         let Some(remaining) = advertised.daily_remaining else {
@@ -250,8 +251,8 @@ impl Window {
         };
         let spent = self.day_spent_until(clock).is_some();
         if remaining > 0 {
-            // While the day is spent, replies come late: one that tells of a few requests was
-            // overtaken by the one that told of none.
+            // While the daily limit is exhausted, a reply with a few remaining requests is an
+            // earlier one that arrived out of order.
             if !spent || remaining > u64::from(self.limit) {
                 self.daily_remaining = Some(remaining);
                 self.day_spent = None;
@@ -271,14 +272,14 @@ impl Window {
         let wait = match advertised.daily_reset {
             Some(reset) => reset,
             None if turned => ASK_AGAIN,
-            // The day of the request, which may have ended before the reply came.
+            // The day of the request, which may have ended before the reply arrived.
             None => until_next_day(clock.now(), took),
         };
         self.day_spent = (!wait.is_zero()).then(|| DaySpent::new(wait, clock));
     }
 }
 
-/// How long until the day ends in which a request was made that `took` this long until now.
+/// Returns how long until the end of the day in which a request was made that `took` this long.
 fn until_next_day(now: DateTime<Utc>, took: Duration) -> Duration {
     let took = TimeDelta::from_std(took).unwrap_or_default();
     let day = now.checked_sub_signed(took).unwrap_or(now);
@@ -288,7 +289,7 @@ fn until_next_day(now: DateTime<Utc>, took: Duration) -> Duration {
         .unwrap_or_default()
 }
 
-/// The date this long after another, as far as dates go.
+/// Adds a duration to a date, up to the latest representable one.
 fn later(date: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
     TimeDelta::from_std(wait)
         .ok()

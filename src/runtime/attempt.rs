@@ -1,5 +1,4 @@
-//! One attempt of a call on the network: from the request to its reply, or to what is known of
-//! the message without one.
+//! One attempt of a call on the network: from the request to its reply or failure.
 
 use std::{pin::pin, time::Duration};
 
@@ -20,7 +19,7 @@ use crate::{
     rate_limit::{Advertised, Outcome, Permit},
 };
 
-/// A reply that is no success, or none: the error, and what the reply told.
+/// An unsuccessful reply or none: the error, and the data from the reply.
 pub(super) struct Failure {
     pub(super) error: Error,
     pub(super) headers: HeaderMap,
@@ -37,7 +36,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// One request and its reply. The time on the network is that of this machine.
+/// One request and its reply. The network time is measured by the system's clock.
 pub(super) struct Exchange<'a> {
     pub(super) http: &'a reqwest::Client,
     pub(super) operation: &'static Operation,
@@ -93,7 +92,7 @@ impl Exchange<'_> {
             let cut_off = cut_off.unwrap_or_else(|| Error::new(ErrorKind::UnexpectedReply));
             unusable(cut_off, operation, &body)
         } else {
-            // The status decides, also where the body was cut off.
+            // The status decides, even if the body was truncated.
             Error::new(ErrorKind::of_status(status)).with_error_body(ErrorBody::read(&body))
         };
         Err(Failure {
@@ -106,10 +105,10 @@ impl Exchange<'_> {
     }
 }
 
-/// The one place that says what became of the message in an attempt that failed.
+/// The only place that decides what a failed attempt means for the message.
 ///
-/// What did not leave was not sent. Once any of it has left, only the service itself can say
-/// that it did not act on it: by a status, or in the words of HTTP/2.
+/// If nothing left this machine, the message was not sent. After that, only the service can say
+/// that it did not act on the request: by a status, or through HTTP/2.
 fn delivery(left: bool, status: Option<StatusCode>, unprocessed: bool) -> Delivery {
     match status.map(Delivery::of_status) {
         Some(Delivery::Unknown) | None if !left || unprocessed => Delivery::NotSent,
@@ -118,8 +117,8 @@ fn delivery(left: bool, status: Option<StatusCode>, unprocessed: bool) -> Delive
     }
 }
 
-/// Whether an HTTP/2 server said that it did not process the request: it refused the stream, or
-/// went away before it came to it (RFC 9113, 8.7).
+/// Returns whether an HTTP/2 server said that it did not process the request: it refused the
+/// stream, or sent GOAWAY before reaching it (RFC 9113, section 8.7).
 fn was_not_processed(error: &reqwest::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
@@ -132,16 +131,16 @@ fn was_not_processed(error: &reqwest::Error) -> bool {
     false
 }
 
-/// A request under way. However it ends, its permit ends with it.
+/// A request in flight. However it ends, its permit ends with it.
 struct InFlight {
     body: Option<TrackedBody>,
-    /// Until its outcome is known.
+    /// Held until the outcome is known.
     permit: Option<Permit>,
 }
 
 impl InFlight {
-    /// Whether any of the request may have left. If not, none of it ever will. A request
-    /// without a body may have left at any time.
+    /// Returns whether any of the request may have left this machine. If not, none of it ever will.
+    /// A request without a body may have left at any time.
     fn has_left(&self) -> bool {
         self.body.as_ref().is_none_or(TrackedBody::cancel)
     }
@@ -156,7 +155,7 @@ impl InFlight {
         }
     }
 
-    /// The error of a request that no reply came to; without a cause if the time was up.
+    /// Makes the error of a request without a reply; `None` means that the time was up.
     fn no_reply(&mut self, error: Option<reqwest::Error>) -> Error {
         let unconnected = error.as_ref().is_some_and(reqwest::Error::is_connect);
         let left = self.has_left() && !(self.body.is_none() && unconnected);

@@ -1,4 +1,4 @@
-//! The time of an attempt on the network.
+//! The network time of an attempt.
 
 use std::{
     pin::{Pin, pin},
@@ -8,13 +8,14 @@ use std::{
 use futures_util::future::{Either, FutureExt, select};
 use tokio::{task::yield_now, time::Sleep};
 
-/// The network time that a request must have left when its body leaves; a quarter of the
-/// timeout if that is less. A body that would leave later does not leave at all.
+/// The network time that must remain when the body is sent, or a quarter of the timeout if that is
+/// less. A body that would be sent later is not sent at all.
 const FLOOR: Duration = Duration::from_secs(5);
-/// How often the runtime gets to run where it matters what came in while this thread was busy.
+/// How often to yield to the runtime before decisions that depend on input that arrived while this
+/// thread was busy.
 const YIELDS: usize = 2;
 
-/// The end of an attempt's time on the network.
+/// The end of an attempt's network time.
 pub(super) struct Deadline<'a> {
     sleep: Pin<&'a mut Sleep>,
     has_passed: bool,
@@ -26,7 +27,7 @@ impl<'a> Deadline<'a> {
         Self { sleep, has_passed }
     }
 
-    /// Waits for a future; `None` if it is not ready in time.
+    /// Awaits a future; `None` if it is not ready in time.
     pub(super) async fn within<F: Future>(&mut self, future: F) -> Option<F::Output> {
         let mut future = pin!(future);
         if self.has_passed {
@@ -36,7 +37,7 @@ impl<'a> Deadline<'a> {
             return Some(output);
         }
         self.has_passed = true;
-        // If this thread was busy, what came in time is there and was not seen yet.
+        // If this thread was busy, input may have arrived in time without being seen yet.
         for _ in 0..YIELDS {
             yield_now().await;
             if let Some(output) = future.as_mut().now_or_never() {
@@ -51,13 +52,13 @@ impl<'a> Deadline<'a> {
 pub(super) fn leave_by(timeout: Duration) -> Instant {
     let now = Instant::now();
     let wait = timeout - FLOOR.min(timeout / 4);
-    // If that is beyond what can be added, any time will do that nobody waits for.
+    // If the sum overflows, any time beyond all waits will do.
     now.checked_add(wait)
         .unwrap_or_else(|| now + Duration::from_secs(365 * 24 * 60 * 60))
 }
 
-/// Lets the runtime hear of connections that were closed while this thread was busy, before one
-/// of them is used.
+/// Lets the runtime notice connections that were closed while this thread was busy, before one of
+/// them is used.
 pub(super) async fn hear_of_closed_connections() {
     for _ in 0..YIELDS {
         yield_now().await;

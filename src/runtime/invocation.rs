@@ -1,4 +1,4 @@
-//! One invocation of an operation: its token, its permit, its attempts.
+//! One invocation of an operation: its token, its permit and its attempts.
 
 use std::{
     pin::pin,
@@ -27,17 +27,17 @@ use crate::{
     retry::{self, Decision, Paid, Reason},
 };
 
-/// The header that names the version of the API.
+/// The header with the API version.
 pub(crate) const VERSION: HeaderName = HeaderName::from_static("version");
 
-/// How long a token is waited for. A provider that refreshes tokens has bounds of its own below
-/// this, so that a call returns when the refresh it waits for has ended.
+/// The time limit for a token. A provider that refreshes tokens has shorter limits, so that a call
+/// returns once the refresh it waits for has ended.
 pub(crate) const TOKEN_TIMEOUT: Duration = Duration::from_secs(180);
 
-/// How long a call may take to start that does not have to wait for anything, if it may not wait.
+/// The time in which a call may start without waiting, if it is not allowed to wait.
 const NO_WAIT: Duration = Duration::from_secs(1);
 
-/// One invocation of an operation: as many attempts as it takes.
+/// One invocation of an operation, with all of its attempts.
 pub(super) struct Invocation<'a> {
     http: &'a reqwest::Client,
     settings: &'a Settings,
@@ -45,7 +45,7 @@ pub(super) struct Invocation<'a> {
     url: Url,
     body: Option<Body>,
     started: Instant,
-    /// No attempt starts later than this after the start.
+    /// No attempt starts later than this after the start of the call.
     start_within: Duration,
 }
 
@@ -68,7 +68,7 @@ impl<'a> Invocation<'a> {
         })
     }
 
-    /// Makes the call: one attempt, and as many more as [`retry::decide`] allows.
+    /// Makes the call: one attempt, and further ones as [`retry::decide`] allows.
     pub(super) async fn run(self) -> Result<Reply, Error> {
         let span = trace::call_span(self.operation, self.settings.resource.as_ref());
         if span.is_disabled() {
@@ -116,14 +116,14 @@ impl<'a> Invocation<'a> {
                     match self.refresh(token.as_ref()).await {
                         Ok(true) => continue,
                         Ok(false) => error,
-                        // It says more than that the old token was rejected.
+                        // This says more than the rejection of the old token.
                         Err(failed) => failed,
                     }
                 }
             };
             let error = error.with_operation(self.operation.id);
             return Err(if unknown {
-                // An earlier attempt may have been carried out, whatever came of the last.
+                // An earlier attempt may have succeeded, however the last one ended.
                 error.with_delivery(Delivery::Unknown)
             } else {
                 error
@@ -131,7 +131,7 @@ impl<'a> Invocation<'a> {
         }
     }
 
-    /// Decides on another attempt, and pays for it.
+    /// Decides whether to retry, and pays for the retry.
     fn decide(
         &self,
         error: &Error,
@@ -156,7 +156,7 @@ impl<'a> Invocation<'a> {
         decision
     }
 
-    /// Makes one attempt. Returns the token that it was made with, too.
+    /// Makes one attempt. Also returns the token that it used.
     async fn attempt(&mut self, attempt: u32) -> (Option<AccessToken>, Result<Reply, Error>) {
         let token = match self.token().await {
             Ok(token) => token,
@@ -178,7 +178,8 @@ impl<'a> Invocation<'a> {
         }
     }
 
-    /// Has the token refreshed that the service rejected. Returns whether there is a new one.
+    /// Asks for a refresh of the token that the service rejected. Returns whether there is a new
+    /// one.
     async fn refresh(&mut self, rejected: Option<&AccessToken>) -> Result<bool, Error> {
         match (&self.settings.tokens, rejected) {
             (Some(tokens), Some(rejected)) => self.provided(tokens.refresh(rejected)).await,
@@ -186,12 +187,11 @@ impl<'a> Invocation<'a> {
         }
     }
 
-    /// Waits for what the token provider gives. This is not part of the call's other waits: a
-    /// refresh that was started must come to its end. Whatever goes wrong here, this call sent
-    /// nothing.
+    /// Awaits the token provider. This does not count towards the call's maximum wait: a refresh in
+    /// progress must not be abandoned. If it fails, this call has sent nothing.
     async fn provided<T>(&mut self, given: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, Error> {
         let mut given = given;
-        // Most often it is there already.
+        // Usually it is ready immediately.
         if let Some(given) = (&mut given).now_or_never() {
             return given.map_err(Error::no_token);
         }
@@ -199,7 +199,9 @@ impl<'a> Invocation<'a> {
         let before = clock.instant();
         let given = match select(given, clock.sleep(TOKEN_TIMEOUT)).await {
             Either::Left((given, _)) => given.map_err(Error::no_token),
-            Either::Right(_) => Err(Error::new(ErrorKind::NoToken).with_source("no token in time")),
+            Either::Right(_) => {
+                Err(Error::new(ErrorKind::NoToken).with_source("the token provider timed out"))
+            }
         };
         let took = clock.instant().saturating_duration_since(before);
         self.start_within = self.start_within.saturating_add(took);
@@ -221,7 +223,7 @@ impl<'a> Invocation<'a> {
                 hear_of_closed_connections().await;
                 acquired
             }
-            // A limiter of the caller's own may not keep to the time.
+            // A custom limiter may not respect the time limit.
             None => match select(acquired, clock.sleep(left)).await {
                 Either::Left((acquired, _)) => acquired,
                 Either::Right(_) => Err(Refusal::TooLate(None)),
@@ -229,7 +231,7 @@ impl<'a> Invocation<'a> {
         };
         let permit = acquired.map_err(|refusal| self.settings.refused(refusal))?;
         if self.passed() > self.start_within.max(NO_WAIT) {
-            // Nobody polled this call for a while.
+            // This call was not polled for a while.
             return Err(Error::new(ErrorKind::Timeout).with_delivery(Delivery::NotSent));
         }
         Ok(permit)
@@ -298,18 +300,18 @@ impl<'a> Invocation<'a> {
         if self.operation.version.is_some() {
             headers.insert(VERSION, self.settings.version.clone());
         }
-        // The service has answered an empty 404 without it.
+        // Without it, the service has answered with an empty 404.
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(header::USER_AGENT, self.settings.user_agent.clone());
         if let Some(body) = &self.body {
             headers.insert(header::CONTENT_TYPE, body.content_type.clone());
-            // Otherwise a caller's default header could tell another length.
+            // Otherwise a caller's default header could announce another length.
             headers.insert(header::CONTENT_LENGTH, body.bytes.len().into());
         }
         headers
     }
 
-    /// Returns how long the call takes so far.
+    /// Returns the time since the start of the call.
     fn passed(&self) -> Duration {
         let now = self.settings.clock.instant();
         now.saturating_duration_since(self.started)

@@ -1,11 +1,11 @@
-//! What the generated code stands on: one invocation of an operation, from its token to its reply.
+//! The runtime of the generated code: one invocation of an operation, from its token to its reply.
 //!
-//! This takes the place of the crate `progenitor-client`, whose names the generated code uses: its
-//! errors print payloads and headers and lose the status of a reply that does not parse, and it
-//! reads replies without a bound. An invocation goes down through the files of this folder:
-//! [`request`] is what an operation builds; [`invocation`] gets it a token and a permit, and decides
-//! on attempts; [`attempt`] makes one exchange on the network, within its [`deadline`], with a
-//! [body](tracked_body) that knows whether it has begun to leave; [`reply`] is what came back.
+//! It replaces the crate `progenitor-client`, whose names the generated code uses: the errors of
+//! that crate print payloads and headers and lose the status of a reply that does not parse, and it
+//! reads replies without a size limit. An invocation passes through the modules of this folder: an
+//! operation builds a [`request`]; [`invocation`] gets it a token and a permit, and decides on
+//! attempts; [`attempt`] makes one exchange on the network, within its [`deadline`], with a
+//! [body](tracked_body) that knows whether it has begun to leave; the result is a [`reply`].
 
 mod attempt;
 mod deadline;
@@ -37,7 +37,7 @@ pub(crate) use self::{
     settings::Settings,
 };
 
-/// Names the operation that a request is for.
+/// The operation of a request.
 #[derive(Clone, Copy)]
 pub(crate) struct OperationInfo {
     pub(crate) operation_id: &'static str,
@@ -46,14 +46,14 @@ pub(crate) struct OperationInfo {
 impl OperationInfo {
     fn operation(self) -> Result<&'static Operation, Error> {
         let operation = operation::ALL.iter().find(|o| o.id == self.operation_id);
-        // The table and the operations are made from the same document, so that there is one.
+        // The table and the operations are generated from the same document, so this finds one.
         operation
             .copied()
             .ok_or_else(|| Error::configuration(Vec::new()))
     }
 }
 
-/// What the generated client says of itself.
+/// The description of a generated client.
 #[expect(dead_code, reason = "the generated code implements all of it")]
 pub(crate) trait ClientInfo<Inner> {
     fn api_version() -> &'static str;
@@ -62,24 +62,24 @@ pub(crate) trait ClientInfo<Inner> {
     fn inner(&self) -> &Inner;
 }
 
-/// What the generated operations call.
+/// The hooks that generated operations call.
 pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
-    /// Before the request.
+    /// Called before the request.
     async fn pre(&self, _: &mut Request, _: &OperationInfo) -> Result<(), Error> {
         Ok(())
     }
-    /// The request.
+    /// Makes the request.
     async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Reply, Error>;
-    /// After the request.
+    /// Called after the request.
     async fn post(&self, _: &Result<Reply, Error>, _: &OperationInfo) -> Result<(), Error> {
         Ok(())
     }
 }
 
-/// Invokes an operation: makes as many attempts as it takes, and returns the reply if its status
-/// is a success.
+/// Invokes an operation: makes all of its attempts, and returns the reply if its status is a
+/// success.
 ///
-/// The future is large, and moved by each function that awaits it; so it is boxed.
+/// The future is boxed because it is large and each function that awaits it would move it.
 pub(crate) fn invoke<'a>(
     http: &'a request::Client,
     settings: &'a Settings,
@@ -95,17 +95,17 @@ pub(crate) fn invoke<'a>(
     }
 }
 
-/// Encodes a path parameter, so that it stays one segment whatever it holds.
+/// Percent-encodes a path parameter, so that it stays one segment whatever it contains.
 pub(crate) fn encode_path(segment: &str) -> String {
-    /// All but what RFC 3986 calls unreserved.
+    /// All characters that RFC 3986 does not call unreserved.
     const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')
         .remove(b'_')
         .remove(b'~');
     match segment {
-        // A path has no other way to write these than as a step within it. No id is one, so
-        // what is asked for instead does not exist either.
+        // In a path, these always mean a step, even percent-encoded. No id equals one, so the
+        // record requested instead does not exist either.
         "." | ".." => segment.replace('.', "%252E"),
         _ => utf8_percent_encode(segment, ENCODED).to_string(),
     }

@@ -1,4 +1,4 @@
-//! Replies: read within bounds, with the status kept whatever the body turns out to be.
+//! Replies: read within size limits, keeping the status even if the body is unusable.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::{
     operation::Operation,
 };
 
-/// A reply with a successful status that was read to its end.
+/// A complete reply with a successful status.
 pub(crate) struct Reply {
     pub(super) operation: &'static Operation,
     pub(super) status: StatusCode,
@@ -37,37 +37,37 @@ pub struct ResponseValue<T> {
 }
 
 impl<T> ResponseValue<T> {
-    /// The value.
+    /// Returns the value.
     #[must_use]
     pub fn value(&self) -> &T {
         &self.value
     }
 
-    /// The value alone.
+    /// Returns the value and drops the rest.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The status, a 2xx.
+    /// Returns the status, a 2xx.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// Returns the body as it came.
+    /// Returns the unparsed body.
     pub(crate) fn body(&self) -> &Bytes {
         &self.body
     }
 }
 
-/// Without the headers, which are the server's own affair.
+/// Omits the headers, which may contain anything.
 impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseValue")
@@ -106,7 +106,7 @@ impl<T> ResponseValue<T> {
     }
 }
 
-/// Adds to the error of a reply that came under a successful status what it says.
+/// Adds the content of a reply with a successful status to its error.
 pub(super) fn unusable(error: Error, operation: &'static Operation, body: &Bytes) -> Error {
     let error = error
         .with_operation(operation.id)
@@ -114,12 +114,13 @@ pub(super) fn unusable(error: Error, operation: &'static Operation, body: &Bytes
     if operation.authorized {
         error
     } else {
-        // It may hold tokens, which come only once.
+        // It may hold tokens, which are issued only once.
         error.with_unread(body)
     }
 }
 
-/// Reads the body of a reply to its end, its bound, or the deadline; and says why not further.
+/// Reads the body of a reply to its end, the size limit, or the deadline; returns why it stopped
+/// early.
 pub(super) async fn read_body(
     response: &mut reqwest::Response,
     deadline: &mut Deadline<'_>,
@@ -136,7 +137,7 @@ pub(super) async fn read_body(
             None => Err(None),
         };
         match chunk {
-            // Most replies come in one piece.
+            // Most replies arrive in one chunk.
             Ok(Some(chunk)) if body.is_empty() && chunk.len() <= bound => body = chunk,
             Ok(Some(chunk)) => {
                 let room = bound - body.len();
@@ -154,7 +155,7 @@ pub(super) async fn read_body(
     (body, failure)
 }
 
-/// The error of a reply that did not come to its end; without a cause if the time was up.
+/// Makes the error of an incomplete reply; `None` means that the time was up.
 pub(super) fn lost(error: Option<reqwest::Error>) -> Error {
     let kind = match &error {
         Some(error) if !error.is_timeout() => ErrorKind::ConnectionLost,

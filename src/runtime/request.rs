@@ -1,5 +1,5 @@
-//! What the generated operations build: an address and a body. The method is that of the table of
-//! operations, and the invocation sets the headers, which are the same for every operation.
+//! Requests that the generated operations build: a URL and a body. The method comes from the table
+//! of operations, and the invocation sets the headers, which are the same for every operation.
 
 use std::sync::OnceLock;
 
@@ -13,7 +13,7 @@ use crate::{
     operation::{self, Operation},
 };
 
-/// Takes the place of `reqwest::Client` in the generated code.
+/// Replaces `reqwest::Client` in the generated code.
 #[derive(Clone, Debug)]
 pub(crate) struct Client(pub(crate) reqwest::Client);
 
@@ -32,13 +32,13 @@ impl Client {
     }
 }
 
-/// Takes the place of `reqwest::RequestBuilder` in the generated code.
+/// Replaces `reqwest::RequestBuilder` in the generated code.
 pub(crate) struct RequestBuilder {
     url: String,
     body: Result<Option<Body>, Error>,
 }
 
-/// A request as an operation built it.
+/// A request built by an operation.
 pub(crate) struct Request {
     pub(super) url: String,
     pub(super) body: Option<Body>,
@@ -86,14 +86,14 @@ impl RequestBuilder {
     }
 }
 
-/// The error of a request that cannot be written. It does not occur: the base URL was checked, and
-/// generated types can be written.
+/// The error of a request that can't be serialized. It does not occur: the base URL is validated,
+/// and all generated types can be serialized.
 fn broken() -> Error {
     Error::configuration(Vec::new())
 }
 
-/// The addresses of a client's operations, each parsed once. Those with parameters in their path
-/// or query are parsed each time.
+/// The URLs of a client's operations, each parsed once. URLs with parameters in the path or query
+/// are parsed each time.
 #[derive(Debug)]
 pub(crate) struct Urls(Vec<OnceLock<Url>>);
 
@@ -102,7 +102,7 @@ impl Urls {
         Self(operation::ALL.iter().map(|_| OnceLock::new()).collect())
     }
 
-    /// Parses the address of a request for an operation.
+    /// Parses the URL of a request for an operation.
     pub(super) fn parse(&self, operation: &Operation, url: &str) -> Result<Url, Error> {
         let parse = || Url::parse(url).map_err(|_| broken());
         let index = operation::ALL.iter().position(|o| o.id == operation.id);

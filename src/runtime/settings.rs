@@ -1,4 +1,4 @@
-//! The settings of a client, as invocations need them.
+//! The client settings that invocations need.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,12 +15,12 @@ use crate::{
     retry::RetryBudget,
 };
 
-/// The settings of a client, as invocations need them.
+/// The client settings that invocations need.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// `None` for the token endpoint, which takes no bearer.
+    /// `None` for the token endpoint, which takes no bearer token.
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
-    /// Whose token it is, if that is known.
+    /// The account that the token belongs to, if known.
     pub(crate) resource: Option<Resource>,
     pub(crate) version: HeaderValue,
     pub(crate) user_agent: HeaderValue,
@@ -29,7 +29,7 @@ pub(crate) struct Settings {
     /// How long a call may wait before an attempt starts.
     pub(crate) max_wait: Duration,
     pub(crate) retry: RetryPolicy,
-    /// `None` for the token endpoint: an exchange that failed is worth each of its attempts.
+    /// `None` for the token endpoint: every attempt to exchange a token is worth making.
     pub(crate) retry_budget: Option<Arc<RetryBudget>>,
     pub(crate) limiter: Arc<dyn RateLimiter>,
     pub(crate) budget: Budget,
@@ -38,7 +38,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Returns the error of a request that the limiter gave no permit for.
+    /// Returns the error of a request that the limiter refused.
     pub(crate) fn refused(&self, refusal: Refusal) -> Error {
         let wait = match refusal {
             Refusal::TooLate(wait) => wait,
@@ -52,7 +52,7 @@ impl Settings {
             .no_retry()
     }
 
-    /// Returns how long it is until a date; `None` if it has passed.
+    /// Returns the time until a date; `None` if it has passed.
     pub(super) fn until(&self, date: DateTime<Utc>) -> Option<Duration> {
         (date - self.clock.now()).to_std().ok()
     }

@@ -1,4 +1,4 @@
-//! Invocations of an operation that the specification does not have yet: one that reads, without a
+//! Invocations of a kind of operation that the specification does not have yet: a read without a
 //! body.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
@@ -34,7 +34,7 @@ static READ: Operation = Operation {
 const FOUND: &str = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{\"id\":\"m\"}";
 const FAILED: &str = "HTTP/1.1 503 X\r\ncontent-length: 0\r\n\r\n";
 
-/// A server that answers each connection with the next of these, and closes it.
+/// A server that answers each connection with the next of these replies and closes it.
 fn server(replies: &[&'static str]) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -72,8 +72,8 @@ async fn read(url: &str) -> Result<Vec<u8>, Error> {
 }
 
 #[tokio::test]
-async fn a_read_is_repeated_until_it_succeeds() {
-    // No reply at all, one that is cut off, and a failure.
+async fn a_read_is_retried_until_it_succeeds() {
+    // An empty reply, a truncated one, and a failure.
     let cut_off = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{\"i";
     let (url, requests) = server(&["", cut_off, FAILED, FOUND]);
     assert_eq!(read(&url).await.unwrap(), br#"{"id":"m"}"#);

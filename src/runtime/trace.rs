@@ -1,6 +1,6 @@
-//! What a subscriber sees of a call: a span for the call, a span for each attempt on the network,
-//! and an event after each attempt. HTTP attributes have the names that OpenTelemetry's
-//! conventions give them. No span or event has a payload, a query, a header or a token.
+//! Tracing of calls: a span for the call, a span for each attempt on the network, and an event
+//! after each attempt. HTTP attributes follow OpenTelemetry's semantic conventions. No span or
+//! event contains a payload, a query, a header or a token.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ pub(super) fn call_span(operation: &Operation, resource: Option<&Resource>) -> S
     )
 }
 
-/// Records why a call failed.
+/// Records the error of a call.
 pub(super) fn record_failure(span: &Span, error: &Error) {
     if !span.is_disabled() {
         span.record("delivery", field::display(error.delivery()));
@@ -42,14 +42,14 @@ pub(super) fn attempt_span(operation: &Operation, server: Option<&str>, attempt:
         http.request.method = operation.method.as_str(),
         url.template = operation.path,
         server.address = server,
-        // Absent from the first attempt, by the conventions.
+        // Per the conventions, absent on the first attempt.
         http.request.resend_count = (attempt > 1).then(|| attempt - 1),
         http.response.status_code = field::Empty,
         error.type = field::Empty,
     )
 }
 
-/// Records how an attempt ended.
+/// Records the result of an attempt.
 pub(super) fn record_attempt(span: &Span, status: Option<u16>, error: Option<&Error>) {
     if span.is_disabled() {
         return;
@@ -62,7 +62,7 @@ pub(super) fn record_attempt(span: &Span, status: Option<u16>, error: Option<&Er
     }
 }
 
-/// By the conventions, the type of an error is its status if it has one.
+/// Per the conventions, the error type is the status if there is one.
 fn record_error_type(span: &Span, error: &Error) {
     match error.status() {
         Some(status) => span.record("error.type", status.as_str()),
@@ -70,7 +70,7 @@ fn record_error_type(span: &Span, error: &Error) {
     };
 }
 
-/// Emits the event of an attempt that has ended. `elapsed` is the time since the call began.
+/// Emits the event of a finished attempt. `elapsed` is the time since the start of the call.
 pub(super) fn attempt_event(
     operation: &Operation,
     attempt: u32,

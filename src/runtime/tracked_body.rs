@@ -1,4 +1,4 @@
-//! A request body that tells whether it has begun to leave this machine.
+//! A request body that tracks whether it has begun to leave this machine.
 
 use std::{
     io,
@@ -14,11 +14,11 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Tracks whether the HTTP library has taken the body of a request. Until it has, there is
-/// nothing that the service could act on: no connection yet, or no more than headers.
+/// Tracks whether the HTTP library has taken the body of a request. Until then, there is nothing
+/// that the service could act on: no connection yet, or only headers.
 ///
-/// A tracked body leaves once at most, whatever the HTTP library tries, and not at all after it
-/// was canceled, dropped, or too late.
+/// A tracked body is sent at most once, whatever the HTTP library does, and not at all once it is
+/// canceled, dropped, or too late.
 pub(crate) struct TrackedBody(Arc<AtomicU8>);
 
 const WAITING: u8 = 0;
@@ -26,14 +26,14 @@ const BEGUN: u8 = 1;
 const CANCELED: u8 = 2;
 
 impl TrackedBody {
-    /// A body of these bytes that leaves by this time or never.
+    /// Makes a body from these bytes that is sent by this time or never.
     pub(crate) fn new(bytes: Bytes, leave_by: Instant) -> (reqwest::Body, Self) {
         let (body, tracked) = tracked(bytes, leave_by);
         (reqwest::Body::wrap(body), tracked)
     }
 
-    /// Cancels the body. Returns whether any of it was handed to the HTTP library; if not, it
-    /// never will be.
+    /// Cancels the body. Returns whether any of it was handed to the HTTP library; if not, it never
+    /// will be.
     pub(crate) fn cancel(&self) -> bool {
         let before = self.0.compare_exchange(WAITING, CANCELED, SeqCst, SeqCst);
         before == Err(BEGUN)
@@ -41,7 +41,7 @@ impl TrackedBody {
 }
 
 impl Drop for TrackedBody {
-    /// A call that was dropped sends nothing any more.
+    /// A dropped call sends nothing any more.
     fn drop(&mut self) {
         self.cancel();
     }
@@ -58,7 +58,7 @@ fn tracked(bytes: Bytes, leave_by: Instant) -> (Tracked, TrackedBody) {
 }
 
 struct Tracked {
-    /// Until they have left.
+    /// Present until they have been handed over.
     bytes: Option<Bytes>,
     leave_by: Instant,
     state: Arc<AtomicU8>,
