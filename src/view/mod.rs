@@ -1,9 +1,9 @@
 //! Views of the JSON that the service sends.
 //!
-//! A view keeps the object as it came and reads a field when its getter is called: a field
-//! that is missing or of another kind than documented costs itself alone, and nothing is lost
-//! when the object is written again. The types and their getters are made from the schemas of
-//! the specification that have `x-received`; other modules add what is more than a field.
+//! A view keeps the received object and reads a field when its getter is called: a field that is
+//! missing or has an undocumented type affects only its own getter, and serializing the view loses
+//! nothing. The types and their getters are generated from the schemas of the specification that
+//! have `x-received`; other modules add methods that do more than read a field.
 
 mod object;
 mod open_set;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::read;
 
-/// A JSON object as it came.
+/// A received JSON object, unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Object(pub(crate) Map<String, Value>);
 
@@ -21,7 +21,7 @@ impl Object {
         values.into_iter().find(|value| !read::is_empty(value))
     }
 
-    /// Returns the text of a field.
+    /// Returns the value of a field that is a string.
     #[cfg(feature = "webhook")]
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name).and_then(read::text)
@@ -34,12 +34,12 @@ impl Serialize for Object {
     }
 }
 
-/// Implements what every view has. One that is `readable` is also made of JSON by anybody; any
-/// other one comes out of a verifier, or as a part of what does.
+/// Implements the methods and traits of every view. A `readable` view is also `Deserialize`; all
+/// others come only from a verifier, directly or as a part.
 macro_rules! view {
     ($View:ident) => {
         impl $View {
-            /// Returns the whole object as it came.
+            /// Returns the whole object, unchanged.
             #[must_use]
             pub fn json(&self) -> &::serde_json::Map<String, ::serde_json::Value> {
                 &self.0.0
@@ -65,8 +65,8 @@ macro_rules! view {
             }
         }
 
-        /// Prints the names of the documented fields, and of their values only ids and values
-        /// of documented sets.
+        /// Prints the names of the documented fields; of their values, only ids and values of
+        /// documented sets.
         impl ::std::fmt::Debug for $View {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::redact::debug(stringify!($View), self, f)

@@ -1,7 +1,7 @@
 //! Sets of values that the service may extend without notice.
 
-/// Implements what every open set has, given `as_str` and `known`. Reading one never fails: a
-/// value that is not known is kept as it came.
+/// Implements the traits of every open set, given `as_str` and `known`. Conversion from a string
+/// never fails: an unknown value is kept unchanged.
 macro_rules! open_set {
     ($Set:ident) => {
         impl From<&str> for $Set {
@@ -24,7 +24,7 @@ macro_rules! open_set {
             }
         }
 
-        /// Prints a known value, and `…` in place of any other text: it may be anything.
+        /// Prints a known value, and `…` in place of any other, which may be arbitrary text.
         impl ::std::fmt::Debug for $Set {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 let text = match self {
@@ -35,9 +35,9 @@ macro_rules! open_set {
             }
         }
 
-        /// Writes the value as the service does. An unknown value is written if it looks like
-        /// one, a word of letters and underscores; in place of any other text, such as a phone
-        /// number or a token, stands `…`. [`as_str`](Self::as_str) gives it.
+        /// Writes the value as the service does. An unknown value is written if it looks like a
+        /// value, a word of letters and underscores; any other text, such as a phone number or a
+        /// token, is replaced by `…`. [`as_str`](Self::as_str) returns it.
         impl ::std::fmt::Display for $Set {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(match self {

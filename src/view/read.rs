@@ -1,4 +1,4 @@
-//! Reading one value of JSON as the kind that is wanted; `None` if it is of another kind.
+//! Reads JSON values as the types of getters; `None` if a value has another type.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::json::FromJson;
 
-/// A number below this is a time in seconds since 1970 (up to the year 5138), and any other
-/// one in milliseconds (from March 1973).
+/// A number below this is a time in seconds since 1970 (up to the year 5138); any other number is
+/// in milliseconds (from March 1973).
 const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
 
-/// Whether there is nothing in a value: null, a blank string, or an array without items.
+/// Returns whether a value is empty: null, a blank string, or an array without items.
 pub(crate) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -36,7 +36,7 @@ pub(crate) fn boolean(value: &Value) -> Option<bool> {
     value.as_bool()
 }
 
-/// Reads a number, which may come as a string.
+/// Reads a number, which may be a string.
 pub(crate) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
@@ -45,12 +45,12 @@ pub(crate) fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// Reads a number of seconds, which may come as a string.
+/// Reads a number of seconds, which may be a string.
 pub(crate) fn seconds(value: &Value) -> Option<Duration> {
     Duration::try_from_secs_f64(number(value)?).ok()
 }
 
-/// Reads an integer that is not negative and may come as a string; `120.0` is one, too.
+/// Reads a non-negative integer, which may be a string; `120.0` counts as an integer.
 pub(crate) fn integer(value: &Value) -> Option<u64> {
     let exact = match value {
         Value::Number(number) => number.as_u64(),
@@ -63,8 +63,8 @@ pub(crate) fn integer(value: &Value) -> Option<u64> {
     })
 }
 
-/// Reads a date: as text (RFC 3339), or as the time since 1970 in seconds or milliseconds,
-/// a number or a string.
+/// Reads a date: a string (RFC 3339), or the time since 1970 in seconds or milliseconds as a number
+/// or a string.
 pub(crate) fn date(value: &Value) -> Option<DateTime<Utc>> {
     if let Some(date) = text(value).and_then(|text| text.parse().ok()) {
         return Some(date);
@@ -85,17 +85,17 @@ pub(crate) fn date(value: &Value) -> Option<DateTime<Utc>> {
     };
     let since_1970 = TimeDelta::from_std(since_1970).ok()?;
     let date = DateTime::UNIX_EPOCH.checked_add_signed(since_1970)?;
-    // Rounded: a float of today's seconds is good for microseconds, not nanoseconds.
+    // Rounded, since an `f64` of the current time in seconds has microsecond precision.
     let half = TimeDelta::nanoseconds(500);
     Some(date.checked_add_signed(half)?.trunc_subsecs(6))
 }
 
-/// Reads an object as a view of its own: a copy.
+/// Reads an object as a view, which is a copy.
 pub(crate) fn view<V: FromJson>(value: &Value) -> Option<V> {
     V::from_json(value.clone()).ok()
 }
 
-/// Reads one value or an array of values. Items that are of another kind are left out.
+/// Reads one value or an array of values. Items of another type are skipped.
 pub(crate) fn many<'v, T>(value: &'v Value, read: impl Fn(&'v Value) -> Option<T>) -> Vec<T> {
     let values = match value {
         Value::Array(items) => items.as_slice(),

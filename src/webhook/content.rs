@@ -8,22 +8,22 @@ use crate::{
     redact,
 };
 
-/// What is in a message event; see [`MessageEvent::content`].
+/// The content of a message event; see [`MessageEvent::content`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Content<'e> {
-    /// A text on a channel for texts: SMS, WhatsApp, Instagram, chat and so on.
+    /// A text on a text channel: SMS, WhatsApp, Instagram, chat and so on.
     Text(TextContent<'e>),
     /// An email.
     Email(EmailContent<'e>),
     /// A phone call.
     Call(CallContent<'e>),
-    /// A call that nobody took, with a voicemail: the type `CALL` with the status
-    /// `voicemail`, or the type `VoiceMail`.
+    /// An unanswered call with a voicemail: the type `CALL` with the status `voicemail`, or the
+    /// type `VoiceMail`.
     Voicemail(CallContent<'e>),
     /// A note for the team, which no contact may see.
     InternalComment(CommentContent<'e>),
-    /// A message of a type that this version of the crate does not know, or of none.
+    /// A message whose type is missing or unknown to this version of the crate.
     Other,
 }
 
@@ -58,7 +58,7 @@ impl<'e> TextContent<'e> {
         self.0.from()
     }
 
-    /// Returns the numbers or accounts that the text went to.
+    /// Returns the numbers or accounts that the text was sent to.
     #[must_use]
     pub fn to(self) -> Vec<&'e str> {
         self.0.to()
@@ -66,13 +66,13 @@ impl<'e> TextContent<'e> {
 }
 
 impl<'e> EmailContent<'e> {
-    /// Returns the email as HTML.
+    /// Returns the HTML body.
     #[must_use]
     pub fn html(self) -> Option<&'e str> {
         self.0.body()
     }
 
-    /// Returns the email as plain text, which outbound emails have.
+    /// Returns the plain-text body, which only outbound emails have.
     #[must_use]
     pub fn plain_text(self) -> Option<&'e str> {
         self.0.plain_text()
@@ -84,7 +84,7 @@ impl<'e> EmailContent<'e> {
         self.0.subject()
     }
 
-    /// Returns the sender: an address, which may have a name before it.
+    /// Returns the sender: an address, optionally with a display name.
     #[must_use]
     pub fn from(self) -> Option<&'e str> {
         self.0.from()
@@ -108,7 +108,7 @@ impl<'e> EmailContent<'e> {
         self.0.bcc()
     }
 
-    /// Returns the id of the email; an answer that is recorded with it joins the thread.
+    /// Returns the id of the email. A reply that is recorded with this id joins the thread.
     #[must_use]
     pub fn email_message_id(self) -> Option<EmailMessageId> {
         self.0.email_message_id()
@@ -140,13 +140,13 @@ impl<'e> CallContent<'e> {
         self.0.to()
     }
 
-    /// Returns how long the call was, with fractions of a second.
+    /// Returns the length of the call, with fractions of a second.
     #[must_use]
     pub fn duration(self) -> Option<Duration> {
         self.0.call_duration()
     }
 
-    /// Returns how the call ended, in the service's words.
+    /// Returns how the call ended, as the service names it.
     #[must_use]
     pub fn status(self) -> Option<&'e str> {
         self.0.call_status()
@@ -181,7 +181,7 @@ impl<'e> CommentContent<'e> {
 
 macro_rules! redacted {
     ($($Name:ident)+) => {$(
-        /// Prints what the event's `Debug` prints.
+        /// Prints the same as the event's `Debug`.
         impl fmt::Debug for $Name<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 redact::debug(stringify!($Name), self.0, f)

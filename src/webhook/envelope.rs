@@ -1,4 +1,4 @@
-//! What every event and delivery has, whatever it is about.
+//! The envelope: the fields that every event and delivery has, whatever its type.
 
 use chrono::{DateTime, Utc};
 
@@ -33,13 +33,13 @@ impl Object {
         self.timestamp().or_else(date_added)
     }
 
-    /// A text that identifies something, as a blank one does not.
+    /// Returns a text unless it is blank, since a blank text identifies nothing.
     fn non_blank(&self, name: &str) -> Option<&str> {
         self.text(name).filter(|text| !text.trim().is_empty())
     }
 }
 
-/// Gives types with an `object()` the getters of the envelope.
+/// Implements the getters of the envelope for types with an `object()`.
 macro_rules! envelope {
     ($shape:ident, $noun:literal: $($Type:ident)+) => {$(
         impl $Type {
@@ -57,8 +57,8 @@ macro_rules! envelope {
 
             #[doc = concat!("Returns the location (sub-account) that the ", $noun, " is about.")]
             ///
-            /// On the wire: `locationId`, or else `altId` if `altType` is `location`, as in the
-            /// events of invoices. What is about a whole company has none.
+            /// On the wire: `locationId`, or otherwise `altId` if `altType` is `location`, as in
+            /// events about invoices. `None` if it is about a whole company.
             #[must_use]
             pub fn location_id(&self) -> Option<LocationId> {
                 self.object().location_id().map(LocationId::from)
@@ -66,7 +66,7 @@ macro_rules! envelope {
 
             #[doc = concat!("Returns when the ", $noun, " happened.")]
             ///
-            /// On the wire: `timestamp`, or else `dateAdded`. May come as a string (RFC 3339),
+            /// On the wire: `timestamp`, or otherwise `dateAdded`. May come as a string (RFC 3339),
             /// or as the time since 1970: a number or string, below 100,000,000,000 in seconds,
             /// otherwise in milliseconds. `None` if neither field is a date.
             #[must_use]
@@ -99,7 +99,7 @@ macro_rules! envelope {
     )+};
 }
 
-/// Gives views access to what the getters of the envelope read.
+/// Gives the getters of the envelope access to the objects of views.
 macro_rules! objects {
     ($($View:ident)+) => {$(
         impl $View {
@@ -110,7 +110,7 @@ macro_rules! objects {
     )+};
 }
 
-/// Gives the types of events their envelope.
+/// Implements the envelope for the types of events.
 macro_rules! events {
     ($($View:ident)+) => {
         use crate::view::webhook::{$($View),+};

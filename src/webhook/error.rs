@@ -1,10 +1,10 @@
-//! Why a request is refused.
+//! The reasons why a request is rejected.
 
-/// Why a [`Verifier`](super::Verifier) refuses a request.
+/// The reason why a [`Verifier`](super::Verifier) rejects a request.
 ///
-/// Answer 413 to [`BodyTooLarge`](Self::BodyTooLarge), 400 to
+/// Reply 413 to [`BodyTooLarge`](Self::BodyTooLarge), 400 to
 /// [`Malformed`](Self::Malformed), 403 to a request for another app or location, and 401 to
-/// the rest. Say no more to the sender: what is wrong with a forgery helps to make the next.
+/// the rest. Give the sender no details, since they would help to forge the next request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -12,7 +12,7 @@ pub enum VerifyError {
     /// ([`VerifierBuilder::max_body`](super::VerifierBuilder::max_body)).
     #[error("the body is larger than {limit} bytes")]
     BodyTooLarge {
-        /// The most bytes that are accepted.
+        /// The largest accepted size, in bytes.
         limit: usize,
     },
     /// The request has no signature, or `N/A` in its place.
@@ -22,10 +22,10 @@ pub enum VerifyError {
     /// ([`VerifierBuilder::allow_legacy`](super::VerifierBuilder::allow_legacy)).
     #[error("the request has only the legacy signature")]
     LegacySignature,
-    /// The request has more signatures than are tried.
+    /// The request has more signatures than the verifier tries.
     #[error("the request has more than {limit} signatures")]
     TooManySignatures {
-        /// How many are tried: [`MAX_SIGNATURES`](super::MAX_SIGNATURES).
+        /// The maximum number of signatures: [`MAX_SIGNATURES`](super::MAX_SIGNATURES).
         limit: usize,
     },
     /// None of the request's signatures is valid for this body under a known key.
@@ -36,7 +36,7 @@ pub enum VerifyError {
     #[error("the request is for the app {found}, not for {allowed}")]
     #[non_exhaustive]
     OtherApp {
-        /// The app that it names, or `…` in place of a text that cannot be an id.
+        /// The app that the request names, or `…` in place of a text that cannot be an id.
         found: String,
         /// The app that the verifier is bound to.
         allowed: String,
@@ -50,9 +50,9 @@ pub enum VerifyError {
     #[error("the request is about the location {found}, which is not one of the {allowed} allowed")]
     #[non_exhaustive]
     OtherLocation {
-        /// The location that it names, or `…` in place of a text that cannot be an id.
+        /// The location that the request names, or `…` in place of a text that cannot be an id.
         found: String,
-        /// How many locations the verifier is bound to.
+        /// The number of locations that the verifier is bound to.
         allowed: usize,
     },
     /// The request is authentic and names no location, and the verifier is bound to some
@@ -73,12 +73,13 @@ pub enum VerifyError {
     /// ([`VerifierBuilder::clock_skew`](super::VerifierBuilder::clock_skew)).
     #[error("the request is from the future")]
     InTheFuture,
-    /// The request is authentic and its body is not what was asked for; the source says why.
-    #[error("the body is not what was asked for")]
+    /// The request is authentic, but its body is not the expected event or delivery; the source
+    /// says why.
+    #[error("the body is not the expected event or delivery")]
     Malformed(#[source] ParseError),
 }
 
-/// Why a body is not the event or delivery that was asked for.
+/// The reason why a body is not the expected event or delivery.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseError {
@@ -88,11 +89,11 @@ pub enum ParseError {
     /// The body is JSON but not an object.
     #[error("the body is not a JSON object")]
     NotAnObject,
-    /// An event was asked for, and this is a provider's delivery
+    /// An event was expected, but this is a provider's delivery
     /// ([`Verifier::verify_delivery`](super::Verifier::verify_delivery)).
     #[error("the body is a provider's delivery, not an event")]
     IsDelivery,
-    /// A provider's delivery was asked for, and this is an event
+    /// A provider's delivery was expected, but this is an event
     /// ([`Verifier::verify`](super::Verifier::verify)).
     #[error("the body is an event, not a provider's delivery")]
     IsEvent,

@@ -9,19 +9,19 @@ use super::{Event, ParseError, UnknownEvent, object, shape::Shape};
 use crate::{redact, view::Object};
 
 impl Event {
-    /// Reads an event without verifying it.
+    /// Parses an event without verifying it.
     ///
-    /// This is for events that you verified before and stored. Whatever comes over the
-    /// network goes through a [`Verifier`](super::Verifier).
+    /// Use this only for events that you have verified and stored. Pass everything that comes over
+    /// the network to a [`Verifier`](super::Verifier).
     ///
     /// # Errors
     ///
-    /// If the body is no JSON object, or is the delivery of a conversation provider.
+    /// If the body is not a JSON object, or is the delivery of a conversation provider.
     pub fn from_unverified_json(body: &[u8]) -> Result<Self, ParseError> {
         Self::accept(object::read(body)?)
     }
 
-    /// Makes an event of an object, unless it is a delivery.
+    /// Creates an event from an object, unless it is a delivery.
     pub(super) fn accept(object: Object) -> Result<Self, ParseError> {
         match Shape::of(&object) {
             Shape::Event => Ok(Self::from_object(object)),
@@ -37,8 +37,7 @@ impl Event {
 
     /// Returns the whole event.
     ///
-    /// It is as it came but for what the [module's documentation](super#what-is-kept-and-how)
-    /// lists.
+    /// It is unchanged, except as the [module's documentation](super#how-json-is-kept) lists.
     #[must_use]
     pub fn json(&self) -> &Map<String, Value> {
         &self.object().0
@@ -51,8 +50,8 @@ impl Serialize for Event {
     }
 }
 
-/// Prints the event's name and the names of its fields, and of their values only ids and
-/// values of documented sets.
+/// Prints the event's name and the names of its fields; of their values, only ids and values of
+/// documented sets.
 impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name().map_or("Event", redact::word_or_ellipsis);

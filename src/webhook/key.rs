@@ -57,7 +57,7 @@ pub struct PublicKey {
     signature_length: usize,
 }
 
-/// Which signature a key verifies.
+/// The kind of signature that a key verifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyKind {
     /// `X-GHL-Signature`.
@@ -66,13 +66,13 @@ pub(super) enum KeyKind {
     Rsa,
 }
 
-/// Why a text or bytes are not accepted as a key.
+/// The reason why a text or bytes are not a valid key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct KeyError(pub(super) &'static str);
 
 impl PublicKey {
-    /// Reads a key of either kind from PEM ("BEGIN PUBLIC KEY").
+    /// Parses a key of either kind from PEM ("BEGIN PUBLIC KEY").
     ///
     /// # Errors
     ///
@@ -82,12 +82,12 @@ impl PublicKey {
         let der = spki(pem)?;
         Self::ed25519(&der).or_else(|_| {
             Self::rsa(&der)?.ok_or(KeyError(
-                "the PEM holds a key that is neither Ed25519 nor RSA",
+                "the PEM contains a key that is neither Ed25519 nor RSA",
             ))
         })
     }
 
-    /// Reads an Ed25519 key, which verifies `X-GHL-Signature`, from PEM ("BEGIN PUBLIC KEY").
+    /// Parses an Ed25519 key, which verifies `X-GHL-Signature`, from PEM ("BEGIN PUBLIC KEY").
     ///
     /// # Errors
     ///
@@ -96,24 +96,24 @@ impl PublicKey {
         Self::ed25519(&spki(pem)?)
     }
 
-    /// Reads an RSA key of 2048 to 8192 bits, which verifies the legacy `X-WH-Signature`,
+    /// Parses an RSA key of 2048 to 8192 bits, which verifies the legacy `X-WH-Signature`,
     /// from PEM ("BEGIN PUBLIC KEY").
     ///
     /// # Errors
     ///
     /// If the text is not the PEM of an RSA key, or the key is smaller or larger.
     pub fn rsa_pem(pem: &str) -> Result<Self, KeyError> {
-        Self::rsa(&spki(pem)?)?.ok_or(KeyError("the PEM holds no RSA key"))
+        Self::rsa(&spki(pem)?)?.ok_or(KeyError("the PEM does not contain an RSA key"))
     }
 
-    /// An RSA key out of its `SubjectPublicKeyInfo`; `None` if it is of another kind.
+    /// Parses an RSA key from its `SubjectPublicKeyInfo`; `None` if it is a key of another kind.
     fn rsa(der: &[u8]) -> Result<Option<Self>, KeyError> {
-        // The algorithm refuses a key of another size only when it verifies a signature; this
+        // The algorithm rejects a key of another size only when it verifies a signature; this
         // reads the sizes that it verifies and no others.
         let Ok(size) = PublicEncryptingKey::from_der(der) else {
             return match rsa::PublicKey::from_der(der) {
                 Ok(_) => Err(KeyError(
-                    "the PEM holds an RSA key of another size than 2048 to 8192 bits",
+                    "the PEM contains an RSA key that is not 2048 to 8192 bits long",
                 )),
                 Err(_) => Ok(None),
             };
@@ -129,10 +129,10 @@ impl PublicKey {
         }))
     }
 
-    /// An Ed25519 key out of its 32 bytes or its `SubjectPublicKeyInfo`.
+    /// Parses an Ed25519 key from its 32 bytes or its `SubjectPublicKeyInfo`.
     pub(super) fn ed25519(bytes: &[u8]) -> Result<Self, KeyError> {
         let key = ParsedPublicKey::new(&ED25519, bytes)
-            .map_err(|_| KeyError("the PEM holds no Ed25519 key"))?;
+            .map_err(|_| KeyError("the PEM does not contain an Ed25519 key"))?;
         Ok(Self {
             kind: KeyKind::Ed25519,
             signature_length: ED25519_SIGNATURE,
@@ -141,7 +141,7 @@ impl PublicKey {
         })
     }
 
-    /// Writes the key as PEM, which [`from_pem`](Self::from_pem) reads back.
+    /// Returns the key as PEM, which [`from_pem`](Self::from_pem) parses.
     #[must_use]
     pub fn to_pem(&self) -> String {
         pem::write("PUBLIC KEY", &self.der)
@@ -162,14 +162,14 @@ impl PublicKey {
 
 fn spki(pem: &str) -> Result<SubjectPublicKeyInfoDer<'static>, KeyError> {
     SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes())
-        .map_err(|_| KeyError("the text is no PEM of a public key (BEGIN PUBLIC KEY)"))
+        .map_err(|_| KeyError("the text is not the PEM of a public key (BEGIN PUBLIC KEY)"))
 }
 
-/// The one way to write a key, whichever way it was written.
+/// Encodes a key canonically, however the input encoded it.
 fn canonical(key: &ParsedPublicKey) -> Result<Vec<u8>, KeyError> {
     let der: PublicKeyX509Der<'_> = key
         .as_der()
-        .map_err(|_| KeyError("the key can't be written as DER"))?;
+        .map_err(|_| KeyError("the key can't be encoded as DER"))?;
     Ok(der.as_ref().to_vec())
 }
 

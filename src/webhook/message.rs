@@ -1,25 +1,25 @@
-//! What is in the event of a message, by its channel.
+//! The content of message events, by channel.
 
 use super::{CallContent, CommentContent, Content, EmailContent, TextContent};
 use crate::view::webhook::{EventMessageStatus as Status, EventMessageType as Type, MessageEvent};
 
-/// How the `messageTypeString` of an internal comment begins. The documents have a plural too.
+/// The prefix of the `messageTypeString` of an internal comment. The documents have a plural too.
 const INTERNAL_COMMENT: &str = "TYPE_INTERNAL_COMMENT";
 
 impl MessageEvent {
-    /// Returns what is in the message, by its type and status.
+    /// Returns the content of the message, by its type and status.
     ///
-    /// A handler matches on it: unlike [`body`](Self::body), it distinguishes a text from an
-    /// internal comment, which no contact may see.
+    /// Match on it instead of using [`body`](Self::body): it distinguishes a text from an internal
+    /// comment, which must not be shown to a contact.
     ///
     /// ```
     /// use leadconnector::webhook::{Content, MessageEvent};
     ///
-    /// /// Returns the text that another network may get.
+    /// /// Returns the text if it may be passed to another network.
     /// fn to_pass_on(message: &MessageEvent) -> Option<&str> {
     ///     match message.content() {
     ///         Content::Text(text) => text.body(),
-    ///         _ => None, // an internal comment, too
+    ///         _ => None, // includes internal comments
     ///     }
     /// }
     /// # let event = br#"{"type":"OutboundMessage","messageType":"SMS","body":"Hi"}"#;
@@ -30,7 +30,7 @@ impl MessageEvent {
     /// ```
     #[must_use]
     pub fn content(&self) -> Content<'_> {
-        // Either of the two fields makes it one: an internal comment must not be sent on.
+        // One field suffices, since an internal comment must not be passed on.
         let constant = self.message_type_string().unwrap_or_default();
         if constant.starts_with(INTERNAL_COMMENT) {
             return Content::InternalComment(CommentContent(self));

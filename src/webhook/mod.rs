@@ -1,6 +1,6 @@
-//! Receives what the service posts: events and deliveries that are authentic, or an error.
+//! Webhooks: verifies requests from the service and parses their events and deliveries.
 //!
-//! A [`Verifier`] is the only way from a request to an [`Event`], except for the functions with
+//! Only a [`Verifier`] turns a request into an [`Event`], except for the functions with
 //! "unverified" in their names. It takes the headers and the bytes of the body, and so works
 //! with any web framework. For axum there is an extractor (feature `axum`).
 //!
@@ -33,39 +33,38 @@
 //! );
 //! ```
 //!
-//! The service posts an event again, up to 12 times, after any answer but a 2xx, after a
-//! timeout, and after a lost connection. Duplicates are therefore normal. A [`Seen`], given
-//! [`Event::seen_key`], recognizes them.
+//! The service posts an event again, up to 12 times, if it does not get a 2xx reply in time.
+//! Duplicates are therefore normal. Deduplicate them with [`Event::seen_key`] and a [`Seen`].
 //!
-//! The verifier refuses the requests of a workflow's Webhook action, which are not signed with
+//! The verifier rejects the requests of a workflow's Webhook action, which are not signed with
 //! the service's key.
 //!
 //! # Events and deliveries
 //!
-//! A conversation provider's delivery URL gets [`ProviderDelivery`]s in place of events.
-//! Every JSON object is one or the other, and the verifier refuses what was not asked for. A
-//! delivery has a `messageId`, and a `type` that is a channel. If this crate knows the `type`
-//! neither as a channel nor as an event, the other fields decide: a delivery has something to
-//! deliver (`message`, `html`, `attachments`, `phone`, `emailTo` or `emailFrom`) and none of
-//! the fields of message events (`messageType`, `direction`, `conversationId`, `body` or
-//! `status`). Anything else is an event.
+//! A conversation provider's delivery URL receives [`ProviderDelivery`]s instead of events.
+//! Every JSON object is one or the other, and [`Verifier::verify`] rejects deliveries and
+//! [`Verifier::verify_delivery`] rejects events. A delivery has a `messageId`, and a `type` that is
+//! a channel. If this crate knows the `type` neither as a channel nor as an event, the other fields
+//! decide: a delivery has something to deliver (`message`, `html`, `attachments`, `phone`,
+//! `emailTo` or `emailFrom`) and none of the fields of message events (`messageType`, `direction`,
+//! `conversationId`, `body` or `status`). Anything else is an event.
 //!
-//! # What is kept, and how
+//! # How JSON is kept
 //!
-//! The JSON of an event is kept as it came, including fields and values that this crate does
+//! The JSON of an event is kept unchanged, including fields and values that this crate does
 //! not know, with these exceptions:
 //!
-//! - A surrogate escape without its other half, such as `\ud83d` where an emoji was cut in
-//!   two, becomes U+FFFD, the replacement character.
+//! - A lone surrogate escape, such as `\ud83d` where an emoji was cut in two, becomes U+FFFD, the
+//!   replacement character.
 //! - A number that would be rounded becomes a string of its characters: an integer that fits
 //!   neither `u64` nor `i64`, such as `18446744073709551616`, and a number with a fraction or
 //!   an exponent that no `f64` equals, such as `1e400` or `3.14159265358979323846`. Any other
 //!   number keeps its value, but may be written differently: `1.50` as `1.5`.
-//! - If an object has a key twice, the last one counts. Two keys can become the same when half
-//!   a surrogate pair is replaced.
+//! - If an object has a key twice, the last one counts. Two keys can become equal when a lone
+//!   surrogate is replaced.
 //! - The order of the keys and the white space between values are lost.
 //!
-//! JSON that is broken, not in UTF-8 or nested more than 127 levels deep is refused.
+//! JSON that is broken, not in UTF-8 or nested more than 127 levels deep is rejected.
 
 #[cfg(feature = "axum")]
 pub mod axum;
@@ -98,18 +97,18 @@ pub use crate::view::webhook::{
     UnknownEvent,
 };
 
-// The specification's description of each type follows what is said here.
+// The description of each type in the specification is appended to its documentation here.
 
-/// An event. A [`Verifier`] makes it out of an authentic request.
+/// An event, which a [`Verifier`] creates from an authentic request.
 ///
-/// Serializing an event writes it as it came; the
-/// [module's documentation](self#what-is-kept-and-how) lists what is not kept to the letter.
-/// There is no `Deserialize`, which would be a way around the verifier.
+/// Serializing an event reproduces the received JSON, with the exceptions that the
+/// [module's documentation](self#how-json-is-kept) lists. There is no `Deserialize`, which would
+/// allow bypassing the verifier.
 ///
 /// ```
 /// use leadconnector::webhook::Event;
 ///
-/// // An event that you verified and stored.
+/// // An event that you have verified and stored.
 /// let stored = br#"{"type":"InboundMessage","locationId":"abc","messageType":"SMS"}"#;
 /// let event = Event::from_unverified_json(stored)?;
 ///
@@ -135,7 +134,7 @@ pub use crate::view::webhook::Event;
 /// if let Event::InboundMessage(message) = Event::from_unverified_json(stored)? {
 ///     match message.content() {
 ///         Content::Text(text) => assert_eq!(text.body(), Some("Hi")),
-///         Content::InternalComment(_) => {} // for the team: no contact may see it
+///         Content::InternalComment(_) => {} // for the team; never show it to a contact
 ///         _ => {}
 ///     }
 ///     assert_eq!(message.to(), ["+14155550123"]);
@@ -148,13 +147,13 @@ pub use crate::view::webhook::MessageEvent;
 
 /// A message that a conversation provider is to deliver.
 ///
-/// It comes to the provider's delivery URL, where
-/// [`Verifier::verify_delivery`] accepts deliveries only; [`Verifier::verify`] refuses them.
+/// The service posts it to the provider's delivery URL. [`Verifier::verify_delivery`] accepts only
+/// deliveries; [`Verifier::verify`] rejects them.
 ///
 /// ```
 /// use leadconnector::webhook::{DeliveryType, ProviderDelivery};
 ///
-/// // A delivery that you verified and stored.
+/// // A delivery that you have verified and stored.
 /// let stored = br#"{"type":"SMS","messageId":"abc","phone":"+14155550123","message":"Hi"}"#;
 /// let delivery = ProviderDelivery::from_unverified_json(stored)?;
 ///
@@ -166,7 +165,7 @@ pub use crate::view::webhook::MessageEvent;
 #[doc(inline)]
 pub use crate::view::webhook::ProviderDelivery;
 
-/// Reading an event or delivery without a verifier takes a function that says so.
+/// Tests that events and deliveries are not `Deserialize`, which would bypass the verifier.
 ///
 /// ```compile_fail,E0277
 /// let _ = serde_json::from_str::<leadconnector::webhook::Event>("{}");

@@ -1,11 +1,11 @@
-//! The JSON object that the body of a request holds.
+//! Parses the body of a request as a JSON object.
 
 use serde_json::Value;
 
 use super::ParseError;
 use crate::{json::lossless, view::Object};
 
-/// Reads a body.
+/// Parses a body.
 pub(super) fn read(body: &[u8]) -> Result<Object, ParseError> {
     match lossless::parse(body) {
         Ok(Value::Object(map)) => Ok(Object(map)),
@@ -14,7 +14,7 @@ pub(super) fn read(body: &[u8]) -> Result<Object, ParseError> {
     }
 }
 
-/// Whether a field is there and not empty.
+/// Returns whether a field is present and not empty.
 pub(super) fn has(object: &Object, name: &str) -> bool {
     match object.get(name) {
         Some(Value::Array(items)) => !items.is_empty(),

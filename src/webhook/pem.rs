@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-/// Characters of base64 on a line.
+/// The number of base64 characters per line.
 const LINE: usize = 64;
 
 pub(super) fn write(label: &str, der: &[u8]) -> String {

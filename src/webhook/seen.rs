@@ -17,7 +17,7 @@ use crate::{
     view::Object,
 };
 
-/// Deduplication store: remembers the events and deliveries that were seen.
+/// A deduplication store, which remembers the events and deliveries that were seen.
 ///
 /// [`MemorySeen`] serves a single process. For several processes, implement this trait over a
 /// store that they share, such as a table with a unique column:
@@ -26,13 +26,13 @@ use crate::{
 /// use std::{collections::HashSet, sync::Mutex};
 /// use leadconnector::{BoxError, BoxFuture, webhook::Seen};
 ///
-/// /// Stands for a table with a unique column.
+/// /// Stands in for a table with a unique column.
 /// struct Table(Mutex<HashSet<String>>);
 ///
 /// impl Seen for Table {
 ///     fn is_new<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool, BoxError>> {
 ///         Box::pin(async move {
-///             // `INSERT ... ON CONFLICT DO NOTHING`; whether it inserted a row is the result.
+///             // `INSERT ... ON CONFLICT DO NOTHING`; returns whether it inserted a row.
 ///             let mut rows = self.0.lock().map_err(|_| "the table is not available")?;
 ///             Ok(rows.insert(key.to_owned()))
 ///         })
@@ -55,10 +55,10 @@ pub trait Seen: Send + Sync {
     fn is_new<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool, BoxError>>;
 }
 
-/// The greatest length of a key that is given to a [`Seen`], in bytes.
+/// The maximum length of a key that is passed to a [`Seen`], in bytes.
 pub const MAX_SEEN_KEY: usize = 128;
 
-/// How many bytes of ids a key holds verbatim.
+/// The maximum number of bytes of ids that a key contains verbatim.
 const PLAIN_IDS: usize = 96;
 
 /// Returns the key of an event or delivery; `None` if it has no webhook id.
@@ -89,7 +89,7 @@ impl<S: Seen + ?Sized> Seen for std::sync::Arc<S> {
     }
 }
 
-/// In-memory deduplication store, bounded by count and age.
+/// An in-memory deduplication store, bounded by count and age.
 ///
 /// It stores the SHA-256 of each key, so that every key takes the same memory.
 ///
@@ -116,9 +116,9 @@ pub struct MemorySeen {
 
 type Sha256 = [u8; digest::SHA256_OUTPUT_LEN];
 
-/// How many keys [`MemorySeen::new`] holds, in about 10 MB.
+/// The number of keys that [`MemorySeen::new`] holds, which takes about 10 MB.
 pub const DEFAULT_SEEN_CAPACITY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
-/// How long [`MemorySeen::new`] keeps a key: one day, since a manual resend may come hours later.
+/// The time that [`MemorySeen::new`] keeps a key: one day, since a manual resend may come hours later.
 pub const DEFAULT_SEEN_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl MemorySeen {
@@ -164,10 +164,10 @@ impl MemorySeen {
         let mut key = Sha256::default();
         key.copy_from_slice(digest.as_ref());
         let mut keys = self.keys.lock();
-        // Read under the lock, so that keys are in the order of their times.
+        // Read under the lock, so that keys are ordered by time.
         let now = self.clock.instant();
         let expired = |then: &Instant| now.duration_since(*then) >= self.keep;
-        // `peek` does not promote the key: it stays where its first time put it.
+        // `peek` does not promote the key, so that keys stay ordered by when they were first seen.
         if keys.peek(&key).is_some_and(|then| !expired(then)) {
             return false;
         }

@@ -9,12 +9,12 @@ use crate::{
     },
 };
 
-/// Which of the two kinds of request the service posted.
+/// The kind of request that the service posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// To an app's webhook.
+    /// A request to an app's webhook.
     Event,
-    /// To the delivery URL of a conversation provider.
+    /// A request to the delivery URL of a conversation provider.
     Delivery,
 }
 
@@ -26,7 +26,7 @@ const OF_AN_EVENT: [&str; 5] = [
     "body",
     "status",
 ];
-/// Fields that hold what is to be delivered.
+/// Fields with the content or the recipient of a delivery.
 const OF_A_DELIVERY: [&str; 6] = [
     "message",
     "html",
@@ -39,7 +39,7 @@ const OF_A_DELIVERY: [&str; 6] = [
 impl Shape {
     /// Returns the shape of an object. The names of channels and of events are open sets. If
     /// this crate does not know the `type`, the other fields decide, so that neither a delivery
-    /// on a new channel nor a new event is refused.
+    /// on a new channel nor a new event is rejected.
     pub(super) fn of(object: &Object) -> Self {
         let Some(name) = object.text("type") else {
             return Self::Event;

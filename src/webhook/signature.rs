@@ -5,33 +5,33 @@ use http::{HeaderMap, HeaderValue};
 
 use super::{PublicKey, VerifyError, key::KeyKind};
 
-/// The header of today's signature: Ed25519 over the raw body, in base64.
+/// The header of the current signature: Ed25519 over the raw body, in base64.
 pub const SIGNATURE_HEADER: &str = "x-ghl-signature";
 /// The header of the legacy signature: RSA PKCS#1 v1.5 with SHA-256 over the raw body, in
 /// base64.
 pub const LEGACY_SIGNATURE_HEADER: &str = "x-wh-signature";
-/// How many values of a signature header are tried.
+/// The maximum number of values of a signature header.
 pub const MAX_SIGNATURES: usize = 8;
 
-/// What the service sends if it has no signature of that kind.
+/// The value of the header if the service has no signature of that kind.
 const NOT_AVAILABLE: &[u8] = b"N/A";
 
-/// Signatures of one kind, one of which must be valid.
+/// Signatures of one kind, at least one of which must be valid.
 pub(super) struct Signatures {
     kind: KeyKind,
     candidates: Vec<Vec<u8>>,
 }
 
 impl Signatures {
-    /// Takes the signatures out of the headers. Refuses, without the body, what can't be a
-    /// signature by any of the keys.
+    /// Extracts the signatures from the headers. Rejects values that can't be a signature by any of
+    /// the keys, without needing the body.
     pub(super) fn of_headers(
         headers: &HeaderMap,
         keys: &[PublicKey],
         allow_legacy: bool,
     ) -> Result<Self, VerifyError> {
         let values = |name| headers.get_all(name).iter().map(HeaderValue::as_bytes);
-        // Today's header decides alone: falling back to the legacy one after it fails would
+        // If the current header is present, only it counts: falling back to the legacy header would
         // let a forger choose the weaker of the two.
         match Self::of_values(values(SIGNATURE_HEADER), KeyKind::Ed25519, keys) {
             Err(VerifyError::NoSignature) => {}
@@ -45,7 +45,7 @@ impl Signatures {
         }
     }
 
-    /// Takes the signatures out of the values of the header of one kind.
+    /// Extracts the signatures of one kind from the values of their header.
     pub(super) fn of_values<'v>(
         values: impl Iterator<Item = &'v [u8]>,
         kind: KeyKind,

@@ -25,8 +25,7 @@ use super::{KeyError, PublicKey, SIGNATURE_HEADER, Verifier, pem};
 
 /// Signs events as the service does, with a key of its own.
 ///
-/// The private key is never printed; [`to_pkcs8_pem`](Self::to_pkcs8_pem) is the one way to
-/// it.
+/// The private key is never printed; only [`to_pkcs8_pem`](Self::to_pkcs8_pem) returns it.
 ///
 /// ```
 /// use leadconnector::webhook::testing::Signer;
@@ -47,11 +46,11 @@ impl Signer {
     ///
     /// # Panics
     ///
-    /// If the operating system gives no randomness.
+    /// If the operating system provides no randomness.
     #[must_use]
     #[expect(clippy::expect_used, reason = "documented; only tests sign")]
     pub fn generate() -> Self {
-        // Fails only without randomness, as documented above.
+        // Fails only without randomness, as documented.
         let key = Ed25519KeyPair::generate().expect("randomness of the operating system");
         // Can't fail: see `new`.
         Self::new(key).expect("the public half of a key that was just made")
@@ -65,34 +64,35 @@ impl Signer {
     #[must_use]
     #[expect(clippy::expect_used, reason = "documented; only tests sign")]
     pub fn from_seed(seed: &[u8; 32]) -> Self {
-        // Can't fail but for want of memory: any 32 bytes are an Ed25519 private key.
+        // Fails only if out of memory: any 32 bytes are an Ed25519 private key.
         let key = Ed25519KeyPair::from_seed_unchecked(seed).expect("32 bytes are a private key");
         // Can't fail: see `new`.
         Self::new(key).expect("the public half of a key that was just made")
     }
 
-    /// Reads a signer from the PEM of an Ed25519 private key in PKCS#8 ("BEGIN PRIVATE
-    /// KEY"), such as `openssl genpkey -algorithm ed25519` makes.
+    /// Parses a signer from the PEM of an Ed25519 private key in PKCS#8 ("BEGIN PRIVATE
+    /// KEY"), such as `openssl genpkey -algorithm ed25519` generates.
     ///
     /// # Errors
     ///
-    /// If the text is no such key.
+    /// If the text is not such a key.
     pub fn from_pkcs8_pem(pem: &str) -> Result<Self, KeyError> {
-        let der = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes())
-            .map_err(|_| KeyError("the text is no PEM of a private key (BEGIN PRIVATE KEY)"))?;
+        let der = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| {
+            KeyError("the text is not the PEM of a private key (BEGIN PRIVATE KEY)")
+        })?;
         let key = Ed25519KeyPair::from_pkcs8(der.secret_pkcs8_der())
-            .map_err(|_| KeyError("the PEM holds no Ed25519 private key"))?;
+            .map_err(|_| KeyError("the PEM does not contain an Ed25519 private key"))?;
         Self::new(key)
     }
 
-    /// Never fails for a key that the same library made.
+    /// Never fails for a key that the same library created.
     fn new(key: Ed25519KeyPair) -> Result<Self, KeyError> {
         let public_key = PublicKey::ed25519(key.public_key().as_ref())?;
         Ok(Self { key, public_key })
     }
 
-    /// Writes the private key as PEM in PKCS#8, which
-    /// [`from_pkcs8_pem`](Self::from_pkcs8_pem) reads back.
+    /// Returns the private key as PEM in PKCS#8, which
+    /// [`from_pkcs8_pem`](Self::from_pkcs8_pem) parses.
     ///
     /// # Panics
     ///
@@ -100,18 +100,18 @@ impl Signer {
     #[must_use]
     #[expect(clippy::expect_used, reason = "documented; only tests sign")]
     pub fn to_pkcs8_pem(&self) -> String {
-        // Can't fail but for want of memory: the key is one.
+        // Fails only if out of memory: the key is valid.
         let der: Pkcs8V1Der<'_> = self.key.as_der().expect("a private key as DER");
         pem::write("PRIVATE KEY", der.as_ref())
     }
 
-    /// Returns the key that verifies what this signer signs.
+    /// Returns the public key, which verifies the signatures of this signer.
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
         self.public_key.clone()
     }
 
-    /// Returns a verifier that accepts what this signer signs, and nothing else.
+    /// Returns a verifier that accepts only the signatures of this signer.
     #[must_use]
     pub fn verifier(&self) -> Verifier {
         Verifier::builder().only_keys([self.public_key()]).build()
@@ -121,11 +121,11 @@ impl Signer {
     ///
     /// # Panics
     ///
-    /// If the event's own `Serialize` fails, which those of this crate do not.
+    /// If the event's `Serialize` fails; for types of this crate, it never does.
     #[must_use]
     pub fn sign(&self, event: &(impl Serialize + ?Sized)) -> (HeaderMap, Bytes) {
         #[expect(clippy::expect_used, reason = "documented; only tests sign")]
-        // Can't fail for events of this crate and JSON values: their keys are texts.
+        // Can't fail for events of this crate and JSON values: their keys are strings.
         let body = serde_json::to_vec(event).expect("an event that can be serialised");
         self.sign_bytes(body)
     }

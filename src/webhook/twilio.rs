@@ -1,15 +1,15 @@
-//! Where Twilio posts the messages that come in on an account's own Twilio number.
+//! The URLs to which Twilio posts messages that an account's own Twilio number receives.
 //!
-//! For the service to see them, the number's messaging webhook has to be
+//! For the service to receive them, the number's messaging webhook must be
 //! [`MESSAGING_WEBHOOK`]: in the Twilio console under Phone Numbers, Active Numbers, the
 //! number, Messaging, "A message comes in". To change back, set it to
 //! [`LEGACY_MESSAGING_WEBHOOK`].
 
-/// The address that makes the service post an event for a message that comes in.
+/// The URL with which the service posts an event for each received message.
 pub const MESSAGING_WEBHOOK: &str =
     "https://services.leadconnectorhq.com/conversations/providers/twilio/inbound_message";
 
-/// The address that numbers had before, for changing back. Messages that go there make no
-/// event.
+/// The former URL of numbers, for changing back. The service posts no events for messages that are
+/// posted to it.
 pub const LEGACY_MESSAGING_WEBHOOK: &str =
     "https://services.leadconnectorhq.com/appengine/twilio/incoming_message";

@@ -8,11 +8,11 @@ use http_body::Body as _;
 use http_body_util::{BodyExt as _, LengthLimitError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// After so many frames, the task yields: a body that is never pending must not keep the
-/// deadline from being polled.
+/// The number of frames after which the task yields, so that the deadline is polled even if the body
+/// is never pending.
 const FRAMES_AT_A_TIME: u32 = 64;
 
-/// Reads bodies within a number of bytes that all of them share.
+/// Reads bodies within a limit of bytes that all of them share.
 #[derive(Clone, Debug)]
 pub(super) struct Reader {
     /// One permit for each byte.
@@ -20,7 +20,7 @@ pub(super) struct Reader {
     pub(super) timeout: Duration,
 }
 
-/// A body that was read. Dropping it frees its share of the bytes.
+/// A body that was read. Dropping it releases its bytes.
 pub(super) struct Received {
     bytes: Vec<u8>,
     _room: Option<OwnedSemaphorePermit>,
@@ -42,15 +42,15 @@ impl Reader {
         }
     }
 
-    /// Reads a body of at most `limit` bytes, or returns the status to answer with.
+    /// Reads a body of at most `limit` bytes, or returns the status of the reply.
     pub(super) async fn read(&self, body: Body, limit: usize) -> Result<Received, StatusCode> {
         tokio::time::timeout(self.timeout, self.collect(body, limit))
             .await
             .unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
     }
 
-    /// Copies the frames into one buffer. Kept as they came, small frames would hold many times
-    /// their size, since each is a slice of the buffer that the server read it into.
+    /// Copies the frames into one buffer. Keeping the frames would hold many times their size, since
+    /// a small frame is a slice of the buffer that the server read it into.
     async fn collect(&self, mut body: Body, limit: usize) -> Result<Received, StatusCode> {
         let mut bytes = Vec::new();
         let mut held: Option<OwnedSemaphorePermit> = None;
@@ -82,8 +82,8 @@ impl Reader {
         Ok(Received { bytes, _room: held })
     }
 
-    /// Takes permits for so many bytes, without waiting: two requests that wait could each hold
-    /// what the other needs, and the service posts again.
+    /// Takes permits for this many bytes, without waiting: two waiting requests could each hold the
+    /// bytes that the other needs. The service posts a rejected request again.
     fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, StatusCode> {
         let permits = u32::try_from(bytes).ok();
         permits
@@ -92,15 +92,15 @@ impl Reader {
     }
 }
 
-/// Returns how many bytes a body will have at least, by what the request says of it.
+/// Returns the minimum size of a body in bytes, according to the request.
 pub(super) fn announced(headers: &HeaderMap, body: &Body) -> u64 {
     let length = headers.get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.trim().parse().ok());
     body.size_hint().lower().max(length.unwrap_or(0))
 }
 
-/// Returns the status for an error. The error of a limiting layer is wrapped in those of the
-/// layers between.
+/// Returns the status for an error. The error of a limiting layer may be wrapped in the errors of
+/// the layers in between.
 fn answer_to(error: &(dyn Error + 'static)) -> StatusCode {
     let mut cause = Some(error);
     while let Some(error) = cause {

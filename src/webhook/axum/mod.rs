@@ -25,9 +25,9 @@ use http::{HeaderMap, StatusCode};
 use self::body::Reader;
 use super::{Event, ProviderDelivery, Seen, Verifier, VerifyError, shape::Shape};
 
-/// How long a request may take to send its body by default: 10 seconds.
+/// The default time limit for reading the body of a request: 10 seconds.
 pub const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many bytes of bodies one [`Webhook`] holds at a time by default: 16 MiB.
+/// The default limit on the bytes of all bodies that one [`Webhook`] holds at a time: 16 MiB.
 pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
 
 /// The state that [`Verified`] needs: a verifier, and optionally a deduplication store.
@@ -53,7 +53,7 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// Creates a state that hands on every authentic event, duplicates included.
+    /// Creates a state that passes every authentic event to the handler, including duplicates.
     #[must_use]
     pub fn new(verifier: Verifier) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl Webhook {
         .max_buffered(DEFAULT_MAX_BUFFERED)
     }
 
-    /// Hands on each webhook id once. An event without one is always handed on.
+    /// Passes each webhook id to the handler once. An event without a webhook id is always passed on.
     ///
     /// An id counts as seen before the handler runs: a handler that fails does not get the
     /// event again. It should store the event first and process it later.
@@ -75,20 +75,19 @@ impl Webhook {
         self
     }
 
-    /// Sets how long a request may take to send its body; [`DEFAULT_READ_TIMEOUT`] if not
-    /// set. A slower one is answered 408.
+    /// Sets the time limit for reading the body of a request; [`DEFAULT_READ_TIMEOUT`] if not
+    /// set. A slower request gets a 408.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.reader.timeout = timeout;
         self
     }
 
-    /// Sets how many bytes of bodies all requests together may hold while they are read and
-    /// verified; [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one largest body
-    /// ([`Verifier::max_body`]). What the server itself buffers for each connection is not
-    /// counted.
+    /// Sets the limit on the bytes that the bodies of all requests together hold while they are read
+    /// and verified; [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one largest body
+    /// ([`Verifier::max_body`]). The server's own buffers for each connection do not count.
     ///
-    /// A request whose next bytes do not fit is answered 503 at once, and the service posts it
+    /// A request whose next bytes exceed the limit gets a 503 at once, and the service posts it
     /// again. It does not wait: waiting requests would hold bytes that others wait for.
     #[must_use]
     pub fn max_buffered(mut self, bytes: usize) -> Self {
@@ -109,23 +108,23 @@ impl fmt::Debug for Webhook {
     }
 }
 
-/// An [`Event`] or a [`ProviderDelivery`] of a request that is authentic.
+/// Extracts the [`Event`] or [`ProviderDelivery`] of an authentic request.
 ///
-/// Any other request is answered without the handler, with an empty body:
+/// Any other request gets a reply with an empty body, without calling the handler:
 ///
-/// | status | what came |
+/// | status | request |
 /// | --- | --- |
-/// | 401 | no signature, a wrong one, or an event that is too old or from the future |
+/// | 401 | no signature, a wrong signature, or an event that is too old or from the future |
 /// | 403 | an authentic event for another app or location than the verifier accepts |
-/// | 400 | an authentic body that is no event (or no delivery), or a body that broke off |
+/// | 400 | an authentic body that is not an event (or not a delivery), or an incomplete body |
 /// | 413 | a body over [`Verifier::max_body`], or over the limit of a layer |
 /// | 408 | a body that took longer than [`Webhook::read_timeout`] |
-/// | 503 | more than [`Webhook::max_buffered`] at a time, or a [`Seen`] that can't tell |
+/// | 503 | a body that exceeds [`Webhook::max_buffered`], or a failure of the [`Seen`] |
 /// | 200 | a duplicate |
 ///
-/// A request whose `Content-Length` is too large, or whose signatures can't be valid, is
-/// answered before its body is read. The number of connections, and the time that their headers
-/// take, are for the server to bound. axum's `DefaultBodyLimit` does not apply. It needs a tokio
+/// A request whose `Content-Length` is too large, or whose signatures can't be valid, is rejected
+/// before its body is read. The server must limit the number of connections and the time for
+/// reading headers itself. axum's `DefaultBodyLimit` does not apply. The extractor needs a tokio
 /// runtime with timers, such as that of `#[tokio::main]`.
 ///
 /// With [`Webhook::seen`], a handler that fails does not get the event again: it should store
@@ -152,7 +151,7 @@ impl fmt::Debug for Webhook {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verified<T>(pub T);
 
-/// The response to a request that is not handed on. Its body is empty.
+/// The response to a request that does not reach the handler. Its body is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerifiedRejection(StatusCode);
 
@@ -259,6 +258,6 @@ impl Webhook {
 
 fn rejection(error: VerifyError) -> VerifiedRejection {
     let cause = error.source().map(tracing::field::display);
-    tracing::debug!(target: "leadconnector", %error, cause, "webhook refused");
+    tracing::debug!(target: "leadconnector", %error, cause, "webhook rejected");
     VerifiedRejection::from(error)
 }

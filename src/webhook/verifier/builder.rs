@@ -13,20 +13,20 @@ use crate::{
 
 /// The size of the largest body that is accepted by default: 1 MiB.
 pub const DEFAULT_MAX_BODY: usize = 1 << 20;
-/// How far in the future an event may be by default, since clocks differ: 5 minutes.
+/// The default limit on how far in the future an event may be, since clocks differ: 5 minutes.
 pub const DEFAULT_CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
 
 /// Builds a [`Verifier`].
 ///
-/// The default has the published keys and accepts today's signature alone, bodies of up to
-/// [`DEFAULT_MAX_BODY`], any app and location, and events of any age.
+/// By default it has the published keys and accepts only the current signature, bodies of up to
+/// [`DEFAULT_MAX_BODY`] bytes, any app and location, and events of any age.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct VerifierBuilder(Verifier);
 
 impl Verifier {
     /// Creates a verifier with the published keys, for any app and location. It accepts
-    /// today's signature only, of events of any age.
+    /// only the current signature, and events of any age.
     #[must_use]
     pub fn new() -> Self {
         Self::builder().build()
@@ -51,7 +51,7 @@ impl Default for VerifierBuilder {
             PublicKey::rsa_pem(PUBLISHED_RSA_KEY),
         ];
         Self(Verifier {
-            // Both are valid: they are constants, which the tests parse.
+            // Both are valid, since they are constants that the tests parse.
             keys: published.into_iter().flatten().collect(),
             allow_legacy: false,
             app: None,
@@ -66,8 +66,8 @@ impl Default for VerifierBuilder {
 }
 
 impl VerifierBuilder {
-    /// Adds a key of either kind. A signature by any of the keys is accepted, which allows for
-    /// their rotation.
+    /// Adds a key of either kind. A signature by any of the keys is accepted, which allows key
+    /// rotation.
     pub fn add_key(mut self, key: PublicKey) -> Self {
         self.0.keys.push(key);
         self
@@ -84,28 +84,28 @@ impl VerifierBuilder {
     /// default.
     ///
     /// The vendor announced its end for July and then for 1 September 2026. While it is
-    /// allowed, a sender can choose the weaker signature by leaving out the other one.
-    /// Deliveries never had it, and are always refused with it.
+    /// allowed, a sender can choose the weaker signature by omitting the other one.
+    /// Deliveries never had it, and are always rejected with it.
     pub fn allow_legacy(mut self, allow: bool) -> Self {
         self.0.allow_legacy = allow;
         self
     }
 
-    /// Accepts only requests for this app, and refuses those with another `appId` or none.
+    /// Accepts only requests for this app, and rejects those with another `appId` or none.
     ///
     /// The service signs with one key for all apps. Without this setting, events for any app
-    /// are accepted; [`Event::app_id`](super::Event::app_id) returns which app one is for.
+    /// are accepted; [`Event::app_id`](super::Event::app_id) returns the app of an event.
     ///
-    /// The documented deliveries have no `appId`, so this setting may refuse all of them. Bind
+    /// The documented deliveries have no `appId`, so this setting may reject all of them. Bind
     /// the verifier of a delivery URL with [`locations`](Self::locations).
     pub fn app(mut self, id: impl Into<String>) -> Self {
         self.0.app = Some(id.into());
         self
     }
 
-    /// Accepts only requests about one of these locations (sub-accounts), and refuses those
-    /// about another location or none. Replaces any locations that were set before; with an
-    /// empty list, everything is refused.
+    /// Accepts only requests about one of these locations (sub-accounts), and rejects those
+    /// about another location or none. Replaces any locations set before; with an empty list,
+    /// everything is rejected.
     ///
     /// Events about a whole company, such as `INSTALL` for an agency, name no location. If you
     /// need those, or if locations come and go while your program runs, leave this unset and
@@ -123,12 +123,12 @@ impl VerifierBuilder {
         self
     }
 
-    /// Refuses requests whose `timestamp` is older than this or not a date. Any age is
+    /// Rejects requests whose `timestamp` is older than this or not a date. Any age is
     /// accepted if not set.
     ///
-    /// The service resends an event that failed with its old timestamp, hours later, so a
-    /// short age loses events. Against replays of captured requests, set an age, use a
-    /// [`Seen`](crate::webhook::Seen) that keeps keys for longer than it, and consider
+    /// The service posts a failed event again hours later, with its old timestamp, so a short age
+    /// loses events. Against replays of captured requests, set an age, use a
+    /// [`Seen`](crate::webhook::Seen) that keeps keys for longer than this age, and consider
     /// [`require_timestamp`](Self::require_timestamp), since an event without a timestamp has
     /// no age.
     pub fn max_age(mut self, age: Duration) -> Self {
@@ -142,14 +142,14 @@ impl VerifierBuilder {
         self
     }
 
-    /// Refuses requests without a `timestamp` that is a date. Off by default: hardly any of
+    /// Rejects requests without a `timestamp` that is a date. Off by default: hardly any of
     /// the documented examples has one.
     pub fn require_timestamp(mut self, require: bool) -> Self {
         self.0.require_timestamp = require;
         self
     }
 
-    /// Compares timestamps with this clock; that of this machine if not set.
+    /// Compares timestamps with this clock; the system's clock if not set.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.0.clock = Arc::new(clock);
         self

@@ -1,4 +1,4 @@
-//! Verifies requests and reads their events and deliveries.
+//! Verifies requests and parses their events and deliveries.
 
 mod builder;
 
@@ -14,15 +14,15 @@ use super::{
 };
 use crate::{clock::Clock, redact, view::Object};
 
-/// Makes events out of authentic requests, and refuses all others.
+/// Verifies requests: returns the events of authentic requests, and rejects all others.
 ///
 /// No setting lets an unsigned request pass. The signature covers the bytes of the body, so
-/// pass them as they came: JSON that was parsed and serialized again does not verify.
+/// pass the unmodified body: JSON that was parsed and serialized again does not verify.
 ///
 /// A signature proves that the service sent the request, not that it is meant for you. The
-/// service has one key for all apps, and anybody who has an app can make it post to your URL.
-/// So bind the verifier to your app ([`VerifierBuilder::app`]), and that of a delivery URL to
-/// your locations ([`VerifierBuilder::locations`]).
+/// service has one key for all apps, and anyone who has an app can make it post to your URL.
+/// So bind the verifier to your app ([`VerifierBuilder::app`]), and the verifier of a delivery URL
+/// to your locations ([`VerifierBuilder::locations`]).
 ///
 /// [`VerifierBuilder::app`]: super::VerifierBuilder::app
 /// [`VerifierBuilder::locations`]: super::VerifierBuilder::locations
@@ -46,12 +46,12 @@ use crate::{clock::Clock, redact, view::Object};
 ///     _ => unreachable!(),
 /// }
 ///
-/// // The published keys do not verify what another key signed,
+/// // A signature by another key does not verify with the published keys,
 /// assert_eq!(
 ///     Verifier::new().verify(&headers, &body),
 ///     Err(VerifyError::WrongSignature),
 /// );
-/// // and an authentic event of another app is refused.
+/// // and an authentic event of another app is rejected.
 /// let (headers, body) = signer.sign(&serde_json::json!({ "appId": "another-app" }));
 /// assert!(matches!(
 ///     verifier.verify(&headers, &body),
@@ -82,13 +82,13 @@ impl Verifier {
 
     /// Verifies a request to a webhook and returns its event.
     ///
-    /// Any authentic JSON object is an event, whatever it holds, unless it is a provider's
+    /// Any authentic JSON object is an event, whatever it contains, unless it is a provider's
     /// delivery.
     ///
     /// # Errors
     ///
-    /// If the body is too large, the signature is missing or wrong, the body is no event, or
-    /// the event is for another app or location or of another time than the verifier accepts.
+    /// If the body is too large, the signature is missing or wrong, the body is not an event, or
+    /// the verifier does not accept the app, the location or the time of the event.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, VerifyError> {
         let object = self.authentic(headers, body, Shape::Event)?;
         let event = Event::accept(object).map_err(VerifyError::Malformed)?;
@@ -101,8 +101,8 @@ impl Verifier {
     /// # Errors
     ///
     /// If the body is too large, the signature is missing, wrong or a legacy one, the body is
-    /// no delivery, or the delivery is for another app or location or of another time than
-    /// the verifier accepts.
+    /// not a delivery, or the verifier does not accept the app, the location or the time of the
+    /// delivery.
     pub fn verify_delivery(
         &self,
         headers: &HeaderMap,
@@ -116,7 +116,7 @@ impl Verifier {
 
     /// Verifies the size and the signature of a request, and nothing else.
     ///
-    /// This is for a body that you read yourself. It may be meant for another app or location,
+    /// Use this for a body that you parse yourself. It may be meant for another app or location,
     /// or be a replay of an old request.
     ///
     /// # Errors
@@ -131,7 +131,7 @@ impl Verifier {
     /// Verifies the size and the signature of a request, and nothing else, given the text of
     /// its `X-GHL-Signature` header.
     ///
-    /// This is for frameworks that have no [`HeaderMap`]; see
+    /// Use this with frameworks that have no [`HeaderMap`]; see
     /// [`verify_signature`](Self::verify_signature). For an event, put the text in a map and
     /// call [`verify`](Self::verify):
     ///
@@ -159,7 +159,7 @@ impl Verifier {
         Signatures::of_values(values, KeyKind::Ed25519, &self.keys)?.check(body, &self.keys)
     }
 
-    /// Returns the signatures of a request, or why it will be refused whatever its body is.
+    /// Returns the signatures of a request, or an error if it must be rejected whatever its body.
     pub(super) fn signatures(
         &self,
         headers: &HeaderMap,
@@ -170,7 +170,7 @@ impl Verifier {
         Signatures::of_headers(headers, &self.keys, allow_legacy)
     }
 
-    /// Checks the size and signature of a body, then reads its JSON.
+    /// Checks the size and signature of a body, then parses its JSON.
     fn authentic(
         &self,
         headers: &HeaderMap,
@@ -190,7 +190,7 @@ impl Verifier {
         Ok(())
     }
 
-    /// Checks whom the request is for and how old it is.
+    /// Checks the app, the location and the age of the request.
     fn check_envelope(&self, object: &Object, now: DateTime<Utc>) -> Result<(), VerifyError> {
         self.check_app(object)?;
         self.check_location(object)?;
@@ -227,7 +227,7 @@ impl Verifier {
 
     fn check_replay(&self, object: &Object, now: DateTime<Utc>) -> Result<(), VerifyError> {
         let Some(timestamp) = object.timestamp() else {
-            // A timestamp that is not a date hides its age.
+            // Without a valid date, the age is unknown.
             let unreadable = self.max_age.is_some() && object.0.contains_key("timestamp");
             return if self.require_timestamp || unreadable {
                 Err(VerifyError::NoTimestamp)
