@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_found_wherever_they_are() {
+    fn tokens_are_found_anywhere_in_a_reply() {
         let previous = Tokens::new("old-access", Some("old-refresh".to_owned()), None);
         for reply in [
             r#"{"access_token":"a","refresh_token":"r","expires_in":86399"#,

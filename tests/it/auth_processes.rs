@@ -151,7 +151,7 @@ fn say(line: &str) {
 /// Does nothing, unless a test of this file runs it in a process of its own. Then it sends a
 /// message for each line that it reads.
 #[test]
-fn a_child_sends_when_it_is_told() {
+fn child_process() {
     let Ok(told) = env::var(VARIABLE) else { return };
     let told: Vec<_> = told.split('|').collect();
     let [url, folder, days, at] = told[..] else {
@@ -192,7 +192,7 @@ impl Process {
     async fn start(url: &str, folder: &Folder, days: i64, at: &str) -> Self {
         let folder = folder.path().to_str().unwrap();
         let mut child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "auth_processes::a_child_sends_when_it_is_told"])
+            .args(["--exact", "auth_processes::child_process"])
             .args(["--nocapture", "--test-threads=1"])
             .env(VARIABLE, format!("{url}|{folder}|{days}|{at}"))
             .stdin(Stdio::piped())

@@ -52,7 +52,7 @@ async fn filled(folder: &Path) -> FileStore {
 }
 
 #[tokio::test]
-async fn only_what_is_expected_is_replaced() {
+async fn only_the_expected_tokens_are_replaced() {
     let folder = Folder::new();
     let stores: [Box<dyn TokenStore>; 2] = [
         Box::new(MemoryStore::new()),
@@ -153,7 +153,7 @@ async fn files_are_readable_by_their_owner_alone() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn tokens_do_not_go_where_a_link_leads() {
+async fn symlinks_are_not_followed() {
     let folder = Folder::new();
     let store = filled(folder.path()).await;
     let outside = folder.path().join("outside");
@@ -167,7 +167,7 @@ async fn tokens_do_not_go_where_a_link_leads() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reader_never_sees_half_a_file() {
+async fn a_reader_never_sees_a_partial_file() {
     let folder = Folder::new();
     let store = filled(folder.path()).await;
     let done = Arc::new(AtomicBool::new(false));
@@ -194,7 +194,7 @@ async fn a_reader_never_sees_half_a_file() {
 }
 
 #[tokio::test]
-async fn whole_files_of_a_killed_process_are_taken_over() {
+async fn complete_files_of_a_killed_process_are_adopted() {
     let folder = Folder::new();
     let store = filled(folder.path()).await;
     let (json, new) = files(folder.path());
@@ -375,7 +375,7 @@ fn a_folder_that_others_may_write_to_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn deleted_files_cost_no_update() {
+async fn deleted_files_lose_no_update() {
     const TASKS: usize = 4;
     const UPDATES: usize = 50;
     let folder = Folder::new();

@@ -93,7 +93,7 @@ struct Tally {
 }
 
 #[tokio::test]
-async fn what_is_said_of_each_message_is_what_the_service_did_whatever_goes_wrong() {
+async fn every_result_matches_what_the_service_did() {
     let seed = match env::var(SEED) {
         Ok(seed) => seed.parse().unwrap(),
         Err(_) => fastrand::u64(..),

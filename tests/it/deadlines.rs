@@ -75,7 +75,7 @@ impl RateLimiter for Never {
 }
 
 #[tokio::test]
-async fn a_turn_that_comes_right_before_the_deadline_leaves_the_reply_its_time() {
+async fn a_permit_right_before_the_deadline_leaves_time_for_the_reply() {
     let server = slow().await;
     let client = Client::builder()
         .token(TOKEN)
@@ -92,7 +92,7 @@ async fn a_turn_that_comes_right_before_the_deadline_leaves_the_reply_its_time()
 }
 
 #[tokio::test]
-async fn a_retry_after_that_nearly_fills_the_wait_leaves_the_reply_its_time() {
+async fn a_retry_after_close_to_the_max_wait_leaves_time_for_the_reply() {
     let sandbox = Sandbox::start().await.unwrap();
     let busy = Fault::status(StatusCode::TOO_MANY_REQUESTS);
     let busy = busy.header(RETRY_AFTER, HeaderValue::from_static("1"));
@@ -108,7 +108,7 @@ async fn a_retry_after_that_nearly_fills_the_wait_leaves_the_reply_its_time() {
 }
 
 #[tokio::test]
-async fn a_limiter_that_never_answers_is_waited_for_no_longer_than_any() {
+async fn a_limiter_that_never_answers_is_bounded_by_the_max_wait() {
     let clock = ManualClock::new();
     let client = Client::builder()
         .token(TOKEN)
@@ -126,7 +126,7 @@ async fn a_limiter_that_never_answers_is_waited_for_no_longer_than_any() {
 }
 
 #[test]
-fn a_message_whose_time_passed_while_the_thread_was_busy_does_not_leave() {
+fn a_message_whose_time_passed_while_the_thread_was_busy_is_not_sent() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -165,7 +165,7 @@ fn a_message_whose_time_passed_while_the_thread_was_busy_does_not_leave() {
 }
 
 #[tokio::test]
-async fn a_call_that_was_not_polled_until_its_time_was_over_sends_nothing() {
+async fn a_call_not_polled_until_its_deadline_sends_nothing() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let client = sandbox.client();
@@ -181,7 +181,7 @@ async fn a_call_that_was_not_polled_until_its_time_was_over_sends_nothing() {
 }
 
 #[test]
-fn a_reply_that_came_while_the_thread_was_busy_is_read() {
+fn a_reply_that_arrived_while_the_thread_was_busy_is_read() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -206,7 +206,7 @@ fn a_reply_that_came_while_the_thread_was_busy_is_read() {
 }
 
 #[tokio::test]
-async fn a_wait_that_would_go_beyond_the_time_for_waiting_is_an_error_at_once() {
+async fn a_wait_beyond_the_max_wait_fails_immediately() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let client = Client::builder()
@@ -223,7 +223,7 @@ async fn a_wait_that_would_go_beyond_the_time_for_waiting_is_an_error_at_once() 
 }
 
 #[tokio::test]
-async fn without_any_wait_a_message_is_sent_that_need_not_wait() {
+async fn a_max_wait_of_zero_sends_messages_that_need_not_wait() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.limit(3, Duration::from_secs(10));
     let client = Client::builder().token(TOKEN).base_url(sandbox.url());
@@ -239,7 +239,7 @@ async fn without_any_wait_a_message_is_sent_that_need_not_wait() {
 }
 
 #[tokio::test]
-async fn the_longest_and_the_shortest_times_do_no_harm() {
+async fn extreme_durations_do_no_harm() {
     let sandbox = Sandbox::start().await.unwrap();
     let shortest = Duration::from_nanos(1);
     for (timeout, connect_timeout, max_wait) in [

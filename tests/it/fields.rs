@@ -204,7 +204,7 @@ fn a_setter_replaces_a_value_and_adds_to_a_list() {
 }
 
 #[test]
-fn an_outbound_message_of_a_type_known_at_run_time_has_what_all_types_have() {
+fn an_outbound_message_of_a_run_time_type_has_the_common_fields() {
     for message_type in outbound::MessageType::ALL {
         let message = outbound::Message::new(*message_type, "c");
         assert_eq!(message.message_type(), *message_type);
@@ -236,7 +236,7 @@ fn an_outbound_message_of_a_type_known_at_run_time_has_what_all_types_have() {
 }
 
 #[test]
-fn an_inbound_message_of_a_type_known_at_run_time_has_what_all_types_have() {
+fn an_inbound_message_of_a_run_time_type_has_the_common_fields() {
     for message_type in inbound::MessageType::ALL {
         let message = inbound::Message::in_conversation(*message_type, "v");
         assert_eq!(message.message_type(), *message_type);
@@ -266,7 +266,7 @@ fn an_inbound_message_of_a_type_known_at_run_time_has_what_all_types_have() {
 }
 
 #[test]
-fn generic_code_takes_a_message_of_any_outbound_type() {
+fn generic_code_accepts_any_outbound_message() {
     fn check<M: outbound::AnyMessage>(message: M, wanted: &outbound::Message) {
         assert_eq!(message.message_type(), wanted.message_type());
         assert_eq!(message.contact_id(), wanted.contact_id());
@@ -284,7 +284,7 @@ fn generic_code_takes_a_message_of_any_outbound_type() {
 }
 
 #[test]
-fn generic_code_takes_a_message_of_any_inbound_type() {
+fn generic_code_accepts_any_inbound_message() {
     fn check<M: inbound::AnyMessage>(message: M, wanted: &inbound::Message) {
         assert_eq!(message.message_type(), wanted.message_type());
         assert_eq!(message.contact_id(), wanted.contact_id());

@@ -99,7 +99,7 @@ async fn messages_share_a_connection() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_reset_after_the_body_left_is_unknown_and_not_repeated() {
+async fn a_stream_reset_after_the_body_was_sent_is_unknown_and_not_retried() {
     for reason in [
         Reason::INTERNAL_ERROR,
         Reason::CANCEL,
@@ -113,7 +113,7 @@ async fn a_stream_that_is_reset_after_the_body_left_is_unknown_and_not_repeated(
 }
 
 #[tokio::test]
-async fn a_connection_that_goes_away_after_the_body_left_is_unknown_and_not_repeated() {
+async fn a_goaway_after_the_body_was_sent_is_unknown_and_not_retried() {
     let server = Server::start(Then::GoAway).await;
     let error = server.client.send(outbound::Sms::new("c", "Hi")).await;
     assert_eq!(error.unwrap_err().delivery(), Delivery::Unknown);

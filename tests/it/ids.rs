@@ -91,12 +91,12 @@ macro_rules! ids {
         $(impl Id for $Name {})+
 
         #[test]
-        fn every_kind_of_id_is_used_like_a_text() {
+        fn every_kind_of_id_works_like_a_string() {
             $(is_a_text::<$Name>(|id| $Name::new(id), $Name::as_str, $Name::into_string);)+
         }
 
         #[test]
-        fn an_id_that_is_none_is_told_by_the_kind_of_json() {
+        fn a_wrong_id_is_described_by_its_json_kind() {
             $(
                 let error = serde_json::from_str::<$Name>("7").unwrap_err().to_string();
                 let wanted = concat!(stringify!($Name), ": found a number, allowed: a string");
@@ -112,7 +112,7 @@ ids! {
 }
 
 #[test]
-fn an_id_of_the_service_is_printed() {
+fn service_ids_are_printed() {
     for id in [
         ID,
         "61d6d1f9cdac7612faf80753",
@@ -131,7 +131,7 @@ fn an_id_of_the_service_is_printed() {
 }
 
 #[test]
-fn a_text_of_another_shape_is_displayed_and_not_in_debug_output() {
+fn other_strings_are_displayed_but_hidden_in_debug_output() {
     for text in [
         "",
         "c",
@@ -165,7 +165,7 @@ fn a_text_of_another_shape_is_displayed_and_not_in_debug_output() {
 
 /// Which fields hold an id is said by the specification, and by nothing else.
 #[test]
-fn only_fields_that_the_spec_calls_ids_are_printed() {
+fn only_id_fields_of_the_spec_are_printed() {
     let spec = support::spec();
     let schemas = spec["components"]["schemas"].as_object().unwrap();
     let mut ids = 0;
@@ -213,7 +213,7 @@ fn only_words_of_the_spec_are_printed() {
 }
 
 #[test]
-fn the_name_of_a_field_that_is_not_known_is_not_printed() {
+fn unknown_field_names_are_not_printed() {
     let json = json!({ "contactId": ID, "jane@example.com": 1, "ssn078051120": "x" });
     let reply: SendMessageReply = serde_json::from_value(json).unwrap();
     let printed = format!("{reply:?}");
@@ -225,7 +225,7 @@ fn the_name_of_a_field_that_is_not_known_is_not_printed() {
 
 /// A field that is not known is named in errors, or nobody would find it.
 #[test]
-fn errors_name_fields_and_hide_what_is_hardly_a_name() {
+fn errors_name_fields_and_hide_unlikely_names() {
     let error = |name: &str| {
         let mut message = Map::from_iter([("contactId".to_owned(), json!("c"))]);
         message.insert(name.to_owned(), json!(1));
@@ -262,7 +262,7 @@ fn errors_name_fields_and_hide_what_is_hardly_a_name() {
 }
 
 #[test]
-fn a_value_that_is_not_known_shows_in_display_if_it_looks_like_one() {
+fn an_unknown_value_is_displayed_if_it_looks_like_one() {
     let display = |text: &str| EventMessageStatus::from(text).to_string();
     assert_eq!(display("delivered"), "delivered");
     assert_eq!(display("teleported"), "teleported");
@@ -275,7 +275,7 @@ fn a_value_that_is_not_known_shows_in_display_if_it_looks_like_one() {
 }
 
 #[test]
-fn a_resource_is_read_as_it_is_written() {
+fn a_resource_survives_a_round_trip() {
     for resource in [Resource::company("c"), Resource::location("l")] {
         let json = serde_json::to_value(&resource).unwrap();
         assert_eq!(serde_json::from_value::<Resource>(json).unwrap(), resource);

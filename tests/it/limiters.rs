@@ -80,7 +80,7 @@ async fn a_limiter_that_panics_is_unavailable() {
 }
 
 #[tokio::test]
-async fn a_limiter_that_panics_after_a_message_was_sent_does_not_hide_it() {
+async fn a_limiter_panic_after_sending_does_not_hide_the_result() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(sandbox.url(), Does::PanicAtTheEnd);
     soon(client.send(sms())).await.unwrap();
@@ -100,7 +100,7 @@ async fn a_limiter_that_panics_after_a_message_was_sent_does_not_hide_it() {
 }
 
 #[tokio::test]
-async fn what_a_limiter_says_that_cannot_be_does_no_harm() {
+async fn impossible_answers_of_a_limiter_do_no_harm() {
     let sandbox = Sandbox::start().await.unwrap();
     let day = Duration::from_secs(24 * 60 * 60);
     type Case = (fn() -> Refusal, Option<Duration>);

@@ -21,7 +21,7 @@ pub(crate) fn fields(result: Result<(), Error>) -> Vec<String> {
 }
 
 #[test]
-fn every_type_is_valid_with_the_least_it_needs_and_with_all_it_has() {
+fn every_type_is_valid_with_minimal_and_with_all_fields() {
     for Pair { minimal, full, .. } in support::outbound() {
         minimal.validate().unwrap();
         full.validate().unwrap();
@@ -34,7 +34,7 @@ fn every_type_is_valid_with_the_least_it_needs_and_with_all_it_has() {
 
 /// Which fields a type has is written in the specification; the types reach all of them.
 #[test]
-fn every_field_of_the_spec_can_be_set_on_the_types_that_have_it() {
+fn every_field_of_the_spec_can_be_set() {
     let spec = support::spec();
     let check = |schema: &str, full: Value| {
         let message_type = &full["type"];
@@ -55,7 +55,7 @@ fn every_field_of_the_spec_can_be_set_on_the_types_that_have_it() {
 }
 
 #[test]
-fn all_that_is_wrong_is_said_at_once() {
+fn all_problems_are_reported_at_once() {
     let email = outbound::Email::new(" ")
         .template("")
         .attachments(["file.pdf", "ftp://storage.com/a", "https://storage.com/a"])
@@ -76,7 +76,7 @@ fn all_that_is_wrong_is_said_at_once() {
 }
 
 #[test]
-fn a_message_without_anything_to_say_is_rejected() {
+fn an_empty_message_is_rejected() {
     assert_eq!(fields(outbound::Sms::new("c", "").validate()), ["message"]);
     assert_eq!(
         fields(outbound::TikTok::new("c", " \n").validate()),
@@ -145,7 +145,7 @@ fn a_call_needs_its_call_data() {
 }
 
 #[test]
-fn a_field_that_comes_twice_is_rejected() {
+fn a_duplicate_field_is_rejected() {
     let twice = r#"{"type":"SMS","contactId":"c","message":"a","message":"b"}"#;
     let error = serde_json::from_str::<outbound::Message>(twice)
         .unwrap_err()
@@ -179,7 +179,7 @@ fn a_whole_number_may_be_written_as_a_float() {
 }
 
 #[test]
-fn a_text_that_is_not_in_a_set_is_repeated_only_if_the_spec_has_it() {
+fn an_unknown_value_is_quoted_only_if_the_spec_has_it() {
     let error = |text: &str| {
         let error = text.parse::<inbound::CallStatus>().unwrap_err();
         error.to_string()
@@ -190,7 +190,7 @@ fn a_text_that_is_not_in_a_set_is_repeated_only_if_the_spec_has_it() {
 }
 
 #[test]
-fn what_is_empty_is_left_out() {
+fn empty_values_are_left_out() {
     let email = outbound::Email::new("c")
         .text("")
         .html("")
@@ -209,7 +209,7 @@ fn what_is_empty_is_left_out() {
 }
 
 #[test]
-fn an_inbound_message_that_is_read_without_a_direction_is_inbound() {
+fn an_inbound_message_without_a_direction_is_read_as_inbound() {
     let read: inbound::Message =
         serde_json::from_value(json!({ "type": "SMS", "contactId": "c", "message": "Hi" }))
             .unwrap();
@@ -230,7 +230,7 @@ where
 }
 
 #[test]
-fn every_message_is_read_back_from_its_json_which_fits_its_schema() {
+fn every_message_survives_a_round_trip_and_fits_its_schema() {
     reads_back(
         support::outbound()
             .into_iter()
@@ -246,7 +246,7 @@ fn every_message_is_read_back_from_its_json_which_fits_its_schema() {
 /// A plain schema can't say "one of these fields"; it must reject nothing that is valid, and
 /// a message without the one field that it needs.
 #[test]
-fn the_schema_rejects_what_lacks_a_field_and_nothing_that_is_valid() {
+fn the_schema_rejects_missing_fields_and_no_valid_message() {
     fn fits<M: JsonSchema>(json: &Value) -> bool {
         let schema = SchemaGenerator::default().into_root_schema_for::<M>();
         let validator = jsonschema::validator_for(schema.as_value()).unwrap();
@@ -299,7 +299,7 @@ fn a_message_of_another_type_is_rejected_by_its_name() {
 }
 
 #[test]
-fn what_is_read_wrong_is_described_and_not_repeated() {
+fn invalid_json_values_are_described_and_not_quoted() {
     let secret = "my secret";
     let error = serde_json::from_value::<inbound::Call>(json!({
         "type": "Call",
@@ -348,7 +348,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_sent_as_it_is(text in ".+") {
+    fn any_text_is_sent_unchanged(text in ".+") {
         let message = outbound::Sms::new("c", text.clone());
         prop_assert_eq!(&message.to_json()["message"], &json!(text));
     }

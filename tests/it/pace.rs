@@ -112,7 +112,7 @@ fn most_within(came: &[(Instant, usize)], interval: Duration) -> usize {
 }
 
 #[tokio::test]
-async fn a_storm_on_the_default_limit_is_never_turned_away() {
+async fn a_burst_at_the_default_limit_is_never_rejected() {
     let set = Set::new().await;
     let client = set.client();
     // Some are answered late, and all out of order.
@@ -126,7 +126,7 @@ async fn a_storm_on_the_default_limit_is_never_turned_away() {
 }
 
 #[tokio::test]
-async fn a_storm_on_a_lower_limit_is_turned_away_only_until_the_first_reply() {
+async fn a_burst_at_a_lower_limit_is_rejected_only_until_the_first_reply() {
     const IN_FLIGHT: usize = 100;
     for (timeout, least) in [(30, 75), (120, 200)] {
         let set = Set::new().await;
@@ -156,7 +156,7 @@ async fn a_storm_on_a_lower_limit_is_turned_away_only_until_the_first_reply() {
 }
 
 #[tokio::test]
-async fn a_turn_that_comes_after_the_deadline_is_refused_at_once() {
+async fn a_permit_due_after_the_deadline_is_refused_immediately() {
     let set = Set::new().await;
     set.sandbox.limit(1, 10 * SECOND);
     let client = set.builder().max_wait(5 * SECOND).build().unwrap();
@@ -174,7 +174,7 @@ async fn a_turn_that_comes_after_the_deadline_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn the_wait_for_a_turn_counts_against_the_deadline() {
+async fn the_wait_for_a_permit_counts_against_the_deadline() {
     let set = Set::new().await;
     set.sandbox.limit(1, 10 * SECOND);
     let client = set.client();
@@ -194,7 +194,7 @@ async fn the_wait_for_a_turn_counts_against_the_deadline() {
 }
 
 #[tokio::test]
-async fn messages_go_in_the_order_in_which_they_were_handed_over() {
+async fn messages_are_sent_in_order() {
     let set = Set::new().await;
     set.sandbox.limit(1, SECOND);
     let client = set.client();
@@ -206,7 +206,7 @@ async fn messages_go_in_the_order_in_which_they_were_handed_over() {
 }
 
 #[tokio::test]
-async fn who_gives_up_in_line_leaves_the_place_to_the_next() {
+async fn a_waiter_that_gives_up_passes_its_slot_on() {
     let set = Set::new().await;
     set.sandbox.limit(1, 10 * SECOND);
     let client = set.client();
@@ -226,7 +226,7 @@ async fn who_gives_up_in_line_leaves_the_place_to_the_next() {
 }
 
 #[tokio::test]
-async fn unlimited_holds_nothing_back_and_counts_nothing() {
+async fn unlimited_neither_delays_nor_counts_requests() {
     let set = Set::new().await;
     set.sandbox.limit(1000, 10 * SECOND);
     let client = set.builder().rate_limiter(Unlimited::new());
@@ -238,7 +238,7 @@ async fn unlimited_holds_nothing_back_and_counts_nothing() {
 }
 
 #[tokio::test]
-async fn a_spent_day_makes_no_request_until_midnight() {
+async fn an_exhausted_daily_limit_stops_requests_until_midnight() {
     let set = Set::new().await;
     set.sandbox.limit_per_day(2);
     let client = set.client();
@@ -271,7 +271,7 @@ async fn a_spent_day_makes_no_request_until_midnight() {
 }
 
 #[tokio::test]
-async fn the_state_is_what_replies_told_and_what_was_counted_since() {
+async fn the_state_combines_replies_and_later_requests() {
     let set = Set::new().await;
     let client = set.client();
     let state = client.rate_limit().unwrap();
@@ -318,7 +318,7 @@ async fn clients_that_share_a_limiter_share_the_budget() {
 }
 
 #[tokio::test]
-async fn absurd_headers_and_endless_timeouts_do_no_harm() {
+async fn absurd_headers_and_infinite_timeouts_do_no_harm() {
     let set = Set::new().await;
     let client = set.builder().timeout(Duration::MAX).build().unwrap();
     let absurd = [
@@ -391,7 +391,7 @@ impl Own {
 }
 
 #[tokio::test]
-async fn a_limiter_of_ones_own_hears_once_of_each_request_that_it_let_go() {
+async fn a_custom_limiter_learns_the_outcome_of_each_permit_once() {
     let set = Set::new().await;
     let own = Arc::new(Own::default());
     let build = |url: String| {
@@ -434,7 +434,7 @@ async fn a_limiter_of_ones_own_hears_once_of_each_request_that_it_let_go() {
 }
 
 #[tokio::test]
-async fn a_limiter_of_ones_own_can_refuse() {
+async fn a_custom_limiter_can_refuse() {
     let set = Set::new().await;
     let own = Arc::new(Own {
         refuses: true,
@@ -449,7 +449,7 @@ async fn a_limiter_of_ones_own_can_refuse() {
 }
 
 #[tokio::test]
-async fn sends_that_nobody_polls_hold_up_no_others() {
+async fn unpolled_sends_do_not_delay_others() {
     let set = Set::new().await;
     set.sandbox.limit(2, SECOND);
     let client = set.client();

@@ -35,7 +35,7 @@ fn assert_clean(printed: &str) {
 }
 
 #[test]
-fn messages_print_their_fields_names_and_ids_alone() {
+fn messages_print_only_field_names_and_ids() {
     for Pair { full, .. } in support::outbound() {
         assert_clean(&format!("{full:?} {full:#?}"));
     }
@@ -54,7 +54,7 @@ fn generated_types_print_no_personal_data() {
 }
 
 #[test]
-fn a_text_that_is_no_id_is_not_printed_as_one() {
+fn strings_that_are_not_ids_are_hidden() {
     let sms = outbound::Sms::new("+15037081210", "Hello").in_reply_to("jane@company.com");
     assert_clean(&format!("{sms:?}"));
     let bridged = inbound::Sms::from_contact("c").alt_id("1503@s.whatsapp.net");
@@ -97,7 +97,7 @@ async fn clients_builders_and_requests_print_no_token() {
 }
 
 #[test]
-fn wrong_values_are_described_and_not_repeated() {
+fn invalid_values_are_described_and_not_quoted() {
     let email = outbound::Email::new("c")
         .html("Hello")
         .to("me at company.com")
@@ -120,7 +120,7 @@ fn wrong_values_are_described_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn errors_print_neither_what_was_sent_nor_what_came() {
+async fn errors_print_neither_the_request_nor_the_reply() {
     let server = MockServer::start_async().await;
     server.mock(|when, then| {
         when.path("/json/conversations/messages");
@@ -152,7 +152,7 @@ async fn errors_print_neither_what_was_sent_nor_what_came() {
 }
 
 #[tokio::test]
-async fn receipts_print_ids_and_dates_and_nothing_else_that_came() {
+async fn receipts_print_only_ids_and_dates() {
     let server = MockServer::start_async().await;
     let reply = json!({
         "messageId": "t22c6DQcTDf3MjRhwf77",

@@ -38,7 +38,7 @@ where
 }
 
 #[test]
-fn whatever_was_written_is_read_from_any_self_describing_format() {
+fn values_survive_a_round_trip_through_any_self_describing_format() {
     fn through_memory<T>(value: &T)
     where
         T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
@@ -116,7 +116,7 @@ fn a_message_is_read_as_part_of_another_type() {
 }
 
 #[test]
-fn json_that_was_encoded_twice_is_called_so() {
+fn double_encoded_json_is_reported_as_such() {
     let sms = json!({ "type": "SMS", "contactId": "c", "message": "Hi" });
     let twice = || json!(sms.to_string());
     let found = "found a string that contains JSON, allowed: ";
@@ -152,7 +152,7 @@ fn json_that_was_encoded_twice_is_called_so() {
 }
 
 #[test]
-fn every_field_that_is_wrong_is_named() {
+fn every_invalid_field_is_named() {
     assert_eq!(
         error::<Tokens>(json!({ "refreshToken": 7, "expiresAt": "soon" })),
         "accessToken: found nothing, allowed: a string; refreshToken: found a number, allowed: \
@@ -182,7 +182,7 @@ fn every_field_that_is_wrong_is_named() {
 }
 
 #[test]
-fn syntax_errors_are_those_of_the_format() {
+fn syntax_errors_come_from_the_format() {
     let torn = serde_json::from_str::<outbound::Sms>(r#"{"contactId":"c","#).unwrap_err();
     assert!(torn.is_eof(), "{torn}");
     let wrong = serde_json::from_str::<Tokens>("{\n  accessToken: 1}").unwrap_err();
@@ -195,7 +195,7 @@ fn syntax_errors_are_those_of_the_format() {
 }
 
 #[test]
-fn a_field_that_comes_twice_is_refused_at_any_depth() {
+fn a_duplicate_field_is_rejected_at_any_depth() {
     let read = |json: &str| {
         serde_json::from_str::<inbound::Call>(json)
             .unwrap_err()
@@ -217,7 +217,7 @@ fn a_field_that_comes_twice_is_refused_at_any_depth() {
 }
 
 #[test]
-fn a_value_that_is_nested_too_deep_is_refused() {
+fn a_value_that_is_nested_too_deeply_is_rejected() {
     let nested = |levels| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     let read =
         |levels| serde_json::from_value::<types::SendMessageReply>(json!({ "x": nested(levels) }));
@@ -251,7 +251,7 @@ fn numbers_of_arbitrary_precision_are_read() {
 
 /// What comes from outside may have any number of fields; an error has not.
 #[test]
-fn an_error_names_no_more_than_a_hundred_fields_that_are_not_known() {
+fn an_error_names_at_most_a_hundred_unknown_fields() {
     let mut object: Value = (0..10_000).map(|i| (format!("x{i}"), json!(1))).collect();
     object["message"] = json!(7);
     for error in [

@@ -170,7 +170,7 @@ async fn documented_errors_keep_status_and_messages() {
 }
 
 #[tokio::test]
-async fn errors_as_users_have_seen_them_are_read_too() {
+async fn undocumented_errors_seen_by_users_are_read() {
     let seen = [
         (
             422,
@@ -286,7 +286,7 @@ async fn a_success_with_an_error_inside_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_side_field_that_does_not_fit_is_no_failure() {
+async fn an_invalid_optional_field_is_not_a_failure() {
     for body in [
         r#"{"messageId":"a","msg":{}}"#,
         r#"{"messageId":"a","conversationId":7}"#,
@@ -304,7 +304,7 @@ async fn a_side_field_that_does_not_fit_is_no_failure() {
 }
 
 #[tokio::test]
-async fn a_success_that_tells_of_a_failure_is_unknown_and_keeps_its_words() {
+async fn a_success_that_reports_a_failure_is_unknown_and_keeps_its_messages() {
     for body in [
         r#"{"messageId":"a","success":false,"message":"DND","traceId":"t"}"#,
         r#"{"messageId":"a","statusCode":400,"message":"DND","traceId":"t"}"#,
@@ -324,7 +324,7 @@ async fn a_success_that_tells_of_a_failure_is_unknown_and_keeps_its_words() {
 }
 
 #[tokio::test]
-async fn receipts_go_into_a_journal() {
+async fn receipts_survive_a_round_trip() {
     let receipt = send(201, r#"{"messageId":"a","conversationId":"v"}"#)
         .await
         .unwrap();
@@ -357,7 +357,7 @@ async fn a_success_without_a_message_id_is_unknown() {
 
 /// Each of these has an id that could be taken for success.
 #[tokio::test]
-async fn a_success_that_tells_of_a_failure_in_any_way_is_unknown() {
+async fn every_way_of_reporting_a_failure_is_unknown() {
     for failure in [
         json!({ "statusCode": 400 }),
         json!({ "statusCode": "400" }),
@@ -407,7 +407,7 @@ async fn a_success_that_tells_of_a_failure_in_any_way_is_unknown() {
 }
 
 #[tokio::test]
-async fn the_services_words_under_a_success_are_kept() {
+async fn the_services_messages_in_a_success_are_kept() {
     for (body, messages) in [
         (
             json!({ "errors": { "phone": ["is missing"] } }),
@@ -430,7 +430,7 @@ async fn the_services_words_under_a_success_are_kept() {
 }
 
 #[tokio::test]
-async fn many_ids_are_read_in_no_time_and_a_thousand_of_them_are_kept() {
+async fn many_ids_are_read_quickly_and_a_thousand_are_kept() {
     let ids: Vec<_> = (0..20_000).map(|n| format!("{n:0>33}")).collect();
     let body = json!({ "messageIds": ids }).to_string();
     assert!(body.len() > 700_000);
@@ -443,7 +443,7 @@ async fn many_ids_are_read_in_no_time_and_a_thousand_of_them_are_kept() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_megabytes_is_kept_in_part() {
+async fn a_huge_error_reply_is_kept_in_part() {
     let body = format!("[{}1]", "1,".repeat(2 << 20));
     let error = send(400, &body).await.unwrap_err();
     assert_error(&error, ErrorKind::Rejected, Delivery::Rejected, 400);
@@ -499,7 +499,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn the_body_of_an_error_is_the_reply_as_it_came() {
+async fn the_body_of_an_error_is_the_unchanged_reply() {
     // Neither in the order of the keys nor in its spaces what a JSON library would write.
     let odd = r#"{ "zeta" : 1.0,  "alpha":[ ], "conversationId" :"c" }"#;
     for status in [200, 201, 404, 500] {
@@ -509,7 +509,7 @@ async fn the_body_of_an_error_is_the_reply_as_it_came() {
 }
 
 #[tokio::test]
-async fn a_token_that_lacks_a_scope_is_told_which() {
+async fn a_missing_scope_is_named() {
     let message = "The token is not authorized for this scope.";
     let reply = json!({ "statusCode": 401, "message": message }).to_string();
     let error = send(401, &reply).await.unwrap_err();

@@ -33,7 +33,7 @@ async fn fail(client: &Client, calls: usize) {
 }
 
 #[tokio::test]
-async fn a_service_that_fails_does_not_get_four_times_the_load() {
+async fn a_failing_service_does_not_get_four_times_the_load() {
     let sandbox = Sandbox::start().await.unwrap();
     let first = client(&sandbox).build().unwrap();
     sandbox.faults(busy(2000));
@@ -47,7 +47,7 @@ async fn a_service_that_fails_does_not_get_four_times_the_load() {
 }
 
 #[tokio::test]
-async fn calls_that_succeed_bring_retries_back() {
+async fn successful_calls_refill_the_budget() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(&sandbox).build().unwrap();
     sandbox.faults(busy(200));

@@ -73,7 +73,7 @@ pub(crate) fn shapes(secret: &str) -> Vec<Value> {
 
 /// The traces are told, or the other tests would say nothing.
 #[test]
-fn what_shows_a_secret_is_found() {
+fn the_check_finds_secrets() {
     for secret in SECRETS {
         let printed = std::panic::catch_unwind(|| assert_silent(secret, "a test"));
         assert!(printed.is_err(), "{secret}");

@@ -35,7 +35,7 @@ fn arguments(tool: &Value, message: &Value) -> Value {
 }
 
 #[test]
-fn every_message_comes_back_from_the_arguments_of_its_tool() {
+fn every_message_survives_a_round_trip_through_its_tool() {
     let check = |kinds: Vec<Kind>, messages: Vec<Value>| {
         for message in messages {
             for kind in &kinds {
@@ -109,7 +109,7 @@ fn nulls_count_as_absent_wherever_they_are() {
 }
 
 #[test]
-fn the_model_does_not_choose_whom_a_message_goes_to() {
+fn a_model_does_not_choose_the_recipient() {
     for field in ["contactId", "conversationProviderId", "type"] {
         let mut arguments = json!({ "message": "Hi" });
         arguments[field] = json!("SMS");
@@ -127,7 +127,7 @@ fn the_model_does_not_choose_whom_a_message_goes_to() {
 }
 
 #[test]
-fn every_field_that_a_model_got_wrong_is_named_at_once() {
+fn every_invalid_argument_is_named_at_once() {
     let error = outbound::Email::from_tool_arguments(
         "c",
         json!({
@@ -173,7 +173,7 @@ fn every_field_that_a_model_got_wrong_is_named_at_once() {
 }
 
 #[test]
-fn what_is_missing_is_named_once() {
+fn a_missing_field_is_named_once() {
     let error = outbound::Email::from_tool_arguments("c", json!({})).unwrap_err();
     assert_eq!(fields(&error), ["html"]);
     // It is there, and wrong: it is not missing too.
@@ -185,7 +185,7 @@ fn what_is_missing_is_named_once() {
 }
 
 #[test]
-fn a_model_is_told_the_right_type() {
+fn a_model_learns_the_allowed_types() {
     let error = |arguments| {
         let error = outbound::Message::from_tool_arguments("c", arguments).unwrap_err();
         error
@@ -219,7 +219,7 @@ fn a_model_is_told_the_right_type() {
 }
 
 #[test]
-fn arguments_that_are_no_object_are_told_from_it() {
+fn arguments_that_are_not_an_object_are_described() {
     for (arguments, found) in [
         (json!("{\"message\":\"Hi\"}"), "a string that contains JSON"),
         (json!([{ "message": "Hi" }]), "an array"),
@@ -238,7 +238,7 @@ fn arguments_that_are_no_object_are_told_from_it() {
 }
 
 #[test]
-fn a_contact_that_is_none_is_found_too() {
+fn an_invalid_contact_is_reported_too() {
     let arguments = json!({ "message": "Hi", "html": "<p>" });
     let error = outbound::Sms::from_tool_arguments("+14155550123", arguments).unwrap_err();
     let mut wrong = fields(&error);
@@ -263,7 +263,7 @@ fn a_message_of_one_type_is_read_without_its_type() {
 }
 
 #[test]
-fn a_type_in_the_wrong_case_is_told_the_right_one() {
+fn a_type_in_the_wrong_case_is_corrected() {
     let error = |json: &str| {
         serde_json::from_str::<inbound::Call>(json)
             .unwrap_err()

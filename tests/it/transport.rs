@@ -46,7 +46,7 @@ fn server() -> (String, mpsc::Sender<()>, mpsc::Receiver<()>) {
 }
 
 #[test]
-fn a_connection_that_was_closed_while_the_thread_was_busy_costs_no_message() {
+fn a_connection_closed_while_the_thread_was_busy_loses_no_message() {
     for (multi, one_block_on) in [(false, false), (false, true), (true, false), (true, true)] {
         let (url, close, is_closed) = server();
         let mut builder = if multi {
@@ -146,7 +146,7 @@ impl Resolve for Dns {
 }
 
 #[tokio::test]
-async fn the_name_of_this_machine_is_not_asked_of_dns() {
+async fn localhost_is_not_resolved_by_dns() {
     let sandbox = Sandbox::start().await.unwrap();
     let port = sandbox.url().rsplit(':').next().unwrap().to_owned();
     let dns = Dns::default();
@@ -165,7 +165,7 @@ async fn the_name_of_this_machine_is_not_asked_of_dns() {
 }
 
 #[tokio::test]
-async fn what_a_caller_sets_of_the_http_client_holds_but_for_what_promises_depend_on() {
+async fn http_client_settings_apply_except_where_guarantees_depend_on_them() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = Client::builder()
         .token(TOKEN)
@@ -199,7 +199,7 @@ fn with_default(name: &'static str, value: &'static str, url: String) -> ClientB
 }
 
 #[tokio::test]
-async fn a_default_header_of_the_caller_neither_cuts_nor_changes_a_message() {
+async fn a_callers_default_headers_neither_truncate_nor_change_a_message() {
     let sandbox = Sandbox::start().await.unwrap();
     for (name, value) in [
         ("content-length", "5"),

@@ -35,7 +35,7 @@ fn wrong_value(field: &str) -> Option<(Value, &str)> {
 }
 
 #[test]
-fn a_wrong_value_is_told_in_every_field_of_every_type() {
+fn invalid_values_are_reported_in_every_field_of_every_type() {
     fn check(message: &Value, validate: impl Fn(Value) -> Result<(), Error>) {
         for field in message.as_object().unwrap().keys() {
             if let Some((value, place)) = wrong_value(field) {
@@ -67,7 +67,7 @@ fn a_wrong_value_is_told_in_every_field_of_every_type() {
 }
 
 #[test]
-fn phone_numbers_have_the_shape_of_e164() {
+fn phone_numbers_are_in_e164_form() {
     let check = |number: &str| outbound::Sms::new("c", "Hi").from_number(number).validate();
     for good in [
         "+1499499299",
@@ -105,7 +105,7 @@ fn phone_numbers_have_the_shape_of_e164() {
 }
 
 #[test]
-fn the_senders_address_may_have_a_name_and_the_others_may_not() {
+fn only_the_senders_address_may_have_a_display_name() {
     let email = outbound::Email::new("c").html("<p>Hi</p>");
     email
         .clone()
@@ -117,7 +117,7 @@ fn the_senders_address_may_have_a_name_and_the_others_may_not() {
 }
 
 #[test]
-fn ids_are_words_and_no_addresses_or_numbers() {
+fn addresses_and_phone_numbers_are_not_valid_ids() {
     assert_eq!(
         problem(outbound::Sms::new("jane@company.com", "Hi").validate()).found(),
         "an email address or a phone number"
@@ -144,7 +144,7 @@ fn ids_are_words_and_no_addresses_or_numbers() {
 }
 
 #[test]
-fn attachments_are_absolute_http_addresses_written_as_such() {
+fn attachments_are_absolute_http_urls() {
     let check = |url: &str| outbound::Sms::new("c", "").attachment(url).validate();
     for good in ["https://a.co/b", "HTTP://a.co", "https://a.co/%20?b=c#d"] {
         check(good).unwrap();
@@ -174,7 +174,7 @@ fn attachments_are_absolute_http_addresses_written_as_such() {
 
 /// A message may come from outside with any number of them.
 #[test]
-fn no_more_than_a_hundred_problems_of_a_list_are_told() {
+fn at_most_a_hundred_problems_of_a_list_are_reported() {
     let long = || vec!["x"; 10_000];
     let sms = outbound::Sms::new("c", "").attachments(long());
     assert_eq!(fields(sms.validate()).len(), 100);
@@ -192,7 +192,7 @@ fn header_lines_cannot_be_smuggled_in() {
 }
 
 #[test]
-fn times_are_what_the_service_can_read() {
+fn times_are_within_the_services_range() {
     let at = |seconds| {
         let when = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
         outbound::Sms::new("c", "Hi").schedule_at(when).validate()

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn a_code_works_once_and_its_tokens_are_stored_on_return() {
+async fn a_code_is_single_use_and_its_tokens_are_stored_on_return() {
     for resource in [location(), Resource::company("c")] {
         for camel_case in [false, true] {
             let sandbox = Sandbox::start().await.unwrap();
@@ -50,7 +50,7 @@ async fn a_dropped_exchange_stores_its_tokens() {
 }
 
 #[tokio::test]
-async fn a_reinstallation_counts_at_once() {
+async fn a_reinstallation_takes_effect_immediately() {
     let app = App::installed().await;
     send(&app.client).await.unwrap();
     let old = app.stored().await;
@@ -156,7 +156,7 @@ async fn a_rejected_company_token_is_refreshed_while_minting() {
 }
 
 #[tokio::test]
-async fn a_location_fails_as_its_company_does() {
+async fn a_location_token_fails_with_its_companys_error() {
     let app = App::installed_by(&Resource::company("c")).await;
     app.clock.advance(DAY);
     app.store.fail(Fails::Commits);
@@ -175,7 +175,7 @@ async fn a_location_fails_as_its_company_does() {
 }
 
 #[tokio::test]
-async fn minting_that_fails_in_two_ways_is_not_sent() {
+async fn a_failure_to_mint_is_not_sent() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let settings = Client::builder()
@@ -224,7 +224,7 @@ async fn an_app_that_is_not_installed_makes_no_request() {
 }
 
 #[tokio::test]
-async fn tokens_tell_whose_they_are() {
+async fn token_providers_name_their_account() {
     let app = App::installed().await;
     for resource in [location(), Resource::company("c")] {
         let provider = app.oauth.installation(&resource);

@@ -226,7 +226,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn a_refresh_survives_its_store() {
+async fn a_refresh_survives_store_failures() {
     use Does::*;
     use Then::*;
     let mut rows = Vec::new();
@@ -257,7 +257,7 @@ async fn a_refresh_survives_its_store() {
 }
 
 #[tokio::test]
-async fn a_refresh_survives_all_but_the_loss_of_its_reply() {
+async fn a_refresh_survives_everything_but_a_lost_reply() {
     use Then::*;
     // With a reply that has all but the refresh token in a place where nobody looks for it.
     let salvaged = |refresh_token: &str| {
@@ -313,7 +313,7 @@ async fn a_refresh_survives_all_but_the_loss_of_its_reply() {
 }
 
 #[tokio::test]
-async fn an_installation_survives_its_store() {
+async fn an_installation_survives_store_failures() {
     use Does::*;
     use Then::*;
     let mut rows = Vec::new();

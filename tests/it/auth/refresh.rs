@@ -34,7 +34,7 @@ async fn many_calls_with_a_revoked_token_refresh_it_once() {
 }
 
 #[tokio::test]
-async fn a_refresh_ahead_of_expiry_holds_up_one_call() {
+async fn a_refresh_ahead_of_expiry_delays_one_call() {
     let app = App::installed().await;
     app.almost_expire().await;
     let old = app.stored().await;
@@ -102,7 +102,7 @@ async fn a_rejected_token_is_refreshed_and_the_message_repeated_once() {
 }
 
 #[tokio::test]
-async fn a_service_that_rejects_every_token_gets_a_message_twice_at_most() {
+async fn a_service_that_rejects_every_token_gets_each_message_at_most_twice() {
     let app = App::installed().await;
     for call in 1..=3 {
         let rejected = || unauthorized("Invalid token: access token is invalid");
@@ -132,7 +132,7 @@ async fn a_service_that_rejects_every_token_gets_a_message_twice_at_most() {
 }
 
 #[tokio::test]
-async fn what_a_new_token_does_not_cure_is_not_repeated() {
+async fn a_rejection_that_a_new_token_cannot_fix_is_not_retried() {
     for message in [
         "The token is not authorized for this scope.",
         "Token's user type mismatch!",
@@ -147,7 +147,7 @@ async fn what_a_new_token_does_not_cure_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_rejected_private_token_is_not_repeated() {
+async fn a_rejected_private_token_is_not_retried() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.revoke("pit-1");
     let tokens = PrivateToken::new("pit-1").unwrap();
@@ -263,7 +263,7 @@ async fn a_refresh_outlives_the_runtime_of_its_call() {
 }
 
 #[tokio::test]
-async fn a_refresh_sends_what_is_documented() {
+async fn a_refresh_sends_the_documented_form() {
     let app = App::installed().await;
     let refresh_token = app.stored().await.refresh_token().unwrap().to_owned();
     app.clock.advance(DAY);
@@ -289,7 +289,7 @@ async fn a_refresh_sends_what_is_documented() {
 }
 
 #[tokio::test]
-async fn a_custom_provider_is_asked_once_more_after_a_rejection() {
+async fn a_custom_provider_refreshes_once_after_a_rejection() {
     #[derive(Clone, Debug, Default)]
     struct Own(Arc<Mutex<Vec<&'static str>>>);
     impl TokenProvider for Own {

@@ -93,7 +93,7 @@ async fn a_reply_without_a_token_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_token_that_cannot_be_sent_is_refreshed() {
+async fn an_unusable_token_is_refreshed() {
     let app = App::installed().await;
     for bad in ["a b", "a\nb", "ä"] {
         let old = app.stored().await;

@@ -5,7 +5,7 @@ use tokio::task::JoinHandle;
 use super::*;
 
 #[tokio::test]
-async fn a_panic_of_the_store_ends_neither_refreshes_nor_tokens() {
+async fn a_store_panic_breaks_neither_refreshes_nor_tokens() {
     let app = App::installed().await;
     app.almost_expire().await;
     app.store.panics.store(true, Ordering::SeqCst);
@@ -48,7 +48,7 @@ async fn nothing_is_sent_before_new_tokens_are_stored() {
 }
 
 #[tokio::test]
-async fn new_tokens_are_stored_before_use_however_they_came() {
+async fn new_tokens_are_always_stored_before_use() {
     for ahead in [true, false] {
         let app = App::installed().await;
         app.store.fail(Fails::Commits);
@@ -73,7 +73,7 @@ async fn new_tokens_are_stored_before_use_however_they_came() {
 }
 
 #[tokio::test]
-async fn apps_that_share_a_store_in_memory_take_turns() {
+async fn apps_that_share_a_memory_store_refresh_one_at_a_time() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let store = MemoryStore::new();
@@ -201,7 +201,7 @@ async fn a_process_waits_while_another_exchanges_the_refresh_token() {
 }
 
 #[tokio::test]
-async fn tokens_without_an_owner_are_in_the_error() {
+async fn tokens_without_an_account_are_in_the_error() {
     let sandbox = Sandbox::start().await.unwrap();
     let app = oauth(&sandbox, &ManualClock::new(), MemoryStore::new());
     for owner in [
@@ -287,7 +287,7 @@ async fn an_unstored_reinstallation_outlives_a_late_refresh() {
 }
 
 #[tokio::test]
-async fn settle_stores_all_that_it_can() {
+async fn settle_stores_as_many_tokens_as_possible() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let store = Probe::default();
@@ -317,7 +317,7 @@ async fn settle_stores_all_that_it_can() {
 }
 
 #[tokio::test]
-async fn a_store_that_is_never_as_expected_is_an_error() {
+async fn a_store_that_never_matches_is_an_error() {
     /// Nothing is ever equal to what it holds.
     #[derive(Debug, Default)]
     struct Strange(MemoryStore);

@@ -131,7 +131,7 @@ impl Connection {
 }
 
 #[tokio::test]
-async fn what_an_http2_server_did_not_come_to_is_never_unknown_and_is_sent_again() {
+async fn requests_unprocessed_at_goaway_are_never_unknown_and_are_retried() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let processed = Processed::default();

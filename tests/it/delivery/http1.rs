@@ -153,7 +153,7 @@ fn answers(writes: Vec<u8>, processes: bool) -> Script {
 }
 
 #[tokio::test]
-async fn a_redirect_to_anywhere_is_unknown_and_goes_nowhere() {
+async fn a_redirect_is_unknown_and_not_followed() {
     let server = Server::start();
     for client in clients(|| settings(&server.url)) {
         for status in [300, 301, 302, 303, 307, 308] {
@@ -209,7 +209,7 @@ async fn every_status_says_what_the_server_did() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_cut_at_any_byte_never_hides_what_the_server_did() {
+async fn a_reply_truncated_at_any_byte_never_hides_what_the_server_did() {
     let server = Server::start();
     let header: &[(&str, &[u8])] = &[("x-ratelimit-remaining", b"9")];
     for client in clients(|| settings(&server.url)) {
@@ -234,7 +234,7 @@ async fn a_reply_that_is_cut_at_any_byte_never_hides_what_the_server_did() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_cut_at_any_byte_is_never_said_to_be_more_than_it_was() {
+async fn a_request_truncated_at_any_byte_is_never_misreported() {
     let server = Server::start();
     for client in clients(|| settings(&server.url)) {
         let script = answers(reply(201, &[], ACCEPTED), true);
@@ -257,7 +257,7 @@ async fn a_request_that_is_cut_at_any_byte_is_never_said_to_be_more_than_it_was(
 
 /// The HTTP library buffers small bodies together with their headers and larger ones on their own.
 #[tokio::test]
-async fn a_message_of_any_size_arrives_whole_or_is_said_not_to_have() {
+async fn a_message_of_any_size_arrives_whole_or_is_reported() {
     let server = Server::start();
     for client in clients(|| settings(&server.url)) {
         for size in [

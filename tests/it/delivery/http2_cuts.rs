@@ -153,7 +153,7 @@ fn is_whole(request: &[u8]) -> bool {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_cut_at_any_byte_never_hides_what_the_server_did() {
+async fn a_reply_truncated_at_any_byte_never_hides_what_the_server_did() {
     let server = Server::start();
     for client in server.clients() {
         for (status, body, processes) in [
@@ -181,7 +181,7 @@ async fn a_reply_that_is_cut_at_any_byte_never_hides_what_the_server_did() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_cut_at_any_byte_is_never_said_to_be_more_than_it_was() {
+async fn a_request_truncated_at_any_byte_is_never_misreported() {
     let server = Server::start();
     for client in server.clients() {
         let accepts = Script {
@@ -206,7 +206,7 @@ async fn a_request_that_is_cut_at_any_byte_is_never_said_to_be_more_than_it_was(
 
 /// A server may put anything into the debug data of a GOAWAY, such as what it was sent.
 #[tokio::test]
-async fn what_a_server_says_when_it_goes_away_is_not_printed() {
+async fn goaway_debug_data_is_not_printed() {
     const SAID: &[u8] = b"jane@company.com";
     let server = Server::start();
     for client in server.clients() {

@@ -3,7 +3,7 @@
 use super::{events::Log, *};
 
 #[tokio::test]
-async fn what_may_have_sent_a_message_is_not_tried_again() {
+async fn a_message_that_may_have_been_sent_is_not_retried() {
     let set = Set::new().await;
     for (index, fault) in unknown().into_iter().enumerate() {
         set.sandbox.fault(fault.clone());
@@ -28,7 +28,7 @@ async fn what_may_have_sent_a_message_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn what_may_be_repeated_is_tried_again_after_each_of_these() {
+async fn an_idempotent_operation_is_retried_after_every_such_failure() {
     let set = Set::new().await;
     let mut requests = 0;
     for fault in unknown() {
@@ -43,7 +43,7 @@ async fn what_may_be_repeated_is_tried_again_after_each_of_these() {
 }
 
 #[tokio::test]
-async fn what_was_refused_is_not_tried_again() {
+async fn a_rejected_request_is_not_retried() {
     let set = Set::new().await;
     let mut requests = 0;
     for refused in [400, 401, 403, 404, 405, 413, 415, 422] {
@@ -58,7 +58,7 @@ async fn what_was_refused_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_message_that_was_turned_away_unread_is_tried_again() {
+async fn a_message_refused_unread_is_retried() {
     let set = Set::new().await;
     set.sandbox.faults([status(429), status(429), busy("0")]);
     set.send().await.unwrap();
@@ -67,7 +67,7 @@ async fn a_message_that_was_turned_away_unread_is_tried_again() {
 }
 
 #[tokio::test]
-async fn four_tries_are_all() {
+async fn a_call_makes_at_most_four_attempts() {
     let set = Set::new().await;
     set.sandbox.faults((0..5).map(|_| status(429)));
     let error = set.send().await.unwrap_err();
@@ -83,7 +83,7 @@ async fn four_tries_are_all() {
 }
 
 #[tokio::test]
-async fn a_policy_of_none_makes_one_request() {
+async fn the_policy_none_makes_one_attempt() {
     for policy in [RetryPolicy::none(), at_once().max_attempts(0)] {
         let set = Set::with(|builder| builder.retry_policy(policy)).await;
         set.sandbox.faults([status(429), status(500)]);
@@ -95,7 +95,7 @@ async fn a_policy_of_none_makes_one_request() {
 }
 
 #[tokio::test]
-async fn what_may_have_been_done_before_stays_unknown_whatever_comes_of_the_last_try() {
+async fn an_unknown_earlier_attempt_keeps_the_result_unknown() {
     for last in [status(400), status(404), status(429)] {
         let set = Set::new().await;
         let faults = [Fault::reset_after_reading().after_processing(), last];
@@ -113,7 +113,7 @@ async fn what_may_have_been_done_before_stays_unknown_whatever_comes_of_the_last
 }
 
 #[tokio::test]
-async fn a_connection_that_is_refused_is_tried_four_times() {
+async fn a_refused_connection_is_attempted_four_times() {
     let port = RefusedPort::new();
     let client = builder(port.url()).build().unwrap();
     for call in [send(&client).await, update(&client, "m").await] {

@@ -65,7 +65,7 @@ impl Visit for Line {
 }
 
 #[tokio::test]
-async fn each_try_is_one_event_that_says_what_became_of_it() {
+async fn each_attempt_is_one_event_with_its_result() {
     let set = Set::new().await;
     let (log, _guard) = Log::start().await;
     set.sandbox.faults([status(500), status(502)]);
@@ -103,7 +103,7 @@ async fn each_try_is_one_event_that_says_what_became_of_it() {
 }
 
 #[tokio::test]
-async fn no_event_shows_what_was_sent_what_came_or_the_token() {
+async fn no_event_shows_the_request_the_reply_or_the_token() {
     let set = Set::new().await;
     let (log, _guard) = Log::start().await;
     let said = status(400).json(&json!({ "message": "no such number: +1439499299" }));

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn an_hour_that_the_service_asks_for_is_not_waited_for() {
+async fn a_retry_after_of_an_hour_exceeds_the_max_wait() {
     let set = Set::new().await;
     let wait = Some(3600 * SECOND);
     for told in ["3600", "Wed, 01 May 2024 19:00:00 GMT"] {
@@ -23,7 +23,7 @@ async fn an_hour_that_the_service_asks_for_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn what_the_service_asks_for_is_waited_for() {
+async fn retry_after_is_respected() {
     for told in ["7", "Wed, 01 May 2024 18:00:07 GMT"] {
         let set = Set::new().await;
         set.sandbox.fault(busy(told));
@@ -41,7 +41,7 @@ async fn what_the_service_asks_for_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_retry_after_that_says_nothing_is_not_waited_for() {
+async fn an_invalid_retry_after_is_ignored() {
     for told in ["", "soon", "-5", "1.5", "Wed, 01 May 2024 17:59:00 GMT"] {
         let set = Set::new().await;
         set.sandbox.fault(busy(told));
@@ -51,7 +51,7 @@ async fn a_retry_after_that_says_nothing_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn no_wait_passes_the_deadline_of_all_tries_together() {
+async fn waits_of_all_attempts_share_one_deadline() {
     let set = Set::new().await;
     set.sandbox.faults([busy("12"), busy("12"), busy("12")]);
     let client = set.client.clone();
@@ -69,7 +69,7 @@ async fn no_wait_passes_the_deadline_of_all_tries_together() {
 }
 
 #[tokio::test]
-async fn waits_are_drawn_from_what_doubles_and_never_longer() {
+async fn waits_never_exceed_the_doubling_backoff() {
     for _ in 0..20 {
         let set = Set::with(|builder| builder.retry_policy(RetryPolicy::new())).await;
         set.sandbox.faults((0..4).map(|_| status(429)));
@@ -86,7 +86,7 @@ async fn waits_are_drawn_from_what_doubles_and_never_longer() {
 }
 
 #[tokio::test]
-async fn the_longest_backoffs_and_waits_do_no_harm() {
+async fn extreme_backoffs_and_waits_do_no_harm() {
     let policy = RetryPolicy::new().max_attempts(u32::MAX);
     let policy = policy
         .initial_backoff(Duration::MAX)
@@ -104,7 +104,7 @@ async fn the_longest_backoffs_and_waits_do_no_harm() {
 }
 
 #[tokio::test]
-async fn a_retry_after_of_years_is_an_error_at_once_that_tells_a_day() {
+async fn a_retry_after_of_years_fails_immediately_and_reports_one_day() {
     let set = Set::with(|builder| builder.max_wait(Duration::MAX)).await;
     let asked = [
         "18446744073709551615",
@@ -123,7 +123,7 @@ async fn a_retry_after_of_years_is_an_error_at_once_that_tells_a_day() {
 }
 
 #[tokio::test]
-async fn nothing_left_of_the_day_is_an_error_at_once_and_makes_no_further_request() {
+async fn an_exhausted_daily_limit_fails_immediately_and_is_not_retried() {
     let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     let client = Client::builder().token("t").base_url(sandbox.url());

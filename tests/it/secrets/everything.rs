@@ -44,7 +44,7 @@ fn read_all(readers: &[Reader], input: &Input<'_>) {
 }
 
 #[test]
-fn a_secret_in_place_of_a_value_is_not_printed() {
+fn a_secret_as_the_value_is_not_printed() {
     let readers = readers::all();
     for secret in SECRETS {
         for shape in shapes(secret) {
@@ -101,7 +101,7 @@ fn a_secret_in_every_field_at_once_is_not_printed() {
 }
 
 #[test]
-fn what_json_does_not_have_is_not_printed() {
+fn values_beyond_json_are_not_printed() {
     let readers = readers::all();
     let text = |secret: &str| Node::Text(secret.to_owned());
     for secret in SECRETS {
@@ -163,7 +163,7 @@ fn arguments_of_a_language_model_are_not_printed() {
 }
 
 #[test]
-fn a_text_that_is_no_value_of_a_set_is_not_printed() {
+fn an_unknown_value_of_a_set_is_not_printed() {
     for secret in SECRETS {
         silent(
             "ReplyMode",

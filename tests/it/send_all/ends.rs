@@ -18,7 +18,7 @@ where
 }
 
 #[tokio::test]
-async fn when_the_day_is_spent_the_rest_stays_in_the_source() {
+async fn an_exhausted_day_leaves_the_rest_in_the_source() {
     const MESSAGES: usize = 100_000;
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.limit(1_000_000, 10 * SECOND);
@@ -49,7 +49,7 @@ async fn when_the_day_is_spent_the_rest_stays_in_the_source() {
 }
 
 #[tokio::test]
-async fn when_the_token_is_dead_the_rest_stays_in_the_source() {
+async fn a_dead_token_leaves_the_rest_in_the_source() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.revoke("pit-dead");
     let client = Client::builder().token("pit-dead").base_url(sandbox.url());
@@ -66,7 +66,7 @@ async fn when_the_token_is_dead_the_rest_stays_in_the_source() {
 
 /// A source that can't tell how much it has is asked ahead for one message.
 #[tokio::test]
-async fn a_message_that_was_taken_ahead_and_not_sent_is_told() {
+async fn a_prefetched_message_that_was_not_sent_is_reported() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.limit_per_day(1);
     let client = sandbox.client();
@@ -84,7 +84,7 @@ async fn a_message_that_was_taken_ahead_and_not_sent_is_told() {
 }
 
 #[tokio::test]
-async fn a_panic_ends_its_own_message_alone() {
+async fn a_panic_affects_only_its_own_message() {
     #[derive(Debug, Default)]
     struct Panics(AtomicUsize);
     impl TokenProvider for Panics {
@@ -106,7 +106,7 @@ async fn a_panic_ends_its_own_message_alone() {
 }
 
 #[tokio::test]
-async fn what_is_dropped_makes_no_further_request() {
+async fn a_dropped_stream_makes_no_further_requests() {
     let (clock, sandbox, client) = set().await;
     sandbox.faults((0..10).map(|_| Fault::delay(SECOND)));
     let source = Arc::new(());
@@ -127,7 +127,7 @@ async fn what_is_dropped_makes_no_further_request() {
 }
 
 #[tokio::test]
-async fn the_end_stays_the_end_and_the_source_is_not_asked_again() {
+async fn the_stream_is_fused_and_does_not_poll_the_source_again() {
     let (_, _sandbox, client) = set().await;
     let mut left = Some(2_usize);
     let source = std::iter::from_fn(move || {
@@ -143,7 +143,7 @@ async fn the_end_stays_the_end_and_the_source_is_not_asked_again() {
 }
 
 #[tokio::test]
-async fn a_source_that_panics_takes_nothing_along_that_is_under_way() {
+async fn a_panicking_source_does_not_affect_messages_in_progress() {
     let (clock, sandbox, client) = set().await;
     sandbox.faults((0..2).map(|_| Fault::delay(SECOND)));
     let mut next = 0;
@@ -167,7 +167,7 @@ async fn a_source_that_panics_takes_nothing_along_that_is_under_way() {
 }
 
 #[tokio::test]
-async fn what_is_under_way_ends_after_a_stop_and_the_rest_stays_in_the_source() {
+async fn after_a_stop_messages_in_progress_end_and_the_rest_stays_in_the_source() {
     let (clock, sandbox, client) = set().await;
     sandbox.faults((0..3).map(|_| Fault::delay(SECOND)));
     let mut source = (0..100).map(sms);
@@ -185,7 +185,7 @@ async fn what_is_under_way_ends_after_a_stop_and_the_rest_stays_in_the_source() 
 }
 
 #[tokio::test]
-async fn a_message_that_was_taken_ahead_is_told_as_not_sent_after_a_stop() {
+async fn after_a_stop_a_prefetched_message_is_reported_as_not_sent() {
     let (_, sandbox, client) = limited().await;
     let taken = AtomicUsize::new(0);
     let source = std::iter::from_fn(|| Some(sms(taken.fetch_add(1, Ordering::SeqCst))));

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn results_come_in_the_order_in_which_messages_end() {
+async fn results_come_in_order_of_completion() {
     let (clock, sandbox, client) = set().await;
     sandbox.faults([3, 1, 2].map(|seconds| Fault::delay(seconds * SECOND)));
     let mut sends = client.send_all([sms(0), sms(1), sms(2)]);
@@ -32,7 +32,7 @@ async fn results_come_in_the_order_in_which_messages_end() {
 }
 
 #[tokio::test]
-async fn no_more_than_so_many_are_under_way_at_a_time() {
+async fn concurrency_is_limited() {
     let settings = [
         (Some(0), 1),
         (Some(1), 1),
@@ -67,7 +67,7 @@ async fn no_more_than_so_many_are_under_way_at_a_time() {
 }
 
 #[tokio::test]
-async fn the_index_is_the_place_in_the_source() {
+async fn the_index_is_the_position_in_the_source() {
     let (_, sandbox, client) = set().await;
     let mut sends = client.send_all((0..50).map(sms));
     let mut ids = vec![String::new(); 50];
@@ -83,7 +83,7 @@ async fn the_index_is_the_place_in_the_source() {
 }
 
 #[tokio::test]
-async fn an_error_ends_nothing_but_its_message() {
+async fn an_error_affects_only_its_message() {
     let (_, sandbox, client) = set().await;
     let bad = Fault::status(StatusCode::BAD_REQUEST);
     sandbox.faults([Fault::none(), bad, Fault::reset_after_reading()]);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn messages_come_from_whatever_has_them() {
+async fn messages_come_from_any_iterator_or_stream() {
     let (_, sandbox, client) = set().await;
     let array = client.send_all([sms(0), sms(1)]).concurrency(1);
     assert_eq!(indexes(array).await, [0, 1]);
@@ -50,7 +50,7 @@ async fn a_message_is_taken_right_before_it_is_sent() {
 }
 
 #[tokio::test]
-async fn a_message_is_taken_when_the_limits_have_room_for_it() {
+async fn a_message_is_taken_once_it_has_a_permit() {
     let (clock, sandbox, client) = limited().await;
     let taken = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&taken);
@@ -72,7 +72,7 @@ async fn a_message_is_taken_when_the_limits_have_room_for_it() {
 }
 
 #[tokio::test]
-async fn what_waits_longer_than_a_call_may_is_sent_all_the_same() {
+async fn waits_longer_than_the_max_wait_are_allowed() {
     let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     sandbox.limit(20, 60 * SECOND);
@@ -89,7 +89,7 @@ async fn what_waits_longer_than_a_call_may_is_sent_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_not_polled_holds_nobody_up() {
+async fn an_unpolled_stream_delays_no_others() {
     let (clock, sandbox, client) = limited().await;
     let mut sends = client.send_all((1..20).map(sms));
     sends.next().await.unwrap().1.unwrap();
@@ -103,7 +103,7 @@ async fn a_stream_that_is_not_polled_holds_nobody_up() {
 }
 
 #[tokio::test]
-async fn results_come_while_the_source_has_nothing_and_it_may_have_more_later() {
+async fn results_come_while_the_source_is_pending() {
     let (_, _sandbox, client) = set().await;
     let (queue, mut messages) = mpsc::unbounded_channel();
     let source = stream::poll_fn(move |context| messages.poll_recv(context));

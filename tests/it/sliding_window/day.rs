@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_spent_day_lasts_until_midnight_and_is_then_asked_about_each_hour() {
+fn an_exhausted_day_ends_at_midnight_and_is_then_checked_hourly() {
     let (clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     window.end(told_of_the_day(0));
@@ -31,7 +31,7 @@ fn a_spent_day_lasts_until_midnight_and_is_then_asked_about_each_hour() {
 }
 
 #[test]
-fn who_waits_in_line_when_the_day_is_spent_is_refused() {
+fn waiters_are_refused_when_the_day_is_exhausted() {
     let (_clock, window) = window();
     for _ in 0..100 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
@@ -48,7 +48,7 @@ fn who_waits_in_line_when_the_day_is_spent_is_refused() {
 }
 
 #[test]
-fn a_reply_that_comes_after_midnight_does_not_spend_the_new_day() {
+fn a_reply_after_midnight_does_not_exhaust_the_new_day() {
     let (clock, window) = window_at("2024-05-01T23:59:59Z");
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     clock.advance(2 * SECOND);
@@ -57,7 +57,7 @@ fn a_reply_that_comes_after_midnight_does_not_spend_the_new_day() {
 }
 
 #[test]
-fn a_reply_that_was_overtaken_does_not_open_a_spent_day() {
+fn an_out_of_order_reply_does_not_reopen_an_exhausted_day() {
     let (_clock, window) = window();
     for _ in 0..4 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
@@ -94,7 +94,7 @@ impl Clock for Set {
 }
 
 #[test]
-fn a_clock_that_was_a_year_ahead_when_the_day_was_spent_locks_nothing_for_a_year() {
+fn a_clock_a_year_ahead_does_not_block_sending_for_a_year() {
     let (manual, _) = window();
     let years_ahead = Arc::new(AtomicBool::new(true));
     let clock = Set {
@@ -117,7 +117,7 @@ fn a_clock_that_was_a_year_ahead_when_the_day_was_spent_locks_nothing_for_a_year
 }
 
 #[test]
-fn the_day_is_spent_until_its_reset_where_a_reply_tells_it() {
+fn an_exhausted_day_lasts_until_the_advertised_reset() {
     let (clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     let mut advertised = Advertised::default();

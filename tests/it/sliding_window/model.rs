@@ -300,20 +300,20 @@ proptest! {
 
     /// However long requests and replies take, and whatever is lost.
     #[test]
-    fn the_service_never_refuses_one_who_uses_it_alone(plan in plan(none(), none())) {
+    fn the_service_never_rejects_a_sole_user(plan in plan(none(), none())) {
         prop_assert_eq!(play(&plan), 0);
     }
 
     /// But for those that were on their way when a reply told of it.
     #[test]
-    fn a_limit_that_changes_is_kept_from_the_reply_that_tells_it(
+    fn a_changed_limit_holds_from_the_reply_that_advertises_it(
         plan in plan(some((0..30_000_u64, 1..40_u32), 4), none()),
     ) {
         prop_assert_eq!(play(&plan), 0);
     }
 
     #[test]
-    fn nobody_waits_for_ever_or_out_of_order_whatever_others_use(
+    fn nobody_waits_forever_or_out_of_order(
         plan in plan(some((0..30_000_u64, 1..40_u32), 4), some(0..60_000_u64, 100)),
     ) {
         play(&plan);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_place_is_taken_until_one_interval_after_the_reply() {
+fn a_slot_is_occupied_until_one_interval_after_the_reply() {
     let (clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     window.end(Outcome::Replied(told(1, 10 * SECOND, 0)));
@@ -25,7 +25,7 @@ fn a_place_is_taken_until_one_interval_after_the_reply() {
 }
 
 #[test]
-fn requests_of_before_a_longer_interval_was_told_count_for_it() {
+fn earlier_requests_count_against_a_longer_interval() {
     let (clock, window) = window();
     for _ in 0..3 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
@@ -40,7 +40,7 @@ fn requests_of_before_a_longer_interval_was_told_count_for_it() {
 }
 
 #[test]
-fn a_shorter_interval_that_is_told_frees_places_sooner() {
+fn a_shorter_interval_frees_slots_sooner() {
     let (clock, window) = window();
     for _ in 0..2 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
@@ -53,7 +53,7 @@ fn a_shorter_interval_that_is_told_frees_places_sooner() {
 }
 
 #[test]
-fn who_cannot_come_in_time_is_refused_at_once_and_told_how_long_it_takes() {
+fn a_late_caller_is_refused_immediately_with_the_wait() {
     let (_clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     window.end(Outcome::Replied(told(2, 10 * SECOND, 0)));
@@ -75,7 +75,7 @@ fn who_cannot_come_in_time_is_refused_at_once_and_told_how_long_it_takes() {
 }
 
 #[test]
-fn who_comes_in_time_is_not_refused_when_a_lower_limit_finds_many_in_flight() {
+fn a_lower_limit_does_not_refuse_a_caller_in_time() {
     let (clock, window) = window();
     for _ in 0..100 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
@@ -92,7 +92,7 @@ fn who_comes_in_time_is_not_refused_when_a_lower_limit_finds_many_in_flight() {
 }
 
 #[test]
-fn who_waits_for_all_that_are_in_flight_goes_when_one_did_not_leave() {
+fn a_waiter_gets_the_slot_of_an_unsent_request() {
     let (_clock, window) = window();
     for _ in 0..100 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
@@ -104,7 +104,7 @@ fn who_waits_for_all_that_are_in_flight_goes_when_one_did_not_leave() {
 }
 
 #[test]
-fn limits_that_cannot_be_meant_are_not_believed() {
+fn implausible_limits_are_ignored() {
     let (clock, window) = window();
     let absurd = [
         (0, SECOND, 0),
@@ -138,7 +138,7 @@ fn limits_that_cannot_be_meant_are_not_believed() {
 }
 
 #[test]
-fn a_permit_that_is_dropped_gives_its_place_back_and_one_that_never_ends_expires() {
+fn a_dropped_permit_is_returned_and_a_leaked_one_expires() {
     let (clock, window) = window();
     for _ in 0..100 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
@@ -157,7 +157,7 @@ fn a_permit_that_is_dropped_gives_its_place_back_and_one_that_never_ends_expires
 }
 
 #[test]
-fn a_caller_who_is_not_polled_holds_up_the_others_for_a_second_at_most() {
+fn an_unpolled_caller_delays_others_by_at_most_a_second() {
     let (clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     window.end(Outcome::Replied(told(1, 10 * SECOND, 0)));
@@ -178,7 +178,7 @@ fn a_caller_who_is_not_polled_holds_up_the_others_for_a_second_at_most() {
 }
 
 #[test]
-fn budgets_that_are_not_used_are_forgotten() {
+fn unused_budgets_are_forgotten() {
     let (clock, window) = window();
     for index in 0..50_000 {
         let budget = Budget::Named(format!("budget {index}"));
