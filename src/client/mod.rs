@@ -1,22 +1,23 @@
 //! The client and its builder.
 
 mod builder;
+mod env;
 mod send_all;
 mod template;
 mod transport;
 
-use std::{env, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     Error,
     api::{self, types},
     inbound::{self, InboundReceipt},
     outbound::{self, SendReceipt},
-    problem::Problem,
     rate_limit::{self, RateLimit},
 };
 
 pub use builder::ClientBuilder;
+pub use env::{ENV_API_VERSION, ENV_BASE_URL, ENV_TOKEN};
 pub use send_all::{DEFAULT_CONCURRENCY, SendAll};
 pub(crate) use template::Template;
 
@@ -31,13 +32,6 @@ pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a call may wait for a permit of the rate limiter and between attempts.
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(30);
-
-/// The environment variable with the token.
-pub const ENV_TOKEN: &str = "LEADCONNECTOR_TOKEN";
-/// The environment variable with the base URL.
-pub const ENV_BASE_URL: &str = "LEADCONNECTOR_BASE_URL";
-/// The environment variable with the API version.
-pub const ENV_API_VERSION: &str = "LEADCONNECTOR_API_VERSION";
 
 /// A client for the service. Cloning it is cheap, and clones share their connections.
 ///
@@ -72,28 +66,6 @@ impl Client {
     /// contains anything but visible ASCII characters.
     pub fn new(token: impl Into<String>) -> Result<Self, Error> {
         Self::builder().token(token).build()
-    }
-
-    /// Creates a client from the environment: from `LEADCONNECTOR_TOKEN` and, if set,
-    /// `LEADCONNECTOR_BASE_URL` and `LEADCONNECTOR_API_VERSION`.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the token is not set, or if
-    /// a variable is not valid.
-    pub fn from_env() -> Result<Self, Error> {
-        let Some(token) = variable(ENV_TOKEN)? else {
-            let problem = Problem::new(ENV_TOKEN, "nothing", "a token");
-            return Err(Error::configuration(vec![problem]));
-        };
-        let mut builder = Self::builder().token(token);
-        if let Some(url) = variable(ENV_BASE_URL)? {
-            builder = builder.base_url(url);
-        }
-        if let Some(version) = variable(ENV_API_VERSION)? {
-            builder = builder.api_version(version);
-        }
-        builder.build()
     }
 
     /// Creates a builder for a client with custom settings.
@@ -163,17 +135,5 @@ fn log(error: &Error) {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.api.fmt(f)
-    }
-}
-
-fn variable(name: &str) -> Result<Option<String>, Error> {
-    match env::var(name) {
-        Ok(value) if value.is_empty() => Ok(None),
-        Ok(value) => Ok(Some(value)),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => {
-            let problem = Problem::new(name, "bytes that are not UTF-8", "text");
-            Err(Error::configuration(vec![problem]))
-        }
     }
 }
