@@ -1,4 +1,4 @@
-//! Several processes with one [`FileStore`], and processes that are killed.
+//! Multiple processes that share a [`FileStore`], and killed processes.
 
 use std::{
     env, fs,
@@ -30,10 +30,11 @@ use crate::{
     support::{Folder, soon},
 };
 
-/// Set for a child: the sandbox, the folder, how many days ahead it lives, and where it stops.
+/// Set for a child process: the sandbox, the folder, how many days ahead its clock is, and the step
+/// at which it stops.
 const VARIABLE: &str = "LEADCONNECTOR_TEST_CHILD";
 
-/// A clock some days from now that runs ten times as fast as that of this machine.
+/// A clock some days ahead that runs ten times as fast as real time.
 #[derive(Clone, Debug)]
 struct Fast {
     start: Instant,
@@ -52,7 +53,7 @@ impl Fast {
         }
     }
 
-    /// Moves the clock.
+    /// Advances the clock.
     fn skip(&self, seconds: u64) {
         self.skipped.fetch_add(seconds, Ordering::SeqCst);
     }
@@ -77,7 +78,7 @@ impl Clock for Fast {
     }
 }
 
-/// A store that stops for ever at one step, and says so.
+/// A store that stops forever at one step, and reports it.
 #[derive(Debug)]
 struct Stops {
     store: FileStore,
@@ -115,7 +116,7 @@ impl TokenStore for Stops {
             }
             self.stop("before storing").await;
             if let Some(part) = self.at.strip_prefix("before renaming ") {
-                // What the store writes before it renames, or the start of it.
+                // The beginning of what the store writes before it renames the file, or all of it.
                 let entry = json!({ "resource": key, "tokens": new }).to_string();
                 let length = part.parse().unwrap_or(entry.len());
                 let path = Path::new(&self.folder).join("location-l/tokens.new");
@@ -148,8 +149,8 @@ fn say(line: &str) {
     io::stdout().flush().unwrap();
 }
 
-/// Does nothing, unless a test of this file runs it in a process of its own. Then it sends a
-/// message for each line that it reads.
+/// Does nothing unless another test runs it as a child process. Then it sends a message for each
+/// line of input.
 #[test]
 fn child_process() {
     let Ok(told) = env::var(VARIABLE) else { return };
@@ -173,7 +174,7 @@ fn child_process() {
     say("ready");
     for line in io::stdin().lines() {
         assert_eq!(line.unwrap(), "send");
-        // A token that is newer than a minute is not exchanged.
+        // A token younger than a minute is not exchanged.
         clock.skip(60);
         match runtime.block_on(send(&client)) {
             Ok(_) => say("accepted"),
@@ -203,7 +204,7 @@ impl Process {
         let (sender, lines) = unbounded_channel();
         std::thread::spawn(move || {
             for line in stdout.lines().map_while(Result::ok) {
-                // The harness writes on the same line.
+                // The test harness writes to the same line.
                 if let Some((_, said)) = line.split_once("child: ") {
                     let _ = sender.send(said.to_owned());
                 }
@@ -231,7 +232,7 @@ impl Process {
         assert_eq!(self.line().await, expected);
     }
 
-    /// Kill -9.
+    /// Sends SIGKILL.
     fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -245,7 +246,7 @@ impl Drop for Process {
     }
 }
 
-/// A sandbox whose app is installed, with its tokens in a folder.
+/// Creates a sandbox whose app is installed, with its tokens in a folder.
 async fn installed() -> (Sandbox, Folder, FileStore) {
     let sandbox = Sandbox::start().await.unwrap();
     let folder = Folder::new();
@@ -256,7 +257,7 @@ async fn installed() -> (Sandbox, Folder, FileStore) {
     (sandbox, folder, store)
 }
 
-/// A process that comes later, some days from now. It is this one, so that it need not wait.
+/// A later process, some days ahead. It is simulated in this process, so that nothing has to wait.
 struct Later {
     clock: ManualClock,
     app: OAuth,
@@ -302,7 +303,7 @@ async fn two_processes_refresh_once_for_both() {
     assert_eq!(sandbox.processed().len(), 2 * ROUNDS);
 }
 
-/// Has a process killed when it has stopped at a step of its refresh.
+/// Kills a process that has stopped at a step of its refresh.
 async fn killed_at(step: &str) -> (Sandbox, FileStore, Folder) {
     let (sandbox, folder, store) = installed().await;
     let mut process = Process::start(&sandbox.url(), &folder, 2, step).await;
@@ -312,7 +313,7 @@ async fn killed_at(step: &str) -> (Sandbox, FileStore, Folder) {
     (sandbox, store, folder)
 }
 
-/// Has a process killed while its refresh meets a fault.
+/// Kills a process while its refresh encounters a fault.
 async fn killed_amid(fault: Fault) -> (Sandbox, FileStore, Folder) {
     let (sandbox, folder, store) = installed().await;
     sandbox.fault(fault);
@@ -323,8 +324,8 @@ async fn killed_amid(fault: Fault) -> (Sandbox, FileStore, Folder) {
     (sandbox, store, folder)
 }
 
-/// The next process sends, and whoever comes after it, with this many more requests to the
-/// token endpoint.
+/// Checks that the next process and a later one can send, with this many more requests to the token
+/// endpoint.
 async fn goes_on(sandbox: &Sandbox, store: &FileStore, refreshes: usize) {
     let before = count(sandbox, TOKEN);
     for _ in 0..2 {
@@ -332,12 +333,13 @@ async fn goes_on(sandbox: &Sandbox, store: &FileStore, refreshes: usize) {
     }
     assert_eq!(count(sandbox, TOKEN), before + refreshes);
     assert_eq!(sandbox.processed().len(), 2);
-    // The chain of refresh tokens is whole.
+    // The chain of refresh tokens is intact.
     Later::new(sandbox, store, 4).send().await.unwrap();
     assert_eq!(count(sandbox, TOKEN), before + refreshes + 1);
 }
 
-/// The app has to be installed again. Those who have an access token can go on until it ends.
+/// Checks that the installation is lost. Processes with an access token can continue until it
+/// expires.
 async fn is_lost(sandbox: &Sandbox, store: &FileStore) {
     let next = Later::new(sandbox, store, 2);
     let error = next.send().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What every store of tokens does, and what the one in files does besides.
+//! The behaviour of all token stores, and of the file store in particular.
 
 use std::{
     fs,
@@ -36,7 +36,7 @@ async fn get(store: &dyn TokenStore, key: &Resource) -> Option<Tokens> {
     store.get(key).await.unwrap()
 }
 
-/// The file of the location, and that which is about to take its place.
+/// Returns the location's token file and the new file that replaces it.
 fn files(folder: &Path) -> (PathBuf, PathBuf) {
     (
         folder.join("location-l/tokens.json"),
@@ -44,7 +44,7 @@ fn files(folder: &Path) -> (PathBuf, PathBuf) {
     )
 }
 
-/// A folder in which tokens of the location are stored.
+/// Creates a folder with stored tokens of the location.
 async fn filled(folder: &Path) -> FileStore {
     let store = FileStore::new(folder).unwrap();
     assert_eq!(put(&store, &location(), None, 1).await, Replaced::Done);
@@ -71,7 +71,7 @@ async fn only_the_expected_tokens_are_replaced() {
         assert_eq!(put(store, key, Some(1), 2).await, Replaced::Done);
         assert_eq!(put(store, key, Some(1), 3).await, other(2));
         assert_eq!(get(store, key).await, Some(tokens(2)));
-        // Only part of it is as expected.
+        // Only some fields match the expected tokens.
         let refresh = |number| Some(format!("refresh-{number}"));
         let expires_at = tokens(2).expires_at();
         for almost in [
@@ -82,14 +82,14 @@ async fn only_the_expected_tokens_are_replaced() {
         ] {
             let replaced = store.replace(key, Some(&almost), &tokens(3)).await;
             assert_eq!(replaced.unwrap(), other(2));
-            // What is stored comes back as it was.
+            // Stored tokens are returned unchanged.
             let done = store.replace(key, Some(&tokens(2)), &almost).await;
             assert_eq!(done.unwrap(), Replaced::Done);
             assert_eq!(get(store, key).await.as_ref(), Some(&almost));
             let back = store.replace(key, Some(&almost), &tokens(2)).await;
             assert_eq!(back.unwrap(), Replaced::Done);
         }
-        // A location is not the company of the same id.
+        // A location differs from a company with the same id.
         let company = Resource::company("l");
         assert_eq!(get(store, &company).await, None);
         assert_eq!(put(store, &company, None, 9).await, Replaced::Done);
@@ -204,7 +204,7 @@ async fn complete_files_of_a_killed_process_are_adopted() {
     fs::write(&json, first).unwrap();
     assert_eq!(get(&store, &location()).await, Some(tokens(2)));
     assert!(!new.exists());
-    // Also when the next thing is that they are to be replaced.
+    // The same when they are replaced next.
     fs::copy(&json, &new).unwrap();
     fs::remove_file(&json).unwrap();
     assert_eq!(
@@ -232,7 +232,7 @@ async fn partial_files_of_a_killed_process_are_ignored() {
         );
         assert!(!new.exists());
     }
-    // What a power cut may leave.
+    // Possible contents after a power failure.
     fs::write(&new, vec![0; second.len()]).unwrap();
     assert_eq!(put(&store, &location(), Some(1), 3).await, Replaced::Done);
     assert_eq!(get(&store, &location()).await, Some(tokens(3)));
@@ -294,7 +294,7 @@ async fn ids_are_not_paths() {
         let replaced = store.replace(key, None, &tokens(number)).await;
         match replaced {
             Ok(replaced) => assert_eq!(replaced, Replaced::Done, "{key:?}"),
-            // The names of "." and "%2E" are the same.
+            // The names for "." and "%2E" are the same.
             Err(error) => assert!(error.to_string().contains("another installation")),
         }
     }
@@ -314,7 +314,7 @@ async fn ids_are_not_paths() {
             .all(|f| f.unwrap().path().join("tokens.json").is_file())
     );
 
-    // No file system has such a name.
+    // Too long for any file system.
     let long = Resource::location("l".repeat(1000));
     store.get(&long).await.unwrap_err();
     store.replace(&long, None, &tokens(1)).await.unwrap_err();
@@ -322,7 +322,7 @@ async fn ids_are_not_paths() {
 
 #[tokio::test]
 async fn files_of_another_installation_are_not_touched() {
-    // As on a file system that does not tell upper from lower case.
+    // Simulates a case-insensitive file system.
     let folder = Folder::new();
     let store = filled(folder.path()).await;
     let (json, new) = files(folder.path());

@@ -1,5 +1,5 @@
-//! Many messages to a service where a third of the requests meet a fault of every kind that the
-//! sandbox has. Whatever the client says of a message is what the service did.
+//! Many messages to a service where a third of the requests meet faults of every kind that the
+//! sandbox supports. Every result must match what the service did.
 
 use std::{
     env,
@@ -17,17 +17,17 @@ use leadconnector::{
 use serde_json::json;
 
 const MESSAGES: usize = 3_000;
-/// A variable that sets another number of messages.
+/// The environment variable with the number of messages.
 const MESSAGES_VARIABLE: &str = "LEADCONNECTOR_CHAOS_MESSAGES";
-/// A variable that sets the seed: with the one that a failed run printed, the faults are the
-/// same.
+/// The environment variable with the seed: a failed run prints its seed, which reproduces the same
+/// faults.
 const SEED: &str = "LEADCONNECTOR_CHAOS_SEED";
 
 fn fault(rng: &mut Rng) -> Fault {
     if rng.u8(0..3) > 0 {
         return Fault::none();
     }
-    // Real time is what a hang takes, so that there are few.
+    // Hangs take real time, so there are few.
     if rng.u8(0..200) == 0 {
         return maybe_processed(rng, Fault::hang());
     }
@@ -55,7 +55,7 @@ fn status(status: u16) -> Fault {
     Fault::status(StatusCode::from_u16(status).unwrap())
 }
 
-/// The service says that it did not take the message, and it did not.
+/// The service says that it did not accept the message, which is true.
 fn refused(rng: &mut Rng) -> Fault {
     match rng.u8(0..4) {
         0 => status(429),
@@ -106,9 +106,9 @@ async fn every_result_matches_what_the_service_did() {
 
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.limit(1_000_000, Duration::from_secs(10));
-    // More than there are messages: some are sent more than once.
+    // More faults than messages: some messages are sent more than once.
     sandbox.faults((0..2 * number).map(|_| fault(&mut rng)));
-    // Two tries, so that there are some that never got through.
+    // Two attempts, so that some messages never get through.
     let retry = RetryPolicy::new()
         .max_attempts(2)
         .initial_backoff(Duration::ZERO);
@@ -123,7 +123,7 @@ async fn every_result_matches_what_the_service_did() {
     let mut messages = (0..number).map(|index| Sms::new(format!("c{index}"), "Hello"));
     let mut results: Vec<_> = (0..number).map(|_| None).collect();
     let mut stops = 0;
-    // It stops when the token is called invalid.
+    // The run stops when the token is called invalid.
     while messages.len() > 0 {
         let first = number - messages.len();
         let mut sends = client.send_all(&mut messages).concurrency(32);

@@ -1,4 +1,4 @@
-//! Time: the wait for a turn, the time on the network, and what does not start any more.
+//! Time limits: waiting for a permit, network time, and calls that no longer start.
 
 use std::{
     thread,
@@ -26,7 +26,7 @@ fn sms() -> Sms {
     Sms::new("c", "Hello")
 }
 
-/// A server whose replies take a while.
+/// A server with slow replies.
 async fn slow() -> MockServer {
     let server = MockServer::start_async().await;
     server.mock(|when, then| {
@@ -38,7 +38,7 @@ async fn slow() -> MockServer {
     server
 }
 
-/// Gives a permit when almost all of the time for it has passed.
+/// A limiter that grants a permit when most of the time for it has passed.
 #[derive(Debug)]
 struct Late;
 
@@ -60,7 +60,7 @@ impl RateLimiter for Late {
     }
 }
 
-/// Never answers.
+/// A limiter that never answers.
 #[derive(Debug)]
 struct Never;
 
@@ -144,7 +144,7 @@ fn a_message_whose_time_passed_while_the_thread_was_busy_is_not_sent() {
                 .build()
                 .unwrap();
             let mut call = Box::pin(client.send(sms()));
-            // Until it connects; nothing else runs meanwhile.
+            // Runs until the connection is made; nothing else runs meanwhile.
             for _ in 0..5 {
                 assert!((&mut call).now_or_never().is_none());
             }
@@ -156,7 +156,7 @@ fn a_message_whose_time_passed_while_the_thread_was_busy_is_not_sent() {
             let (stream, _) = listener.accept().await.unwrap();
             let mut came = Vec::new();
             stream.readable().await.unwrap();
-            // Its headers may have come.
+            // The headers may have arrived.
             while stream.try_read_buf(&mut came).is_ok_and(|read| read > 0) {}
             let came = String::from_utf8(came).unwrap();
             assert!(!came.contains("Hello"), "{came}");
@@ -198,7 +198,7 @@ fn a_reply_that_arrived_while_the_thread_was_busy_is_read() {
                 assert!((&mut call).now_or_never().is_none());
                 tokio::task::yield_now().await;
             }
-            // Its reply is in the socket, and its time is over when anybody looks.
+            // The reply is in the socket, but the time is up before anyone looks.
             thread::sleep(2 * timeout);
             call.await.unwrap();
         }
@@ -231,7 +231,7 @@ async fn a_max_wait_of_zero_sends_messages_that_need_not_wait() {
     for _ in 0..3 {
         client.send(sms()).await.unwrap();
     }
-    // This one would have to wait.
+    // This message would have to wait.
     let error = client.send(sms()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert_eq!(error.delivery(), Delivery::NotSent);

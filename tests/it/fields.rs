@@ -1,4 +1,4 @@
-//! Setters and getters of messages, and what code that is generic over message types can do.
+//! Setters and getters of messages, and generic code over message types.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::{self, Pair, when};
 
-/// A getter's value as the JSON of its field; null if it has none.
+/// Returns a field as JSON; null if it is not set.
 type Get<M> = fn(&M) -> Value;
 
 fn getters<M, const N: usize>(getters: [(&str, Get<M>); N]) -> Vec<(&str, Get<M>)> {
@@ -29,7 +29,7 @@ fn time(time: Option<chrono::DateTime<chrono::Utc>>) -> Value {
     json!(time.map(|time| time.timestamp()))
 }
 
-/// Getters of outbound messages of one type or of all, by the field that they return.
+/// The getters of outbound messages of one type or of any type, by field.
 macro_rules! outbound_getters {
     ($Type:ty) => {
         getters::<$Type, _>([
@@ -142,7 +142,7 @@ fn a_message_of_any_inbound_type_returns_what_was_set() {
     for Pair { minimal, full, .. } in support::inbound() {
         for message in [minimal, full] {
             let mut json = message.to_json();
-            // The sender and the recipient of a call are looked at below.
+            // The sender and recipient of a call are checked below.
             if let Some(call) = json.as_object_mut().unwrap().remove("call") {
                 assert_eq!(json!(message.get_from()), call["from"]);
                 assert_eq!(json!(message.get_to()), call["to"]);

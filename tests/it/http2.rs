@@ -1,4 +1,4 @@
-//! HTTP/2: the same promises over one connection.
+//! HTTP/2: the same guarantees over one connection.
 
 use std::sync::{
     Arc,
@@ -14,12 +14,12 @@ use tokio::net::TcpListener;
 
 use crate::support::TOKEN;
 
-/// What the server does with a request whose body it has read.
+/// What the server does after it has read a request.
 #[derive(Clone, Copy)]
 enum Then {
     Answer,
     Reset(Reason),
-    /// Says that it will take no more requests, and closes the connection.
+    /// Sends GOAWAY, and closes the connection.
     GoAway,
 }
 
@@ -61,7 +61,7 @@ async fn serve(stream: tokio::net::TcpStream, then: Then, requests: Arc<AtomicUs
         requests.fetch_add(1, SeqCst);
         let mut bytes = 0;
         let body = request.body_mut();
-        // The connection moves on only while it is polled.
+        // The connection makes progress only while it is polled.
         while !body.is_end_stream() {
             let chunk = tokio::select! {
                 chunk = body.data() => chunk,

@@ -1,4 +1,4 @@
-//! Ids: made, compared, read and written like texts, and printed with care.
+//! Ids: creating, comparing, reading, writing and printing them.
 
 use std::{
     borrow::Borrow,
@@ -26,7 +26,7 @@ use crate::support;
 
 const ID: &str = "ve9EPM428h8vShlRW1KT";
 
-/// What each kind of id can do.
+/// The operations of every kind of id.
 trait Id:
     Clone
     + Ord
@@ -73,11 +73,11 @@ fn is_a_text<I: Id>(new: impl Fn(&str) -> I, as_str: fn(&I) -> &str, into: fn(I)
     }
     assert_eq!(Into::<String>::into(id.clone()), into(id.clone()));
 
-    // Maps are asked with a text.
+    // Maps support lookups by string.
     assert_eq!(HashMap::from([(id.clone(), 1)])[ID], 1);
     assert_eq!(BTreeMap::from([(id.clone(), 1)])[ID], 1);
 
-    // JSON, also as keys.
+    // JSON, including object keys.
     assert_eq!(serde_json::to_value(&id).unwrap(), json!(ID));
     assert_eq!(serde_json::from_value::<I>(json!(ID)).unwrap(), id);
     let map: HashMap<I, u8> = serde_json::from_str(&format!("{{\"{ID}\":1}}")).unwrap();
@@ -163,7 +163,7 @@ fn other_strings_are_displayed_but_hidden_in_debug_output() {
     }
 }
 
-/// Which fields hold an id is said by the specification, and by nothing else.
+/// The specification alone says which fields hold ids.
 #[test]
 fn only_id_fields_of_the_spec_are_printed() {
     let spec = support::spec();
@@ -223,7 +223,7 @@ fn unknown_field_names_are_not_printed() {
     );
 }
 
-/// A field that is not known is named in errors, or nobody would find it.
+/// Errors name unknown fields, because they could not be found otherwise.
 #[test]
 fn errors_name_fields_and_hide_unlikely_names() {
     let error = |name: &str| {

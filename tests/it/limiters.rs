@@ -1,4 +1,4 @@
-//! Rate limiters of the caller's own that panic, lie, or never answer.
+//! Custom rate limiters that panic, lie, or never answer.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -16,7 +16,7 @@ use leadconnector::{
 
 use crate::support::{TOKEN, soon};
 
-/// What a limiter does when it is asked for a permit.
+/// What a limiter does when asked for a permit.
 #[derive(Clone, Copy, Debug)]
 enum Does {
     Panic,
@@ -89,7 +89,7 @@ async fn a_limiter_panic_after_sending_does_not_hide_the_result() {
         soon(sends.next()).await.unwrap().1.unwrap();
     }
     assert_eq!(sandbox.processed().len(), 3);
-    // Dropped while it is under way, and during a panic.
+    // Dropped while in flight, and during a panic.
     sandbox.fault(Fault::hang());
     let dropped = catch_unwind(AssertUnwindSafe(|| {
         let mut call = Box::pin(client.send(sms()));

@@ -1,4 +1,4 @@
-//! What a message may hold, found out before any request.
+//! Validation of messages, before any request.
 
 use leadconnector::{Delivery, Error, ErrorKind, inbound, outbound};
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{self, Pair, field_of, json_value};
 
-/// The fields that an invalid message is rejected for.
+/// Returns the fields that an invalid message is rejected for.
 pub(crate) fn fields(result: Result<(), Error>) -> Vec<String> {
     let error = result.expect_err("an invalid message");
     assert_eq!(error.kind(), ErrorKind::InvalidMessage);
@@ -32,7 +32,7 @@ fn every_type_is_valid_with_minimal_and_with_all_fields() {
     }
 }
 
-/// Which fields a type has is written in the specification; the types reach all of them.
+/// The specification says which fields a type has; the types can set all of them.
 #[test]
 fn every_field_of_the_spec_can_be_set() {
     let spec = support::spec();
@@ -184,7 +184,7 @@ fn an_unknown_value_is_quoted_only_if_the_spec_has_it() {
         let error = text.parse::<inbound::CallStatus>().unwrap_err();
         error.to_string()
     };
-    // A value of the specification is repeated, and one in the wrong case is put right.
+    // A value of the specification is quoted, and one in the wrong case is corrected.
     assert!(error("delivered").contains(r#"call.status: found "delivered", allowed: pending,"#));
     assert!(error("No-Answer").ends_with(r#"call.status: found "No-Answer", allowed: no-answer"#));
 }
@@ -243,8 +243,8 @@ fn every_message_survives_a_round_trip_and_fits_its_schema() {
     );
 }
 
-/// A plain schema can't say "one of these fields"; it must reject nothing that is valid, and
-/// a message without the one field that it needs.
+/// A plain schema can't express "one of these fields"; it must accept all valid messages, and
+/// reject a message without a field that is always required.
 #[test]
 fn the_schema_rejects_missing_fields_and_no_valid_message() {
     fn fits<M: JsonSchema>(json: &Value) -> bool {

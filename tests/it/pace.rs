@@ -1,5 +1,5 @@
-//! A client keeps to the service's limits. The sandbox and the client go by one clock, which
-//! moves only when all that are not done wait for it.
+//! A client stays within the service's limits. The sandbox and the client share one clock, which
+//! moves only when all unfinished tasks wait for it.
 
 use std::{
     sync::{
@@ -68,7 +68,7 @@ impl Set {
             .collect()
     }
 
-    /// How many were answered 429, if nothing else went wrong.
+    /// Returns how many requests were answered 429, if nothing else failed.
     fn excess(&self) -> usize {
         self.sandbox.requests().len() - self.sandbox.processed().len()
     }
@@ -86,7 +86,7 @@ fn storm(client: &Client, messages: usize) -> JoinSet<Result<SendReceipt, Error>
     tasks
 }
 
-/// Plays, and counts how many requests came when.
+/// Plays the tasks, and counts the requests by arrival time.
 async fn watch(
     set: &Set,
     tasks: JoinSet<Result<SendReceipt, Error>>,
@@ -100,7 +100,7 @@ async fn watch(
     (done.await, came)
 }
 
-/// The most that came within any interval.
+/// Returns the maximum number of requests within any interval.
 fn most_within(came: &[(Instant, usize)], interval: Duration) -> usize {
     let within = |(start, _): &(Instant, usize)| {
         let late = came
@@ -115,7 +115,7 @@ fn most_within(came: &[(Instant, usize)], interval: Duration) -> usize {
 async fn a_burst_at_the_default_limit_is_never_rejected() {
     let set = Set::new().await;
     let client = set.client();
-    // Some are answered late, and all out of order.
+    // Some replies are late, and all are out of order.
     let delay = |index: u64| Fault::delay(Duration::from_millis(index * 7919 % 3000));
     set.sandbox.faults((0..200).map(delay));
     let (done, came) = watch(&set, storm(&client, 200)).await;
@@ -179,7 +179,7 @@ async fn the_wait_for_a_permit_counts_against_the_deadline() {
     set.sandbox.limit(1, 10 * SECOND);
     let client = set.client();
     send(client.clone(), 0).await.unwrap();
-    // After the turn at 10 seconds there is no time for a wait of 25.
+    // After the permit at 10 seconds there is no time for a wait of 25.
     let busy = Fault::status(StatusCode::TOO_MANY_REQUESTS);
     let busy = busy.header(http::header::RETRY_AFTER, HeaderValue::from_static("25"));
     set.sandbox.fault(busy);
@@ -281,7 +281,7 @@ async fn the_state_combines_replies_and_later_requests() {
 
     set.sandbox.limit(25, 5 * SECOND);
     set.sandbox.limit_per_day(10_000);
-    // Somebody else with the same token.
+    // Someone else uses the same token.
     for index in 0..4 {
         send(set.client(), index).await.unwrap();
     }
@@ -350,7 +350,7 @@ async fn absurd_headers_and_infinite_timeouts_do_no_harm() {
     assert_eq!(client.rate_limit().unwrap().interval(), 10 * SECOND);
 }
 
-/// A limiter of somebody's own.
+/// A custom rate limiter.
 #[derive(Debug, Default)]
 struct Own {
     acquired: AtomicUsize,
@@ -454,7 +454,7 @@ async fn unpolled_sends_do_not_delay_others() {
     set.sandbox.limit(2, SECOND);
     let client = set.client();
     send(client.clone(), 0).await.unwrap();
-    // Ten at the head of the queue are polled once and never again.
+    // The first ten in the queue are polled once and never again.
     let mut asleep: Vec<_> = (0..10)
         .map(|index| Box::pin(send(client.clone(), index)))
         .collect();
@@ -468,7 +468,7 @@ async fn unpolled_sends_do_not_delay_others() {
     assert!(done.iter().all(Result::is_ok), "{done:?}");
     let took = set.clock.instant() - start;
     assert!(took < 25 * SECOND, "{took:?}");
-    // And they go on when they are polled again.
+    // They continue when they are polled again.
     set.sandbox.limit(1000, SECOND);
     set.clock.advance(10 * SECOND);
     let mut tasks = JoinSet::new();

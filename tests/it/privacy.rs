@@ -1,4 +1,4 @@
-//! Neither `Debug` nor `Display` shows a token or personal data.
+//! Neither `Debug` nor `Display` shows tokens or personal data.
 
 use std::error::Error as _;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::support::{self, Pair, TOKEN, fixture};
 
-/// Everything personal in the messages of these tests.
+/// All personal data in the messages of these tests.
 const PERSONAL: &[&str] = &[
     TOKEN,
     "Hello",

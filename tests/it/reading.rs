@@ -1,5 +1,4 @@
-//! Reading what was written: through other formats than JSON, as part of other types, and
-//! what is said when it fails.
+//! Deserialization: through formats other than JSON, as part of other types, and the errors.
 
 use std::collections::HashMap;
 
@@ -25,7 +24,7 @@ fn from_memory<T: DeserializeOwned>(node: Node, format: Format) -> Result<T, Str
     T::deserialize(Memory { node, format }).map_err(|error| error.to_string())
 }
 
-/// Through formats in memory.
+/// Serializes and deserializes through in-memory formats.
 fn through<T>(value: &T, formats: &[Format])
 where
     T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
@@ -64,7 +63,7 @@ fn values_survive_a_round_trip_through_any_self_describing_format() {
     through_memory(&reply);
 }
 
-/// A database may use a format that does not say what a value is.
+/// A database may use a format that is not self-describing.
 #[test]
 fn ids_are_read_from_any_format() {
     let formats = &[Format::Text, Format::Binary, Format::Opaque];
@@ -140,7 +139,7 @@ fn double_encoded_json_is_reported_as_such() {
         error::<types::SendMessageReply>(twice()),
         format!("SendMessageReply: {found}an object")
     );
-    // What only begins like JSON is a string like any other.
+    // Strings that only begin like JSON are ordinary strings.
     for text in ["[hello]", "{ 7", "[1] or [2]"] {
         assert!(error::<Tokens>(json!(text)).starts_with("Tokens: found a string, allowed: "));
     }
@@ -229,8 +228,8 @@ fn a_value_that_is_nested_too_deeply_is_rejected() {
     assert_eq!(error, "more than 128 levels of arrays and objects");
 }
 
-/// Any crate of a build may turn on `serde_json`'s feature `arbitrary_precision`, which hands
-/// numbers over in this shape.
+/// Any crate in a build may enable `serde_json`'s feature `arbitrary_precision`, which represents
+/// numbers in this form.
 #[test]
 fn numbers_of_arbitrary_precision_are_read() {
     let number = Node::Map(vec![(
@@ -249,7 +248,7 @@ fn numbers_of_arbitrary_precision_are_read() {
     );
 }
 
-/// What comes from outside may have any number of fields; an error has not.
+/// External values may have any number of fields; an error names only some.
 #[test]
 fn an_error_names_at_most_a_hundred_unknown_fields() {
     let mut object: Value = (0..10_000).map(|i| (format!("x{i}"), json!(1))).collect();

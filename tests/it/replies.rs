@@ -1,4 +1,4 @@
-//! What each reply becomes. The server is httpmock: it answers what the test says.
+//! The result of each reply. The server is httpmock, with the replies that a test sets.
 
 use httpmock::prelude::*;
 use leadconnector::{
@@ -18,7 +18,7 @@ fn client(server: &MockServer) -> Client {
     support::client(server.base_url())
 }
 
-/// Sends a message to a server that answers this, and asserts that it is asked once.
+/// Sends a message to a server with this reply, and asserts that there is one request.
 async fn send(status: u16, body: impl AsRef<[u8]>) -> Result<SendReceipt, Error> {
     let server = MockServer::start_async().await;
     let mock = server.mock(|when, then| {
@@ -32,7 +32,7 @@ async fn send(status: u16, body: impl AsRef<[u8]>) -> Result<SendReceipt, Error>
     result
 }
 
-/// Records a message on a server that answers this, and asserts that it is asked once.
+/// Records a message on a server with this reply, and asserts that there is one request.
 async fn add_inbound(status: u16, body: impl AsRef<[u8]>) -> Result<InboundReceipt, Error> {
     let server = MockServer::start_async().await;
     let mock = server.mock(|when, then| {
@@ -127,7 +127,7 @@ async fn a_reply_with_message_ids_alone_is_a_success() {
     assert_eq!(receipt.status(), 201);
 }
 
-/// Node writes half an emoji when it truncates a text.
+/// Node writes half an emoji when it truncates a string.
 #[tokio::test]
 async fn a_reply_with_half_an_emoji_or_a_huge_number_is_still_a_success() {
     let reply = r#"{"messageId":"a","msg":"\ud83d queued","credits":1e400}"#;
@@ -221,7 +221,7 @@ async fn undocumented_errors_seen_by_users_are_read() {
     }
 }
 
-/// The README's table, by status.
+/// The table in the README, by status.
 #[tokio::test]
 async fn every_status_says_whether_the_message_may_be_sent_again() {
     use Delivery::{NotSent, Rejected, Unknown};
@@ -355,7 +355,7 @@ async fn a_success_without_a_message_id_is_unknown() {
     assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
 }
 
-/// Each of these has an id that could be taken for success.
+/// Each of these has an id that could be mistaken for success.
 #[tokio::test]
 async fn every_way_of_reporting_a_failure_is_unknown() {
     for failure in [
@@ -388,7 +388,7 @@ async fn every_way_of_reporting_a_failure_is_unknown() {
         let error = send(200, body.to_string()).await.unwrap_err();
         assert_error(&error, ErrorKind::UnexpectedReply, Delivery::Unknown, 200);
     }
-    // And these are successes.
+    // These are successes.
     for success in [
         json!({ "status": "delivered" }),
         json!({ "status": "pending" }),
@@ -500,7 +500,7 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn the_body_of_an_error_is_the_unchanged_reply() {
-    // Neither in the order of the keys nor in its spaces what a JSON library would write.
+    // A JSON library would write neither this order of keys nor this whitespace.
     let odd = r#"{ "zeta" : 1.0,  "alpha":[ ], "conversationId" :"c" }"#;
     for status in [200, 201, 404, 500] {
         let error = send(status, odd).await.unwrap_err();

@@ -41,7 +41,7 @@ async fn a_failing_service_does_not_get_four_times_the_load() {
     fail(&first.clone(), 100).await;
     fail(&first, 100).await;
     assert_eq!(sandbox.requests().len(), 200 + 100);
-    // Another client has a budget of its own.
+    // Another client has its own budget.
     fail(&client(&sandbox).build().unwrap(), 200).await;
     assert_eq!(sandbox.requests().len(), 2 * (200 + 100));
 }
@@ -56,7 +56,7 @@ async fn successful_calls_refill_the_budget() {
     for _ in 0..5 {
         client.send(Sms::new("c", "Hello")).await.unwrap();
     }
-    // These five give back what one retry takes, and a retry that succeeds gives back its own.
+    // These five calls return the cost of one retry, and a successful retry returns its own cost.
     for _ in 0..20 {
         let before = sandbox.requests().len();
         sandbox.faults(busy(1));

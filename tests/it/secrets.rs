@@ -1,5 +1,5 @@
-//! No secret is printed: whatever is read, and wherever in it a token, a number, an address or
-//! a text stands, neither the errors nor the values show it.
+//! No secret is printed: whatever is read, and wherever it contains a token, a number, an address
+//! or text, neither errors nor values show it.
 
 mod everything;
 mod logged;
@@ -18,16 +18,16 @@ pub(crate) const DIGITS: i64 = 19_175_550_199;
 pub(crate) const ADDRESS: &str = "jane.roe@private.example";
 pub(crate) const TEXT: &str = "Dear Jane, the MARKER of your order is 7.";
 
-/// Texts that must never be printed.
+/// Strings that must never be printed.
 pub(crate) const SECRETS: &[&str] = &[PRIVATE_TOKEN, JWT, PHONE, "19175550199", ADDRESS, TEXT];
 
-/// What shows that one of them was printed, if only in part.
+/// Fragments that show that a secret was printed, at least in part.
 const TRACES: &[&str] = &[
     "pit-", "5c1e7a42", "eyJ", "c2ln", "917555", "0199", "jane", "roe@", "private", "MARKER",
     "Jane", "order",
 ];
 
-/// Asserts that a text shows no secret. `of` says what was printed.
+/// Asserts that a string contains no secret. `of` says what was printed.
 pub(crate) fn assert_silent_text(printed: &str, of: &str) {
     for trace in TRACES {
         assert!(!printed.contains(trace), "{of} prints {trace}: {printed}");
@@ -39,7 +39,7 @@ pub(crate) fn assert_silent(value: &dyn Debug, of: &str) {
     assert_silent_text(&format!("{value:?} {value:#?}"), of);
 }
 
-/// Asserts that an error, and all that it comes from, shows no secret.
+/// Asserts that an error and its sources show no secret.
 pub(crate) fn assert_silent_error(error: &dyn Error, of: &str) {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -49,12 +49,12 @@ pub(crate) fn assert_silent_error(error: &dyn Error, of: &str) {
     }
 }
 
-/// A text as it stands in JSON that was encoded twice: within a string.
+/// Returns a string as it appears in double-encoded JSON.
 pub(crate) fn encoded_twice(secret: &str) -> String {
     json!({ "type": secret, "accessToken": secret, "message": secret }).to_string()
 }
 
-/// A secret in the shapes that a value can have.
+/// Returns a secret in every form that a value can have.
 pub(crate) fn shapes(secret: &str) -> Vec<Value> {
     vec![
         json!(secret),
@@ -71,7 +71,7 @@ pub(crate) fn shapes(secret: &str) -> Vec<Value> {
     ]
 }
 
-/// The traces are told, or the other tests would say nothing.
+/// Without this, the other tests would prove nothing.
 #[test]
 fn the_check_finds_secrets() {
     for secret in SECRETS {

@@ -13,14 +13,14 @@ use crate::{
     support::{self, Pair, field_of, json_value},
 };
 
-/// The fields that an error names.
+/// Returns the fields that an error names.
 fn fields(error: &Error) -> Vec<&str> {
     assert_eq!(error.kind(), ErrorKind::InvalidMessage);
     error.problems().iter().map(Problem::field).collect()
 }
 
-/// The arguments that a strict model gives for a message: every property, null where the
-/// message has nothing.
+/// Returns the arguments that a strict model passes for a message: every property, with null for
+/// absent values.
 fn arguments(tool: &Value, message: &Value) -> Value {
     let properties = tool["properties"].as_object().unwrap().iter();
     let argument = |(name, schema): (&String, &Value)| {
@@ -176,7 +176,7 @@ fn every_invalid_argument_is_named_at_once() {
 fn a_missing_field_is_named_once() {
     let error = outbound::Email::from_tool_arguments("c", json!({})).unwrap_err();
     assert_eq!(fields(&error), ["html"]);
-    // It is there, and wrong: it is not missing too.
+    // The field is present but invalid, so it does not also count as missing.
     let error = outbound::Email::from_tool_arguments("c", json!({ "templateId": 7 }));
     assert_eq!(fields(&error.unwrap_err()), ["templateId"]);
     let error = inbound::Call::from_tool_arguments(ContactId::new("c"), json!({ "call": "x" }));

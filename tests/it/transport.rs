@@ -1,5 +1,5 @@
-//! The connections that messages go by: never through a proxy or to another machine, and not
-//! one that the server closed while the program was busy.
+//! Connections: never through a proxy or to another machine, and never one that the server closed
+//! while the program was busy.
 
 use std::{
     env,
@@ -19,7 +19,7 @@ use crate::support::TOKEN;
 const REPLY: &[u8] = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\n\
     content-length: 41\r\n\r\n{\"conversationId\":\"c\",\"messageId\":\"m123\"}";
 
-/// A server that answers one request of each connection, and closes it when it is told.
+/// A server that answers one request per connection, and closes it on command.
 fn server() -> (String, mpsc::Sender<()>, mpsc::Receiver<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -82,10 +82,10 @@ fn a_connection_closed_while_the_thread_was_busy_loses_no_message() {
     }
 }
 
-/// Set for a child: the address of the server.
+/// Set for a child process: the address of the server.
 const ALONE: &str = "LEADCONNECTOR_TEST_PROXIED";
 
-/// Run in a process of its own: what it sets in the environment is for all tests.
+/// Runs in a separate process, because environment variables are shared by all tests.
 #[tokio::test]
 async fn a_server_on_this_machine_is_reached_without_a_proxy() {
     let Ok(url) = env::var(ALONE) else {
@@ -132,7 +132,7 @@ async fn a_server_on_this_machine_is_reached_without_a_proxy() {
     }
 }
 
-/// Notes whom it is asked for, and knows nobody.
+/// A resolver that records names and resolves none.
 #[derive(Clone, Default)]
 struct Dns(Arc<Mutex<Vec<String>>>);
 

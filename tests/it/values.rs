@@ -1,4 +1,4 @@
-//! Checks of single values, before any request.
+//! Validation of individual values, before any request.
 
 use chrono::{TimeZone, Utc};
 use leadconnector::{Error, Problem, inbound, outbound};
@@ -9,7 +9,7 @@ use crate::{
     support::{self, Pair},
 };
 
-/// The only problem of a message.
+/// Returns the only problem of a message.
 fn problem(result: Result<(), Error>) -> Problem {
     let error = result.expect_err("an invalid message");
     let [problem] = error.problems() else {
@@ -18,7 +18,7 @@ fn problem(result: Result<(), Error>) -> Problem {
     problem.clone()
 }
 
-/// A value that no field of this name may have, and the place that is named.
+/// A value that is invalid for any field of this name, and the field that the problem names.
 fn wrong_value(field: &str) -> Option<(Value, &str)> {
     Some(match field {
         "type" | "direction" | "emailReplyMode" | "message" | "html" | "date" => return None,
@@ -92,7 +92,7 @@ fn phone_numbers_are_in_e164_form() {
     }
     let found = |number| problem(check(number)).found().to_owned();
     assert_eq!(found(""), "nothing");
-    // Digits are not repeated, nor what may be anything.
+    // Neither digits nor arbitrary characters are quoted.
     assert_eq!(
         found("+1 (953) 708-1246 ext/x.7"),
         r###"a number of the form "+# (###) ###-#### ???/?.""###
@@ -133,7 +133,7 @@ fn addresses_and_phone_numbers_are_not_valid_ids() {
     }
     let reply = outbound::Sms::new("c", "Hi").in_reply_to("a b");
     assert_eq!(fields(reply.validate()), ["replyMessageId"]);
-    // An outside provider's id may be anything.
+    // The id of an external provider may be any string.
     let bridged = inbound::Sms::from_contact("c").text("Hi");
     bridged
         .clone()
@@ -172,7 +172,7 @@ fn attachments_are_absolute_http_urls() {
     assert_eq!(found("https://a.co/b\n"), blank);
 }
 
-/// A message may come from outside with any number of them.
+/// External messages may have any number of problems.
 #[test]
 fn at_most_a_hundred_problems_of_a_list_are_reported() {
     let long = || vec!["x"; 10_000];

@@ -1,4 +1,4 @@
-//! New installations, and the locations of companies.
+//! New installations, and locations of companies.
 
 use super::*;
 
@@ -77,7 +77,7 @@ async fn a_late_refresh_does_not_undo_a_reinstallation() {
             tokio::task::yield_now().await;
         }
     };
-    // Its refresh is held up at the very end.
+    // The refresh is held up at its last step.
     soon(stored).await;
     let code = app.sandbox.install(&location());
     let oauth = app.oauth.clone();
@@ -116,7 +116,7 @@ async fn a_location_token_is_minted_once_for_all_calls() {
     app.sandbox.token_lifetime(Duration::from_secs(3600));
     let client = app.oauth.location_client("c", "l");
     let calls = (0..32).map(|_| {
-        // Also those of other clients.
+        // Calls of other clients share it too.
         let client = app.oauth.location_client("c", "l");
         tokio::spawn(async move { send(&client).await })
     });
@@ -130,7 +130,7 @@ async fn a_location_token_is_minted_once_for_all_calls() {
     assert_eq!(count(&app.sandbox, MINT), 2);
     assert_eq!(app.requests(), (0, 33));
 
-    // The company's has expired too.
+    // The company's token has expired too.
     app.clock.advance(DAY);
     send(&client).await.unwrap();
     assert_eq!(count(&app.sandbox, MINT), 3);
@@ -145,7 +145,7 @@ async fn a_rejected_company_token_is_refreshed_while_minting() {
     send(&client).await.unwrap();
     let stored = app.store.get(&company).await.unwrap().unwrap();
     app.sandbox.revoke(stored.access_token());
-    // The location's own is good.
+    // The location's own token is valid.
     send(&client).await.unwrap();
     assert_eq!((app.requests(), count(&app.sandbox, MINT)), ((0, 2), 1));
     app.clock.advance(DAY - Duration::from_secs(1));

@@ -1,12 +1,12 @@
-//! Whatever happens at whichever step of a refresh or an installation, no installation is lost,
-//! but in the one window that no client can close: the service has taken the grant, and the
-//! process ends (or the reply does) before the store has what it gave.
+//! Failures at every step of a refresh or an installation. No installation is lost, except in the
+//! one window that no client can close: the service has accepted the grant, and the process or the
+//! reply is lost before the store holds the new tokens.
 
 use tokio::sync::Notify;
 
 use super::*;
 
-/// Where something happens to the store.
+/// A store operation at which something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Read,
@@ -14,22 +14,22 @@ enum Step {
     Commit,
 }
 
-/// What the store does at a step.
+/// What the store does at the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Does {
     Fails,
-    /// It has stored the tokens nevertheless.
+    /// Fails after it has stored the tokens.
     FailsAfterStoring,
     Panics,
-    /// It never answers.
+    /// Never returns.
     Hangs,
     HangsAfterStoring,
-    /// It answers when it is told to.
+    /// Waits for a signal.
     Waits,
     WaitsAfterStoring,
 }
 
-/// What happens when the step is reached.
+/// What happens to the caller once the step is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Then {
     Nothing,
@@ -45,7 +45,7 @@ enum Call {
     Install,
 }
 
-/// A store in memory that does something once, at one step.
+/// An in-memory store that misbehaves once, at one step.
 #[derive(Clone, Debug, Default)]
 struct Trap {
     store: MemoryStore,
@@ -73,7 +73,7 @@ impl Trap {
         self.reached.notify_one();
         match does {
             Does::Fails | Does::FailsAfterStoring => Err("the disk is full".into()),
-            Does::Panics => panic!("as it is told"),
+            Does::Panics => panic!("on command"),
             Does::Hangs | Does::HangsAfterStoring => std::future::pending().await,
             Does::Waits | Does::WaitsAfterStoring => {
                 self.released.notified().await;
@@ -108,12 +108,12 @@ struct Scene {
     store: Trap,
     clock: ManualClock,
     app: OAuth,
-    /// What was stored before the mishap.
+    /// The tokens stored before the mishap.
     before: Tokens,
 }
 
 impl Scene {
-    /// An app that is installed and whose access token has expired.
+    /// Creates an app that is installed and whose access token has expired.
     async fn new() -> Self {
         let clock = ManualClock::new();
         let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
@@ -137,9 +137,9 @@ impl Scene {
         self.store.store.get(&location()).await.unwrap().unwrap()
     }
 
-    /// Begins the call on a runtime of its own, and ends it as the row says.
+    /// Starts the call on a separate runtime, and ends it as the table row says.
     async fn play(&mut self, call: Call, then: Then) {
-        // Or at the exchange.
+        // Otherwise the mishap is at the exchange.
         let at_store = self.store.set.lock().unwrap().is_some();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -177,8 +177,8 @@ impl Scene {
             Then::CallIsDropped => task.abort(),
             Then::RuntimeIsDropped => {}
             Then::ProcessIsKilled => {
-                // It never goes on: its clock stands still. The next process has a clock of its
-                // own.
+                // The process never continues, because its clock stands still. The next process has
+                // its own clock.
                 task.abort();
                 self.clock = ManualClock::at(self.clock.now());
                 self.app = oauth(&self.sandbox, &self.clock, self.store.clone());
@@ -187,14 +187,14 @@ impl Scene {
         if then == Then::Nothing || then == Then::TimePasses {
             soon(task).await.unwrap();
         }
-        // Waits until its tasks are gone.
+        // Waits until its tasks are dropped.
         soon(tokio::task::spawn_blocking(move || drop(runtime)))
             .await
             .unwrap();
         self.store.released.notify_one();
     }
 
-    /// Whether messages can be sent, now and when the next tokens have expired too.
+    /// Checks that messages can be sent, now and after the next tokens have expired.
     async fn goes_on(&self) -> Result<(), Error> {
         let _ = soon(self.app.settle()).await;
         // After the pauses that follow failures.
@@ -209,7 +209,7 @@ impl Scene {
         Ok(())
     }
 
-    /// How many refresh tokens were exchanged more than once.
+    /// Returns how many refresh tokens were exchanged more than once.
     fn repeats(&self) -> usize {
         let mut seen = std::collections::HashSet::new();
         let requests = self.sandbox.requests();
@@ -244,7 +244,7 @@ async fn a_refresh_survives_store_failures() {
         *scene.store.set.lock().unwrap() = Some((step, does));
         scene.play(Call::Refresh, then).await;
         let goes_on = scene.goes_on().await;
-        // The one window.
+        // The unavoidable window.
         if (step, does, then) == (Step::Commit, Hangs, ProcessIsKilled) {
             let error = goes_on.expect_err(&row);
             assert_eq!(cause(&error).kind(), ErrorKind::Unauthorized, "{row}");
@@ -259,7 +259,7 @@ async fn a_refresh_survives_store_failures() {
 #[tokio::test]
 async fn a_refresh_survives_everything_but_a_lost_reply() {
     use Then::*;
-    // With a reply that has all but the refresh token in a place where nobody looks for it.
+    // A reply whose refresh token is in an unexpected place.
     let salvaged = |refresh_token: &str| {
         let number: u32 = refresh_token["sandboxRefresh".len()..].parse().unwrap();
         let body = format!(
@@ -285,7 +285,7 @@ async fn a_refresh_survives_everything_but_a_lost_reply() {
         ("failed", &failed, Nothing, true, 1),
         ("reset", &reset, Nothing, true, 1),
         ("failed", &failed, CallIsDropped, true, 1),
-        // The window.
+        // The unavoidable window.
         ("late", &late, ProcessIsKilled, false, 1),
         ("lost", &lost, ProcessIsKilled, false, 1),
         ("reset after", &reset_after, Nothing, false, 1),
@@ -332,8 +332,7 @@ async fn an_installation_survives_store_failures() {
         scene.play(Call::Install, then).await;
         let _ = soon(scene.app.settle()).await;
         let is_new = scene.stored().await.refresh_token() != scene.before.refresh_token();
-        // Of what a process got that was killed, the code is all that is lost: those before are
-        // as they were.
+        // A killed process loses only the code it had exchanged; the previous tokens are unchanged.
         let stored = step == Step::Commit && does == HangsAfterStoring;
         assert_eq!(is_new, then != ProcessIsKilled || stored, "{row}");
         scene.goes_on().await.expect(&row);

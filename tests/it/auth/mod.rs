@@ -1,4 +1,4 @@
-//! The tokens of an app's installations: got, stored, refreshed, and what comes of mishaps.
+//! Tokens of an app's installations: exchanging, storing, refreshing, and failures.
 
 mod installation;
 mod mishaps;
@@ -48,11 +48,11 @@ pub(crate) async fn until(done: impl Fn() -> bool) {
     soon(wait).await;
 }
 
-/// Moves the clock whenever somebody sleeps for a short while; any longer sleep is a deadline.
+/// Advances the clock whenever a task sleeps for a short while; longer sleeps are deadlines.
 ///
-/// Tokens are exchanged on a thread of its own, which the clock must not outrun: an exchange
-/// that renews its reservation too late looks like one of a process that was killed. So the
-/// clock moves when those that it woke sleep again, and never faster than this.
+/// Tokens are exchanged on a dedicated thread, which the clock must not outrun: an exchange that
+/// renews its reservation too late looks like one of a killed process. So the clock only moves once
+/// the woken tasks sleep again, and never faster than this.
 pub(crate) async fn move_until(clock: &ManualClock, done: impl Fn() -> bool) {
     const STEP: Duration = Duration::from_millis(5);
     const PATIENCE: Duration = Duration::from_millis(100);
@@ -90,23 +90,23 @@ pub(crate) async fn send(client: &Client) -> Result<outbound::SendReceipt, Error
     soon(client.send(outbound::Sms::new("c", "Hi"))).await
 }
 
-/// The error that this one comes from.
+/// Returns the source of an error as an [`Error`].
 pub(crate) fn cause(error: &Error) -> &Error {
     let source = error.source().expect("a source");
     source
         .downcast_ref::<Arc<dyn std::error::Error + Send + Sync>>()
         .and_then(|source| source.downcast_ref())
         .or_else(|| source.downcast_ref())
-        .expect("an error of the crate's")
+        .expect("an error of this crate")
 }
 
-/// A store in memory that fails, panics and waits as it is told.
+/// An in-memory store that fails, panics and waits on command.
 #[derive(Clone, Debug, Default)]
 struct Probe {
     store: MemoryStore,
     fails: Arc<Mutex<Fails>>,
     panics: Arc<AtomicBool>,
-    /// The next commit is done at once, and reported when this is empty again.
+    /// The next commit takes effect immediately, and returns once this is empty again.
     waits: Arc<Mutex<Option<Waits>>>,
 }
 
@@ -114,10 +114,10 @@ struct Probe {
 enum Fails {
     #[default]
     Nothing,
-    /// To store new tokens; a reservation of the old ones is stored.
+    /// Storing new tokens fails; reserving the old ones succeeds.
     Commits,
     Everything,
-    /// To do anything for the location `l0`.
+    /// Every operation for the location `l0` fails.
     Some,
 }
 
@@ -145,7 +145,7 @@ impl TokenStore for Probe {
         new: &'a Tokens,
     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
         Box::pin(async move {
-            assert!(!self.panics.load(Ordering::SeqCst), "as it is told");
+            assert!(!self.panics.load(Ordering::SeqCst), "on command");
             let commits = expected.is_none_or(|old| old.access_token() != new.access_token());
             let fails = *self.fails.lock().unwrap();
             let some = fails == Fails::Some && *key == Resource::location("l0");
@@ -165,7 +165,7 @@ impl TokenStore for Probe {
     }
 }
 
-/// A sandbox, and an app that a location has installed there.
+/// A sandbox, and an app that a location has installed in it.
 struct App {
     clock: ManualClock,
     sandbox: Sandbox,
@@ -211,26 +211,26 @@ impl App {
         self.store.get(&location()).await.unwrap().unwrap()
     }
 
-    /// The token that requests go with now.
+    /// Returns the token that requests currently use.
     async fn token(&self) -> AccessToken {
         let provider = self.oauth.installation(&location());
         soon(provider.token()).await.unwrap()
     }
 
-    /// Until no tokens are exchanged.
+    /// Waits until no token exchange is in progress.
     async fn settled(&self) {
-        // Whether all is stored is not asked here.
+        // Whether everything is stored does not matter here.
         let _ = soon(self.oauth.settle()).await;
     }
 
-    /// How many requests there were: to the token endpoint but for the first exchange, and
-    /// with messages.
+    /// Returns the number of requests to the token endpoint, except for the first exchange, and the
+    /// number of messages.
     fn requests(&self) -> (usize, usize) {
         let refreshes = count(&self.sandbox, TOKEN) - 1;
         (refreshes, count(&self.sandbox, SEND))
     }
 
-    /// To 2 minutes before the token expires, which is known in memory.
+    /// Advances to 2 minutes before the token expires, with the token cached in memory.
     async fn almost_expire(&self) {
         self.token().await;
         self.clock.advance(DAY - Duration::from_secs(120));

@@ -1,4 +1,4 @@
-//! When tokens are refreshed, and how often.
+//! When and how often tokens are refreshed.
 
 use super::*;
 
@@ -42,7 +42,7 @@ async fn a_refresh_ahead_of_expiry_delays_one_call() {
     let client = app.client.clone();
     let first = tokio::spawn(async move { send(&client).await });
     until(|| app.requests().0 == 1).await;
-    // The answer hangs.
+    // The reply hangs.
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (1, 1));
     assert_eq!(app.stored().await.access_token(), old.access_token());
@@ -51,7 +51,7 @@ async fn a_refresh_ahead_of_expiry_delays_one_call() {
     soon(first).await.unwrap().unwrap();
     assert_ne!(app.stored().await.access_token(), old.access_token());
     assert_eq!(app.requests(), (1, 2));
-    // Far beyond the end of the old one.
+    // Long after the old token has expired.
     app.clock.advance(Duration::from_secs(600));
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (1, 3));
@@ -61,7 +61,7 @@ async fn a_refresh_ahead_of_expiry_delays_one_call() {
 async fn a_token_is_not_refreshed_long_before_it_expires() {
     let app = App::installed().await;
     app.token().await;
-    // 5 minutes and a fifth more.
+    // 5 minutes plus a fifth.
     app.clock.advance(DAY - Duration::from_secs(361));
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (0, 1));
@@ -118,9 +118,9 @@ async fn a_service_that_rejects_every_token_gets_each_message_at_most_twice() {
         assert_eq!(error.kind(), ErrorKind::Unauthorized);
         assert_eq!(error.delivery(), Delivery::Rejected);
         assert_eq!(app.requests(), (call, 2 * call));
-        // A token that is as new as this is not exchanged.
+        // A token this new is not exchanged.
         app.clock.advance(Duration::from_secs(60));
-        // What is left of the faults.
+        // Uses up the remaining faults.
         for _ in 0..2 {
             crate::sandbox::http()
                 .get(app.sandbox.url())
@@ -207,7 +207,7 @@ async fn new_tokens_of_another_process_are_not_refreshed() {
     app.sandbox.faults([rejected(), Fault::none(), rejected()]);
     send(&app.client).await.unwrap_err();
     assert_eq!(app.requests().0, 1);
-    // Another starts for each message.
+    // Each message is sent by a new process.
     for _ in 0..5 {
         let oauth = oauth(&app.sandbox, &app.clock, app.store.clone());
         app.sandbox.fault(rejected());
@@ -253,7 +253,7 @@ async fn a_refresh_outlives_the_runtime_of_its_call() {
         .unwrap();
     let call = runtime.spawn(async move { send(&client).await });
     until(|| app.requests().0 == 1).await;
-    // Waits until its tasks are gone.
+    // Waits until its tasks are dropped.
     let end = tokio::task::spawn_blocking(move || drop(runtime));
     soon(end).await.unwrap();
     soon(call).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What the token endpoints may answer, and what is told of it.
+//! Replies of the token endpoint, and how they are reported.
 
 use super::*;
 
@@ -13,8 +13,8 @@ async fn a_rejected_refresh_token_is_named_as_the_cause() {
     assert_eq!(lost.delivery(), Delivery::NotSent);
     assert_eq!(cause(&lost).delivery(), Delivery::Unknown);
 
-    // Nothing is exchanged for a second. Then the answer comes at once: the refresh token is
-    // reserved, so that no other process can have used it a moment ago.
+    // No exchange is attempted for a second. After that the reply comes immediately: the refresh
+    // token is reserved, so no other process can have used it.
     let error = send(&app.client).await.unwrap_err();
     assert_eq!(cause(&error).delivery(), Delivery::Unknown);
     assert_eq!(app.requests(), (1, 0));
@@ -60,7 +60,7 @@ async fn an_unusable_lifetime_counts_as_unknown() {
         assert_eq!(stored.expires_at(), expected, "{lifetime}");
         send(&app.client(&location())).await.unwrap();
     }
-    // Until the year 33,000 or so: what is stored is what was given.
+    // About the year 33,000: the value is stored unchanged.
     sandbox.fault(reply(&json!({
         "access_token": "a", "refresh_token": "r", "expires_in": 1e12, "locationId": "l",
     })));
@@ -105,7 +105,7 @@ async fn an_unusable_token_is_refreshed() {
     }
     assert_eq!(app.requests(), (3, 3));
 
-    // If the service gives one, it is stored for the sake of its refresh token.
+    // A token that the service returns is stored, because of its refresh token.
     app.clock.advance(DAY);
     app.sandbox.fault(reply(
         &json!({ "access_token": "a b", "refresh_token": "r" }),
@@ -115,7 +115,7 @@ async fn an_unusable_token_is_refreshed() {
     assert_eq!(app.stored().await.refresh_token(), Some("r"));
     app.sandbox.fault(reply(&json!({ "access_token": "a" })));
     send(&app.client).await.unwrap();
-    // A refresh that gives no new refresh token leaves the old one.
+    // A refresh without a new refresh token keeps the old one.
     assert_eq!(app.stored().await.access_token(), "a");
     assert_eq!(app.stored().await.refresh_token(), Some("r"));
 }

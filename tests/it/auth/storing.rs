@@ -12,7 +12,7 @@ async fn a_store_panic_breaks_neither_refreshes_nor_tokens() {
     app.token().await;
     app.settled().await;
     app.store.panics.store(false, Ordering::SeqCst);
-    // Neither had anybody waited for it, nor must anybody.
+    // Nobody waited for the refresh, and nobody needs to.
     app.clock.advance(Duration::from_secs(60));
     app.token().await;
     app.settled().await;
@@ -103,7 +103,7 @@ async fn unstored_tokens_of_a_code_are_stored_by_the_next_call() {
     let new = error.unstored_tokens().unwrap();
     assert_ne!(*new, before);
 
-    // Nothing is sent with the old ones meanwhile.
+    // Meanwhile, nothing is sent with the old tokens.
     let error = send(&app.client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokensNotStored);
     assert_eq!(error.unstored_tokens(), Some(new));
@@ -112,11 +112,11 @@ async fn unstored_tokens_of_a_code_are_stored_by_the_next_call() {
     app.store.fail(Fails::Nothing);
     send(&app.client).await.unwrap();
     assert_eq!(app.stored().await, *new);
-    // The first exchange, and this one.
+    // The first exchange and this one.
     assert_eq!(count(&app.sandbox, TOKEN), 2);
 }
 
-/// A store with a column for each of the three that it knows, so that reservations get lost.
+/// A store with a column for each of the three known fields, which loses reservations.
 #[derive(Clone, Debug, Default)]
 struct Columns(MemoryStore);
 
@@ -185,7 +185,7 @@ async fn a_process_waits_while_another_exchanges_the_refresh_token() {
     let first = tokio::spawn(async move { send(&first).await });
     until(|| count(&sandbox, TOKEN) == 2).await;
     let second = tokio::spawn(async move { send(&second).await });
-    // It looks into the store again soon.
+    // It checks the store again soon.
     until(|| {
         clock
             .next_wake()
@@ -232,7 +232,7 @@ async fn tokens_of_another_process_are_taken_over() {
             send(client).await.unwrap();
         }
         app.sandbox.revoke(app.stored().await.access_token());
-        // A token that is newer than a minute is not exchanged.
+        // A token younger than a minute is not exchanged.
         app.clock.advance(Duration::from_secs(60));
     }
     assert_eq!(app.requests().0, 2);
@@ -252,7 +252,7 @@ async fn a_slow_exchange_is_not_made_twice() {
     let [first, second] = apps.map(|app| app.client(&location()));
     let first = tokio::spawn(async move { send(&first).await });
     until(|| count(&sandbox, TOKEN) == 2).await;
-    // It waits for longer than it would for a process that was killed.
+    // It waits for longer than for a killed process.
     let second = tokio::spawn(async move { send(&second).await });
     move_until(&clock, || first.is_finished() && second.is_finished()).await;
     first.await.unwrap().unwrap();
@@ -318,7 +318,7 @@ async fn settle_stores_as_many_tokens_as_possible() {
 
 #[tokio::test]
 async fn a_store_that_never_matches_is_an_error() {
-    /// Nothing is ever equal to what it holds.
+    /// A store whose contents never equal anything.
     #[derive(Debug, Default)]
     struct Strange(MemoryStore);
     impl TokenStore for Strange {

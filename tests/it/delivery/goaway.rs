@@ -1,5 +1,5 @@
-//! An HTTP/2 server that refuses streams, and goes away before it has come to all of them. It
-//! writes its frames itself: no library sends a GOAWAY that leaves out what it has received.
+//! An HTTP/2 server that refuses streams, and sends GOAWAY before it has processed all of them. It
+//! writes its own frames: no library sends a GOAWAY that excludes received requests.
 
 use std::{
     collections::BTreeMap,
@@ -31,16 +31,16 @@ const END_HEADERS: u8 = 4;
 const ACK: u8 = 1;
 const REFUSED_STREAM: u32 = 7;
 
-/// How often each message was processed, by its contact.
+/// How often each message was processed, by contact.
 type Processed = Arc<Mutex<BTreeMap<String, usize>>>;
 
 struct Connection {
     stream: TcpStream,
     rng: Rng,
     processed: Processed,
-    /// The bodies of the streams that are open.
+    /// The bodies of open streams.
     bodies: BTreeMap<u32, Vec<u8>>,
-    /// After this many requests it goes away.
+    /// The number of requests after which it sends GOAWAY.
     requests: usize,
     last_processed: u32,
 }
@@ -88,12 +88,12 @@ impl Connection {
                         continue;
                     }
                     if self.requests == 0 {
-                        // This one, and all that come after it, were not processed.
+                        // This request and all later ones were not processed.
                         let last = self.last_processed.to_be_bytes();
                         let payload = [last, [0; 4]].concat();
                         self.frame(GOAWAY, 0, 0, &payload).await?;
                         self.stream.shutdown().await?;
-                        // Until the client has read it.
+                        // Waits until the client has read it.
                         let mut rest = Vec::new();
                         self.stream.read_to_end(&mut rest).await?;
                         return Ok(());
@@ -122,7 +122,7 @@ impl Connection {
             .unwrap()
             .entry(contact.into_string())
             .or_default() += 1;
-        // The header `:status` by its index in the static table.
+        // The header `:status`, by its index in the static table.
         self.frame(HEADERS, END_HEADERS, stream, b"\x08\x03201")
             .await?;
         self.frame(DATA, END_STREAM, stream, ACCEPTED.as_bytes())
@@ -149,7 +149,7 @@ async fn requests_unprocessed_at_goaway_are_never_unknown_and_are_retried() {
                 requests: rng.usize(1..200),
                 last_processed: 0,
             };
-            // An error says that the client went away.
+            // An error means that the client closed the connection.
             tokio::spawn(async move { drop(connection.serve().await) });
         }
     });
@@ -175,6 +175,6 @@ async fn requests_unprocessed_at_goaway_are_never_unknown_and_are_retried() {
     }
     let processed = processed.lock().unwrap();
     assert_eq!(processed.len() + not_sent, MESSAGES);
-    // Four attempts in a row must fail for each of these.
+    // Each of these requires four failed attempts in a row.
     assert!(not_sent < MESSAGES / 100, "{not_sent}");
 }

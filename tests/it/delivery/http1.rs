@@ -1,4 +1,4 @@
-//! Over HTTP/1.1, by a server that writes bytes.
+//! HTTP/1.1, with a server that writes raw bytes.
 
 use std::{
     io::{Read, Write},
@@ -14,9 +14,9 @@ use super::*;
 struct Script {
     /// How much of the request it reads; all of it if `None`.
     reads: Option<usize>,
-    /// What it writes then.
+    /// What it then writes.
     writes: Vec<u8>,
-    /// Whether it acts on a request that it has read to its end.
+    /// Whether it processes a request that it has read completely.
     processes: bool,
 }
 
@@ -25,7 +25,7 @@ struct State {
     script: Option<Script>,
     processed: usize,
     requests: usize,
-    /// How long the last request was that was read to its end.
+    /// The length of the last request that was read completely.
     length: usize,
 }
 
@@ -42,15 +42,15 @@ impl Server {
         let shared = Arc::clone(&state);
         thread::spawn(move || {
             for stream in listener.incoming() {
-                // An error says that the client went away.
+                // An error means that the client closed the connection.
                 let _ = serve(stream.unwrap(), &shared);
             }
         });
         Self { url, state }
     }
 
-    /// Sends a message while the server does this with every request. Returns what the client
-    /// says, how often the message was processed, and how many requests there were.
+    /// Sends a message while the server does this with every request. Returns the client's result,
+    /// how often the message was processed, and the number of requests.
     async fn play(
         &self,
         client: &Client,
@@ -110,14 +110,14 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     }
     stream.write_all(&script.writes)?;
     stream.shutdown(Shutdown::Write)?;
-    // What was not read would make this a reset, which may overtake what was written.
+    // Unread data would turn the close into a reset, which may overtake the reply.
     if whole {
         while stream.read(&mut bytes)? > 0 {}
     }
     Ok(())
 }
 
-/// Whether a request has its whole body, if it has one.
+/// Returns whether a request has its complete body, if it has one.
 fn is_whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request).to_lowercase();
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
@@ -186,7 +186,7 @@ async fn every_status_says_what_the_server_did() {
                     _ => &[true, false],
                 };
                 for processes in processes {
-                    // These have no body, whatever they say.
+                    // These never have a body.
                     let body = if [204, 205, 304].contains(&status) {
                         ""
                     } else {
@@ -255,7 +255,7 @@ async fn a_request_truncated_at_any_byte_is_never_misreported() {
     }
 }
 
-/// The HTTP library buffers small bodies together with their headers and larger ones on their own.
+/// The HTTP library buffers small bodies together with their headers, and larger ones separately.
 #[tokio::test]
 async fn a_message_of_any_size_arrives_whole_or_is_reported() {
     let server = Server::start();

@@ -1,4 +1,4 @@
-//! Over HTTP/2, where a server can also say that it did not come to a request.
+//! HTTP/2, where a server can also say that it did not process a request.
 
 use std::sync::{
     Arc, Mutex,
@@ -21,11 +21,11 @@ enum Script {
         body: &'static str,
         processes: bool,
     },
-    /// Refuses the stream, unread or after it has read the body.
+    /// Refuses the stream, before or after it has read the body.
     Refuse { reads: bool },
-    /// Resets the stream after it has acted on the request.
+    /// Resets the stream after it has processed the request.
     Reset(Reason),
-    /// Acts on the request, and goes away without a reply.
+    /// Processes the request, and sends GOAWAY without a reply.
     GoAway(Reason),
 }
 
@@ -88,7 +88,7 @@ async fn read(
     body: &mut RecvStream,
 ) -> usize {
     let mut bytes = 0;
-    // The connection moves on only while it is polled.
+    // The connection makes progress only while it is polled.
     while !body.is_end_stream() {
         let chunk = tokio::select! {
             chunk = body.data() => chunk,

@@ -1,4 +1,4 @@
-//! Over HTTP/2, by a server that writes the bytes of frames and stops at any of them.
+//! HTTP/2, with a server that writes raw frames and stops at any byte.
 
 use std::{
     error::Error as _,
@@ -28,13 +28,13 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// What a server writes before it answers a request.
+/// Returns what a server writes before it answers a request.
 fn hello() -> Vec<u8> {
     [frame(SETTINGS, 0, 0, &[]), frame(SETTINGS, ACK, 0, &[])].concat()
 }
 
 fn reply(status: u16, body: &str) -> Vec<u8> {
-    // The header `:status` by its index in the static table, with this value.
+    // The header `:status`, by its index in the static table, with this value.
     let head = [b"\x08\x03", status.to_string().as_bytes()].concat();
     [
         hello(),
@@ -49,9 +49,9 @@ fn reply(status: u16, body: &str) -> Vec<u8> {
 struct Script {
     /// How much of the request it reads; all of it if `None`.
     reads: Option<usize>,
-    /// What it writes then, before it closes the connection.
+    /// What it then writes before it closes the connection.
     writes: Vec<u8>,
-    /// Whether it acts on a request that it has read to its end.
+    /// Whether it processes a request that it has read completely.
     processes: bool,
 }
 
@@ -59,7 +59,7 @@ struct Script {
 struct State {
     script: Option<Script>,
     processed: usize,
-    /// How long the last request was that was read to its end.
+    /// The length of the last request that was read completely.
     length: usize,
 }
 
@@ -76,7 +76,7 @@ impl Server {
         let shared = Arc::clone(&state);
         thread::spawn(move || {
             for stream in listener.incoming() {
-                // An error says that the client went away.
+                // An error means that the client closed the connection.
                 let _ = serve(stream.unwrap(), &shared);
             }
         });
@@ -84,8 +84,8 @@ impl Server {
     }
 
     fn clients(&self) -> [Client; 2] {
-        // Each message has a connection of its own: on one that the server is about to close, it
-        // may be lost in truth.
+        // Each message uses a new connection: on one that the server is about to close, it could
+        // really be lost.
         let http2 =
             |http: reqwest::ClientBuilder| http.http2_prior_knowledge().pool_max_idle_per_host(0);
         let own = settings(&self.url).http_client(http2);
@@ -129,14 +129,14 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     }
     stream.write_all(&script.writes)?;
     stream.shutdown(Shutdown::Write)?;
-    // What was not read would make this a reset, which may overtake what was written.
+    // Unread data would turn the close into a reset, which may overtake the reply.
     if whole {
         while stream.read(&mut [0; 1024])? > 0 {}
     }
     Ok(())
 }
 
-/// Whether the last frame is whole and ends the stream of the request.
+/// Returns whether the last frame is complete and ends the request's stream.
 fn is_whole(request: &[u8]) -> bool {
     let mut rest = request.get(PREFACE..).unwrap_or_default();
     while let [l0, l1, l2, kind, flags, _, _, _, _, ..] = *rest {
@@ -204,7 +204,7 @@ async fn a_request_truncated_at_any_byte_is_never_misreported() {
     }
 }
 
-/// A server may put anything into the debug data of a GOAWAY, such as what it was sent.
+/// A server may put anything into the debug data of a GOAWAY, such as the request.
 #[tokio::test]
 async fn goaway_debug_data_is_not_printed() {
     const SAID: &[u8] = b"jane@company.com";

@@ -1,5 +1,5 @@
-//! `Delivery`, held against what the server did, for every event of the transport: redirects to
-//! anywhere, replies and requests that are cut at each byte, every status; over HTTP/1.1 and
+//! Compares `Delivery` with what the server did, for every event of the transport: redirects to any
+//! location, replies and requests truncated at each byte, and every status; over HTTP/1.1 and
 //! HTTP/2, with the crate's own settings of the HTTP client and with a caller's.
 
 mod goaway;
@@ -19,7 +19,7 @@ use crate::support::TOKEN;
 
 const ACCEPTED: &str = r#"{"conversationId":"c","messageId":"m"}"#;
 
-/// Where redirects lead.
+/// The targets of redirects.
 const LOCATIONS: [&[u8]; 29] = [
     b"",
     b" ",
@@ -52,7 +52,8 @@ const LOCATIONS: [&[u8]; 29] = [
     b"\xff\xfe",
 ];
 
-/// One client with the crate's settings, and one with a caller's that would break its promises.
+/// A client with the crate's settings, and one with a caller's settings that would break its
+/// guarantees.
 #[expect(
     clippy::redundant_closure_for_method_calls,
     reason = "the type has no public name"
@@ -80,7 +81,7 @@ async fn send(client: &Client) -> Result<SendReceipt, Error> {
     client.send(Sms::new("contact", "Hello")).await
 }
 
-/// Whether what the client says can be true.
+/// Checks that the client's result can be true.
 fn assert_true(said: &Result<SendReceipt, Error>, processed: usize, event: &str) {
     let possible = match said.as_ref().map_err(Error::delivery) {
         Ok(_) => processed == 1,

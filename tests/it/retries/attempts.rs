@@ -1,4 +1,4 @@
-//! What is attempted again, and how often.
+//! Which calls are retried, and how often.
 
 use super::{events::Log, *};
 
@@ -19,7 +19,7 @@ async fn a_message_that_may_have_been_sent_is_not_retried() {
         assert_eq!(error.delivery(), Delivery::Unknown, "{fault:?}");
         assert_eq!(set.requests(), index + 1, "{fault:?}");
     }
-    // Nothing of this request is read, but the client can't know that.
+    // The server reads nothing of this request, but the client can't know that.
     set.sandbox.fault(Fault::reset_before_reading());
     let before = set.requests();
     let error = set.send().await.unwrap_err();
@@ -104,7 +104,7 @@ async fn an_unknown_earlier_attempt_keeps_the_result_unknown() {
         let error = set.update().await.unwrap_err();
         assert_eq!(error.delivery(), Delivery::Unknown, "{error:?}");
     }
-    // And without a new try: there is no time left for one.
+    // The same without a retry, because no time is left for one.
     let set = Set::new().await;
     set.sandbox.faults([status(500), busy("3600")]);
     let error = set.update().await.unwrap_err();

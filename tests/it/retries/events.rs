@@ -2,14 +2,14 @@
 
 use super::*;
 
-/// Every event of this thread, a text with all its fields.
+/// Records every event of this thread as a string with all its fields.
 #[derive(Clone, Default)]
 pub(super) struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
     pub(super) async fn start() -> (Self, tracing::subscriber::DefaultGuard) {
-        // An event that happens for the first time on a thread that nobody listens to is
-        // taken for one that nobody wants, until another subscriber comes.
+        // `tracing` caches the interest in an event that first occurs without a subscriber, until
+        // another subscriber is set.
         let first = tracing::subscriber::set_default(Self::default());
         let port = RefusedPort::new();
         let client = builder(port.url()).retry_policy(RetryPolicy::none());
@@ -24,7 +24,7 @@ impl Log {
         self.0.lock().unwrap().clone()
     }
 
-    /// The events of tries.
+    /// Returns the events of attempts.
     pub(super) fn tries(&self) -> Vec<String> {
         let mut events = self.all();
         events.retain(|event| event.contains(" attempt="));
@@ -118,7 +118,7 @@ async fn no_event_shows_the_request_the_reply_or_the_token() {
     set.update().await.unwrap();
     let events = log.all();
     let own = events.iter().filter(|e| e.starts_with("leadconnector "));
-    // Five tries, and three messages that were not accepted.
+    // Five attempts, and three messages that were not accepted.
     assert_eq!(own.count(), 8, "{events:?}");
     for event in events.iter().filter(|e| e.starts_with("leadconnector")) {
         for private in [

@@ -1,4 +1,4 @@
-//! What is tried again, how often, when, and what is told of it.
+//! Which calls are retried, how often, when, and what is reported.
 
 mod attempts;
 mod events;
@@ -32,7 +32,7 @@ use crate::support::{RefusedPort, soon, turns};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Four tries, and no waits but those that the service asks for.
+/// Four attempts without pauses, except those that the service asks for.
 fn at_once() -> RetryPolicy {
     RetryPolicy::new().initial_backoff(Duration::ZERO)
 }
@@ -43,13 +43,13 @@ fn builder(url: impl Into<String>) -> ClientBuilder {
     builder.base_url(url).retry_policy(at_once())
 }
 
-/// A sandbox, a message in it, and a client; all by one clock.
+/// A sandbox, a message in it, and a client, all on one clock.
 struct Set {
     clock: ManualClock,
     sandbox: Sandbox,
     client: Client,
     message: String,
-    /// The requests that were made before the test began.
+    /// The number of requests before the test began.
     before: usize,
 }
 
@@ -85,7 +85,7 @@ impl Set {
         soon(update(&self.client, &self.message)).await
     }
 
-    /// Until the call waits by the clock.
+    /// Waits until the call sleeps on the clock.
     async fn asleep(&self, call: &JoinHandle<Result<(), Error>>) -> Duration {
         soon(self.clock.until_sleeping(1)).await;
         assert!(!call.is_finished(), "the call has ended");
@@ -113,7 +113,7 @@ fn busy(retry_after: &str) -> Fault {
     status(429).header(RETRY_AFTER, HeaderValue::from_str(retry_after).unwrap())
 }
 
-/// What may have sent a message.
+/// Faults after which a message may have been sent.
 fn unknown() -> Vec<Fault> {
     vec![
         status(408),

@@ -1,4 +1,4 @@
-//! How long the waits between attempts are.
+//! The waits between attempts.
 
 use super::*;
 
@@ -92,7 +92,7 @@ async fn extreme_backoffs_and_waits_do_no_harm() {
         .initial_backoff(Duration::MAX)
         .max_backoff(Duration::MAX);
     let set = Set::with(|builder| builder.retry_policy(policy).max_wait(Duration::MAX)).await;
-    // The backoff is one that no clock can hold.
+    // A backoff beyond the range of any clock.
     set.sandbox.fault(status(429));
     let client = set.client.clone();
     let call = tokio::spawn(async move { send(&client).await });

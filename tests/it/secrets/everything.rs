@@ -1,4 +1,4 @@
-//! Everything that can be read is given every secret, in every place and shape.
+//! Feeds every secret into everything that can be read, in every place and form.
 
 use leadconnector::{api::types, inbound, outbound};
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ const ID: &str = "ve9EPM428h8vShlRW1KT";
 
 const TYPES: [&str; 3] = ["SMS", "Email", "Call"];
 
-/// Every field of the specification, and some that it does not have.
+/// Every field of the specification, and some unknown ones.
 fn fields() -> Vec<String> {
     let spec = support::spec();
     let schemas = spec["components"]["schemas"].as_object().unwrap();
@@ -50,7 +50,7 @@ fn a_secret_as_the_value_is_not_printed() {
         for shape in shapes(secret) {
             read_all(&readers, &Input::Json(&shape));
         }
-        // No JSON, JSON that ends too early, and a field that comes twice.
+        // Invalid JSON, truncated JSON, and a duplicate field.
         for text in [
             (*secret).to_owned(),
             format!("\"{secret}"),
@@ -67,7 +67,7 @@ fn a_secret_as_the_value_is_not_printed() {
 #[test]
 fn a_secret_in_any_field_is_not_printed() {
     let (all, messages) = (readers::all(), readers::messages());
-    // One after the other: all of them, in each field and shape, would take a minute.
+    // In turn: all secrets in each field and form would take a minute.
     let mut secrets = SECRETS.iter().cycle();
     let mut next = || *secrets.next().unwrap();
     for (place, field) in fields().into_iter().enumerate() {

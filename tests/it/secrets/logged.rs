@@ -1,4 +1,4 @@
-//! What the crate, and every crate below it, logs at the most verbose level; and the errors of
+//! The logs of this crate and all its dependencies at the most verbose level, and the errors of
 //! calls, stores and token endpoints.
 
 use std::{
@@ -28,10 +28,10 @@ use tracing::{
 use super::*;
 use crate::delivery::http2_answers;
 
-/// Set for a child.
+/// Set for a child process.
 const ALONE: &str = "LEADCONNECTOR_TEST_LOGGED";
 
-/// Everything that was logged.
+/// Everything logged so far.
 static LOGGED: Mutex<String> = Mutex::new(String::new());
 
 fn note(line: &str) {
@@ -40,7 +40,7 @@ fn note(line: &str) {
     logged.push('\n');
 }
 
-/// Takes the events of `tracing` and the records of `log`.
+/// Receives the events of `tracing` and the records of `log`.
 struct Everything;
 
 impl Subscriber for Everything {
@@ -94,7 +94,7 @@ impl Visit for Line {
     }
 }
 
-/// In a process of its own: what listens there hears all tests.
+/// Runs in a separate process, because the logger receives the records of all tests.
 #[tokio::test]
 async fn nothing_is_logged_at_any_level() {
     if env::var(ALONE).is_err() {
@@ -133,13 +133,13 @@ async fn nothing_is_logged_at_any_level() {
 
     let logged = LOGGED.lock().unwrap();
     assert_silent_text(&logged, "the log");
-    // It has been listened to.
+    // The loggers were active.
     for heard in ["leadconnector", "hyper_util", "h2::", "reqwest"] {
         assert!(logged.contains(heard), "nothing of {heard} in {logged}");
     }
 }
 
-/// Sends messages with secrets, to a server that repeats them.
+/// Sends messages with secrets to a server that echoes them.
 async fn call(client: &Client, sandbox: Option<&Sandbox>) {
     let sms = || outbound::Sms::new("ve9EPM428h8vShlRW1KT", TEXT).to_number(PHONE);
     let email = outbound::Email::new("ve9EPM428h8vShlRW1KT")
@@ -181,7 +181,7 @@ async fn call(client: &Client, sandbox: Option<&Sandbox>) {
     assert_silent_error(&error, "an invalid message");
 }
 
-/// A store that reads tokens as a caller would who reads them wrong.
+/// A store that deserializes tokens incorrectly, as a caller might.
 #[derive(Debug, Default)]
 struct Misread(MemoryStore);
 
@@ -200,7 +200,7 @@ impl TokenStore for Misread {
     }
 }
 
-/// A limiter whose store reads a key wrong.
+/// A limiter whose store reads a key incorrectly.
 #[derive(Debug)]
 struct Down;
 
@@ -221,7 +221,7 @@ impl RateLimiter for Down {
     }
 }
 
-/// Exchanges tokens with an endpoint that answers strangely.
+/// Exchanges tokens with an endpoint that returns unexpected replies.
 async fn tokens(settings: ClientBuilder, sandbox: &Sandbox) {
     let app = |store: Arc<dyn TokenStore>| {
         let builder = OAuth::builder(CLIENT_ID, PRIVATE_TOKEN).client(settings.clone());

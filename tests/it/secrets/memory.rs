@@ -1,5 +1,5 @@
-//! A self-describing format in memory, with what JSON does not have: keys of any kind, bytes,
-//! numbers of 128 bits, characters, variants of enums.
+//! A self-describing in-memory format with features that JSON lacks: keys of any kind, bytes,
+//! 128-bit numbers, characters, and enum variants.
 
 use serde::{
     Deserializer,
@@ -57,16 +57,16 @@ impl From<&str> for Node {
     }
 }
 
-/// What kind of format it is.
+/// The kind of format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Text,
     Binary,
-    /// A binary one that does not say what a value is.
+    /// A binary format that is not self-describing.
     Opaque,
 }
 
-/// Reads a node.
+/// Deserializes a node.
 pub(crate) struct Memory {
     pub(crate) node: Node,
     pub(crate) format: Format,
@@ -115,7 +115,7 @@ impl<'de> Deserializer<'de> for Memory {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if self.format == Format::Opaque {
-            return Err(serde::de::Error::custom("it does not say what it is"));
+            return Err(serde::de::Error::custom("the format is not self-describing"));
         }
         self.visit(visitor)
     }

@@ -1,4 +1,4 @@
-//! Every public type that implements `Deserialize`, and the way to read each.
+//! Every public type that implements `Deserialize`, and how to read it.
 
 use std::{collections::BTreeSet, error::Error, fmt::Debug, fs, io::Cursor, path::Path};
 
@@ -15,26 +15,26 @@ use super::{
     memory::{Format, Memory, Node},
 };
 
-/// What is read.
+/// The input to read.
 pub(crate) enum Input<'i> {
-    /// A text that may not be JSON.
+    /// Text that may not be JSON.
     Text(&'i str),
-    /// JSON, read in each way that there is.
+    /// JSON, read in every possible way.
     Json(&'i Value),
     /// JSON, read in one way.
     Value(&'i Value),
-    /// What JSON can't say.
+    /// A value that JSON can't represent.
     Node(&'i Node),
 }
 
-/// Reads something as a type, in every way, and asserts that nothing of it is printed.
+/// Reads the input as a type, in every way, and asserts that none of it is printed.
 pub(crate) struct Reader {
-    /// As the source calls the type.
+    /// The name of the type in the source code.
     pub(crate) name: &'static str,
     pub(crate) read: Box<dyn Fn(&Input<'_>)>,
 }
 
-/// `check` looks further at a value that could be read.
+/// `check` inspects values that could be read.
 fn reader<T: DeserializeOwned + Debug + 'static>(
     name: &'static str,
     check: fn(&T, &str),
@@ -89,7 +89,7 @@ macro_rules! readers {
     ($($Type:ty),+ $(,)?) => { vec![$(reader::<$Type>(stringify!($Type), |_, _| {})),+] };
 }
 
-/// Readers of types whose `Display` may print no secret either.
+/// Readers of types whose `Display` must not print secrets either.
 macro_rules! displayed {
     ($($Type:ty),+ $(,)?) => {
         vec![$(reader::<$Type>(
@@ -128,7 +128,7 @@ pub(crate) fn messages() -> Vec<Reader> {
     }
 }
 
-/// The ids, whose `Display` gives the text whatever it is.
+/// The ids, whose `Display` prints the whole string.
 pub(crate) fn ids() -> Vec<Reader> {
     readers![
         id::ContactId,
@@ -180,7 +180,7 @@ fn open_sets() -> Vec<Reader> {
     ]
 }
 
-/// What is posted to a webhook, verified and from a store. No type of it is `Deserialize`.
+/// Webhook payloads, verified and from a store. None of these types is `Deserialize`.
 fn webhooks() -> Reader {
     let signer = Signer::from_seed(&[7; 32]);
     let verifier = signer.verifier();
@@ -201,7 +201,7 @@ fn webhooks() -> Reader {
         let delivery = ProviderDelivery::from_unverified_json(&body);
         silent("ProviderDelivery", delivery, self::delivery);
     };
-    // As an event and as a delivery, whatever else is in it.
+    // As an event and as a delivery, whatever else it contains.
     let read_all = move |value: &Value| {
         read(value.to_string().as_bytes());
         if let Value::Object(fields) = value {
@@ -279,7 +279,7 @@ fn names(readers: Vec<Reader>) -> BTreeSet<String> {
         .collect()
 }
 
-/// Every file of a folder that is Rust.
+/// Returns every Rust file in a folder.
 fn sources(folder: &Path) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for file in fs::read_dir(folder).unwrap() {
@@ -296,7 +296,7 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
     all
 }
 
-/// What a source implements `Deserialize` for by hand.
+/// Returns the types that a file implements `Deserialize` for manually.
 fn implemented(source: &str) -> impl Iterator<Item = &str> {
     source.lines().filter_map(|line| {
         let (start, name) = line.split_once("Deserialize<'de> for ")?;
@@ -305,7 +305,7 @@ fn implemented(source: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The types that a source derives `Deserialize` for, each as it is declared.
+/// Returns the types that a file derives `Deserialize` for, with their declarations.
 fn derived(source: &str) -> Vec<&str> {
     let mut derived = Vec::new();
     for derive in source.split("derive(").skip(1) {
@@ -329,8 +329,8 @@ fn derived(source: &str) -> Vec<&str> {
     derived
 }
 
-/// A type that is added and not listed here fails, as does one that derives `Deserialize`,
-/// whose errors quote.
+/// Fails if a new type is not listed here, or if a type derives `Deserialize`, whose errors quote
+/// the input.
 #[test]
 fn every_deserializable_type_is_listed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -352,7 +352,7 @@ fn every_deserializable_type_is_listed() {
     let posted = POSTED.map(str::to_owned);
     assert!(events.is_subset(&posted.into()), "{events:?}");
 
-    // These macros make several types; what they make is listed here and below.
+    // These macros define several types, which are listed here and below.
     let by_macro = [
         "src/id.rs",
         "src/closed_set.rs",
@@ -390,7 +390,7 @@ fn every_deserializable_type_is_listed() {
     let kinds = crate::schemas::kinds();
     assert_eq!(messages().len(), kinds.len());
 
-    // Each begins with a name and the generated enum that it stands for.
+    // Each begins with a name and the generated enum that it wraps.
     let source = sources(&root.join("src"));
     let made = source
         .iter()

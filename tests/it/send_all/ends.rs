@@ -1,8 +1,8 @@
-//! What ends a run, and what becomes of the rest.
+//! What ends a run, and what happens to the remaining messages.
 
 use super::*;
 
-/// The errors of all that were not accepted, and how many were.
+/// Returns the errors of all messages that were not accepted, and the number of accepted messages.
 async fn outcomes<S>(mut sends: S) -> (usize, Vec<leadconnector::Error>)
 where
     S: Stream<Item = (usize, Result<outbound::SendReceipt, leadconnector::Error>)> + Unpin,
@@ -33,14 +33,14 @@ async fn an_exhausted_day_leaves_the_rest_in_the_source() {
     assert!(sends.next().await.is_none());
     drop(sends);
     assert_eq!((accepted, sandbox.processed().len()), (100, 100));
-    // Those that were under way when the service said so.
+    // Those in flight when the service said so.
     assert!(errors.len() < DEFAULT_CONCURRENCY, "{}", errors.len());
     for error in &errors {
         assert_eq!(error.delivery(), Delivery::NotSent);
         assert_eq!(error.kind(), ErrorKind::RateLimited);
     }
     assert_eq!(source.len(), MESSAGES - 100 - errors.len());
-    // Nothing is taken while it lasts.
+    // Nothing is taken while the limit is exhausted.
     let mut again = client.send_all(&mut source);
     assert!(again.next().await.is_none());
     assert!(again.stopped().is_some());
@@ -64,7 +64,7 @@ async fn a_dead_token_leaves_the_rest_in_the_source() {
     assert_eq!(source.len(), 100_000 - errors.len());
 }
 
-/// A source that can't tell how much it has is asked ahead for one message.
+/// A source of unknown length is polled one message ahead.
 #[tokio::test]
 async fn a_prefetched_message_that_was_not_sent_is_reported() {
     let sandbox = Sandbox::start().await.unwrap();
@@ -90,7 +90,7 @@ async fn a_panic_affects_only_its_own_message() {
     impl TokenProvider for Panics {
         fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
             Box::pin(async {
-                assert_ne!(self.0.fetch_add(1, Ordering::SeqCst), 7, "as it is told");
+                assert_ne!(self.0.fetch_add(1, Ordering::SeqCst), 7, "on command");
                 Ok(AccessToken::new("t")?)
             })
         }
@@ -190,7 +190,7 @@ async fn after_a_stop_a_prefetched_message_is_reported_as_not_sent() {
     let taken = AtomicUsize::new(0);
     let source = std::iter::from_fn(|| Some(sms(taken.fetch_add(1, Ordering::SeqCst))));
     let mut sends = client.send_all(source);
-    // The limit is 5, and one was sent before. Another message waits for its permit.
+    // The limit is 5, and one message was sent before. Another message waits for its permit.
     for _ in 0..4 {
         soon(sends.next()).await.unwrap().1.unwrap();
     }

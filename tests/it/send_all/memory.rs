@@ -1,8 +1,8 @@
-//! Memory over many messages.
+//! Memory use over many messages.
 
 use super::*;
 
-/// A server that answers everything and remembers nothing.
+/// A server that answers everything and stores nothing.
 async fn forgetful() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -31,8 +31,8 @@ async fn answer(mut stream: TcpStream) {
     }
 }
 
-/// In a process of its own: other tests take memory too. `cargo bench --bench send_all` does it
-/// with a million.
+/// Runs in a separate process, because other tests use memory too. `cargo bench --bench send_all`
+/// runs it with a million messages.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn memory_does_not_grow_with_the_number_of_messages() {
@@ -53,7 +53,7 @@ async fn memory_does_not_grow_with_the_number_of_messages() {
     }
     let many = process::resident();
     println!("{few} KiB after {FEW} messages, {many} KiB after {MANY}");
-    // 130 bytes for each message, less than one takes that is kept: the limiter remembers when
-    // each request of the interval was.
+    // 130 bytes per message, less than any stored message would take: the limiter stores the time
+    // of each request in the interval.
     assert!(many <= few + 1024, "{few} KiB grew to {many} KiB");
 }

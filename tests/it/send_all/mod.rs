@@ -36,8 +36,7 @@ use crate::support::{play::play, process, soon, turns};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A sandbox that holds replies back until its clock moves, and a client that holds nothing
-/// back.
+/// A sandbox that delays replies until its clock moves, and a client without rate limits.
 async fn set() -> (ManualClock, Sandbox, Client) {
     let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
@@ -51,7 +50,7 @@ fn sms(index: usize) -> Sms {
     Sms::new(format!("c{index}"), "Hello")
 }
 
-/// The indexes of all, in the order in which they ended; all were accepted.
+/// Returns the indexes of all messages in order of completion; all must be accepted.
 async fn indexes<S>(sends: S) -> Vec<usize>
 where
     S: Stream<Item = (usize, Result<outbound::SendReceipt, leadconnector::Error>)>,

@@ -1,4 +1,4 @@
-//! The results: their order, their indexes, and how many are in flight.
+//! Results: their order, their indexes, and the concurrency.
 
 use super::*;
 
@@ -14,7 +14,7 @@ async fn results_come_in_order_of_completion() {
         }
     });
     soon(clock.until_sleeping(3)).await;
-    // Which request met which delay is the order in which they came.
+    // Delays apply to requests in order of arrival.
     let came: Vec<_> = sandbox
         .requests()
         .iter()
@@ -53,7 +53,7 @@ async fn concurrency_is_limited() {
         while seen < 40 {
             let now = most.min(40 - seen);
             soon(clock.until_sleeping(now)).await;
-            // Whoever could still go has gone.
+            // Everything that could be sent has been sent.
             turns().await;
             assert_eq!(clock.sleeping(), now, "{concurrency:?}");
             seen += now;
@@ -74,7 +74,7 @@ async fn the_index_is_the_position_in_the_source() {
     while let Some((index, result)) = soon(sends.next()).await {
         ids[index] = result.unwrap().message_id().as_str().to_owned();
     }
-    // The sandbox numbers messages as they come.
+    // The sandbox numbers messages by arrival.
     for (number, request) in sandbox.processed().iter().enumerate() {
         let contact = &request.json().unwrap()["contactId"];
         let index: usize = contact.as_str().unwrap()[1..].parse().unwrap();
@@ -113,7 +113,7 @@ fn a_run_can_be_sent_to_other_threads_and_shared() {
     fn is_send_and_sync<T: Send + Sync>(_: &T) {}
     let client = Client::new("t").unwrap();
     is_send_and_sync(&client.send_all((0..3).map(sms)));
-    // Streams are often not Sync.
+    // Many streams are not `Sync`.
     let boxed: std::pin::Pin<Box<dyn Stream<Item = Sms> + Send>> = Box::pin(stream::empty());
     is_send_and_sync(&client.send_stream(boxed));
 }

@@ -1,4 +1,4 @@
-//! Where messages come from, and when they are taken.
+//! The source of messages, and when they are taken.
 
 use super::*;
 
@@ -15,7 +15,7 @@ async fn messages_come_from_any_iterator_or_stream() {
     assert!(indexes(nothing).await.is_empty());
     let stream = client.send_stream(stream::iter([sms(0), sms(1)]));
     assert_eq!(indexes(stream.concurrency(1)).await, [0, 1]);
-    // One that is not `Unpin`.
+    // A stream that is not `Unpin`.
     let unfold = stream::unfold(0, |n| async move { (n < 3).then(|| (sms(n), n + 1)) });
     let unfold = client.send_stream(unfold).concurrency(1);
     assert_eq!(indexes(unfold).await, [0, 1, 2]);
@@ -60,13 +60,13 @@ async fn a_message_is_taken_once_it_has_a_permit() {
     });
     let mut tasks = JoinSet::new();
     tasks.spawn(indexes(client.send_all(messages)));
-    // Whenever nothing moves but by the clock, what was taken was sent.
+    // When only the clock can make progress, all taken messages have been sent.
     let all_sent = || {
         let sent = sandbox.requests().len() - 1;
         assert_eq!(taken.load(Ordering::SeqCst), sent);
     };
     let done = play(&clock, tasks, all_sent).await;
-    // It took longer than a message may take: waiting for room is not part of that.
+    // This took longer than a call may wait: waiting for a permit does not count.
     assert_eq!(done[0].len(), 19);
     assert_eq!(sandbox.processed().len(), sandbox.requests().len());
 }
@@ -98,7 +98,7 @@ async fn an_unpolled_stream_delays_no_others() {
     soon(clock.until_sleeping(1)).await;
     clock.advance(11 * SECOND);
     soon(other).await.unwrap().unwrap();
-    // Those that were under way have ended without being polled.
+    // Messages in flight have ended without the stream being polled.
     assert_eq!(sandbox.processed().len(), 6);
 }
 

@@ -1,4 +1,4 @@
-//! The day's limit: spent, and open again.
+//! The daily limit: exhausted and available again.
 
 use super::*;
 
@@ -19,13 +19,13 @@ fn an_exhausted_day_ends_at_midnight_and_is_then_checked_hourly() {
     }
     clock.advance(SECOND);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    // The service's day did not turn.
+    // The service's day has not ended.
     window.end(told_of_the_day(0));
     let one = "2024-05-02T01:00:00Z".parse().unwrap();
     assert_eq!(window.ask(LONG), Some(Answer::DaySpent(one)));
     clock.advance(3600 * SECOND);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    // Now it did.
+    // Now it has.
     window.end(told_of_the_day(199_999));
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
@@ -66,7 +66,7 @@ fn an_out_of_order_reply_does_not_reopen_an_exhausted_day() {
     window.end(told_of_the_day(3));
     assert!(matches!(window.ask(LONG), Some(Answer::DaySpent(_))));
     assert_eq!(window.rate_limit().daily_remaining(), Some(0));
-    // That is no late reply: the day has turned, or there are more requests in it.
+    // This reply is not out of order: the day has ended, or its limit was raised.
     window.end(told_of_the_day(200_000));
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }

@@ -1,6 +1,6 @@
-//! `SlidingWindow` beside a service whose latencies, limits and losses are made up. No network:
-//! time is a number here, and the futures are polled when they are woken and never else, so
-//! that a wake-up that is lost is noticed.
+//! Tests `SlidingWindow` against a simulated service with arbitrary latencies, limits and losses.
+//! There is no network: time is a number, and futures are polled only when they are woken, so that
+//! a lost wake-up is noticed.
 
 mod day;
 mod model;
@@ -50,7 +50,7 @@ fn told_of_the_day(remaining: u64) -> Outcome {
     Outcome::Replied(advertised)
 }
 
-/// What a limiter answers.
+/// The answer of a limiter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Answer {
     Permit,
@@ -58,7 +58,7 @@ enum Answer {
     DaySpent(DateTime<Utc>),
 }
 
-/// A limiter, and the permits that it has given, oldest first.
+/// A limiter, and the permits that it has granted, oldest first.
 struct Window {
     limiter: SlidingWindow,
     permits: RefCell<VecDeque<Permit>>,
@@ -72,7 +72,7 @@ impl Window {
         }
     }
 
-    /// What the limiter answers, when it does.
+    /// Returns the limiter's answer once it is ready.
     fn acquire(&self, within: Duration) -> LocalBoxFuture<'_, Answer> {
         let acquired = self.limiter.acquire(&Budget::Unnamed, within);
         Box::pin(acquired.map(|acquired| match acquired {
@@ -86,12 +86,12 @@ impl Window {
         }))
     }
 
-    /// What the limiter answers at once.
+    /// Returns the limiter's answer if it is ready immediately.
     fn ask(&self, within: Duration) -> Option<Answer> {
         self.acquire(within).now_or_never()
     }
 
-    /// Ends the request that started first.
+    /// Ends the oldest request.
     fn end(&self, outcome: Outcome) {
         let permit = self.permits.borrow_mut().pop_front();
         permit.expect("a request under way").end(outcome);

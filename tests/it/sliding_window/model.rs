@@ -1,17 +1,17 @@
-//! Random plans of requests, replies and waits, against a model of the service.
+//! Random sequences of requests, replies and waits, checked against a model of the service.
 
 use super::*;
 
-/// Times are in milliseconds.
+/// A request; times are in milliseconds.
 #[derive(Clone, Debug)]
 struct Request {
-    /// Since the one before asked.
+    /// The time since the previous request.
     gap: u64,
-    /// On the way to the service, and back.
+    /// The latency to the service, and back.
     up: u64,
     down: u64,
     within: u64,
-    /// If it is still in line then, it is dropped.
+    /// If it is still waiting after this time, it is dropped.
     patience: Option<u64>,
     ending: Ending,
 }
@@ -19,7 +19,7 @@ struct Request {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Ending {
     Replied,
-    /// By a proxy that leaves the headers out.
+    /// Answered by a proxy that omits the headers.
     Bare,
     Unknown,
     NotSent,
@@ -30,9 +30,9 @@ struct Plan {
     limit: u32,
     interval: u64,
     requests: Vec<Request>,
-    /// When the service allows how many from then on.
+    /// The times at which the service's limit changes, with the new limits.
     changes: Vec<(u64, u32)>,
-    /// When others use the same budget.
+    /// The times at which others use the same budget.
     others: Vec<u64>,
 }
 
@@ -80,8 +80,8 @@ fn plan(
     )
 }
 
-/// The service: a request is refused if as many as the limit came in the interval that ends
-/// with it.
+/// The service: rejects a request if the interval that ends with it already has as many requests as
+/// the limit.
 struct Service {
     limit: u32,
     interval: u64,
@@ -118,7 +118,7 @@ enum Event {
     End(usize),
 }
 
-/// Notes that it was woken.
+/// Records that it was woken.
 struct Woken(AtomicBool);
 
 impl Wake for Woken {
@@ -127,8 +127,8 @@ impl Wake for Woken {
     }
 }
 
-/// Returns how many the service refused although the limiter knew of no higher limit when it
-/// let go what counts there.
+/// Returns how many requests the service rejected, although the limiter knew of no higher limit
+/// when it granted the permits that count.
 fn play(plan: &Plan) -> usize {
     let (clock, window) = window();
     let mut service = Service {
@@ -139,7 +139,7 @@ fn play(plan: &Plan) -> usize {
     let mut refused = 0;
     let count = plan.requests.len();
 
-    // The first reply tells the limits.
+    // The first reply advertises the limits.
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     let (_, advertised) = service.admit(0);
     window.end(Outcome::Replied(advertised));
@@ -158,7 +158,7 @@ fn play(plan: &Plan) -> usize {
     let mut asking = FuturesUnordered::new();
     let mut line = BTreeSet::new();
     let mut handles: Vec<Option<AbortHandle>> = (0..count).map(|_| None).collect();
-    // When requests were let go, and the limit that the limiter knew then.
+    // When permits were granted, and the limit that the limiter knew then.
     let mut let_go = Vec::new();
     let mut advertisements = vec![Advertised::default(); count];
     let mut asked = vec![0; count];
@@ -266,7 +266,7 @@ fn play(plan: &Plan) -> usize {
     refused
 }
 
-/// All that end now. Only those that were woken are polled.
+/// Returns the results of all futures that end now. Only woken futures are polled.
 fn woken<F: Future>(asking: &mut FuturesUnordered<F>) -> Vec<F::Output> {
     let flag = Arc::new(Woken(AtomicBool::new(false)));
     let waker = Waker::from(Arc::clone(&flag));
@@ -277,7 +277,7 @@ fn woken<F: Future>(asking: &mut FuturesUnordered<F>) -> Vec<F::Output> {
         match Pin::new(&mut *asking).poll_next(&mut context) {
             Poll::Ready(Some(end)) => ended.push(end),
             Poll::Ready(None) => return ended,
-            // It pauses now and then, and then wakes at once.
+            // It yields now and then, and wakes itself immediately.
             Poll::Pending if flag.0.load(Ordering::SeqCst) => {}
             Poll::Pending => return ended,
         }
@@ -298,13 +298,13 @@ fn some<T: std::fmt::Debug>(
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
-    /// However long requests and replies take, and whatever is lost.
+    /// Regardless of the duration of requests and replies, and of losses.
     #[test]
     fn the_service_never_rejects_a_sole_user(plan in plan(none(), none())) {
         prop_assert_eq!(play(&plan), 0);
     }
 
-    /// But for those that were on their way when a reply told of it.
+    /// Except for requests that were in flight when a reply advertised the change.
     #[test]
     fn a_changed_limit_holds_from_the_reply_that_advertises_it(
         plan in plan(some((0..30_000_u64, 1..40_u32), 4), none()),

@@ -1,4 +1,4 @@
-//! The places of an interval, who gets them, and when they are given back.
+//! The slots of an interval: who gets them, and when they are freed.
 
 use super::*;
 
@@ -12,14 +12,14 @@ fn a_slot_is_occupied_until_one_interval_after_the_reply() {
     // An interval is divided into a hundred steps.
     clock.advance(SECOND / 10);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    // A slow one: from its reply, not from its start.
+    // A slow request: counted from its reply, not from its start.
     clock.advance(25 * SECOND);
     window.end(Outcome::Unknown);
     clock.advance(9 * SECOND);
     assert_eq!(window.ask(LONG), None);
     clock.advance(2 * SECOND);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    // One that did not leave does not count.
+    // A request that was not sent does not count.
     window.end(Outcome::NotSent);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
@@ -62,7 +62,7 @@ fn a_late_caller_is_refused_immediately_with_the_wait() {
     };
     assert!(wait >= 10 * SECOND && wait < 11 * SECOND, "{wait:?}");
 
-    // Behind two in line, who need the two places for an interval.
+    // Behind two waiters, who occupy the two slots for an interval.
     let mut line = [window.acquire(LONG), window.acquire(LONG)];
     for waiting in &mut line {
         assert_eq!(waiting.now_or_never(), None);
@@ -81,7 +81,7 @@ fn a_lower_limit_does_not_refuse_a_caller_in_time() {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
     }
     window.end(Outcome::Replied(told(25, 10 * SECOND, 0)));
-    // The other 99 could end now, and then all are free in 10 seconds.
+    // The other 99 could end now, and then all slots are free in 10 seconds.
     let mut next = window.acquire(12 * SECOND);
     assert_eq!((&mut next).now_or_never(), None);
     for _ in 0..99 {
@@ -128,7 +128,7 @@ fn implausible_limits_are_ignored() {
         }
         clock.advance(48 * 3600 * SECOND);
     }
-    // A wait that nobody can live to see the end of.
+    // A wait longer than a lifetime.
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     window.end(Outcome::Replied(told(1, 24 * 3600 * SECOND, 0)));
     let mut line: Vec<_> = (0..1000).map(|_| window.acquire(Duration::MAX)).collect();
@@ -169,7 +169,7 @@ fn an_unpolled_caller_delays_others_by_at_most_a_second() {
     for _ in 0..200 {
         if let Some(answer) = (&mut present).now_or_never() {
             assert_eq!(answer, Answer::Permit);
-            // Its turn came no later than it would have with all of them at work.
+            // It waited no longer than if all callers had been polled.
             return;
         }
         clock.advance(clock.next_wake().unwrap().min(SECOND));
