@@ -110,11 +110,9 @@ fn csv_records(text: &str) -> Result<Vec<Read>, Box<dyn Error>> {
         }
         let (line, raw) = lines.record(start, reader.position().byte());
         let message = if !quotes_pair(raw) {
-            Err(
-                "a quote is not closed, or stands inside a cell without quotes around it: \
-                 a quote in a text is written twice, in a cell with quotes around it"
-                    .to_owned(),
-            )
+            Err("a quote is not closed, or is inside an unquoted cell: \
+                 write a quote in a text twice, and put quotes around the cell"
+                .to_owned())
         } else if record.len() != fields.len() {
             Err(format!(
                 "{} cells for {} columns",
@@ -140,11 +138,13 @@ fn fields(columns: &csv::StringRecord) -> Result<Vec<&'static str>, String> {
     for (number, column) in (1..).zip(columns) {
         let Some((_, field)) = COLUMNS.iter().find(|(name, _)| *name == column) else {
             // The name is not printed: in a file without a header, it is somebody's number or text.
-            let problem = format!("column {number} is called none of {known}");
-            return Err(format!("line 1: {problem}; commas are between the columns"));
+            let problem = format!("the name of column {number} is not one of {known}");
+            return Err(format!(
+                "line 1: {problem}; columns are separated by commas"
+            ));
         };
         if fields.contains(field) {
-            return Err(format!("line 1: the column {column} is there twice"));
+            return Err(format!("line 1: the column {column} occurs twice"));
         }
         fields.push(field);
     }

@@ -35,7 +35,7 @@ fn the_first_name_that_is_not_empty_counts() {
 }
 
 #[test]
-fn a_view_within_a_view_is_read() {
+fn nested_views_are_read() {
     let error = json!({ "message": "no", "name": 7, "more": [1] });
     let reply = view::<SendMessageReply>(json!({ "error": error }));
     let inner = reply.error().unwrap();
@@ -48,7 +48,7 @@ fn a_view_within_a_view_is_read() {
 }
 
 #[test]
-fn one_value_or_many_are_read_and_other_kinds_left_out() {
+fn one_value_or_many_are_read_and_other_types_skipped() {
     let ids = |json: Value| view::<SendMessageReply>(json!({ "messageIds": json })).message_ids();
     assert_eq!(
         ids(json!(["a", 7, null, "b"])),
@@ -63,7 +63,7 @@ fn one_value_or_many_are_read_and_other_kinds_left_out() {
 }
 
 #[test]
-fn a_view_is_written_as_it_came() {
+fn a_view_serializes_unchanged() {
     let json = json!({ "messageId": null, "messageIds": [], "error": 7, "new": { "x": 1.5 } });
     let reply = view::<SendMessageReply>(json.clone());
     assert_eq!(serde_json::to_value(&reply).unwrap(), json);

@@ -34,7 +34,7 @@ fn every_invalid_line_is_reported_and_nothing_is_sent() {
     assert!(csv.contains("line 9: a quote is not closed"));
 
     let columns = complaints("columns.csv", "contact;channel;text\nc;SMS;secret\n");
-    assert!(columns.starts_with("line 1: column 1 is called none of contact, channel, "));
+    assert!(columns.starts_with("line 1: the name of column 1 is not one of contact, channel, "));
 
     let json = complaints(
         "input.jsonl",

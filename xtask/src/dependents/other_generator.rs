@@ -73,7 +73,7 @@ pub(crate) fn other_generator() -> Result<()> {
         return Err(format!("the dependent does not run:\n{messages}"));
     }
     if !messages.contains(WARNING) {
-        return Err(format!("the dependent was not warned:\n{messages}"));
+        return Err(format!("the dependent got no warning:\n{messages}"));
     }
     println!("compiled from the reviewed code, with a warning");
     Ok(())
@@ -94,7 +94,7 @@ fn source(name: &str) -> Result<PathBuf> {
         .and_then(|package| Path::new(package["manifest_path"].as_str()?).parent());
     manifest
         .map(Path::to_owned)
-        .ok_or_else(|| format!("{name} is no dependency"))
+        .ok_or_else(|| format!("{name} is not a dependency"))
 }
 
 fn output(command: &mut Command) -> Result<String> {

@@ -124,7 +124,7 @@ impl Check<'_> {
         for prose in ["description", "summary"] {
             let text = value[prose].as_str().unwrap_or_default();
             if let Some(citation) = citation(text) {
-                let what = format_args!("the {prose} cites {citation}; a comment may");
+                let what = format_args!("the {prose} cites {citation}; only comments may cite");
                 self.problem(place, what);
             }
         }
@@ -136,7 +136,7 @@ impl Check<'_> {
             if target.is_none() {
                 self.problem(
                     place,
-                    format_args!("the reference {reference} leads nowhere"),
+                    format_args!("the reference {reference} does not resolve"),
                 );
             }
         }
@@ -145,7 +145,7 @@ impl Check<'_> {
             Value::Object(members) => {
                 for (name, member) in members {
                     if name.starts_with("x-") && !EXTENSIONS.contains(&name.as_str()) {
-                        self.problem(place, format_args!("{name} is none of {EXTENSIONS:?}"));
+                        self.problem(place, format_args!("{name} is not one of {EXTENSIONS:?}"));
                     }
                     self.everywhere(member, &format!("{place}{dot}{name}"));
                 }
@@ -225,7 +225,7 @@ impl Check<'_> {
         if let Some(other) = schema.get("type")
             && !other.as_str().is_some_and(|name| types.contains(&name))
         {
-            self.problem(place, format_args!("type: {other} is none of {types:?}"));
+            self.problem(place, format_args!("type: {other} is not one of {types:?}"));
         }
         if let Some(values) = schema["enum"].as_array() {
             let texts: BTreeSet<_> = values.iter().filter_map(Value::as_str).collect();

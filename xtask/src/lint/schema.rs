@@ -111,7 +111,7 @@ impl Check<'_> {
             match schema.get("x-received") {
                 Some(source) => {
                     if !source.as_str().is_some_and(|s| sources.contains(&s)) {
-                        let what = format_args!("x-received: {source} is none of {sources:?}");
+                        let what = format_args!("x-received: {source} is not one of {sources:?}");
                         self.problem(&place, what);
                     }
                 }

@@ -42,7 +42,7 @@ fn a_broken_reference_is_reported() {
         r##"$ref: "#/components/schemas/SendMessageReply""##,
         r##"$ref: "#/components/schemas/Nothing""##,
         "paths./conversations/messages.post.responses.2XX.content.application/json.schema",
-        "leads nowhere",
+        "does not resolve",
     );
 }
 
@@ -250,7 +250,7 @@ fn an_unknown_source_of_a_received_schema_is_reported() {
         "x-received: reply",
         "x-received: replies",
         "components.schemas.SendMessageReply",
-        "x-received: \"replies\" is none of",
+        "x-received: \"replies\" is not one of",
     );
     assert_problem(
         "description: The contact that receives the message.",
