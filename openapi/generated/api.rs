@@ -1676,9 +1676,8 @@ Arguments:
 
 Exchanges the code of a new installation, or a refresh token, for a new pair of
 access and refresh token. Codes and refresh tokens are valid once: afterwards, only
-the refresh token in the reply can be exchanged. A repeat after a reply that was lost is
-harmless (inference): it is refused, or for some 30 seconds answered with the same
-refresh token (vendor's changelog of 2026).
+the refresh token in the reply can be exchanged. A repeat after a lost reply is harmless:
+the service rejects it, or for some 30 seconds replies with the same refresh token.
 
 Sends a `POST` request to `/oauth/token`
 

@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 2dd3e3ac057a2e7cc813b7ffaec0b1b1d6ae2261c17125b067cf041b4997a630
+// SHA-256 of the specification: 471fe91661bc4b5829d7a2e687cd01b74db0913b30ac5ee1d46b8160216ef6fe
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

@@ -83,7 +83,7 @@ impl Fault {
         Self { kind, processed }
     }
 
-    /// No fault: the request is answered as usual. It stands for a request that succeeds in a
+    /// No fault: the request gets the usual reply. It stands for a request that succeeds in a
     /// sequence of [faults](Sandbox::faults), as in "the second one fails".
     pub fn none() -> Self {
         Self::new(FaultKind::None, true)
@@ -220,7 +220,7 @@ impl fmt::Debug for ScriptedReply {
 
 impl Sandbox {
     /// Queues a fault for the next request, to any path. Each strikes once; when none is left,
-    /// requests are answered as usual.
+    /// requests get the usual reply.
     ///
     /// A request takes its fault when its first bytes arrive, so a fault that is queued while a
     /// request is in progress applies to the next request.

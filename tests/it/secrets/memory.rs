@@ -115,7 +115,9 @@ impl<'de> Deserializer<'de> for Memory {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if self.format == Format::Opaque {
-            return Err(serde::de::Error::custom("the format is not self-describing"));
+            return Err(serde::de::Error::custom(
+                "the format is not self-describing",
+            ));
         }
         self.visit(visitor)
     }
