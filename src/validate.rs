@@ -27,7 +27,7 @@ pub(crate) fn id(field: &str, id: Option<&impl AsRef<str>>) -> Option<Problem> {
     } else {
         return None;
     };
-    Some(Problem::new(field, found, "an id of the service's"))
+    Some(Problem::new(field, found, "an id assigned by the service"))
 }
 
 /// Checks the id of a contact or conversation. Callers sometimes pass an address or a phone number

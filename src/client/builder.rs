@@ -134,7 +134,7 @@ impl ClientBuilder {
     }
 
     /// Sets the time limit for connecting. If it is exceeded, nothing was sent. The default is
-    /// [`DEFAULT_CONNECT_TIMEOUT`].
+    /// 10 seconds ([`DEFAULT_CONNECT_TIMEOUT`]).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -142,7 +142,7 @@ impl ClientBuilder {
 
     /// Sets the network time of each attempt, from connecting to the end of the reply. If it is
     /// exceeded after the message began to leave this machine, the message may have been sent. The
-    /// default is [`DEFAULT_TIMEOUT`].
+    /// default is 30 seconds ([`DEFAULT_TIMEOUT`]).
     ///
     /// A message is only sent if enough time is left for the reply: once three quarters of the
     /// timeout, or all but 5 seconds if that is more, have passed, it is not sent any more.
@@ -153,8 +153,8 @@ impl ClientBuilder {
 
     /// Sets how long a call may wait before an attempt starts: for a permit of the rate limiter,
     /// and between attempts. No attempt starts once this much time has passed since the start of
-    /// the call. The default is [`DEFAULT_MAX_WAIT`]; with zero, a call that would have to wait
-    /// fails.
+    /// the call. The default is 30 seconds ([`DEFAULT_MAX_WAIT`]); with zero, a call that would
+    /// have to wait fails.
     ///
     /// A call takes at most the sum of this and the [`timeout`](Self::timeout), plus any wait for a
     /// token, since a refresh in progress must not be abandoned.

@@ -150,7 +150,7 @@ pub struct SendAll<S> {
 
 impl<S> SendAll<S> {
     /// Sets the number of messages to send concurrently; 0 counts as 1. The default is
-    /// [`DEFAULT_CONCURRENCY`]. Higher values than the service's rate allows don't increase the
+    /// 16 ([`DEFAULT_CONCURRENCY`]). Values above what the rate limit allows don't increase the
     /// throughput.
     pub fn concurrency(mut self, messages: usize) -> Self {
         self.concurrency = messages.max(1);

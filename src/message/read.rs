@@ -62,7 +62,7 @@ pub(crate) fn from_tool_arguments<B: Body>(
     let mut problems = Vec::new();
     let closed = B::SET_BY_PROGRAM.iter().chain(only.map(|_| &"type"));
     for name in closed.filter(|name| object.remove(**name).is_some()) {
-        let found = "a field that is set already";
+        let found = "a field that is already set";
         problems.push(Problem::new(*name, found, names(only)));
     }
     let (message_type, problem) = take_type::<B>(&mut object, only);

@@ -115,7 +115,7 @@ fn a_model_does_not_choose_the_recipient() {
         arguments[field] = json!("SMS");
         let error = outbound::Sms::from_tool_arguments("c", arguments).unwrap_err();
         assert_eq!(fields(&error), [field]);
-        let found = "found a field that is set already, allowed: appointmentId, attachments,";
+        let found = "found a field that is already set, allowed: appointmentId, attachments,";
         assert!(error.to_string().contains(found), "{error}");
     }
     for field in ["contactId", "conversationId", "direction"] {
