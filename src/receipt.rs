@@ -1,4 +1,4 @@
-//! Whether a 2xx means success.
+//! Decides whether a 2xx reply means success.
 
 use std::collections::HashSet;
 
@@ -40,7 +40,7 @@ pub(crate) fn accepted<T>(
         .with_error_body(ErrorBody::read(reply.body())))
 }
 
-/// Whether a reply reports a failure under a successful status: in one of the ways that the
+/// Returns whether a reply with a successful status reports a failure: in one of the ways that the
 /// service's errors do, or by a status in words.
 fn reports_failure(json: &Map<String, Value>) -> bool {
     /// Statuses of a message that was not sent.

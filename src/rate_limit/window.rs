@@ -99,10 +99,10 @@ impl Window {
         {
             self.in_flight.pop_front();
         }
-        while let Some((free, places)) = self.taken.front()
+        while let Some((free, slots)) = self.taken.front()
             && *free <= now
         {
-            self.kept -= places;
+            self.kept -= slots;
             self.taken.pop_front();
         }
     }
@@ -149,12 +149,12 @@ impl Window {
         let rounds = needed.saturating_sub(used).div_ceil(limit);
         needed = needed.saturating_sub(rounds * limit);
         let mut first = Duration::ZERO;
-        for (free, places) in &self.taken {
+        for (free, slots) in &self.taken {
             if needed == 0 {
                 break;
             }
             first = *free - now;
-            needed = needed.saturating_sub(*places);
+            needed = needed.saturating_sub(*slots);
         }
         if needed > 0 {
             // In flight, then occupied for an interval after the reply.
@@ -165,15 +165,15 @@ impl Window {
     }
 
     /// Occupies slots for one interval from now.
-    fn hold(&mut self, now: Instant, places: u64) {
+    fn hold(&mut self, now: Instant, slots: u64) {
         let free = now + self.interval;
         let step = self.interval / Self::STEPS;
         let index = self.taken.partition_point(|(at, _)| *at < free);
         match self.taken.get_mut(index) {
-            Some((at, count)) if *at - free <= step => *count += places,
-            _ => self.taken.insert(index, (free + step, places)),
+            Some((at, count)) if *at - free <= step => *count += slots,
+            _ => self.taken.insert(index, (free + step, slots)),
         }
-        self.kept += places;
+        self.kept += slots;
     }
 
     /// Ends a request. Returns whether the limits have changed.

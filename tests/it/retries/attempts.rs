@@ -123,5 +123,5 @@ async fn a_refused_connection_is_attempted_four_times() {
     }
     let (log, _guard) = Log::start().await;
     send(&client).await.unwrap_err();
-    assert_eq!(log.tries().len(), 4);
+    assert_eq!(log.attempts().len(), 4);
 }

@@ -25,7 +25,7 @@ impl Log {
     }
 
     /// Returns the events of attempts.
-    pub(super) fn tries(&self) -> Vec<String> {
+    pub(super) fn attempts(&self) -> Vec<String> {
         let mut events = self.all();
         events.retain(|event| event.contains(" attempt="));
         events
@@ -70,7 +70,7 @@ async fn each_attempt_is_one_event_with_its_result() {
     let (log, _guard) = Log::start().await;
     set.sandbox.faults([status(500), status(502)]);
     set.update().await.unwrap();
-    let events = log.tries();
+    let events = log.attempts();
     assert_eq!(events.len(), 3, "{events:?}");
     for (index, (event, (status, wait))) in events
         .iter()
@@ -95,7 +95,7 @@ async fn each_attempt_is_one_event_with_its_result() {
     set.asleep(&call).await;
     set.clock.advance(7 * SECOND);
     soon(call).await.unwrap().unwrap();
-    let events = log.tries();
+    let events = log.attempts();
     assert_eq!(events.len(), 2, "{events:?}");
     assert!(events[0].contains(" status=429 "), "{events:?}");
     assert!(events[0].contains(" wait_ms=7000 "), "{events:?}");

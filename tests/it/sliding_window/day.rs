@@ -6,7 +6,7 @@ use super::*;
 fn an_exhausted_day_ends_at_midnight_and_is_then_checked_hourly() {
     let (clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    window.end(told_of_the_day(0));
+    window.end(with_daily_remaining(0));
     let midnight: DateTime<Utc> = "2024-05-02T00:00:00Z".parse().unwrap();
     for passed in [0, 6 * 3600 - 1] {
         clock.advance(passed * SECOND);
@@ -20,13 +20,13 @@ fn an_exhausted_day_ends_at_midnight_and_is_then_checked_hourly() {
     clock.advance(SECOND);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     // The service's day has not ended.
-    window.end(told_of_the_day(0));
+    window.end(with_daily_remaining(0));
     let one = "2024-05-02T01:00:00Z".parse().unwrap();
     assert_eq!(window.ask(LONG), Some(Answer::DaySpent(one)));
     clock.advance(3600 * SECOND);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     // Now it has.
-    window.end(told_of_the_day(199_999));
+    window.end(with_daily_remaining(199_999));
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 
@@ -40,7 +40,7 @@ fn waiters_are_refused_when_the_day_is_exhausted() {
     for waiting in &mut line {
         assert_eq!(waiting.now_or_never(), None);
     }
-    window.end(told_of_the_day(0));
+    window.end(with_daily_remaining(0));
     for waiting in line {
         let refused = waiting.now_or_never();
         assert!(matches!(refused, Some(Answer::DaySpent(_))), "{refused:?}");
@@ -52,7 +52,7 @@ fn a_reply_after_midnight_does_not_exhaust_the_new_day() {
     let (clock, window) = window_at("2024-05-01T23:59:59Z");
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     clock.advance(2 * SECOND);
-    window.end(told_of_the_day(0));
+    window.end(with_daily_remaining(0));
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 
@@ -62,12 +62,12 @@ fn an_out_of_order_reply_does_not_reopen_an_exhausted_day() {
     for _ in 0..4 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
     }
-    window.end(told_of_the_day(0));
-    window.end(told_of_the_day(3));
+    window.end(with_daily_remaining(0));
+    window.end(with_daily_remaining(3));
     assert!(matches!(window.ask(LONG), Some(Answer::DaySpent(_))));
     assert_eq!(window.rate_limit().daily_remaining(), Some(0));
     // This reply is not out of order: the day has ended, or its limit was raised.
-    window.end(told_of_the_day(200_000));
+    window.end(with_daily_remaining(200_000));
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 
@@ -106,7 +106,7 @@ fn a_clock_a_year_ahead_does_not_block_sending_for_a_year() {
         permits: RefCell::default(),
     };
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    window.end(told_of_the_day(0));
+    window.end(with_daily_remaining(0));
     years_ahead.store(false, Ordering::SeqCst);
     let Some(Answer::DaySpent(until)) = window.ask(LONG) else {
         panic!("spent")

@@ -4,7 +4,7 @@
 
 mod day;
 mod model;
-mod places;
+mod slots;
 
 use std::{
     cell::RefCell,
@@ -36,7 +36,7 @@ use proptest::prelude::*;
 const SECOND: Duration = Duration::from_secs(1);
 const LONG: Duration = Duration::from_secs(3600);
 
-fn told(limit: u32, interval: Duration, remaining: u32) -> Advertised {
+fn advertised(limit: u32, interval: Duration, remaining: u32) -> Advertised {
     let mut advertised = Advertised::default();
     advertised.limit = Some(limit);
     advertised.interval = Some(interval);
@@ -44,7 +44,7 @@ fn told(limit: u32, interval: Duration, remaining: u32) -> Advertised {
     advertised
 }
 
-fn told_of_the_day(remaining: u64) -> Outcome {
+fn with_daily_remaining(remaining: u64) -> Outcome {
     let mut advertised = Advertised::default();
     advertised.daily_remaining = Some(remaining);
     Outcome::Replied(advertised)

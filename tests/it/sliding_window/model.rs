@@ -104,7 +104,7 @@ impl Service {
         }
         let remaining = u32::try_from(limit.saturating_sub(self.came.len())).unwrap();
         let interval = Duration::from_millis(self.interval);
-        (admitted, told(self.limit, interval, remaining))
+        (admitted, advertised(self.limit, interval, remaining))
     }
 }
 

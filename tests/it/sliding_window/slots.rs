@@ -6,7 +6,7 @@ use super::*;
 fn a_slot_is_occupied_until_one_interval_after_the_reply() {
     let (clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    window.end(Outcome::Replied(told(1, 10 * SECOND, 0)));
+    window.end(Outcome::Replied(advertised(1, 10 * SECOND, 0)));
     assert_eq!(window.ask(LONG), None);
     clock.advance(10 * SECOND);
     // An interval is divided into a hundred steps.
@@ -32,7 +32,7 @@ fn earlier_requests_count_against_a_longer_interval() {
     }
     window.end(Outcome::Unknown);
     window.end(Outcome::Unknown);
-    window.end(Outcome::Replied(told(3, 60 * SECOND, 0)));
+    window.end(Outcome::Replied(advertised(3, 60 * SECOND, 0)));
     clock.advance(59 * SECOND);
     assert_eq!(window.ask(LONG), None);
     clock.advance(2 * SECOND);
@@ -45,10 +45,10 @@ fn a_shorter_interval_frees_slots_sooner() {
     for _ in 0..2 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
     }
-    window.end(Outcome::Replied(told(1, 60 * SECOND, 0)));
+    window.end(Outcome::Replied(advertised(1, 60 * SECOND, 0)));
     clock.advance(30 * SECOND);
     assert_eq!(window.ask(LONG), None);
-    window.end(Outcome::Replied(told(2, 10 * SECOND, 1)));
+    window.end(Outcome::Replied(advertised(2, 10 * SECOND, 1)));
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 
@@ -56,7 +56,7 @@ fn a_shorter_interval_frees_slots_sooner() {
 fn a_late_caller_is_refused_immediately_with_the_wait() {
     let (_clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    window.end(Outcome::Replied(told(2, 10 * SECOND, 0)));
+    window.end(Outcome::Replied(advertised(2, 10 * SECOND, 0)));
     let Some(Answer::TooLate(Some(wait))) = window.ask(9 * SECOND) else {
         panic!("refused");
     };
@@ -80,7 +80,7 @@ fn a_lower_limit_does_not_refuse_a_caller_in_time() {
     for _ in 0..100 {
         assert_eq!(window.ask(LONG), Some(Answer::Permit));
     }
-    window.end(Outcome::Replied(told(25, 10 * SECOND, 0)));
+    window.end(Outcome::Replied(advertised(25, 10 * SECOND, 0)));
     // The other 99 could end now, and then all slots are free in 10 seconds.
     let mut next = window.acquire(12 * SECOND);
     assert_eq!((&mut next).now_or_never(), None);
@@ -120,7 +120,7 @@ fn implausible_limits_are_ignored() {
             Some(Answer::Permit),
             "{limit} {interval:?}"
         );
-        window.end(Outcome::Replied(told(limit, interval, remaining)));
+        window.end(Outcome::Replied(advertised(limit, interval, remaining)));
         for _ in 0..3 {
             if window.ask(Duration::MAX) == Some(Answer::Permit) {
                 window.end(Outcome::Replied(Advertised::default()));
@@ -130,7 +130,7 @@ fn implausible_limits_are_ignored() {
     }
     // A wait longer than a lifetime.
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    window.end(Outcome::Replied(told(1, 24 * 3600 * SECOND, 0)));
+    window.end(Outcome::Replied(advertised(1, 24 * 3600 * SECOND, 0)));
     let mut line: Vec<_> = (0..1000).map(|_| window.acquire(Duration::MAX)).collect();
     for waiting in &mut line {
         assert!(!matches!(waiting.now_or_never(), Some(Answer::Permit)));
@@ -160,7 +160,7 @@ fn a_dropped_permit_is_returned_and_a_leaked_one_expires() {
 fn an_unpolled_caller_delays_others_by_at_most_a_second() {
     let (clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
-    window.end(Outcome::Replied(told(1, 10 * SECOND, 0)));
+    window.end(Outcome::Replied(advertised(1, 10 * SECOND, 0)));
     let mut absent: Vec<_> = (0..5).map(|_| window.acquire(LONG)).collect();
     for waiting in &mut absent {
         assert_eq!(waiting.now_or_never(), None);
