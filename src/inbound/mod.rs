@@ -42,8 +42,9 @@
 //!
 //! [`Sms::tool_schema`] is the JSON Schema of a tool that lets a language model record a text
 //! message, and [`Sms::from_tool_arguments`] builds the message from the model's arguments; the
-//! other types and [`Message`] have both methods too. The program sets the contact or conversation
-//! and the direction, and the model never sees them. See also
+//! other types and [`Message`] have both methods too. The program sets the contact or conversation,
+//! the direction, and the addresses of an email, and the model never sees them. The model gives the
+//! conversation provider and the numbers of a call. See also
 //! [`outbound`](crate::outbound#language-models).
 //!
 //! ```

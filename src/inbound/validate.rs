@@ -12,7 +12,15 @@ use crate::{
 };
 
 impl Body for AddInboundMessageBody {
-    const SET_BY_PROGRAM: &'static [&'static str] = &["contactId", "conversationId", "direction"];
+    const SET_BY_PROGRAM: &'static [&'static str] = &[
+        "contactId",
+        "conversationId",
+        "direction",
+        "emailBcc",
+        "emailCc",
+        "emailFrom",
+        "emailTo",
+    ];
 
     fn operation() -> &'static Operation {
         &ADD_INBOUND_MESSAGE

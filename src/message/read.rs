@@ -60,9 +60,11 @@ pub(crate) fn from_tool_arguments<B: Body>(
         return Err(invalid::<B>(vec![problem]));
     };
     let mut problems = Vec::new();
-    let closed = B::SET_BY_PROGRAM.iter().chain(only.map(|_| &"type"));
+    let belongs = |name: &&&str| fields::<B>(only).any(|field| field.name == **name);
+    let closed = B::SET_BY_PROGRAM.iter().filter(belongs);
+    let closed = closed.chain(only.map(|_| &"type"));
     for name in closed.filter(|name| object.remove(**name).is_some()) {
-        let found = "a field that is already set";
+        let found = "a field that the program sets";
         problems.push(Problem::new(*name, found, names(only)));
     }
     let (message_type, problem) = take_type::<B>(&mut object, only);

@@ -166,12 +166,6 @@ impl Shape {
                 FieldKind::String {
                     format: Some("date-time"),
                 } => " A date and time such as 2024-01-15T10:30:00Z.",
-                FieldKind::String {
-                    format: Some("email"),
-                } => " An address such as name@example.com.",
-                FieldKind::Strings {
-                    format: Some("email"),
-                } => " Addresses such as name@example.com.",
                 _ => "",
             };
         }

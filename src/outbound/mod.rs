@@ -41,8 +41,13 @@
 //!
 //! [`Sms::tool_schema`] is the JSON Schema of a tool that lets a language model write a text
 //! message, and [`Sms::from_tool_arguments`] builds the message from the model's arguments; the
-//! other types and [`Message`] have both methods too. The program sets the contact and the
-//! conversation provider, and the model never sees them.
+//! other types and [`Message`] have both methods too.
+//!
+//! The program sets who sends and who receives a message: the contact, the conversation provider,
+//! and every phone number and email address. The model never sees these fields, and arguments that
+//! contain one are an error. Set them on the resulting message, for example with
+//! [`Sms::to_number`] or [`Email::cc`]. The model sets everything else, including attachments, the
+//! scheduled time, and the email or thread that the message replies to.
 //!
 //! ```
 //! use leadconnector::outbound::Sms;
@@ -62,19 +67,19 @@
 //! assert_eq!(message, Sms::new("ve9EPM428h8vShlRW1KT", "Your order has shipped."));
 //!
 //! // Return the error to the model, so that it can correct the call.
-//! let arguments = json!({ "message": "Hello", "fromNumber": "415-555-0123" });
+//! let arguments = json!({ "message": ["Hello"] });
 //! let error = Sms::from_tool_arguments("ve9EPM428h8vShlRW1KT", arguments).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
-//!     "send_message: the message is not valid: fromNumber: found a number of the form \
-//!      \"###-###-####\", allowed: + and 7 to 15 digits, the first not 0, such as +14155550123",
+//!     "send_message: the message is not valid: message: found an array, allowed: a string",
 //! );
 //! # Ok::<(), leadconnector::Error>(())
 //! ```
 //!
 //! Anthropic's strict mode allows at most 16 nullable properties over all tools of a request.
-//! [`Message::tool_schema`] has 16 and [`Email::tool_schema`] 14, so declare any other tools of the
-//! request without `"strict": true`: the arguments are validated in any case.
+//! [`Message::tool_schema`] and [`Email::tool_schema`] have 10 each and [`Sms::tool_schema`] has 6.
+//! Declare tools beyond the limit without `"strict": true`: the arguments are validated in any
+//! case.
 
 mod fields;
 mod receipt;

@@ -12,7 +12,16 @@ use crate::{
 };
 
 impl Body for SendMessageBody {
-    const SET_BY_PROGRAM: &'static [&'static str] = &["contactId", "conversationProviderId"];
+    const SET_BY_PROGRAM: &'static [&'static str] = &[
+        "contactId",
+        "conversationProviderId",
+        "emailBcc",
+        "emailCc",
+        "emailFrom",
+        "emailTo",
+        "fromNumber",
+        "toNumber",
+    ];
 
     fn operation() -> &'static Operation {
         &SEND_MESSAGE

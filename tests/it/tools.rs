@@ -82,7 +82,7 @@ fn an_inbound_message_of_a_model_belongs_to_a_contact_or_a_conversation() {
 fn nulls_count_as_absent_wherever_they_are() {
     let message = outbound::Sms::from_tool_arguments(
         "c",
-        json!({ "message": "Hi", "attachments": [null, "https://a.co/b", null], "toNumber": null }),
+        json!({ "message": "Hi", "attachments": [null, "https://a.co/b", null], "templateId": null }),
     );
     let wanted = outbound::Sms::new("c", "Hi").attachment("https://a.co/b");
     assert_eq!(message.unwrap(), wanted);
@@ -110,18 +110,48 @@ fn nulls_count_as_absent_wherever_they_are() {
 
 #[test]
 fn a_model_does_not_choose_the_recipient() {
-    for field in ["contactId", "conversationProviderId", "type"] {
-        let mut arguments = json!({ "message": "Hi" });
-        arguments[field] = json!("SMS");
-        let error = outbound::Sms::from_tool_arguments("c", arguments).unwrap_err();
+    let mut left_out = vec!["contactId", "conversationProviderId"];
+    left_out.extend(["toNumber", "fromNumber"]);
+    left_out.extend(["emailTo", "emailFrom", "emailCc", "emailBcc"]);
+    for field in left_out {
+        let value = match field {
+            "emailCc" | "emailBcc" => json!(["a@b.co"]),
+            "emailTo" | "emailFrom" => json!("a@b.co"),
+            _ => json!("+14155550123"),
+        };
+        let is_number = field.ends_with("Number");
+        let mut arguments = json!({ "type": if is_number { "SMS" } else { "Email" } });
+        arguments[if is_number { "message" } else { "html" }] = json!("Hi");
+        arguments[field] = value;
+        let error = outbound::Message::from_tool_arguments("c", arguments.clone()).unwrap_err();
         assert_eq!(fields(&error), [field]);
-        let found = "found a field that is already set, allowed: appointmentId, attachments,";
+        arguments.as_object_mut().unwrap().remove("type");
+        let error = if is_number {
+            outbound::Sms::from_tool_arguments("c", arguments).unwrap_err()
+        } else {
+            outbound::Email::from_tool_arguments("c", arguments).unwrap_err()
+        };
+        assert_eq!(fields(&error), [field]);
+        let found = "found a field that the program sets, allowed: appointmentId, attachments,";
         assert!(error.to_string().contains(found), "{error}");
     }
+    let other = json!({ "message": "Hi", "emailTo": "a@b.co" });
+    let error = outbound::Sms::from_tool_arguments("c", other).unwrap_err();
+    let found = "emailTo: found a field that SMS messages do not have";
+    assert!(error.to_string().contains(found), "{error}");
+    let typed = json!({ "type": "SMS", "message": "Hi" });
+    let error = outbound::Sms::from_tool_arguments("c", typed).unwrap_err();
+    assert_eq!(fields(&error), ["type"]);
     for field in ["contactId", "conversationId", "direction"] {
         let mut arguments = json!({ "message": "Hi" });
         arguments[field] = json!("outbound");
         let error = inbound::Sms::from_tool_arguments(ContactId::new("c"), arguments);
+        assert_eq!(fields(&error.unwrap_err()), [field]);
+    }
+    for field in ["emailFrom", "emailTo", "emailCc", "emailBcc"] {
+        let mut arguments = json!({ "html": "<p>Hi</p>" });
+        arguments[field] = json!("a@b.co");
+        let error = inbound::Email::from_tool_arguments(ContactId::new("c"), arguments);
         assert_eq!(fields(&error.unwrap_err()), [field]);
     }
 }
@@ -133,13 +163,12 @@ fn every_invalid_argument_is_named_at_once() {
         json!({
             "html": ["<p>Hi</p>"],
             "subject": "two\nlines",
-            "emailTo": "Jane Doe",
-            "emailCc": ["cc1@company.com", 7, "nobody"],
-            "emailBcc": "bcc1@company.com",
+            "emailTo": "jane@company.com",
+            "templateId": 7,
             "emailReplyMode": "Reply_All",
             "scheduledTimestamp": "tomorrow",
-            "attachments": ["file.pdf"],
-            "fromNumber": "+14155550123",
+            "attachments": ["https://a.co/b", 7, "file.pdf"],
+            "wings": 2,
             "urgent": true,
         }),
     )
@@ -147,23 +176,23 @@ fn every_invalid_argument_is_named_at_once() {
     let mut wrong = fields(&error);
     wrong.sort_unstable();
     let wanted = [
-        "attachments[0]",
-        "emailBcc",
-        "emailCc[1]",
+        "attachments[1]",
         "emailReplyMode",
         "emailTo",
-        "fromNumber",
         "html",
         "scheduledTimestamp",
         "subject",
+        "templateId",
         "urgent",
+        "wings",
     ];
     assert_eq!(wrong, wanted);
     let words = error.to_string();
     for part in [
         "html: found an array, allowed: a string",
-        "emailBcc: found a string, allowed: an array of strings",
-        "emailCc[1]: found a number, allowed: a string",
+        "templateId: found a number, allowed: a string",
+        "attachments[1]: found a number, allowed: a string",
+        "emailTo: found a field that the program sets, allowed: appointmentId,",
         r#"emailReplyMode: found "Reply_All", allowed: reply_all"#,
         "scheduledTimestamp: found a string, allowed: a whole number",
         "urgent: found a field that Email messages do not have, allowed: appointmentId,",
