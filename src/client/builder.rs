@@ -229,8 +229,9 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no token, or if a
-    /// setting is not valid; [`Error::problems`] lists all problems.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no token, if the
+    /// base URL is https and no TLS feature is enabled, or if a setting is not valid;
+    /// [`Error::problems`] lists all problems.
     pub fn build(self) -> Result<Client, Error> {
         let mut problems = Vec::new();
         let tokens: Result<Arc<dyn TokenProvider>, Problem> = match &self.tokens {

@@ -76,9 +76,22 @@ pub(super) fn build(
             builder = builder.resolve_to_addrs(name, &addresses);
         }
     }
+    #[cfg(not(any(feature = "default-tls", feature = "rustls-no-provider")))]
+    if base_url.starts_with("https:") && !has_tls(&builder) {
+        let allowed = "http on this machine, or the feature default-tls or rustls-no-provider";
+        let problem = Problem::new("base_url", "https without a TLS feature", allowed);
+        return Err(Error::configuration(vec![problem]));
+    }
     builder
         .build()
         .map_err(|error| Error::configuration(Vec::new()).with_reqwest(Some(error)))
+}
+
+/// Returns whether the HTTP client supports TLS. Another crate in the dependency graph may have
+/// enabled it in `reqwest`; only then does the builder's `Debug` list TLS settings.
+#[cfg(not(any(feature = "default-tls", feature = "rustls-no-provider")))]
+fn has_tls(builder: &ClientBuilder) -> bool {
+    format!("{builder:?}").contains("tls_sni: ")
 }
 
 /// Returns the first of the caller's default headers that is not allowed.
@@ -100,4 +113,27 @@ pub(super) fn loopback(url: &Url) -> Option<Host<&str>> {
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
     })
+}
+
+#[cfg(all(
+    test,
+    not(any(feature = "default-tls", feature = "rustls-no-provider"))
+))]
+mod tests {
+    use crate::{Client, ErrorKind};
+
+    /// If no other crate of the tree has switched on TLS.
+    #[test]
+    fn https_without_tls_is_told_when_a_client_is_built() {
+        let error = Client::new("pit-a").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(
+            error.to_string().contains("the feature default-tls"),
+            "{error}"
+        );
+        let here = Client::builder()
+            .token("pit-a")
+            .base_url("http://localhost:1");
+        assert!(here.build().is_ok());
+    }
 }

@@ -7,14 +7,15 @@ use std::{
 
 use futures_util::FutureExt;
 
-use super::{Budget, Permit, RateLimit, RateLimiter, Refusal};
+use super::{Budget, MAX_WITHIN, Permit, RateLimit, RateLimiter, Refusal};
 
-/// Waits for a permit. A limiter that panics counts as unavailable.
+/// Waits for a permit, for at most [`MAX_WITHIN`]. A limiter that panics counts as unavailable.
 pub(crate) async fn acquire(
     limiter: &dyn RateLimiter,
     budget: &Budget,
     within: Duration,
 ) -> Result<Permit, Refusal> {
+    let within = within.min(MAX_WITHIN);
     let acquired = AssertUnwindSafe(async { limiter.acquire(budget, within).await });
     let panicked = |_| Err(Refusal::Unavailable("the rate limiter panicked".into()));
     acquired.catch_unwind().await.unwrap_or_else(panicked)

@@ -50,6 +50,9 @@ pub use sliding_window::SlidingWindow;
 pub const DEFAULT_LIMIT: u32 = 100;
 /// The length of the short window until a reply advertises another one.
 pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
+/// The longest time that a client gives to [`RateLimiter::acquire`]: a year, which can be added
+/// to any [`Instant`](std::time::Instant).
+pub const MAX_WITHIN: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Paces requests so that they stay within the service's limits.
 ///
@@ -93,6 +96,9 @@ pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
 /// ```
 pub trait RateLimiter: fmt::Debug + Send + Sync {
     /// Waits for a permit, for at most `within`. Permits are granted in the order of the calls.
+    ///
+    /// `within` is at most [`MAX_WITHIN`], also for [`Client::send_all`](crate::Client::send_all),
+    /// which waits as long as necessary.
     ///
     /// A caller may stop polling the future for any length of time, or drop it; this must not hold
     /// up other callers.

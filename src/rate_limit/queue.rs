@@ -9,15 +9,12 @@ use std::{
 use futures_util::future::select;
 use tokio::sync::Notify;
 
-use super::{Permit, RateLimit, Refusal, window::Window};
+use super::{MAX_WITHIN, Permit, RateLimit, Refusal, window::Window};
 use crate::{clock::Clock, lock::Mutex};
 
 /// How long a permit is held for a caller that does not poll its future. After that, the next
 /// caller gets it, and this one gets another when it is polled again.
 const GRACE: Duration = Duration::from_secs(1);
-
-/// Longer than anyone waits, and short enough to be added to any time.
-const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The callers that wait for a permit of one budget, in the order of their calls, and the window
 /// that grants the permits.
@@ -60,7 +57,7 @@ impl Queue {
 
     /// Waits for a permit, for at most `within`.
     pub(super) async fn acquire(self: &Arc<Self>, within: Duration) -> Result<Permit, Refusal> {
-        let within = within.min(FOREVER);
+        let within = within.min(MAX_WITHIN);
         let deadline = self.clock.instant() + within;
         let ticket = match self.join(within)? {
             Joined::Permit(id) => return Ok(self.permit(id)),

@@ -2,7 +2,8 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    time::Duration,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
@@ -10,7 +11,7 @@ use futures_util::{FutureExt, StreamExt};
 use leadconnector::{
     BoxFuture, Client, Delivery, ErrorKind,
     outbound::Sms,
-    rate_limit::{Budget, Permit, RateLimit, RateLimiter, Refusal},
+    rate_limit::{Budget, MAX_WITHIN, Permit, RateLimit, RateLimiter, Refusal},
     sandbox::{Fault, Sandbox},
 };
 
@@ -131,4 +132,44 @@ async fn a_run_whose_limiter_never_answers_can_be_stopped() {
     assert!(soon(sends.next()).await.is_none());
     drop(sends);
     assert_eq!(source.len(), 10);
+}
+
+/// A limiter that adds the time it is given to the clock, and stores it.
+#[derive(Debug, Default)]
+struct Adds(Mutex<Vec<Duration>>);
+
+impl RateLimiter for Adds {
+    fn acquire<'a>(
+        &'a self,
+        _: &'a Budget,
+        within: Duration,
+    ) -> BoxFuture<'a, Result<Permit, Refusal>> {
+        self.0.lock().unwrap().push(within);
+        let deadline = Instant::now() + within; // panics if it is too much
+        Box::pin(async move {
+            let timely = Instant::now() < deadline;
+            timely.then(Permit::unlimited).ok_or(Refusal::TooLate(None))
+        })
+    }
+
+    fn rate_limit(&self, _: &Budget) -> Option<RateLimit> {
+        None
+    }
+}
+
+#[tokio::test]
+async fn a_limiter_can_add_any_time_that_it_is_given_to_the_clock() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let limiter = Arc::new(Adds::default());
+    let client = Client::builder().token(TOKEN).base_url(sandbox.url());
+    let client = client.rate_limiter(Arc::clone(&limiter));
+    let client = client.max_wait(Duration::MAX).build().unwrap();
+    client.send(sms()).await.unwrap();
+    let mut sends = client.send_all([sms(), sms()]);
+    while let Some((_, result)) = sends.next().await {
+        result.unwrap();
+    }
+    assert!(sends.stopped().is_none());
+    let given = limiter.0.lock().unwrap();
+    assert!(given.len() >= 3 && given.iter().all(|within| *within == MAX_WITHIN));
 }
