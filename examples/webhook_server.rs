@@ -1,15 +1,16 @@
-//! Receives events on `http://127.0.0.1:8080/webhook` and deliveries for a conversation
-//! provider on /delivery, and prints a line about each. Requests that are not authentic get a
-//! 401 and do not reach the handlers.
+//! Receives the events of an app on `http://127.0.0.1:8080/webhook` and the deliveries of a
+//! location for a conversation provider on /delivery, and prints a line about each. Requests that
+//! are not authentic get a 401, those for another app or location a 403, and neither reaches the
+//! handlers.
 //!
 //! ```text
-//! cargo run --example webhook_server --features axum [PUBLIC_KEY.pem]
+//! cargo run --example webhook_server --features axum -- APP_ID LOCATION_ID [PUBLIC_KEY.pem]
 //! ```
 //!
 //! Without a key it accepts requests signed by the service. The service posts only to https URLs,
 //! so put a tunnel or proxy in front of it.
 
-use axum::{Router, extract::State, routing::post};
+use axum::{Router, extract::State, http::StatusCode, routing::post};
 use leadconnector::webhook::{
     Content, Event, MemorySeen, MessageEvent, ProviderDelivery, PublicKey, Verifier,
     axum::{Verified, Webhook},
@@ -18,17 +19,23 @@ use tokio::{net::TcpListener, sync::mpsc};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let verifier = match std::env::args().nth(1) {
-        Some(path) => {
-            let key = PublicKey::from_pem(&std::fs::read_to_string(path)?)?;
-            Verifier::builder().only_keys([key]).build()
-        }
-        None => Verifier::new(),
+    let mut arguments = std::env::args().skip(1);
+    let (Some(app_id), Some(location_id)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: webhook_server APP_ID LOCATION_ID [PUBLIC_KEY.pem]".into());
     };
+    // The service signs for all apps with one key, so each verifier names whom it serves.
+    let mut events = Verifier::builder().app(app_id);
+    let mut deliveries = Verifier::builder().locations([location_id]);
+    if let Some(path) = arguments.next() {
+        let key = PublicKey::from_pem(&std::fs::read_to_string(path)?)?;
+        events = events.only_keys([key.clone()]);
+        deliveries = deliveries.only_keys([key]);
+    }
     let (lines, mut received) = mpsc::channel(64);
     let listener = TcpListener::bind("127.0.0.1:8080").await?;
     println!("listening on http://{}", listener.local_addr()?);
-    let server = tokio::spawn(async move { axum::serve(listener, app(verifier, lines)).await });
+    let app = app(events.build(), deliveries.build(), lines);
+    let server = tokio::spawn(async move { axum::serve(listener, app).await });
     while let Some(line) = received.recv().await {
         println!("{line}");
     }
@@ -49,16 +56,22 @@ impl axum::extract::FromRef<App> for Webhook {
 }
 
 /// Returns the server, which sends a line for each event or delivery.
-pub(crate) fn app(verifier: Verifier, lines: mpsc::Sender<String>) -> Router {
-    let webhook = Webhook::new(verifier).seen(MemorySeen::new());
-    Router::new()
+pub(crate) fn app(events: Verifier, deliveries: Verifier, lines: mpsc::Sender<String>) -> Router {
+    let state = |verifier| App {
+        webhook: Webhook::new(verifier).seen(MemorySeen::new()),
+        lines: lines.clone(),
+    };
+    let events = Router::new()
         .route("/webhook", post(event))
+        .with_state(state(events));
+    let deliveries = Router::new()
         .route("/delivery", post(delivery))
-        .with_state(App { webhook, lines })
+        .with_state(state(deliveries));
+    events.merge(deliveries)
 }
 
-async fn event(State(app): State<App>, Verified(event): Verified<Event>) {
-    let line = match &event {
+async fn event(State(app): State<App>, event: Verified<Event>) -> StatusCode {
+    let line = match &*event {
         Event::InboundMessage(message) => format!("in:  {}", describe(message)),
         Event::OutboundMessage(message) => format!("out: {}", describe(message)),
         Event::ConversationUnreadUpdate(update) => {
@@ -69,13 +82,18 @@ async fn event(State(app): State<App>, Verified(event): Verified<Event>) {
             event.name().unwrap_or("without a name")
         ),
     };
-    // Fails only when the program ends.
-    let _ = app.lines.send(line).await;
+    if app.lines.send(line).await.is_err() {
+        return StatusCode::SERVICE_UNAVAILABLE; // the service posts it again
+    }
+    event.handled().await // now a duplicate gets no further
 }
 
-async fn delivery(State(app): State<App>, Verified(delivery): Verified<ProviderDelivery>) {
+async fn delivery(State(app): State<App>, delivery: Verified<ProviderDelivery>) -> StatusCode {
     let id = delivery.message_id().map(String::from).unwrap_or_default();
-    let _ = app.lines.send(format!("to deliver: {id}")).await;
+    if app.lines.send(format!("to deliver: {id}")).await.is_err() {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    delivery.handled().await
 }
 
 fn describe(message: &MessageEvent) -> String {

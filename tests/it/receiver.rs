@@ -15,7 +15,7 @@ use leadconnector::{
     BoxError, BoxFuture,
     sandbox::{MAX_DELIVERY_ATTEMPTS, Sandbox},
     webhook::{
-        Event, MemorySeen, ProviderDelivery, Seen, Verifier,
+        Event, MemorySeen, ProviderDelivery, Reservation, Seen, Verifier,
         axum::{Verified, Webhook},
         testing::Signer,
     },
@@ -41,14 +41,15 @@ async fn receiver(webhook: Webhook) -> (SocketAddr, mpsc::UnboundedReceiver<Stri
     let (send, handled) = mpsc::unbounded_channel();
     let on_event = {
         let send = send.clone();
-        async move |Verified(event): Verified<Event>| {
+        async move |event: Verified<Event>| {
             send.send(event.name().unwrap().to_owned()).unwrap();
-            "handled"
+            (event.handled().await, "handled")
         }
     };
-    let on_delivery = async move |Verified(delivery): Verified<ProviderDelivery>| {
+    let on_delivery = async move |delivery: Verified<ProviderDelivery>| {
         send.send(delivery.message_id().unwrap().into_string())
             .unwrap();
+        delivery.handled().await
     };
     let app = Router::new()
         .route("/webhook", post(on_event))
@@ -191,8 +192,9 @@ async fn of_concurrent_duplicates_one_is_handled() {
     let (address, mut handled) = receiver(webhook).await;
     let (headers, body) = signer.sign(&fixture!("outbound_message"));
     let sent = (0..32).map(|_| send(address, "/webhook", headers.clone(), body.clone()));
-    for answer in join_all(sent).await {
-        assert_eq!(answer.0, 200);
+    for (status, words) in join_all(sent).await {
+        let expected = [(200, "handled"), (200, ""), (503, "")];
+        assert!(expected.contains(&(status, words.as_str())), "{status}");
     }
     assert!(handled.try_recv().is_ok());
     assert!(handled.try_recv().is_err());
@@ -214,7 +216,15 @@ async fn a_forged_duplicate_does_not_mark_an_id_as_seen() {
 async fn a_failing_store_makes_the_service_post_again() {
     struct Broken;
     impl Seen for Broken {
-        fn is_new<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<bool, BoxError>> {
+        fn reserve<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+            Box::pin(async { Err("the store is down".into()) })
+        }
+
+        fn confirm<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+            Box::pin(async { Err("the store is down".into()) })
+        }
+
+        fn release<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
             Box::pin(async { Err("the store is down".into()) })
         }
     }
@@ -226,6 +236,91 @@ async fn a_failing_store_makes_the_service_post_again() {
         (503, String::new())
     );
     assert!(handled.try_recv().is_err());
+}
+
+/// What a handler does with an event.
+#[derive(Clone, Copy)]
+enum Does {
+    Fail,
+    Panic,
+    /// It answers 200 without a word to the store.
+    Forget,
+    Handle,
+}
+
+/// A server whose handler does one thing after the other, and says that it was called.
+async fn scripted(webhook: Webhook, script: Vec<Does>) -> (SocketAddr, Arc<AtomicU32>) {
+    let calls = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&calls);
+    let handle = async move |event: Verified<Event>| {
+        let call = count.fetch_add(1, Ordering::SeqCst) as usize;
+        match script[call] {
+            Does::Fail => StatusCode::INTERNAL_SERVER_ERROR,
+            Does::Panic => panic!("a handler that panics"),
+            Does::Forget => StatusCode::OK,
+            Does::Handle => event.handled().await,
+        }
+    };
+    let app = Router::new()
+        .route("/webhook", post(handle))
+        .with_state(webhook);
+    (serve(app).await, calls)
+}
+
+#[tokio::test]
+async fn an_event_whose_handling_failed_is_handed_on_again() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let webhook = Webhook::new(sandbox.verifier()).seen(MemorySeen::new());
+    let script = vec![Does::Fail, Does::Panic, Does::Fail, Does::Handle];
+    let (address, calls) = scripted(webhook, script).await;
+    let url = format!("http://{address}/webhook");
+    let event = fixture!("unread_update");
+    for (status, handed_on) in [(500, 1), (0, 2), (500, 3), (200, 4), (200, 4)] {
+        let (headers, body) = sandbox.signer().sign(&event);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = http.post(&url).headers(headers).body(body);
+        let answer = request.send().await;
+        assert_eq!(answer.map_or(0, |answer| answer.status().as_u16()), status);
+        assert_eq!(calls.load(Ordering::SeqCst), handed_on);
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_forgets_to_say_so_gets_duplicates_and_loses_nothing() {
+    let signer = Signer::generate();
+    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let (address, calls) = scripted(webhook, vec![Does::Forget, Does::Handle]).await;
+    for handed_on in [1, 2, 2] {
+        let (headers, body) = signer.sign(&fixture!("unread_update"));
+        assert_eq!(send(address, "/webhook", headers, body).await.0, 200);
+        assert_eq!(calls.load(Ordering::SeqCst), handed_on);
+    }
+}
+
+#[tokio::test]
+async fn while_a_handler_has_an_event_its_duplicates_are_told_to_come_again() {
+    let signer = Signer::generate();
+    let (begun, mut has_begun) = mpsc::unbounded_channel();
+    let may_end = Arc::new(tokio::sync::Semaphore::new(0));
+    let until = Arc::clone(&may_end);
+    let handle = async move |event: Verified<Event>| {
+        begun.send(()).unwrap();
+        until.acquire().await.unwrap().forget();
+        event.handled().await
+    };
+    let app = Router::new()
+        .route("/webhook", post(handle))
+        .with_state(Webhook::new(signer.verifier()).seen(MemorySeen::new()));
+    let address = serve(app).await;
+    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    let first = tokio::spawn(send(address, "/webhook", headers.clone(), body.clone()));
+    has_begun.recv().await.unwrap();
+    let second = send(address, "/webhook", headers.clone(), body.clone()).await;
+    assert_eq!(second, (503, String::new()));
+    may_end.add_permits(1);
+    assert_eq!(first.await.unwrap().0, 200);
+    assert_eq!(send(address, "/webhook", headers, body).await.0, 200);
+    assert!(has_begun.try_recv().is_err());
 }
 
 #[tokio::test]
@@ -281,7 +376,12 @@ async fn the_sandbox_delivers_again_until_it_is_acknowledged() {
 async fn the_example_server_prints_authentic_events_and_rejects_others() {
     let sandbox = Sandbox::start().await.unwrap();
     let (lines, mut printed) = mpsc::channel(16);
-    let address = serve(webhook_server::app(sandbox.verifier(), lines)).await;
+    let address = serve(webhook_server::app(
+        sandbox.verifier(),
+        sandbox.verifier(),
+        lines,
+    ))
+    .await;
     let url = |path: &str| format!("http://{address}{path}");
     for (event, line) in [
         (fixture!("004_message"), "in:  a text of 22 bytes"),

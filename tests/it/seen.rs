@@ -11,7 +11,7 @@ use std::{
 
 use leadconnector::{
     clock::ManualClock,
-    webhook::{Event, MAX_SEEN_KEY, MemorySeen, ProviderDelivery, Seen},
+    webhook::{Event, MAX_SEEN_KEY, MemorySeen, ProviderDelivery, RESERVED_FOR, Reservation, Seen},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -91,20 +91,61 @@ proptest! {
     }
 }
 
+/// Whether an event is new; if so, it is handled.
+async fn is_new(seen: &impl Seen, key: &str) -> bool {
+    let is_new = seen.reserve(key).await.unwrap() == Reservation::Reserved;
+    if is_new {
+        seen.confirm(key).await.unwrap();
+    }
+    is_new
+}
+
+#[tokio::test]
+async fn a_key_is_reserved_until_it_is_handled_or_given_back() {
+    let seen = MemorySeen::new();
+    for _ in 0..2 {
+        assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Reserved);
+        assert_eq!(seen.reserve("a").await.unwrap(), Reservation::UnderWay);
+        seen.release("a").await.unwrap();
+    }
+    assert!(seen.is_empty());
+    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Reserved);
+    seen.confirm("a").await.unwrap();
+    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Handled);
+    // As by a handler that was slower than its reservation.
+    seen.release("a").await.unwrap();
+    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Handled);
+}
+
+#[tokio::test]
+async fn a_reservation_expires_and_what_was_handled_stays() {
+    let clock = ManualClock::new();
+    let (capacity, keep) = (NonZeroUsize::new(10).unwrap(), Duration::from_secs(3600));
+    let seen = MemorySeen::with_clock(capacity, keep, clock.clone());
+    assert!(is_new(&seen, "handled").await);
+    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Reserved);
+    clock.advance(RESERVED_FOR - Duration::from_secs(1));
+    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::UnderWay);
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Reserved);
+    assert_eq!(seen.reserve("handled").await.unwrap(), Reservation::Handled);
+    // It was handled after all, later than anybody waits.
+    clock.advance(RESERVED_FOR);
+    seen.confirm("a").await.unwrap();
+    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Handled);
+}
+
 #[tokio::test]
 async fn memory_seen_stays_within_its_capacity() {
     let seen = MemorySeen::with_limits(NonZeroUsize::new(1_000).unwrap(), Duration::from_secs(60));
     for id in 0..100_000 {
-        assert!(seen.is_new(&format!("id-{id}")).await.unwrap());
+        assert!(is_new(&seen, &format!("id-{id}")).await);
         assert!(seen.len() <= 1_000);
     }
     assert_eq!(seen.len(), 1_000);
-    assert!(!seen.is_new("id-99999").await.unwrap());
-    assert!(!seen.is_new("id-99000").await.unwrap());
-    assert!(
-        seen.is_new("id-98999").await.unwrap(),
-        "the oldest made room"
-    );
+    assert!(!is_new(&seen, "id-99999").await);
+    assert!(!is_new(&seen, "id-99000").await);
+    assert!(is_new(&seen, "id-98999").await, "the oldest made room");
 }
 
 #[tokio::test]
@@ -112,13 +153,13 @@ async fn an_id_is_forgotten_after_its_time() {
     let (clock, keep) = (ManualClock::new(), Duration::from_secs(60));
     let capacity = NonZeroUsize::new(10).unwrap();
     let seen = MemorySeen::with_clock(capacity, keep, clock.clone());
-    assert!(seen.is_new("a").await.unwrap());
-    assert!(!seen.is_new("a").await.unwrap());
+    assert!(is_new(&seen, "a").await);
+    assert!(!is_new(&seen, "a").await);
     clock.advance(Duration::from_secs(59));
-    assert!(!seen.is_new("a").await.unwrap());
+    assert!(!is_new(&seen, "a").await);
     clock.advance(Duration::from_secs(1));
-    assert!(seen.is_new("a").await.unwrap());
-    assert!(!seen.is_new("a").await.unwrap());
+    assert!(is_new(&seen, "a").await);
+    assert!(!is_new(&seen, "a").await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -129,7 +170,7 @@ async fn of_concurrent_calls_one_is_told_that_an_id_is_new() {
         .map(|_| {
             let (seen, new) = (Arc::clone(&seen), Arc::clone(&new));
             tokio::spawn(async move {
-                if seen.is_new("the same").await.unwrap() {
+                if is_new(&*seen, "the same").await {
                     new.fetch_add(1, Ordering::SeqCst);
                 }
             })
@@ -152,8 +193,8 @@ async fn a_key_of_any_length_takes_the_same_memory() {
     let before = process::resident();
     for id in 0..64 {
         let key = format!("{id}-{}", "x".repeat(1 << 20));
-        assert!(seen.is_new(&key).await.unwrap());
-        assert!(!seen.is_new(&key).await.unwrap());
+        assert!(is_new(&seen, &key).await);
+        assert!(!is_new(&seen, &key).await);
     }
     let grown = process::resident().saturating_sub(before);
     assert_eq!(seen.len(), 64);

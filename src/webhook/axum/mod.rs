@@ -1,20 +1,23 @@
 //! Verified events as an extractor for axum.
 //!
 //! ```
-//! use axum::{Router, routing::post};
+//! use axum::{Router, http::StatusCode, routing::post};
 //! use leadconnector::webhook::{Event, MemorySeen, axum::{Verified, Webhook}, Verifier};
 //!
-//! async fn handle(Verified(event): Verified<Event>) {
-//!     println!("{event:?}");
+//! async fn handle(event: Verified<Event>) -> StatusCode {
+//!     println!("{:?}", *event);
+//!     event.handled().await // 200, and duplicates do not get here any more
 //! }
 //!
-//! let webhook = Webhook::new(Verifier::new()).seen(MemorySeen::new());
+//! let verifier = Verifier::builder().app("my-app").build();
+//! let webhook = Webhook::new(verifier).seen(MemorySeen::new());
 //! let app: Router = Router::new().route("/webhook", post(handle)).with_state(webhook);
 //! ```
 
 mod body;
+mod claim;
 
-use std::{error::Error as _, fmt, sync::Arc, time::Duration};
+use std::{error::Error as _, fmt, ops::Deref, sync::Arc, time::Duration};
 
 use axum_core::{
     extract::{FromRef, FromRequest, Request},
@@ -22,8 +25,8 @@ use axum_core::{
 };
 use http::{HeaderMap, StatusCode};
 
-use self::body::Reader;
-use super::{Event, ProviderDelivery, Seen, Verifier, VerifyError, shape::Shape};
+use self::{body::Reader, claim::Claim};
+use super::{Event, ProviderDelivery, Reservation, Seen, Verifier, VerifyError, shape::Shape};
 
 /// The default time limit for reading the body of a request: 10 seconds.
 pub const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
@@ -65,10 +68,11 @@ impl Webhook {
         .max_buffered(DEFAULT_MAX_BUFFERED)
     }
 
-    /// Passes each webhook id to the handler once. An event without a webhook id is always passed on.
+    /// Passes an event to the handler until a handler has called [`handled`](Verified::handled) on
+    /// it. An event without a webhook id is always passed on.
     ///
-    /// An id counts as seen before the handler runs: a handler that fails does not get the
-    /// event again. It should store the event first and process it later.
+    /// While a handler is processing an event, its duplicates get a 503, so that the service posts
+    /// them again.
     #[must_use]
     pub fn seen(mut self, seen: impl Seen + 'static) -> Self {
         self.seen = Some(Arc::new(seen));
@@ -119,37 +123,75 @@ impl fmt::Debug for Webhook {
 /// | 400 | an authentic body that is not an event (or not a delivery), or an incomplete body |
 /// | 413 | a body over [`Verifier::max_body`], or over the limit of a layer |
 /// | 408 | a body that took longer than [`Webhook::read_timeout`] |
-/// | 503 | a body that exceeds [`Webhook::max_buffered`], or a failure of the [`Seen`] |
-/// | 200 | a duplicate |
+/// | 503 | a body that exceeds [`Webhook::max_buffered`], a failure of the [`Seen`], or a duplicate of an event that a handler is processing |
+/// | 200 | a duplicate of an event that was [`handled`](Self::handled) |
 ///
 /// A request whose `Content-Length` is too large, or whose signatures can't be valid, is rejected
 /// before its body is read. The server must limit the number of connections and the time for
 /// reading headers itself. axum's `DefaultBodyLimit` does not apply. The extractor needs a tokio
 /// runtime with timers, such as that of `#[tokio::main]`.
 ///
-/// With [`Webhook::seen`], a handler that fails does not get the event again: it should store
-/// the event and process it later.
+/// It dereferences to the event. With [`Webhook::seen`], end the handler with
+/// [`handled`](Self::handled). If it is dropped instead, because the handler failed, panicked or was
+/// cancelled, the event reaches the handler again when the service posts it again.
+///
+/// Use separate verifiers for events and deliveries: bind the one to your app and the other to
+/// the locations that you serve.
 ///
 /// ```
 /// use axum::{Router, http::StatusCode, routing::post};
-/// use leadconnector::webhook::{Event, ProviderDelivery, Verifier, axum::{Verified, Webhook}};
+/// use leadconnector::webhook::{
+///     Event, MemorySeen, ProviderDelivery, Verifier,
+///     axum::{Verified, Webhook},
+/// };
 ///
-/// async fn handle(Verified(event): Verified<Event>) -> StatusCode {
-///     // Store `event.json()`; any status but a 2xx makes the service post it again.
-///     StatusCode::OK
+/// async fn handle(event: Verified<Event>) -> StatusCode {
+///     if store(&event).await.is_err() {
+///         return StatusCode::INTERNAL_SERVER_ERROR; // the service posts it again
+///     }
+///     event.handled().await
 /// }
 ///
-/// async fn deliver(Verified(delivery): Verified<ProviderDelivery>) -> StatusCode {
-///     StatusCode::OK
+/// async fn deliver(delivery: Verified<ProviderDelivery>) -> StatusCode {
+///     println!("{:?}", delivery.message_id());
+///     delivery.handled().await
 /// }
 ///
-/// let app: Router = Router::new()
-///     .route("/webhook", post(handle))
-///     .route("/delivery", post(deliver))
-///     .with_state(Webhook::new(Verifier::new()));
+/// let webhook = |verifier| Webhook::new(verifier).seen(MemorySeen::new());
+/// let events = Verifier::builder().app("my-app").build();
+/// let deliveries = Verifier::builder().locations(["my-location"]).build();
+/// let events = Router::new().route("/webhook", post(handle)).with_state(webhook(events));
+/// let deliveries = Router::new().route("/delivery", post(deliver)).with_state(webhook(deliveries));
+/// let app: Router = events.merge(deliveries);
+/// # async fn store(event: &Event) -> std::io::Result<()> { Ok(()) }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Verified<T>(pub T);
+#[derive(Debug)]
+pub struct Verified<T> {
+    value: T,
+    claim: Option<Claim>,
+}
+
+impl<T> Verified<T> {
+    /// Marks the event as handled, so that duplicates are acknowledged without the handler, and
+    /// returns the status for the reply: 200. Without [`Webhook::seen`] it only returns the status.
+    ///
+    /// Call it last, once nothing can fail anymore. If the [`Seen`] fails, this logs an error and
+    /// still returns 200, since the event was handled.
+    pub async fn handled(self) -> StatusCode {
+        if let Some(claim) = self.claim {
+            claim.confirm().await;
+        }
+        StatusCode::OK
+    }
+}
+
+impl<T> Deref for Verified<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
 
 /// The response to a request that does not reach the handler. Its body is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +236,7 @@ where
         let webhook = Webhook::from_ref(state);
         let (verify, key) = (Verifier::verify, Event::seen_key);
         let event = webhook.receive(request, Shape::Event, verify, key);
-        event.await.map(Self)
+        event.await
     }
 }
 
@@ -209,7 +251,7 @@ where
         let webhook = Webhook::from_ref(state);
         let (verify, key) = (Verifier::verify_delivery, ProviderDelivery::seen_key);
         let delivery = webhook.receive(request, Shape::Delivery, verify, key);
-        delivery.await.map(Self)
+        delivery.await
     }
 }
 
@@ -220,7 +262,7 @@ impl Webhook {
         wanted: Shape,
         verify: fn(&Verifier, &HeaderMap, &[u8]) -> Result<T, VerifyError>,
         seen_key: fn(&T) -> Option<String>,
-    ) -> Result<T, VerifiedRejection> {
+    ) -> Result<Verified<T>, VerifiedRejection> {
         let (parts, body) = request.into_parts();
         let limit = self.verifier.max_body();
         let too_large = usize::try_from(body::announced(&parts.headers, &body))
@@ -235,19 +277,20 @@ impl Webhook {
             tracing::debug!(target: "leadconnector", %status, "body of a webhook not read");
             VerifiedRejection(status)
         })?;
-        let verified = verify(&self.verifier, &parts.headers, &body).map_err(rejection)?;
+        let value = verify(&self.verifier, &parts.headers, &body).map_err(rejection)?;
         drop(body);
-        self.check_seen(seen_key(&verified)).await?;
-        Ok(verified)
+        let claim = self.claim(seen_key(&value)).await?;
+        Ok(Verified { value, claim })
     }
 
-    async fn check_seen(&self, key: Option<String>) -> Result<(), VerifiedRejection> {
+    async fn claim(&self, key: Option<String>) -> Result<Option<Claim>, VerifiedRejection> {
         let (Some(seen), Some(key)) = (&self.seen, key) else {
-            return Ok(());
+            return Ok(None);
         };
-        match seen.is_new(&key).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(VerifiedRejection(StatusCode::OK)),
+        match Claim::reserve(Arc::clone(seen), key).await {
+            Ok(Ok(claim)) => Ok(Some(claim)),
+            Ok(Err(Reservation::Handled)) => Err(VerifiedRejection(StatusCode::OK)),
+            Ok(Err(_)) => Err(VerifiedRejection(StatusCode::SERVICE_UNAVAILABLE)),
             Err(error) => {
                 tracing::error!(target: "leadconnector", %error, "deduplication store of webhooks failed");
                 Err(VerifiedRejection(StatusCode::SERVICE_UNAVAILABLE))

@@ -22,7 +22,7 @@ async fn serve(app: Router) -> TcpStream {
 }
 
 fn app(webhook: Webhook) -> Router {
-    let handle = async |Verified(_): Verified<Event>| {};
+    let handle = async |event: Verified<Event>| event.handled().await;
     Router::new().route("/", post(handle)).with_state(webhook)
 }
 
