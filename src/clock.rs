@@ -32,7 +32,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{
     sync::{Notify, oneshot},
     task,
@@ -138,11 +138,14 @@ impl ManualClock {
         }))
     }
 
-    /// Moves the clock forward and ends each sleep that is due.
+    /// Moves the clock forward and ends each sleep that is due. It stops at the latest date and
+    /// instant that can be represented.
     pub fn advance(&self, duration: Duration) {
         let mut state = self.lock();
-        state.now += duration;
-        state.instant += duration;
+        let delta = TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+        let now = state.now.checked_add_signed(delta);
+        state.now = now.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        state.instant = saturating_add(state.instant, duration);
         let now = state.instant;
         for sleep in state.sleeps.extract_if(.., |sleep| sleep.until <= now) {
             // An error means that its future was dropped.
@@ -229,4 +232,20 @@ impl Clock for ManualClock {
             }
         })
     }
+}
+
+/// Adds a duration to an instant, up to the latest instant that can be represented. The standard
+/// library does not name that instant.
+fn saturating_add(instant: Instant, duration: Duration) -> Instant {
+    let mut sum = instant;
+    let mut step = duration;
+    while !step.is_zero() {
+        match sum.checked_add(step) {
+            Some(later) if step == duration => return later,
+            Some(later) => sum = later,
+            None => {}
+        }
+        step /= 2;
+    }
+    sum
 }

@@ -34,10 +34,12 @@ pub(crate) fn accepted<T>(
     if !ids.is_empty() && !reports_failure(json) {
         return Ok(ids);
     }
-    Err(Error::new(ErrorKind::UnexpectedReply)
+    let error = Error::new(ErrorKind::UnexpectedReply)
         .with_operation(operation.id)
         .with_status(reply.status())
-        .with_error_body(ErrorBody::read(reply.body())))
+        .with_error_body(ErrorBody::read(reply.body()));
+    reply.record_failure(&error);
+    Err(error)
 }
 
 /// Returns whether a reply with a successful status reports a failure: in one of the ways that the

@@ -58,6 +58,7 @@ mod cache;
 mod cached_token;
 mod exchange;
 mod file_store;
+pub(crate) mod guard;
 mod installation;
 mod location;
 mod oauth;

@@ -181,7 +181,7 @@ impl OAuth {
     }
 
     /// Creates a client for a company or location that installed the app itself. Clients of one app
-    /// share connections and rate limits.
+    /// share connections, rate limits and the budget of their retries.
     #[must_use]
     pub fn client(&self, resource: &Resource) -> Client {
         self.0.clients.client(self.installation(resource))

@@ -85,6 +85,8 @@ impl fmt::Debug for AccessToken {
 /// ```
 pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// Returns the token for a request that is about to be sent.
+    ///
+    /// If it fails or panics, the call fails with [`NoToken`](crate::ErrorKind::NoToken).
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>>;
 
     /// Called when the service rejected a token as invalid or expired. Returns whether

@@ -16,6 +16,7 @@ use crate::{
     clock::{Clock, SystemClock},
     problem::Problem,
     rate_limit::{Budget, RateLimiter, SlidingWindow, Unlimited},
+    retry::RetryBudget,
     runtime::{Settings, Urls, request},
 };
 
@@ -145,19 +146,28 @@ impl ClientBuilder {
     /// default is 30 seconds ([`DEFAULT_TIMEOUT`]).
     ///
     /// A message is only sent if enough time is left for the reply: once three quarters of the
-    /// timeout, or all but 5 seconds if that is more, have passed, it is not sent any more.
+    /// timeout, or all but 5 seconds if that is more, have passed, it is not handed to the HTTP
+    /// library any more. Over HTTP/2, the HTTP library may then hold it until the server's flow
+    /// control lets it pass: it can leave later than that, and if it never leaves, the failure is
+    /// still [`Delivery::Unknown`](crate::Delivery::Unknown), since this can't be observed.
+    ///
+    /// A call can overrun its timeout only while its thread is busy, for example with a hostile
+    /// server that sends interim replies (status 100) without a pause: the HTTP library reads them
+    /// without yielding to the runtime.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
     /// Sets how long a call may wait before an attempt starts: for a permit of the rate limiter,
-    /// and between attempts. No attempt starts once this much time has passed since the start of
-    /// the call. The default is 30 seconds ([`DEFAULT_MAX_WAIT`]); with zero, a call that would
-    /// have to wait fails.
+    /// and between attempts. No attempt starts once this much time, or 1 second if that is more, has
+    /// passed since the start of the call: a call that need not wait has 1 second in any case. The
+    /// default is 30 seconds ([`DEFAULT_MAX_WAIT`]); with zero, a call that would have to wait
+    /// fails.
     ///
-    /// A call takes at most the sum of this and the [`timeout`](Self::timeout), plus any wait for a
-    /// token, since a refresh in progress must not be abandoned.
+    /// A call takes at most the sum of this (at least 1 second) and the [`timeout`](Self::timeout),
+    /// plus any wait for a token, since a refresh in progress must not be abandoned. Messages of
+    /// [`send_all`](Client::send_all) wait without a limit.
     pub fn max_wait(mut self, wait: Duration) -> Self {
         self.max_wait = wait;
         self
@@ -215,8 +225,8 @@ impl ClientBuilder {
     /// followed, the HTTP library makes no retries, replies are not compressed, and requests are
     /// not logged. A server on this machine is reached without a proxy, so that no proxy sees the
     /// token. Default headers are sent too, but this crate's own headers take precedence. Headers
-    /// for message framing or routing, such as `Transfer-Encoding`, `Expect` and `Host`, are
-    /// reported as [problems](Error::problems).
+    /// for message framing, routing or compression, such as `Transfer-Encoding`, `Host` and
+    /// `Accept-Encoding`, are reported as [problems](Error::problems).
     pub fn http_client(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -322,6 +332,7 @@ impl ClientBuilder {
             },
             limiter,
             budget: self.budget.clone(),
+            retry_budget: Arc::new(RetryBudget::new()),
         })
     }
 }

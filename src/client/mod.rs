@@ -41,6 +41,11 @@ pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(30);
 /// from [`OAuth`](crate::auth::OAuth). Every failure says in [`Error::delivery`] whether the
 /// message may be sent again. Redirects are not followed.
 ///
+/// A connection belongs to the tokio runtime on which it was made. If a client is used from several
+/// runtimes, each of them must be driven: calls that share an HTTP/2 connection of a runtime that
+/// stands still, such as a `current_thread` runtime outside of `block_on`, fail as not sent. A
+/// separate client for each runtime avoids this.
+///
 /// ```no_run
 /// use leadconnector::{Client, outbound};
 ///
@@ -63,7 +68,8 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the token is empty or
-    /// contains anything but visible ASCII characters.
+    /// contains anything but visible ASCII characters, or if the HTTP client can't be built, for
+    /// example for lack of a TLS provider.
     pub fn new(token: impl Into<String>) -> Result<Self, Error> {
         Self::builder().token(token).build()
     }

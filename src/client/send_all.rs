@@ -11,7 +11,7 @@ use std::{
 use futures_core::Stream;
 use futures_util::stream::{self, FuturesUnordered};
 use sync_wrapper::SyncWrapper;
-use tokio::task::JoinHandle;
+use tokio::{runtime::Handle, task::JoinHandle};
 use tracing::{Instrument, debug_span};
 
 use super::Client;
@@ -32,15 +32,27 @@ impl Client {
     /// affects only its own message.
     ///
     /// A message is taken from the iterator when the rate limiter grants a permit for it. So memory
-    /// use does not grow with the number of messages, and waiting for the rate limit is not bounded
-    /// by [`max_wait`](crate::ClientBuilder::max_wait). If the iterator can't tell whether it has
+    /// use does not grow with the number of messages. [`max_wait`](crate::ClientBuilder::max_wait)
+    /// bounds neither the wait for the rate limit nor the pauses between the attempts of a message:
+    /// a `Retry-After` of up to an hour is waited out before each further attempt that the
+    /// [`RetryPolicy`](crate::RetryPolicy) allows. If the iterator can't tell whether it has
     /// more items (the lower bound of its `size_hint` is 0), one message is taken before its
     /// permit, so that the end is noticed immediately. No message is taken while the stream is not
     /// polled; messages already taken continue.
     ///
-    /// No more messages are taken once sending has become pointless: when the daily limit is
-    /// exhausted, when no token is available or the service calls it invalid, or when new tokens
-    /// can't be stored. The stream ends after the results of all taken messages, and
+    /// No more messages are taken once sending has become pointless:
+    ///
+    /// - the daily limit is exhausted, or the service's `Retry-After` is longer than an hour
+    ///   ([`RateLimited`](ErrorKind::RateLimited));
+    /// - a custom limiter refuses a permit, even if only because it would come too late
+    ///   (`RateLimited`), or it is not available or panics
+    ///   ([`LimiterUnavailable`](ErrorKind::LimiterUnavailable));
+    /// - no token is available, or the token provider panics ([`NoToken`](ErrorKind::NoToken));
+    /// - new tokens can't be stored ([`TokensNotStored`](ErrorKind::TokensNotStored));
+    /// - the service calls the token invalid, even after a refresh
+    ///   ([`Unauthorized`](ErrorKind::Unauthorized)).
+    ///
+    /// The stream ends after the results of all taken messages, and
     /// [`stopped`](SendAll::stopped) returns the reason. The rest stays in the iterator; pass the
     /// iterator by `&mut` to keep it. [`SendAll::stop`] stops earlier.
     ///
@@ -49,7 +61,7 @@ impl Client {
     ///
     /// # Panics
     ///
-    /// When it is polled outside of a tokio runtime.
+    /// When it is polled outside of a tokio runtime. No message is lost.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")]
@@ -195,6 +207,8 @@ where
     /// Takes as many messages as the concurrency allows.
     fn take(&mut self, context: &mut Context<'_>) {
         while self.sends.len() < self.concurrency && self.messages.is_some() {
+            // Panics outside of a runtime, before a message is taken.
+            let runtime = Handle::current();
             let client = &self.client;
             let permit = self
                 .permit
@@ -216,7 +230,7 @@ where
             let client = self.client.with_permit(permit);
             let span = debug_span!(target: "leadconnector", "message", index = self.taken);
             let send = async move { client.send(message).await };
-            let task = tokio::spawn(send.instrument(span));
+            let task = runtime.spawn(send.instrument(span));
             self.sends.push(UnderWay {
                 index: self.taken,
                 task: Task(task),

@@ -15,6 +15,8 @@ pub(crate) struct Template {
     pub(super) api: api::Client,
     pub(super) limiter: Arc<dyn RateLimiter>,
     pub(super) budget: Option<String>,
+    /// Shared by all clients, since an app may make a client for each message.
+    pub(super) retry_budget: Arc<RetryBudget>,
 }
 
 impl Template {
@@ -36,7 +38,7 @@ impl Template {
             (None, None) => Budget::Unnamed,
         };
         settings.resource = tokens.resource().cloned();
-        settings.retry_budget = Some(Arc::new(RetryBudget::new()));
+        settings.retry_budget = Some(Arc::clone(&self.retry_budget));
         settings.tokens = Some(tokens);
         api
     }

@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::Duration,
 };
@@ -11,9 +12,10 @@ use url::{Host, Url};
 
 use crate::{Error, Problem};
 
-/// Headers for message framing or routing. As default headers of the HTTP client they would be part
-/// of every message and could not be removed.
-const NEVER_DEFAULT: [&str; 9] = [
+/// Headers for message framing, routing or compression. As default headers of the HTTP client they
+/// would be part of every message and could not be removed.
+const NEVER_DEFAULT: [&str; 10] = [
+    "accept-encoding",
     "connection",
     "content-encoding",
     "expect",
@@ -47,7 +49,8 @@ pub(super) fn build(
         builder = configure(builder);
         if let Some(name) = forbidden_default(&builder) {
             let found = format!("the default header {name}");
-            let allowed = "default headers other than those for message framing or routing";
+            let allowed =
+                "default headers other than those for message framing, routing or compression";
             let problem = Problem::new("http_client", found, allowed);
             return Err(Error::configuration(vec![problem]));
         }
@@ -82,9 +85,27 @@ pub(super) fn build(
         let problem = Problem::new("base_url", "https without a TLS feature", allowed);
         return Err(Error::configuration(vec![problem]));
     }
-    builder
-        .build()
-        .map_err(|error| Error::configuration(Vec::new()).with_reqwest(Some(error)))
+    built(|| builder.build())
+}
+
+/// Builds the HTTP client, which panics if it needs a TLS provider and none is installed. Whether it
+/// needs one depends on the features of reqwest, which any crate in the build may enable, so this
+/// crate's own features don't tell.
+fn built(
+    build: impl FnOnce() -> reqwest::Result<reqwest::Client>,
+) -> Result<reqwest::Client, Error> {
+    // Nothing that the panic may leave half done is used any more.
+    match catch_unwind(AssertUnwindSafe(build)) {
+        Ok(built) => {
+            built.map_err(|error| Error::configuration(Vec::new()).with_reqwest(Some(error)))
+        }
+        Err(_) => {
+            let allowed = "settings that the HTTP library accepts, and a TLS provider, \
+                installed with CryptoProvider::install_default before building a client";
+            let problem = Problem::new("http_client", "a panic of the HTTP library", allowed);
+            Err(Error::configuration(vec![problem]))
+        }
+    }
 }
 
 /// Returns whether the HTTP client supports TLS. Another crate in the dependency graph may have
@@ -96,14 +117,16 @@ fn has_tls(builder: &ClientBuilder) -> bool {
 
 /// Returns the first of the caller's default headers that is not allowed.
 fn forbidden_default(builder: &ClientBuilder) -> Option<&'static str> {
-    // A builder exposes its headers only through its `Debug` output, which escapes quotes within
-    // values, so that no value looks like a name.
-    let debug = format!("{builder:?}");
-    let (_, headers) = debug.split_once("default_headers: {")?;
-    NEVER_DEFAULT.into_iter().find(|name| {
-        let field = format!("\"{name}\": ");
-        headers.starts_with(&field) || headers.contains(&format!(", {field}"))
-    })
+    // A builder exposes its headers only through its `Debug` output. Its pretty form has each header
+    // on a line, and no value contains a line break.
+    let debug = format!("{builder:#?}");
+    let mut lines = debug.lines().map(str::trim);
+    lines.find(|line| *line == "default_headers: {")?;
+    let header = |line: &str| Some(line.strip_prefix('"')?.split_once('"')?.0.to_owned());
+    let headers: Vec<_> = lines.map_while(header).collect();
+    NEVER_DEFAULT
+        .into_iter()
+        .find(|never| headers.iter().any(|name| name == never))
 }
 
 /// Returns the host of a URL, if it is this machine.
@@ -115,23 +138,29 @@ pub(super) fn loopback(url: &Url) -> Option<Host<&str>> {
     })
 }
 
-#[cfg(all(
-    test,
-    not(any(feature = "default-tls", feature = "rustls-no-provider"))
-))]
+#[cfg(test)]
 mod tests {
-    use crate::{Client, ErrorKind};
+    use super::*;
+    use crate::ErrorKind;
 
-    /// If no other crate of the tree has switched on TLS.
+    #[test]
+    fn a_panic_of_the_http_library_is_a_configuration_error() {
+        let error = built(|| std::panic::panic_any("No provider set")).err();
+        let error = error.map(|error| (error.kind(), error.problems().len()));
+        assert_eq!(error, Some((ErrorKind::Configuration, 1)));
+    }
+
+    /// Unless another crate in the dependency graph has enabled TLS.
+    #[cfg(not(any(feature = "default-tls", feature = "rustls-no-provider")))]
     #[test]
     fn https_without_tls_is_told_when_a_client_is_built() {
-        let error = Client::new("pit-a").unwrap_err();
+        let error = crate::Client::new("pit-a").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(
             error.to_string().contains("the feature default-tls"),
             "{error}"
         );
-        let here = Client::builder()
+        let here = crate::Client::builder()
             .token("pit-a")
             .base_url("http://localhost:1");
         assert!(here.build().is_ok());

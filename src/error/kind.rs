@@ -70,7 +70,7 @@ impl fmt::Display for Delivery {
 /// | any other 401 | [`Unauthorized`](Self::Unauthorized) | rejected | |
 /// | 400, 403, 404, 405, 413, 415, 422 | [`Rejected`](Self::Rejected) | rejected | |
 /// | 408, 5xx | [`Server`](Self::Server) | unknown | never |
-/// | no complete reply in time | [`Timeout`](Self::Timeout) | unknown | never |
+/// | no complete reply in time, or held back by HTTP/2 flow control | [`Timeout`](Self::Timeout) | unknown | never |
 /// | the connection was lost after sending began, or the reply is not HTTP | [`ConnectionLost`](Self::ConnectionLost) | unknown | never |
 /// | a 2xx that is unreadable, lacks a message id or reports a failure; a redirect; any other status | [`UnexpectedReply`](Self::UnexpectedReply) | unknown | never |
 /// | a panic in its task, or the shutdown of its runtime | [`Interrupted`](Self::Interrupted) | unknown | never |
@@ -113,7 +113,8 @@ pub enum ErrorKind {
     /// The service, or a proxy in front of it, failed (status 408 or 5xx).
     Server,
     /// No complete reply arrived in time. With [`Delivery::NotSent`], the time was up before any of
-    /// the message left this machine.
+    /// the message left this machine. A message that HTTP/2 flow control held back until the time
+    /// was up counts as [`Delivery::Unknown`], since the HTTP library had already taken it.
     Timeout,
     /// The connection was lost after the message began to leave this machine. With
     /// [`Delivery::NotSent`], the server said that it had not processed the request (only HTTP/2

@@ -13,7 +13,10 @@
 
 mod budget;
 
-use std::time::{Duration, SystemTime};
+use std::{
+    num::IntErrorKind,
+    time::{Duration, SystemTime},
+};
 
 use http::{HeaderMap, header};
 
@@ -31,9 +34,12 @@ pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
 /// The pause before the next attempt is drawn at random between zero and a backoff that doubles
 /// with each attempt ("full jitter"); it is never shorter than the service's `Retry-After`. All
 /// pauses of a call count against its [`max_wait`](crate::ClientBuilder::max_wait): if a pause
-/// would exceed it, or the service asks for more than an hour, the call fails immediately.
+/// would exceed it, or the service asks for more than an hour, the call fails immediately. Messages
+/// of [`send_all`](crate::Client::send_all) have no maximum wait: each `Retry-After` of up to an
+/// hour is waited out, so that a message may take several hours (three with the default of 4
+/// attempts).
 ///
-/// All retries of a client share a budget, so that a failing service does not get a multiple of its
+/// All retries of a client, or of all clients of an [`OAuth`](crate::auth::OAuth) app, share a budget, so that a failing service does not get a multiple of its
 /// usual load: a token bucket of 500, from which a retry takes 5, or 10 after a timeout. A
 /// successful retry returns what it took, and a call that succeeds on its first attempt returns 1.
 /// When the bucket is empty, calls are attempted only once.
@@ -130,7 +136,7 @@ pub(crate) enum Reason {
     MaxAttempts,
     /// The pause would exceed the call's maximum wait.
     MaxWait,
-    /// The client's [`RetryBudget`] is exhausted.
+    /// The [`RetryBudget`] is exhausted.
     BudgetSpent,
 }
 
@@ -204,11 +210,14 @@ pub(crate) fn blames_the_token(error: &Error) -> bool {
     error.messages().iter().any(|text| blames(text))
 }
 
-/// Reads the service's `Retry-After`: a number of seconds or a date.
+/// Reads the service's `Retry-After`: a number of seconds or a date. A number too large for a `u64`
+/// counts as the longest wait.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    match text.parse::<u64>() {
+        Ok(seconds) => return Some(Duration::from_secs(seconds)),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => return Some(Duration::MAX),
+        Err(_) => {}
     }
     let date = httpdate::parse_http_date(text).ok()?;
     Some(date.duration_since(now).unwrap_or_default())

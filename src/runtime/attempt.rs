@@ -5,6 +5,7 @@ use std::{pin::pin, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use tokio::time::sleep;
+use tracing::Span;
 use url::Url;
 
 use super::{
@@ -86,6 +87,7 @@ impl Exchange<'_> {
                 status,
                 headers,
                 body,
+                span: Span::none(),
             });
         }
         let error = if status.is_success() {

@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{
     Delivery, Error, ErrorKind,
-    auth::AccessToken,
-    boxed::{BoxError, BoxFuture},
+    auth::{AccessToken, guard},
+    boxed::BoxError,
     operation::Operation,
     rate_limit::{self, Permit, Refusal},
     retry::{self, Decision, Paid, Reason},
@@ -74,9 +74,11 @@ impl<'a> Invocation<'a> {
         if span.is_disabled() {
             return self.attempts().await;
         }
-        let result = self.attempts().instrument(span.clone()).await;
-        if let Err(error) = &result {
-            trace::record_failure(&span, error);
+        let mut result = self.attempts().instrument(span.clone()).await;
+        match &mut result {
+            // Whether it means success is known later.
+            Ok(reply) => reply.span = span,
+            Err(error) => trace::record_failure(&span, error),
         }
         result
     }
@@ -172,7 +174,7 @@ impl<'a> Invocation<'a> {
     async fn token(&mut self) -> Result<Option<AccessToken>, Error> {
         match &self.settings.tokens {
             Some(tokens) if self.operation.authorized => {
-                self.provided(tokens.token()).await.map(Some)
+                self.provided(guard::token(&**tokens)).await.map(Some)
             }
             _ => Ok(None),
         }
@@ -182,17 +184,22 @@ impl<'a> Invocation<'a> {
     /// one.
     async fn refresh(&mut self, rejected: Option<&AccessToken>) -> Result<bool, Error> {
         match (&self.settings.tokens, rejected) {
-            (Some(tokens), Some(rejected)) => self.provided(tokens.refresh(rejected)).await,
+            (Some(tokens), Some(rejected)) => {
+                self.provided(guard::refresh(&**tokens, rejected)).await
+            }
             _ => Ok(false),
         }
     }
 
     /// Awaits the token provider. This does not count towards the call's maximum wait: a refresh in
     /// progress must not be abandoned. If it fails, this call has sent nothing.
-    async fn provided<T>(&mut self, given: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, Error> {
-        let mut given = given;
+    async fn provided<T>(
+        &mut self,
+        given: impl Future<Output = Result<T, BoxError>>,
+    ) -> Result<T, Error> {
+        let mut given = pin!(given);
         // Usually it is ready immediately.
-        if let Some(given) = (&mut given).now_or_never() {
+        if let Some(given) = given.as_mut().now_or_never() {
             return given.map_err(Error::no_token);
         }
         let clock = &self.settings.clock;

@@ -4,8 +4,9 @@ use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
+use tracing::Span;
 
-use super::deadline::Deadline;
+use super::{deadline::Deadline, trace};
 use crate::{
     Error, ErrorKind,
     bounds::{ERROR_REPLY_BYTES, REPLY_BYTES},
@@ -20,6 +21,8 @@ pub(crate) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// The span of the call, which records a reply that turns out to be a failure.
+    pub(super) span: Span,
 }
 
 impl Reply {
@@ -34,6 +37,7 @@ pub struct ResponseValue<T> {
     body: Bytes,
     status: StatusCode,
     headers: HeaderMap,
+    span: Span,
 }
 
 impl<T> ResponseValue<T> {
@@ -65,6 +69,11 @@ impl<T> ResponseValue<T> {
     pub(crate) fn body(&self) -> &Bytes {
         &self.body
     }
+
+    /// Records on the call's span that the reply is a failure, despite its status.
+    pub(crate) fn record_failure(&self, error: &Error) {
+        trace::record_failure(&self.span, error);
+    }
 }
 
 /// Omits the headers, which may contain anything.
@@ -89,6 +98,7 @@ impl<T> ResponseValue<T> {
             status,
             headers,
             body,
+            span,
         } = reply;
         let json = lossless::parse(&body).ok();
         match json.and_then(|json| T::from_json(json).ok()) {
@@ -97,10 +107,13 @@ impl<T> ResponseValue<T> {
                 body,
                 status,
                 headers,
+                span,
             }),
             None => {
                 let error = unusable(Error::new(ErrorKind::UnexpectedReply), operation, &body);
-                Err(error.with_status(status))
+                let error = error.with_status(status);
+                trace::record_failure(&span, &error);
+                Err(error)
             }
         }
     }

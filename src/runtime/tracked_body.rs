@@ -19,6 +19,9 @@ use http_body::{Body, Frame, SizeHint};
 ///
 /// A tracked body is sent at most once, whatever the HTTP library does, and not at all once it is
 /// canceled, dropped, or too late.
+///
+/// Over HTTP/2, the library takes a body before flow control lets it pass. So a body that was taken
+/// may leave later than its time, or never: then it counts as having left, which is the safe side.
 pub(crate) struct TrackedBody(Arc<AtomicU8>);
 
 const WAITING: u8 = 0;
