@@ -49,6 +49,10 @@
 //! Calls need a tokio runtime with I/O and time enabled. The public API uses types of `chrono` 0.4
 //! for dates, of `http` 1 for statuses and headers, and of `reqwest` 0.13 for the settings of the
 //! HTTP client.
+//!
+//! The spans and events of this crate contain nothing secret or personal. The `h2` crate below it
+//! logs the text that a server sends when it closes an HTTP/2 connection: don't record `h2` at the
+//! levels `DEBUG` and `TRACE`.
 
 // Shows on docs.rs which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -1,15 +1,19 @@
 //! Removes the server's data from errors of the HTTP library.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, io};
 
 /// Returns the printable parts of an error of the HTTP library.
 ///
 /// The URL is removed, which may hold a query or a proxy's password. An HTTP/2 error is replaced by
-/// its code, because it quotes the server's debug data.
+/// its code, because it quotes the server's debug data, and a TLS error by its cause, because it
+/// quotes the names in the server's certificate.
 pub(super) fn printable(error: reqwest::Error) -> Box<dyn StdError + Send + Sync> {
-    match http2(&error) {
-        Some(error) => Box::new(error),
-        None => Box::new(error.without_url()),
+    if let Some(error) = http2(&error) {
+        Box::new(error)
+    } else if let Some(cause) = tls(&error) {
+        Box::new(TlsError(cause))
+    } else {
+        Box::new(error.without_url())
     }
 }
 
@@ -53,3 +57,63 @@ impl fmt::Display for Http2Error {
 }
 
 impl StdError for Http2Error {}
+
+/// Returns the cause of a TLS error.
+fn tls(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        // TLS errors are within I/O errors, which leave out their content when asked for a source.
+        let content = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        next = match content {
+            Some(content) => Some(content),
+            None => error.source(),
+        };
+        #[cfg(any(feature = "default-tls", feature = "rustls-no-provider"))]
+        if let Some(error) = error.downcast_ref::<rustls::Error>() {
+            return Some(cause(error));
+        }
+    }
+    None
+}
+
+#[cfg(any(feature = "default-tls", feature = "rustls-no-provider"))]
+fn cause(error: &rustls::Error) -> &'static str {
+    use rustls::{CertificateError as Certificate, Error};
+
+    match error {
+        Error::InvalidCertificate(error) => match error {
+            Certificate::Expired | Certificate::ExpiredContext { .. } => {
+                "the server's certificate has expired"
+            }
+            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
+                "the server's certificate is not valid yet"
+            }
+            Certificate::Revoked => "the server's certificate is revoked",
+            Certificate::UnknownIssuer => "the issuer of the server's certificate is unknown",
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+                "the server's certificate is for another name"
+            }
+            _ => "the server's certificate is not valid",
+        },
+        Error::AlertReceived(_) => "the server ended the handshake with an alert",
+        Error::PeerIncompatible(_) | Error::NoApplicationProtocol => {
+            "the client and the server have no TLS version or cipher in common"
+        }
+        Error::InvalidMessage(_) => "the server does not speak TLS",
+        _ => "the handshake failed",
+    }
+}
+
+/// A TLS error, reduced to its cause.
+#[derive(Debug)]
+struct TlsError(&'static str);
+
+impl fmt::Display for TlsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TLS failed: {}", self.0)
+    }
+}
+
+impl StdError for TlsError {}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use leadconnector::clock::{Clock, ManualClock};
 
@@ -73,4 +74,18 @@ async fn a_sleep_beyond_the_range_of_instants_never_ends() {
     clock.advance(1000 * SECOND);
     assert_eq!((&mut sleep).now_or_never(), None);
     assert_eq!(clock.sleep(Duration::ZERO).now_or_never(), Some(()));
+}
+
+#[tokio::test]
+async fn a_clock_advances_no_further_than_dates_and_instants_reach() {
+    let clock = ManualClock::new();
+    let mut sleep = clock.sleep(1_000_000 * SECOND);
+    clock.advance(Duration::MAX);
+    assert_eq!(clock.now(), DateTime::<Utc>::MAX_UTC);
+    assert_eq!((&mut sleep).now_or_never(), Some(()));
+    let latest = clock.instant();
+    clock.advance(SECOND);
+    assert_eq!(clock.now(), DateTime::<Utc>::MAX_UTC);
+    assert_eq!(clock.instant().checked_add(SECOND), None);
+    assert!(clock.instant() >= latest);
 }

@@ -44,6 +44,8 @@ mod snapshots;
 mod spans;
 mod spec;
 mod support;
+mod tls;
+mod token_providers;
 mod tools;
 mod transport;
 mod values;

@@ -5,9 +5,11 @@ use std::time::Duration;
 use http::StatusCode;
 use leadconnector::{
     Client, ClientBuilder, Delivery, ErrorKind, RetryPolicy,
+    auth::OAuth,
+    id::Resource,
     outbound::Sms,
     rate_limit::Unlimited,
-    sandbox::{Fault, Sandbox},
+    sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Sandbox},
 };
 
 use crate::support::TOKEN;
@@ -63,4 +65,25 @@ async fn successful_calls_refill_the_budget() {
         client.send(Sms::new("c", "Hello")).await.unwrap();
         assert_eq!(sandbox.requests().len(), before + 2);
     }
+}
+
+#[tokio::test]
+async fn all_clients_of_an_app_share_a_budget() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let policy = RetryPolicy::new().initial_backoff(Duration::ZERO);
+    let settings = Client::builder()
+        .base_url(sandbox.url())
+        .rate_limiter(Unlimited::new())
+        .retry_policy(policy);
+    let app = OAuth::builder(CLIENT_ID, CLIENT_SECRET).client(settings);
+    let app = app.build().unwrap();
+    let location = Resource::Location("location".into());
+    let code = sandbox.install(&location);
+    app.exchange_code(code).await.unwrap();
+    let before = sandbox.requests().len();
+    sandbox.faults(busy(2000));
+    for _ in 0..200 {
+        fail(&app.client(&location), 1).await;
+    }
+    assert_eq!(sandbox.requests().len() - before, 200 + 100);
 }

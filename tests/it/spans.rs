@@ -202,3 +202,17 @@ async fn a_call_records_its_location_if_it_has_the_shape_of_an_id() {
         assert_eq!(spans.of("call")[0]["location"], told);
     }
 }
+
+#[tokio::test]
+async fn a_call_records_a_successful_status_that_is_not_a_success() {
+    for body in [r#"{"conversationId":"c"}"#, "nothing"] {
+        let sandbox = Sandbox::start().await.unwrap();
+        sandbox.fault(Fault::status(StatusCode::OK).body(body));
+        let (spans, result) = seen(client(sandbox.url()).send(Sms::new("c", "Hello"))).await;
+        result.unwrap_err();
+        let calls = spans.of("call");
+        assert_eq!(calls.len(), 1);
+        assert_eq!(calls[0]["delivery"], "unknown");
+        assert_eq!(calls[0]["error.type"], "200");
+    }
+}

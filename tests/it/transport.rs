@@ -208,6 +208,7 @@ async fn a_callers_default_headers_neither_truncate_nor_change_a_message() {
         ("authorization", "Bearer other"),
         ("version", "1999-01-01"),
         ("x-mine", "\"expect\": \", \"host\": "),
+        ("x-mine", "\\"),
     ] {
         let client = with_default(name, value, sandbox.url()).build().unwrap();
         client.send(outbound::Sms::new("c", "Hi")).await.unwrap();
@@ -218,6 +219,7 @@ async fn a_callers_default_headers_neither_truncate_nor_change_a_message() {
         assert_eq!(last.headers()["authorization"], format!("Bearer {TOKEN}"));
     }
     for (name, value) in [
+        ("accept-encoding", "gzip"),
         ("connection", "close"),
         ("content-encoding", "gzip"),
         ("expect", "100-continue"),
@@ -234,4 +236,13 @@ async fn a_callers_default_headers_neither_truncate_nor_change_a_message() {
         assert_eq!(error.kind(), leadconnector::ErrorKind::Configuration);
         assert!(error.to_string().contains(name), "{error}");
     }
+}
+
+#[test]
+fn a_resolved_name_is_not_mistaken_for_a_default_header() {
+    let address = "127.0.0.1:1".parse().unwrap();
+    let client = Client::builder()
+        .token(TOKEN)
+        .http_client(move |http| http.resolve("host", address));
+    client.build().unwrap();
 }

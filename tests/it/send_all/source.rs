@@ -1,5 +1,11 @@
 //! The source of messages, and when they are taken.
 
+use std::{
+    panic::catch_unwind,
+    task::{Context, Waker},
+    thread,
+};
+
 use super::*;
 
 #[tokio::test]
@@ -118,4 +124,22 @@ async fn results_come_while_the_source_is_pending() {
     }
     drop(queue);
     assert!(soon(sends.next()).await.is_none());
+}
+
+#[tokio::test]
+async fn a_poll_outside_of_a_runtime_loses_no_message() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = Client::builder().token("t").base_url(sandbox.url());
+    let client = client.rate_limiter(Unlimited::new()).build().unwrap();
+    let mut sends = client.send_all((0..3).map(sms));
+    let poll = || {
+        let mut context = Context::from_waker(Waker::noop());
+        let poll = || sends.poll_next_unpin(&mut context).is_ready();
+        catch_unwind(AssertUnwindSafe(poll)).is_err()
+    };
+    assert!(thread::scope(|scope| scope.spawn(poll).join()).unwrap());
+    let mut indexes = soon(indexes(sends)).await;
+    indexes.sort_unstable();
+    assert_eq!(indexes, [0, 1, 2]);
+    assert_eq!(sandbox.processed().len(), 3);
 }
