@@ -87,17 +87,27 @@ async fn a_prefetched_message_that_was_not_sent_is_reported() {
 async fn a_panic_affects_only_its_own_message() {
     #[derive(Debug, Default)]
     struct Panics(AtomicUsize);
-    impl TokenProvider for Panics {
-        fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
-            Box::pin(async {
-                assert_ne!(self.0.fetch_add(1, Ordering::SeqCst), 7, "on command");
-                Ok(AccessToken::new("t")?)
-            })
+    impl Clock for Panics {
+        fn now(&self) -> DateTime<Utc> {
+            Utc::now()
+        }
+
+        fn instant(&self) -> Instant {
+            assert_ne!(self.0.fetch_add(1, Ordering::SeqCst), 7, "on command");
+            Instant::now()
+        }
+
+        fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+            SystemClock::new().sleep(duration)
         }
     }
     let sandbox = Sandbox::start().await.unwrap();
-    let client = Client::builder().base_url(sandbox.url());
-    let client = client.token_provider(Panics::default()).build().unwrap();
+    let client = Client::builder().token("t").base_url(sandbox.url());
+    let client = client
+        .rate_limiter(Unlimited::new())
+        .clock(Panics::default())
+        .build()
+        .unwrap();
     let (accepted, errors) = outcomes(client.send_all((0..40).map(sms))).await;
     assert_eq!((accepted, errors.len()), (39, 1));
     assert_eq!(errors[0].kind(), ErrorKind::Interrupted);

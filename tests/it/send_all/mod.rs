@@ -12,15 +12,15 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     task::Poll,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use http::StatusCode;
 use leadconnector::{
-    BoxError, BoxFuture, Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind,
-    auth::{AccessToken, TokenProvider},
-    clock::{Clock, ManualClock},
+    BoxFuture, Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind,
+    clock::{Clock, ManualClock, SystemClock},
     outbound::{self, Sms},
     rate_limit::Unlimited,
     sandbox::{Fault, Sandbox},
