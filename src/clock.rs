@@ -24,6 +24,37 @@
 //! assert_eq!((clock.now() - before).num_hours(), 1);
 //! # }
 //! ```
+//!
+//! # Tests with requests in progress
+//!
+//! [`until_sleeping`](ManualClock::until_sleeping) counts the tasks that wait for the clock. It says
+//! nothing about requests on the network, whose time limit runs on tokio's timers: they may be in
+//! progress when it returns. Wait for those first, with `Sandbox::until` or by awaiting the calls,
+//! and advance the clock afterwards:
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use leadconnector::{Client, clock::ManualClock, outbound, sandbox::{Fault, Sandbox}};
+//!
+//! let (sandbox, clock) = (Sandbox::start().await?, ManualClock::new());
+//! let client = Client::builder().token("pit-a").base_url(sandbox.url());
+//! let client = client.clock(clock.clone()).build()?;
+//!
+//! sandbox.fault(Fault::status(http::StatusCode::TOO_MANY_REQUESTS));
+//! let send = async move { client.send(outbound::Sms::new("contact-id", "Hello")).await };
+//! let send = tokio::spawn(send);
+//! sandbox.until(|sandbox| sandbox.requests().len() == 1).await; // the first attempt has arrived
+//! clock.until_sleeping(1).await; // it has ended, and the call waits before the second
+//! clock.advance(clock.next_wake().unwrap_or_default());
+//! send.await??;
+//! assert_eq!(sandbox.processed().len(), 1);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sandbox"))]
+//! # fn main() {}
+//! ```
 
 use std::{
     collections::HashSet,

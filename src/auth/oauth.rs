@@ -36,6 +36,12 @@ use crate::{
 /// only once the new tokens are stored. A program that drops such calls should end with
 /// [`settle`](Self::settle).
 ///
+/// A failed exchange is remembered, so that calls don't repeat it immediately: for 60 seconds if the
+/// service rejected the refresh token or its reply could not be parsed, and for one second after any
+/// other failure. During that time calls that need the token fail with the same error. The time is that of the clients'
+/// [clock](crate::ClientBuilder::clock): with a [`ManualClock`](crate::clock::ManualClock), the
+/// failure lasts until a test advances it.
+///
 /// Cloning is cheap, and clones share everything. Create one for each app and reuse it.
 ///
 /// ```

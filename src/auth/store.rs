@@ -22,8 +22,12 @@ use crate::{
 /// works, but then several processes may exchange a refresh token at the same time: the service
 /// accepts one and rejects the others, which find the new tokens in the store.
 ///
-/// This example keeps JSON in a map. A database store would have a table with a key column and a
-/// tokens column, with `UPDATE ... WHERE key = ? AND tokens = ?` as the compare-and-swap:
+/// This example keeps JSON in a map. A database store would have a table with the columns key,
+/// tokens and version. It reads a row, compares the parsed [`Tokens`] with the expected ones, and
+/// writes with `UPDATE ... SET tokens = ?, version = version + 1 WHERE key = ? AND version = ?`;
+/// if that changes no row, it reads again and returns [`Replaced::Other`]. Don't compare the
+/// tokens as text: a JSON column may format them differently, and then no refresh could succeed.
+///
 /// ```
 /// use std::{collections::HashMap, sync::Mutex};
 /// use leadconnector::{

@@ -85,10 +85,26 @@ pub enum ErrorKind {
     /// The client's configuration is not valid; [`Error::problems`] lists the reasons. No request
     /// was made.
     Configuration,
-    /// No access token is available: none is stored for the installation, or a new one could not be
-    /// obtained. The source says why. If the token endpoint rejected the refresh token (the
-    /// source's [`Error::delivery`] is [`Delivery::Rejected`]), the account has to install the app
-    /// again.
+    /// No access token is available. The source says why:
+    ///
+    /// - The token endpoint rejected the refresh token: the account has to install the app again
+    ///   (or, if it fails for every account, the app's id or secret is wrong).
+    /// - No tokens are stored for the installation: the account has to install the app.
+    /// - Anything else, such as a store that is down or a token endpoint that answers 502, is
+    ///   temporary: try again later.
+    ///
+    /// The first case is a source that is an [`Error`] with [`Delivery::Rejected`]:
+    ///
+    /// ```
+    /// use std::error::Error as _;
+    /// use leadconnector::{Delivery, Error, ErrorKind};
+    ///
+    /// fn must_install_again(error: &Error) -> bool {
+    ///     let source = error.source().and_then(|source| source.downcast_ref::<Error>());
+    ///     error.kind() == ErrorKind::NoToken
+    ///         && source.is_some_and(|source| source.delivery() == Delivery::Rejected)
+    /// }
+    /// ```
     NoToken,
     /// The service issued new tokens and they could not be stored. **The installation is at risk**:
     /// the code or refresh token that they replace no longer works. Save the new tokens:
@@ -106,7 +122,8 @@ pub enum ErrorKind {
     /// The [rate limiter](crate::rate_limit::RateLimiter) could not decide whether the request may
     /// start; the source says why. No request was made.
     LimiterUnavailable,
-    /// The access token was rejected (status 401).
+    /// The service rejected the credentials (status 401): the access token, or in a call of the
+    /// token endpoint the code, the refresh token, or the app's id and secret.
     Unauthorized,
     /// The service rejected the request (status 400, 403, 404, 405, 413, 415 or 422).
     Rejected,
@@ -171,7 +188,7 @@ impl ErrorKind {
             Self::Connect => "no connection could be established",
             Self::RateLimited => "the rate limit is exceeded",
             Self::LimiterUnavailable => "the rate limiter is not available",
-            Self::Unauthorized => "the access token was rejected",
+            Self::Unauthorized => "the service rejected the credentials",
             Self::Rejected => "the service rejected the request",
             Self::Server => "the service failed",
             Self::Timeout => "no complete reply arrived in time",

@@ -25,7 +25,8 @@ macro_rules! common {
             /// The time at which to send the message (`scheduledTimestamp` on the wire).
             ///
             /// The default is to send it immediately. The resolution is whole seconds: fractions
-            /// are dropped.
+            /// are dropped. Whether the time is past is not checked, since the service's clock
+            /// decides; only times before 2000 are invalid.
             pub fn schedule_at(mut self, when: DateTime<Utc>) -> Self {
                 self.body_mut().scheduled_timestamp = Some(when.timestamp());
                 self

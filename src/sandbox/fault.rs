@@ -119,7 +119,8 @@ impl Fault {
     }
 
     /// The connection is reset when the first bytes of the request arrive, before any is
-    /// read. The request is not processed, and not among [`Sandbox::requests`].
+    /// read. The request is not processed, and not among [`Sandbox::requests`]. The client can't
+    /// know that: a send fails with [`Delivery::Unknown`](crate::Delivery::Unknown).
     pub fn reset_before_reading() -> Self {
         Self::new(FaultKind::ResetBeforeReading, false)
     }
@@ -220,7 +221,7 @@ impl fmt::Debug for ScriptedReply {
 
 impl Sandbox {
     /// Queues a fault for the next request, to any path. Each strikes once; when none is left,
-    /// requests get the usual reply.
+    /// requests get the usual reply. A fault stays queued until a request takes it.
     ///
     /// A request takes its fault when its first bytes arrive, so a fault that is queued while a
     /// request is in progress applies to the next request.
