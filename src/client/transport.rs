@@ -140,12 +140,14 @@ pub(super) fn loopback(url: &Url) -> Option<Host<&str>> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic, reason = "tests")]
+
     use super::*;
     use crate::ErrorKind;
 
     #[test]
     fn a_panic_of_the_http_library_is_a_configuration_error() {
-        let error = built(|| std::panic::panic_any("No provider set")).err();
+        let error = built(|| panic!("No provider set")).err();
         let error = error.map(|error| (error.kind(), error.problems().len()));
         assert_eq!(error, Some((ErrorKind::Configuration, 1)));
     }

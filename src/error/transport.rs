@@ -58,25 +58,32 @@ impl fmt::Display for Http2Error {
 
 impl StdError for Http2Error {}
 
-/// Returns the cause of a TLS error.
+/// Returns the cause of a TLS error. It is the content of an I/O error, which skips its content when
+/// asked for a source.
 fn tls(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     let mut next = Some(error);
     while let Some(error) = next {
-        // TLS errors are within I/O errors, which leave out their content when asked for a source.
-        let content = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        next = match content {
-            Some(content) => Some(content),
-            None => error.source(),
+        next = error.source();
+        let Some(error) = error.downcast_ref::<io::Error>() else {
+            continue;
+        };
+        let Some(content) = error.get_ref() else {
+            continue;
         };
         #[cfg(any(feature = "default-tls", feature = "rustls-no-provider"))]
-        if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        if let Some(error) = content.downcast_ref() {
             return Some(cause(error));
         }
+        // Another version of rustls, or one that only other crates in the build have enabled.
+        if error.kind() == io::ErrorKind::InvalidData && !content.is::<io::Error>() {
+            return Some(FAILED);
+        }
+        next = Some(content);
     }
     None
 }
+
+const FAILED: &str = "the handshake failed";
 
 #[cfg(any(feature = "default-tls", feature = "rustls-no-provider"))]
 fn cause(error: &rustls::Error) -> &'static str {
@@ -102,7 +109,7 @@ fn cause(error: &rustls::Error) -> &'static str {
             "the client and the server have no TLS version or cipher in common"
         }
         Error::InvalidMessage(_) => "the server does not speak TLS",
-        _ => "the handshake failed",
+        _ => FAILED,
     }
 }
 
@@ -117,3 +124,16 @@ impl fmt::Display for TlsError {
 }
 
 impl StdError for TlsError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_tls_error_has_a_general_cause() {
+        let unknown = io::Error::new(io::ErrorKind::InvalidData, "valid for jane.example");
+        assert_eq!(tls(&io::Error::other(unknown)), Some(FAILED));
+        let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+        assert_eq!(tls(&io::Error::other(refused)), None);
+    }
+}
