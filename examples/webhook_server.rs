@@ -57,16 +57,16 @@ impl axum::extract::FromRef<App> for Webhook {
 
 /// Returns the server, which sends a line for each event or delivery.
 pub(crate) fn app(events: Verifier, deliveries: Verifier, lines: mpsc::Sender<String>) -> Router {
-    let state = |verifier| App {
+    let state = |verifier, lines| App {
         webhook: Webhook::new(verifier).seen(MemorySeen::new()),
-        lines: lines.clone(),
+        lines,
     };
     let events = Router::new()
         .route("/webhook", post(event))
-        .with_state(state(events));
+        .with_state(state(events, lines.clone()));
     let deliveries = Router::new()
         .route("/delivery", post(delivery))
-        .with_state(state(deliveries));
+        .with_state(state(deliveries, lines));
     events.merge(deliveries)
 }
 
