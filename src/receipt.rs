@@ -81,12 +81,12 @@ fn reports_failure(json: &Map<String, Value>) -> bool {
         Value::String(text) => ["false", "no", "0"].contains(&&*text.trim().to_ascii_lowercase()),
         _ => false,
     };
-    let any = |names: &[&str], test: &dyn Fn(&Value) -> bool| {
-        names.iter().any(|name| json.get(*name).is_some_and(test))
-    };
-    any(&["error", "errors"], &says_something)
-        || any(&["statusCode", "status"], &failed_status)
-        || any(&["success", "ok"], &is_false)
+    json.iter().any(|(name, value)| match name.as_str() {
+        "error" | "errors" => says_something(value),
+        "statusCode" | "status" => failed_status(value),
+        "success" | "ok" => is_false(value),
+        _ => false,
+    })
 }
 
 /// Writes a status as its number.

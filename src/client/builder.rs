@@ -316,6 +316,7 @@ impl ClientBuilder {
             retry_budget: None,
             version,
             user_agent,
+            default_headers: configure.is_some(),
             timeout: self.timeout,
             max_wait: self.max_wait,
             retry: self.retry,

@@ -1,12 +1,13 @@
 //! One invocation of an operation: its token, its permit and its attempts.
 
 use std::{
+    borrow::Cow,
     pin::pin,
     time::{Duration, Instant},
 };
 
 use futures_util::future::{Either, FutureExt, select};
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, header};
 use tracing::Instrument;
 use url::Url;
 
@@ -14,7 +15,7 @@ use super::{
     attempt::{Exchange, Failure},
     deadline::hear_of_closed_connections,
     reply::Reply,
-    request::{Body, Request},
+    request::{Body, JSON, Request},
     settings::Settings,
     trace,
 };
@@ -42,7 +43,7 @@ pub(super) struct Invocation<'a> {
     http: &'a reqwest::Client,
     settings: &'a Settings,
     operation: &'static Operation,
-    url: Url,
+    url: Cow<'a, Url>,
     body: Option<Body>,
     started: Instant,
     /// No attempt starts later than this after the start of the call.
@@ -69,7 +70,7 @@ impl<'a> Invocation<'a> {
     }
 
     /// Makes the call: one attempt, and further ones as [`retry::decide`] allows.
-    pub(super) async fn run(self) -> Result<Reply, Error> {
+    pub(super) async fn run(mut self) -> Result<Reply, Error> {
         let span = trace::call_span(self.operation, self.settings.resource.as_ref());
         if span.is_disabled() {
             return self.attempts().await;
@@ -83,7 +84,7 @@ impl<'a> Invocation<'a> {
         result
     }
 
-    async fn attempts(mut self) -> Result<Reply, Error> {
+    async fn attempts(&mut self) -> Result<Reply, Error> {
         let mut attempts = 0;
         let mut refreshed = false;
         let mut unknown = false;
@@ -94,7 +95,7 @@ impl<'a> Invocation<'a> {
             let error = match result {
                 Ok(reply) => {
                     let status = Some(reply.status().as_u16());
-                    trace::attempt_event(self.operation, attempts, self.passed(), status, None);
+                    trace::attempt_event(self.operation, attempts, || self.passed(), status, None);
                     if let Some(budget) = &self.settings.retry_budget {
                         budget.refund(paid);
                     }
@@ -106,7 +107,7 @@ impl<'a> Invocation<'a> {
             let decision = self.decide(&error, attempts, refreshed, &mut paid);
             let status = error.status().map(|status| status.as_u16());
             let failed = Some((&error, decision));
-            trace::attempt_event(self.operation, attempts, self.passed(), status, failed);
+            trace::attempt_event(self.operation, attempts, || self.passed(), status, failed);
             let error = match decision {
                 Decision::Retry(wait) => {
                     self.settings.clock.sleep(wait).await;
@@ -300,7 +301,7 @@ impl<'a> Invocation<'a> {
     }
 
     fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
-        let mut headers = HeaderMap::with_capacity(8);
+        let mut headers = HeaderMap::with_capacity(6);
         if let Some(token) = token {
             headers.insert(header::AUTHORIZATION, token.header().clone());
         }
@@ -308,12 +309,15 @@ impl<'a> Invocation<'a> {
             headers.insert(VERSION, self.settings.version.clone());
         }
         // Without it, the service has answered with an empty 404.
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::ACCEPT, JSON);
         headers.insert(header::USER_AGENT, self.settings.user_agent.clone());
         if let Some(body) = &self.body {
             headers.insert(header::CONTENT_TYPE, body.content_type.clone());
-            // Otherwise a caller's default header could announce another length.
-            headers.insert(header::CONTENT_LENGTH, body.bytes.len().into());
+            // Otherwise a caller's default header could announce another length. Where there is
+            // none, the HTTP library announces the length of the body.
+            if self.settings.default_headers {
+                headers.insert(header::CONTENT_LENGTH, body.bytes.len().into());
+            }
         }
         headers
     }

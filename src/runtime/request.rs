@@ -1,7 +1,7 @@
 //! Requests that the generated operations build: a URL and a body. The method comes from the table
 //! of operations, and the invocation sets the headers, which are the same for every operation.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -44,6 +44,13 @@ pub(crate) struct Request {
     pub(super) body: Option<Body>,
 }
 
+/// The type of most bodies, and of every reply.
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+
+/// The room for the JSON of a body at first. Most messages fit.
+const JSON_BYTES: usize = 512;
+
 pub(super) struct Body {
     pub(super) content_type: HeaderValue,
     pub(super) bytes: Bytes,
@@ -58,20 +65,21 @@ impl RequestBuilder {
     }
 
     pub(crate) fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
-        let json = serde_json::to_vec(body).map_err(|_| broken());
-        self.body("application/json", json)
+        let mut json = Vec::with_capacity(JSON_BYTES);
+        let written = serde_json::to_writer(&mut json, body);
+        self.body(JSON, written.map(|()| json).map_err(|_| broken()))
     }
 
     pub(crate) fn form_urlencoded<T: Serialize + ?Sized>(self, body: &T) -> Result<Self, Error> {
         let form = serde_urlencoded::to_string(body).map_err(|_| broken());
         let form = form.map(String::into_bytes);
-        Ok(self.body("application/x-www-form-urlencoded", form))
+        Ok(self.body(FORM, form))
     }
 
-    fn body(mut self, content_type: &'static str, bytes: Result<Vec<u8>, Error>) -> Self {
+    fn body(mut self, content_type: HeaderValue, bytes: Result<Vec<u8>, Error>) -> Self {
         self.body = bytes.map(|bytes| {
             Some(Body {
-                content_type: HeaderValue::from_static(content_type),
+                content_type,
                 bytes: bytes.into(),
             })
         });
@@ -103,20 +111,21 @@ impl Urls {
     }
 
     /// Parses the URL of a request for an operation.
-    pub(super) fn parse(&self, operation: &Operation, url: &str) -> Result<Url, Error> {
+    pub(super) fn parse(&self, operation: &Operation, url: &str) -> Result<Cow<'_, Url>, Error> {
         let parse = || Url::parse(url).map_err(|_| broken());
         let index = operation::ALL.iter().position(|o| o.id == operation.id);
         let Some(known) = index.and_then(|index| self.0.get(index)) else {
-            return parse();
+            return parse().map(Cow::Owned);
         };
         match known.get() {
-            Some(known) if known.as_str() == url => Ok(known.clone()),
-            Some(_) => parse(),
-            None if operation.path.contains('{') => parse(),
-            None => {
+            Some(known) if known.as_str() == url => Ok(Cow::Borrowed(known)),
+            None if !operation.path.contains('{') => {
                 let url = parse()?;
-                Ok(known.get_or_init(|| url.clone()).clone())
+                // An error means that another thread was first.
+                let _ = known.set(url.clone());
+                Ok(Cow::Owned(url))
             }
+            _ => parse().map(Cow::Owned),
         }
     }
 }

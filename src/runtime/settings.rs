@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) resource: Option<Resource>,
     pub(crate) version: HeaderValue,
     pub(crate) user_agent: HeaderValue,
+    /// Whether the HTTP client may have default headers of the caller's.
+    pub(crate) default_headers: bool,
     /// The network time of each attempt.
     pub(crate) timeout: Duration,
     /// How long a call may wait before an attempt starts.

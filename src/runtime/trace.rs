@@ -70,11 +70,11 @@ fn record_error_type(span: &Span, error: &Error) {
     };
 }
 
-/// Emits the event of a finished attempt. `elapsed` is the time since the start of the call.
+/// Emits the event of a finished attempt. `elapsed` returns the time since the start of the call.
 pub(super) fn attempt_event(
     operation: &Operation,
     attempt: u32,
-    elapsed: Duration,
+    elapsed: impl Fn() -> Duration,
     status: Option<u16>,
     failed: Option<(&Error, Decision)>,
 ) {
@@ -93,7 +93,7 @@ pub(super) fn attempt_event(
         attempt,
         status,
         failure = failed.map(|(error, _)| field::debug(error.kind())),
-        elapsed_ms = milliseconds(elapsed),
+        elapsed_ms = milliseconds(elapsed()),
         wait_ms = wait.map(milliseconds),
         not_retried,
         "request"
