@@ -4,7 +4,6 @@ use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::{FutureExt, Shared};
-use tokio::sync::oneshot;
 
 use super::{
     cached_token::CachedToken,
@@ -138,23 +137,12 @@ impl<S: Source> TokenCache<S> {
     /// Starts a refresh. It continues even if every caller that waits for it is dropped: a refresh
     /// token is single-use, so the reply must not be missed.
     fn start_refresh(self: &Arc<Self>, state: &mut State, old: Option<&AccessToken>) -> Refresh {
-        let (done, refreshed) = oneshot::channel();
         let (this, old, generation) = (Arc::clone(self), old.cloned(), state.generation);
-        let job = async move {
+        let refreshed = self.worker.run(async move {
             let next = Arc::clone(&this.source).next(old).await;
-            // The callers that waited may have been dropped.
-            let _ = done.send(this.finish_refresh(generation, next));
-        };
-        let refresh = match self.worker.run(job) {
-            Ok(()) => refreshed
-                .map(|token| token.unwrap_or_else(|_| Err(cut_short())))
-                .boxed(),
-            Err(error) => {
-                let error = Error::new(ErrorKind::NoToken).with_source(error);
-                std::future::ready(Err(error)).boxed()
-            }
-        };
-        let refresh = refresh.shared();
+            this.finish_refresh(generation, next)
+        });
+        let refresh = refreshed.boxed().shared();
         state.refresh = Some(refresh.clone());
         refresh
     }
@@ -222,11 +210,6 @@ impl<S: Source + Idle> Idle for TokenCache<S> {
         let new = |token: &CachedToken| token.is_new(clock);
         state.refresh.is_none() && !state.current.as_ref().is_some_and(new) && self.source.is_idle()
     }
-}
-
-/// The error for a job that the worker thread did not finish.
-pub(super) fn cut_short() -> Error {
-    Error::new(ErrorKind::NoToken).with_source("the token exchange was aborted")
 }
 
 impl<S: fmt::Debug> fmt::Debug for TokenCache<S> {

@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{token_reply, tokens::Tokens};
@@ -65,29 +66,24 @@ impl App {
         form: &GetAccessTokenBody,
         previous: Option<&Tokens>,
     ) -> Result<(Tokens, Option<Resource>), Error> {
-        let now = || self.clock.now();
-        let (error, unread) = match self.api.get_access_token(form).await {
+        let (error, body, headers) = match self.api.get_access_token(form).await {
             Ok(reply) => {
-                let issued_at = token_reply::date(reply.headers(), now());
-                if let Some(tokens) = token_reply::tokens(reply.value(), previous, now()) {
-                    let resource = token_reply::resource(reply.value());
-                    return Ok((tokens.dated(issued_at, previous), resource));
-                }
                 let error = Error::new(ErrorKind::UnexpectedReply).with_status(reply.status());
-                (
-                    error,
-                    serde_json::to_vec(reply.value().json()).unwrap_or_default(),
-                )
+                (error, reply.body().clone(), reply.headers().clone())
             }
             Err(error) => match error.unread() {
-                Some(unread) => (error.without_reply(), unread.to_vec()),
+                Some(unread) => (error.without_reply(), unread.clone(), HeaderMap::new()),
                 None => return Err(rejected(error)),
             },
         };
         // The service issued tokens, and the reply may hold the only refresh token.
-        match token_reply::salvage(&unread, previous) {
-            Some(tokens) => Ok((tokens.dated(now(), previous), None)),
-            None => Err(Error::tokens_unread(&unread).with_source(error)),
+        let now = self.clock.now();
+        match token_reply::read(&body, previous, now) {
+            Some((tokens, resource)) => {
+                let issued_at = token_reply::date(&headers, now);
+                Ok((tokens.dated(issued_at, previous), resource))
+            }
+            None => Err(Error::tokens_unread(&body).with_source(error)),
         }
     }
 }

@@ -59,7 +59,7 @@ impl LocationTokens {
             ErrorKind::NoToken | ErrorKind::TokensNotStored => error,
             _ => self.not_minted(error.without_reply()),
         })?;
-        let tokens = token_reply::tokens(reply.value(), None, self.clock().now());
+        let tokens = token_reply::minted(reply.value(), self.clock().now());
         let tokens =
             tokens.ok_or_else(|| self.not_minted(Error::new(ErrorKind::UnexpectedReply)))?;
         let token = CachedToken::new(&tokens, self.clock());

@@ -63,6 +63,7 @@ mod installation;
 mod location;
 mod oauth;
 mod provider;
+mod salvage;
 mod store;
 mod token_reply;
 mod tokens;

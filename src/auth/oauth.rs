@@ -3,19 +3,18 @@
 use std::{fmt, sync::Arc};
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::oneshot;
 
 use super::{
-    cache::{CachedTokens, TokenCache, cut_short},
+    cache::{CachedTokens, TokenCache},
     exchange::App,
-    installation::{InstallationTokens, not_stored},
+    installation::{InstallationTokens, lost},
     location::LocationTokens,
     provider::TokenProvider,
     store::{MemoryStore, TokenStore},
     worker::Worker,
 };
 use crate::{
-    Error, ErrorKind,
+    Error,
     client::{Client, ClientBuilder, Template},
     id::{CompanyId, LocationId, Resource},
     idle_map::IdleMap,
@@ -28,7 +27,7 @@ use crate::{
 /// service rejects one as invalid. Refreshes are single-flight: within a process, one refresh per
 /// installation serves all calls that wait for it; between processes, the [`TokenStore`] ensures
 /// that only one of them exchanges a refresh token. New tokens are stored before they are used; if
-/// that fails, the error is [`ErrorKind::TokensNotStored`] and holds them.
+/// that fails, the error is [`TokensNotStored`](crate::ErrorKind::TokensNotStored) and holds them.
 ///
 /// Tokens are exchanged on a dedicated thread, which ends with the app. An exchange therefore
 /// continues when the call that started it, or the runtime of that call, is dropped.
@@ -37,10 +36,10 @@ use crate::{
 /// [`settle`](Self::settle).
 ///
 /// A failed exchange is remembered, so that calls don't repeat it immediately: for 60 seconds if the
-/// service rejected the refresh token or its reply could not be parsed, and for one second after any
-/// other failure. During that time calls that need the token fail with the same error. The time is that of the clients'
-/// [clock](crate::ClientBuilder::clock): with a [`ManualClock`](crate::clock::ManualClock), the
-/// failure lasts until a test advances it.
+/// service rejected the refresh token, or if its reply could not be parsed or had no usable token,
+/// and for one second after any other failure. During that time calls that need the token fail with
+/// the same error. The time is that of the clients' [clock](crate::ClientBuilder::clock): with a
+/// [`ManualClock`](crate::clock::ManualClock), the failure lasts until a test advances it.
 ///
 /// Cloning is cheap, and clones share everything. Create one for each app and reuse it.
 ///
@@ -104,36 +103,36 @@ impl OAuth {
 
     /// Exchanges the code that an installation sent to the redirect URI, and stores its tokens.
     /// Returns the account that installed the app: the key to [`client`](Self::client). If the app
-    /// was installed before, the new tokens replace the old ones.
+    /// was installed before, the new tokens replace the old ones, whatever their dates.
     ///
     /// A code is single-use. Its tokens are stored even if this call is dropped.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TokensNotStored`] if the tokens could not be stored; the next call of a client
-    /// that needs them tries again. The same kind if the reply does not name the account: then the
-    /// error is the only place that holds the tokens. All other errors come from the token
-    /// endpoint, such as [`ErrorKind::Unauthorized`] for a code that was already used.
+    /// [`ErrorKind::TokensNotStored`](crate::ErrorKind::TokensNotStored) if the tokens could not be
+    /// stored; the next call of a client that needs them tries again. The same kind if the error is
+    /// the only place that holds the tokens or the reply with them:
+    /// - the reply does not name the account, or can't be read;
+    /// - the same account installed the app again, and those tokens were stored while this exchange
+    ///   was in progress.
+    ///
+    /// All other errors come from the token endpoint, such as
+    /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) for a code that was already used.
     pub async fn exchange_code(&self, code: impl Into<String>) -> Result<Resource, Error> {
-        let (done, exchanged) = oneshot::channel();
         let (this, code) = (self.clone(), code.into());
-        let job = async move {
-            // The caller may have been dropped.
-            let _ = done.send(this.install(code).await);
-        };
-        let started = self.0.worker.run(job);
-        started.map_err(|error| Error::new(ErrorKind::NoToken).with_source(error))?;
-        exchanged.await.unwrap_or_else(|_| Err(cut_short()))
+        let exchanged = self.0.worker.run(async move { this.install(code).await });
+        exchanged.await
     }
 
     async fn install(&self, code: String) -> Result<Resource, Error> {
+        let began = self.0.app.clock.instant();
         let (tokens, resource) = self.0.app.exchange_code(code).await?;
         let Some(resource) = resource else {
             let reason = "the reply does not name the account that the tokens belong to";
-            return Err(not_stored(tokens, reason));
+            return Err(lost(tokens, reason));
         };
         let installation = self.installation_cache(&resource);
-        let installed = installation.source().install(tokens).await;
+        let installed = installation.source().install(tokens, began).await;
         // The next call reads them from the store, or tries again to store them.
         installation.forget();
         // Location tokens minted from the old tokens may have fewer permissions.
@@ -147,19 +146,34 @@ impl OAuth {
 
     /// Waits for every token exchange in progress, and stores tokens that could not be stored
     /// before. Call it at the end of a program that drops calls, or that got
-    /// [`ErrorKind::TokensNotStored`].
+    /// [`ErrorKind::TokensNotStored`](crate::ErrorKind::TokensNotStored).
+    ///
+    /// Tokens are stored on the app's dedicated thread, also if this call is dropped.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TokensNotStored`] for the first installation whose tokens still can't be
-    /// stored. The tokens of all others are stored.
+    /// [`ErrorKind::TokensNotStored`](crate::ErrorKind::TokensNotStored) for the first installation
+    /// whose tokens still can't be stored. The tokens of all others are stored.
+    ///
+    /// The same kind for new tokens that were lost because the call that would have returned their
+    /// error was dropped: the error holds the tokens or the reply with them. Each of these errors is
+    /// returned once, one at a time: call `settle` again until it succeeds.
     pub async fn settle(&self) -> Result<(), Error> {
         self.0.worker.idle().await;
-        let mut settled = Ok(());
-        for (_, installation) in self.0.installations.values() {
-            settled = settled.and(installation.source().settle().await);
-        }
-        settled
+        let this = self.clone();
+        let stored = self.0.worker.run(async move {
+            let mut stored = Ok(());
+            for (_, installation) in this.0.installations.values() {
+                if let Err(error) = installation.source().settle().await
+                    && !this.0.worker.lost.keep(&error)
+                {
+                    stored = stored.and(Err(error));
+                }
+            }
+            stored
+        });
+        stored.await?;
+        self.0.worker.lost.take().map_or(Ok(()), Err)
     }
 
     /// Returns a token provider for a company or location that installed the app itself.
@@ -261,8 +275,8 @@ impl OAuthBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if the id or secret is empty, or if a client setting is
-    /// invalid.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the id or secret is empty,
+    /// or if a client setting is invalid.
     pub fn build(self) -> Result<OAuth, Error> {
         let mut problems = Vec::new();
         let secret = self.client_secret.expose_secret();

@@ -2,72 +2,84 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, header};
+use serde_json::Value;
 
-use super::tokens::Tokens;
+use super::{
+    salvage::{self, Salvage},
+    tokens::Tokens,
+};
 use crate::{
     api::types::{GetAccessTokenReply, TokenUserType},
     id::Resource,
+    json::{FromJson, lossless},
 };
 
-/// Reads the tokens of a reply; `None` if it has no access token. If the reply has no refresh
-/// token, the previous one is kept.
-pub(super) fn tokens(
-    reply: &GetAccessTokenReply,
+/// Reads the tokens of a reply, which may be truncated, and the account that they belong to, if it
+/// is named. Returns `None` if the reply has no access token where it should be and no new refresh
+/// token anywhere, or if it has a new refresh token that can't be read.
+pub(super) fn read(
+    reply: &[u8],
     previous: Option<&Tokens>,
     now: DateTime<Utc>,
-) -> Option<Tokens> {
-    let given = |token: Option<&str>| token.filter(|t| !t.is_empty()).map(str::to_owned);
+) -> Option<(Tokens, Option<Resource>)> {
+    let salvage = Salvage { previous };
+    if let Ok(json) = lossless::parse(reply) {
+        let typed = GetAccessTokenReply::from_json(json.clone()).ok();
+        let tokens = tokens(typed.as_ref(), &json, &salvage, now)?;
+        return Some((tokens, typed.as_ref().and_then(resource)));
+    }
+    let text = String::from_utf8_lossy(reply);
+    // Without its end, a reply may seem to name another account.
+    match salvage::complete(&text) {
+        Some(json) => {
+            let typed = GetAccessTokenReply::from_json(json.clone()).ok();
+            let tokens = tokens(typed.as_ref(), &json, &salvage, now)?;
+            // The new refresh token may be in the part that is missing.
+            let is_new = tokens.refresh_token() != previous.and_then(Tokens::refresh_token);
+            is_new.then_some((tokens, None))
+        }
+        None => Some((salvage.tokens_in_text(&text)?, None)),
+    }
+}
+
+/// Reads the token that was minted for a location, which has no refresh token.
+pub(super) fn minted(reply: &GetAccessTokenReply, now: DateTime<Utc>) -> Option<Tokens> {
     let access_token = given(reply.access_token())?;
-    let refresh_token =
-        given(reply.refresh_token()).or_else(|| previous?.refresh_token().map(str::to_owned));
+    Some(Tokens::new(access_token, None, expires_at(reply, now)))
+}
+
+fn tokens(
+    typed: Option<&GetAccessTokenReply>,
+    json: &Value,
+    salvage: &Salvage<'_>,
+    now: DateTime<Utc>,
+) -> Option<Tokens> {
+    let access_token = typed.and_then(|reply| given(reply.access_token()));
+    let (Some(reply), Some(access_token)) = (typed, access_token) else {
+        return salvage.tokens_in_json(json);
+    };
+    let refresh_token = match given(reply.refresh_token()) {
+        Some(token) => Some(token),
+        None if salvage::mentions_refresh_token(json) => Some(salvage.refresh_token(json)?),
+        // RFC 6749, section 6: the previous one stays valid.
+        None => salvage.previous_refresh_token(),
+    };
+    Some(Tokens::new(
+        access_token,
+        refresh_token,
+        expires_at(reply, now),
+    ))
+}
+
+fn given(token: Option<&str>) -> Option<String> {
+    token.filter(|t| !t.is_empty()).map(str::to_owned)
+}
+
+fn expires_at(reply: &GetAccessTokenReply, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     // A lifetime of zero is ignored, or the token would be refreshed for each request.
     let lifetime = reply.expires_in().map(|lifetime| lifetime.as_secs());
-    let lifetime = lifetime.filter(|seconds| *seconds > 0);
-    let expires_at = lifetime.and_then(|seconds| {
-        let lifetime = TimeDelta::try_seconds(seconds.try_into().ok()?)?;
-        now.checked_add_signed(lifetime)
-    });
-    Some(Tokens::new(access_token, refresh_token, expires_at))
-}
-
-/// Finds the tokens in a reply that could not be parsed because it is truncated, is not JSON or has
-/// them in another place. Returns `None` without a new refresh token, since the rest would be
-/// useless. A missing access token is left empty; the next use refreshes it.
-pub(super) fn salvage(reply: &[u8], previous: Option<&Tokens>) -> Option<Tokens> {
-    let text = String::from_utf8_lossy(reply);
-    // The reply may be JSON within a JSON string, and tokens contain no backslashes.
-    let text = text.replace('\\', "");
-    // The reply may quote the request.
-    let sent = |token: &str| {
-        let previous = previous.filter(|previous| {
-            previous.refresh_token() == Some(token) || previous.access_token() == token
-        });
-        previous.is_some()
-    };
-    let token = |snake, camel| {
-        let mut values = values_of(&text, snake).chain(values_of(&text, camel));
-        values.find(|value| !value.is_empty() && !sent(value))
-    };
-    let refresh_token = token("refresh_token", "refreshToken")?;
-    let access_token = token("access_token", "accessToken").unwrap_or_default();
-    Some(Tokens::new(access_token, Some(refresh_token), None))
-}
-
-/// The strings that follow a name anywhere in text that may be JSON. Unterminated strings are
-/// skipped.
-fn values_of<'t>(json: &'t str, name: &str) -> impl Iterator<Item = String> + 't {
-    let name = format!("\"{name}\"");
-    let mut rest = json;
-    std::iter::from_fn(move || {
-        let (_, after) = rest.split_once(&name)?;
-        rest = after;
-        Some(after)
-    })
-    .filter_map(|after| {
-        let value = after.trim_start().strip_prefix(':')?;
-        let mut values = serde_json::Deserializer::from_str(value).into_iter::<String>();
-        values.next()?.ok()
-    })
+    let seconds = lifetime.filter(|seconds| *seconds > 0)?;
+    now.checked_add_signed(TimeDelta::try_seconds(seconds.try_into().ok()?)?)
 }
 
 /// Reads the account that the tokens belong to; `None` if the reply does not name it.
@@ -93,49 +105,4 @@ pub(super) fn date(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
     let date = date.map(DateTime::<Utc>::from);
     date.filter(|date| (*date - now).abs() < TimeDelta::days(1))
         .unwrap_or(now)
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        reason = "tests"
-    )]
-
-    use super::*;
-
-    #[test]
-    fn tokens_are_found_anywhere_in_a_reply() {
-        let previous = Tokens::new("old-access", Some("old-refresh".to_owned()), None);
-        for reply in [
-            r#"{"access_token":"a","refresh_token":"r","expires_in":86399"#,
-            r#"{"data":{"accessToken":"a","refreshToken":"r"}}"#,
-            r#"<html>"access_token" : "a" and "refresh_token"	:"r" </html>"#,
-            r#""{\"access_token\":\"a\",\"refresh_token\":\"r\"}""#,
-            r#"{"refresh_token":null,"refresh_token":1,"refresh_token":"","access_token":"a",
-                "refreshToken":"r"}"#,
-            r#"{"request":{"refresh_token":"old-refresh","access_token":"old-access"},
-                "reply":{"access_token":"a","refresh_token":"r"}}"#,
-        ] {
-            let tokens = salvage(reply.as_bytes(), Some(&previous)).expect(reply);
-            let found = (tokens.access_token(), tokens.refresh_token());
-            assert_eq!(found, ("a", Some("r")), "{reply}");
-        }
-        let tokens = salvage(br#"..."refresh_token":"r","access_token":"a"#, None).unwrap();
-        assert_eq!(
-            (tokens.access_token(), tokens.refresh_token()),
-            ("", Some("r"))
-        );
-        for reply in [
-            "",
-            "refresh_token",
-            r#"{"access_token":"a"}"#,
-            r#"{"access_token":"a","refresh_token":"r"#,
-            r#"{"refresh_token":"old-refresh"}"#,
-        ] {
-            assert_eq!(salvage(reply.as_bytes(), Some(&previous)), None, "{reply}");
-        }
-    }
 }

@@ -1,6 +1,9 @@
 //! The tokens of an installation, in the form in which they are stored.
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{BuildHasher, RandomState},
+};
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
@@ -29,6 +32,9 @@ pub struct Tokens {
     refresh_token: Option<SecretString>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<DateTime<Utc>>,
+    /// Identifies the installation: drawn at random when its code is exchanged. A refresh keeps it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    installation: Option<String>,
     /// The date of the reply to the installation's code. A refresh keeps it.
     #[serde(skip_serializing_if = "Option::is_none")]
     installed_at: Option<DateTime<Utc>>,
@@ -54,11 +60,13 @@ impl FromJson for Tokens {
         let access_token = fields.required::<String>("accessToken");
         let refresh_token = fields.optional::<Option<String>>("refreshToken");
         let expires_at = fields.optional("expiresAt");
+        let installation = fields.optional("installation");
         let installed_at = fields.optional("installedAt");
         let issued_at = fields.optional("issuedAt");
         let reserved_by = fields.optional("reservedBy");
         let tokens = || {
             Some(Self {
+                installation: installation?,
                 installed_at: installed_at?,
                 issued_at: issued_at?,
                 reserved_by: reserved_by?,
@@ -82,6 +90,7 @@ impl Tokens {
             access_token: access_token.into().into(),
             refresh_token: refresh_token.map(SecretString::from),
             expires_at,
+            installation: None,
             installed_at: None,
             issued_at: None,
             reserved_by: None,
@@ -108,14 +117,21 @@ impl Tokens {
         self.expires_at
     }
 
-    /// Returns these tokens with the date of the reply that carried them. Refreshed tokens are
-    /// never dated before the previous ones.
+    /// Returns these tokens with the date of the reply that carried them: as a refresh of the
+    /// previous tokens, which is never dated before them, or as a new installation.
     pub(super) fn dated(mut self, issued_at: DateTime<Utc>, previous: Option<&Self>) -> Self {
         let issued_at = Some(issued_at);
-        (self.installed_at, self.issued_at) = match previous {
-            Some(previous) => (previous.installed_at, issued_at.max(previous.issued_at)),
-            None => (issued_at, issued_at),
-        };
+        if let Some(previous) = previous {
+            self.installation.clone_from(&previous.installation);
+            self.installed_at = previous.installed_at;
+            self.issued_at = issued_at.max(previous.issued_at);
+        } else {
+            // The standard library seeds it from the system, so no two processes draw the same.
+            let random = || RandomState::new().hash_one(0);
+            self.installation = Some(format!("{:016x}{:016x}", random(), random()));
+            self.installed_at = issued_at;
+            self.issued_at = issued_at;
+        }
         self
     }
 
@@ -145,9 +161,21 @@ impl Tokens {
         self.access_token() == other.access_token() && self.refresh_token() == other.refresh_token()
     }
 
-    /// Returns whether the issue date is known.
-    pub(super) fn is_dated(&self) -> bool {
-        self.issued_at.is_some()
+    /// Returns whether both are known to come from the same code.
+    pub(super) fn are_of_same_installation(&self, other: &Self) -> bool {
+        self.installation.is_some() && self.installation == other.installation
+    }
+
+    /// Returns whether these tokens come from the same code as the other ones or, if they are a
+    /// refresh, from tokens that the application stored, as the other ones do. Tokens without a date
+    /// are the application's own.
+    pub(super) fn are_related_to(&self, other: &Self) -> bool {
+        self.issued_at.is_some() && self.installation == other.installation
+    }
+
+    /// Returns the date of the installation; `None` if unknown.
+    pub(super) fn installed_at(&self) -> Option<DateTime<Utc>> {
+        self.installed_at
     }
 
     /// Returns when they were issued for a refresh token; `None` if unknown or if they were issued
@@ -157,10 +185,9 @@ impl Tokens {
             .filter(|_| self.issued_at != self.installed_at)
     }
 
-    /// Returns whether the service issued these tokens before the others: for an earlier
-    /// installation, or earlier within the same one.
-    pub(super) fn are_older_than(&self, other: &Self) -> bool {
-        (self.installed_at, self.issued_at) < (other.installed_at, other.issued_at)
+    /// Returns whether the service issued these tokens before the others.
+    pub(super) fn were_issued_before(&self, other: &Self) -> bool {
+        self.issued_at < other.issued_at
     }
 }
 
@@ -169,6 +196,7 @@ impl PartialEq for Tokens {
         self.access_token() == other.access_token()
             && self.refresh_token() == other.refresh_token()
             && self.expires_at == other.expires_at
+            && self.installation == other.installation
             && self.installed_at == other.installed_at
             && self.issued_at == other.issued_at
             && self.reserved_by == other.reserved_by

@@ -1,16 +1,17 @@
 //! The dedicated thread that exchanges tokens.
 
-use std::{fmt, io, thread};
+use std::{collections::VecDeque, fmt, io, sync::Arc, thread};
 
+use futures_util::future::{Either, FutureExt, ready};
 use tokio::{
     runtime::Builder,
     sync::{
         mpsc::{UnboundedSender, unbounded_channel},
-        watch,
+        oneshot, watch,
     },
 };
 
-use crate::{boxed::BoxFuture, lock::Mutex};
+use crate::{Error, ErrorKind, boxed::BoxFuture, lock::Mutex};
 
 type Job = BoxFuture<'static, ()>;
 
@@ -21,6 +22,8 @@ pub(super) struct Worker {
     thread: Mutex<Option<UnboundedSender<Job>>>,
     /// The number of jobs in progress.
     jobs: watch::Sender<usize>,
+    /// The errors of jobs whose caller was dropped.
+    pub(super) lost: Arc<Lost>,
 }
 
 impl Worker {
@@ -28,19 +31,39 @@ impl Worker {
         Self {
             thread: Mutex::default(),
             jobs: watch::Sender::new(0),
+            lost: Arc::default(),
         }
     }
 
-    /// Starts a job.
+    /// Starts a job and returns a future of its result. The job continues if that is dropped.
     ///
-    /// # Errors
-    ///
-    /// If the system can't provide a thread or a runtime. The job has not started then.
-    pub(super) fn run(&self, job: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    /// The result is [`ErrorKind::NoToken`] if the system can't provide a thread or a runtime, or if
+    /// the job panics.
+    pub(super) fn run<T: Send + 'static>(
+        &self,
+        job: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> impl Future<Output = Result<T, Error>> + Send + 'static {
+        let (done, result) = oneshot::channel();
+        let lost = Arc::clone(&self.lost);
+        let started = self.start(async move {
+            if let Err(Err(error)) = done.send(job.await) {
+                // The caller was dropped.
+                lost.keep(&error);
+            }
+        });
+        match started {
+            Ok(()) => Either::Left(result.map(|result| result.unwrap_or_else(|_| Err(aborted())))),
+            Err(error) => Either::Right(ready(Err(
+                Error::new(ErrorKind::NoToken).with_source(error)
+            ))),
+        }
+    }
+
+    fn start(&self, job: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let mut thread = self.thread.lock();
         let thread = match &mut *thread {
             Some(thread) => thread,
-            none => none.insert(start()?),
+            none => none.insert(start_thread()?),
         };
         let counted = Counted::new(&self.jobs);
         let job = async move {
@@ -59,7 +82,11 @@ impl Worker {
     }
 }
 
-fn start() -> io::Result<UnboundedSender<Job>> {
+fn aborted() -> Error {
+    Error::new(ErrorKind::NoToken).with_source("the token exchange was aborted")
+}
+
+fn start_thread() -> io::Result<UnboundedSender<Job>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (jobs, mut received) = unbounded_channel::<Job>();
     let thread = thread::Builder::new().name("leadconnector-tokens".to_owned());
@@ -75,6 +102,34 @@ fn start() -> io::Result<UnboundedSender<Job>> {
         });
     })?;
     Ok(jobs)
+}
+
+/// Errors that nobody has received and that alone hold new tokens, or the reply with them.
+#[derive(Default)]
+pub(super) struct Lost(Mutex<VecDeque<Error>>);
+
+impl Lost {
+    const MAX: usize = 1_000;
+
+    /// Keeps an error if tokens would be lost with it; returns whether they would.
+    pub(super) fn keep(&self, error: &Error) -> bool {
+        let is_lost = error.kind() == ErrorKind::TokensNotStored && error.is_final();
+        // The error of a failed exchange is returned by every call for a while.
+        let same = |other: &Error| {
+            other.token_reply() == error.token_reply()
+                && other.unstored_tokens() == error.unstored_tokens()
+        };
+        let mut errors = self.0.lock();
+        if is_lost && errors.len() < Self::MAX && !errors.iter().any(same) {
+            errors.push_back(error.clone());
+        }
+        is_lost
+    }
+
+    /// Removes and returns the first error.
+    pub(super) fn take(&self) -> Option<Error> {
+        self.0.lock().pop_front()
+    }
 }
 
 /// Counts a job until dropped.

@@ -110,6 +110,8 @@ pub enum ErrorKind {
     /// the code or refresh token that they replace no longer works. Save the new tokens:
     /// [`Error::unstored_tokens`] holds them, and [`Error::resource`] names the account that they
     /// belong to. The next call tries again to store them, and nothing is sent until that succeeds.
+    /// If the account is unknown, or another installation of the same account was stored meanwhile,
+    /// only the error holds the tokens.
     /// If the reply could not be parsed, [`Error::token_reply`] holds it instead.
     TokensNotStored,
     /// No byte of the message left this machine: host not found, connection refused, TLS handshake

@@ -153,8 +153,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn unread(&self) -> Option<&[u8]> {
-        self.0.unread.as_deref()
+    pub(crate) fn unread(&self) -> Option<&Bytes> {
+        self.0.unread.as_ref()
     }
 
     /// Removes the body of a reply with a successful status, which may hold tokens.
@@ -168,7 +168,8 @@ impl Error {
 
     /// Makes the error of a reply of the token endpoint from which no tokens could be read.
     pub(crate) fn tokens_unread(reply: &[u8]) -> Self {
-        let mut error = Self::new(ErrorKind::TokensNotStored);
+        let mut error = Self::new(ErrorKind::TokensNotStored).no_retry();
+        let reply = &reply[..reply.len().min(SALVAGED_BYTES)];
         let reply = String::from_utf8_lossy(reply).into_owned();
         error.0.token_reply = Some(reply.into());
         error

@@ -127,8 +127,9 @@ pub(super) fn unusable(error: Error, operation: &'static Operation, body: &Bytes
     if operation.authorized {
         error
     } else {
-        // It may hold tokens, which are issued only once.
-        error.with_unread(body)
+        // It may hold tokens, which are issued only once: the request must not be repeated, although
+        // the operation is idempotent, and what has arrived is kept.
+        error.with_unread(body).no_retry()
     }
 }
 

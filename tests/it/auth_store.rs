@@ -422,3 +422,31 @@ async fn deleted_files_lose_no_update() {
     let last = get(&first, &location()).await.unwrap();
     assert_eq!(count(&last), 1 + TASKS * UPDATES);
 }
+
+#[tokio::test]
+async fn errors_name_no_folder_with_a_phone_number_in_it() {
+    let folder = Folder::new();
+    let store = FileStore::new(folder.path()).unwrap();
+    let error = async |id: &str| {
+        let key = Resource::location(id);
+        assert_eq!(put(&store, &key, None, 1).await, Replaced::Done);
+        let encoded = id.replace('+', "%2B");
+        let file = folder
+            .path()
+            .join(format!("location-{encoded}/tokens.json"));
+        fs::write(file, "not tokens").unwrap();
+        let error = store.get(&key).await.unwrap_err();
+        let mut printed = format!("{error} {error:?}");
+        let mut source = error.source();
+        while let Some(error) = source {
+            printed += &format!("{error} {error:?}");
+            source = error.source();
+        }
+        printed
+    };
+    let printed = error("+14155550123").await;
+    assert!(!printed.contains("14155550123"), "{printed}");
+    assert!(printed.contains(folder.path().to_str().unwrap()));
+    let printed = error("ve9EPM428h8vShlRW1KT").await;
+    assert!(printed.contains("location-ve9EPM428h8vShlRW1KT"));
+}

@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::lock;
-use crate::{auth::tokens::Tokens, id::Resource, runtime::encode_path};
+use crate::{auth::tokens::Tokens, id::Resource, redact, runtime::encode_path};
 
 /// The contents of a token file.
 #[derive(Serialize, Deserialize)]
@@ -38,13 +38,25 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn new(folder: &Path, key: &Resource) -> Self {
-        let (kind, id) = match key {
-            Resource::Company(id) => ("company", id.as_str()),
-            Resource::Location(id) => ("location", id.as_str()),
+        let kind = match key {
+            Resource::Company(_) => "company",
+            Resource::Location(_) => "location",
         };
         Self {
-            folder: folder.join(format!("{kind}-{}", encode_path(id))),
+            folder: folder.join(format!("{kind}-{}", encode_path(id_of(key)))),
             resource: key.clone(),
+        }
+    }
+
+    /// Returns the folder to name in errors: the root folder if the id may be a phone number or
+    /// another secret, passed by mistake.
+    pub(super) fn printable(&self) -> &Path {
+        let id = id_of(&self.resource);
+        let root = || self.folder.parent().unwrap_or(&self.folder);
+        if redact::id_or_ellipsis(id) == id {
+            &self.folder
+        } else {
+            root()
         }
     }
 
@@ -122,6 +134,13 @@ impl Files {
             Ok(entry) => self.check(&entry).and_then(|()| self.finish()),
             Err(_) => fs::remove_file(self.new_path()),
         }
+    }
+}
+
+fn id_of(resource: &Resource) -> &str {
+    match resource {
+        Resource::Company(id) => id.as_str(),
+        Resource::Location(id) => id.as_str(),
     }
 }
 

@@ -83,7 +83,7 @@ impl FileStore {
         let done = tokio::task::spawn_blocking(move || {
             // I/O errors of the system don't name the file.
             work(&files).map_err(|error| {
-                let path = files.folder.display();
+                let path = files.printable().display();
                 io::Error::new(error.kind(), format!("{path}: {error}"))
             })
         });

@@ -21,7 +21,7 @@ use tokio::sync::Mutex;
 use self::{
     bounded_store::BoundedStore,
     reservation::{Reservation, Reserved, Reserver},
-    unstored::{Before, Grant, Unstored},
+    unstored::{Before, Grant, Unstored, Verdict, was_installed_within},
 };
 use super::{
     cache::Source,
@@ -39,7 +39,8 @@ use crate::{
     idle_map::Idle,
 };
 
-/// The pause after a refresh token was rejected. The reason may be temporary.
+/// The pause after a refresh token was rejected, or its exchange gave nothing that can be used. The
+/// reason may be temporary.
 const REJECTED_PAUSE: Duration = Duration::from_secs(60);
 /// The pause after an exchange failed for another reason.
 const FAILED_PAUSE: Duration = Duration::from_secs(1);
@@ -64,7 +65,7 @@ struct State {
     failed: Option<Failed>,
 }
 
-/// An exchange that failed.
+/// An exchange that failed or gave no usable token.
 struct Failed {
     tokens: Tokens,
     error: Error,
@@ -89,16 +90,22 @@ impl InstallationTokens {
         }
     }
 
-    /// Stores the tokens of a new installation, replacing those of an older one.
-    pub(super) async fn install(&self, tokens: Tokens) -> Result<(), Error> {
+    /// Stores the tokens of a new installation, replacing those of an older one. `began` is when the
+    /// exchange of its code began.
+    ///
+    /// If the replies of two installations arrive out of order, the later installation wins, and the
+    /// other one's tokens are in the error.
+    pub(super) async fn install(&self, tokens: Tokens, began: Instant) -> Result<(), Error> {
         let mut state = self.state.lock().await;
         state.failed = None;
-        // If the replies of two installations arrive out of order, the later installation wins.
-        let outdated = |unstored: &Unstored| !tokens.are_older_than(&unstored.tokens);
-        if state.unstored.as_ref().is_none_or(outdated) {
-            let grant = Grant::Code(Before::NotAttempted);
-            state.unstored = Some(Unstored { tokens, grant });
+        let since = self.clock.instant().saturating_duration_since(began);
+        let is_later = |unstored: &Unstored| was_installed_within(&unstored.tokens, &tokens, since);
+        if state.unstored.as_ref().is_some_and(is_later) {
+            return Err(self.superseded(tokens));
         }
+        let before = Before::NotRead;
+        let grant = Grant::Code { began, before };
+        state.unstored = Some(Unstored { tokens, grant });
         self.commit(&mut state).await.map(drop)
     }
 
@@ -117,6 +124,7 @@ impl InstallationTokens {
         if state.unstored.is_some() {
             self.commit(&mut state).await?;
         }
+        let mut unusable = None;
         // An unparsable reply may yield only a refresh token, which is then exchanged at once.
         for _ in 0..2 {
             let mut reserved = match self.reserve(&state, old).await? {
@@ -133,11 +141,19 @@ impl InstallationTokens {
             if let Some(token) = self.fresh(&stored, old) {
                 return Ok(token.exchanged_now(&*self.clock));
             }
-            if !stored.access_token().is_empty() {
+            let salvaged = stored.access_token().is_empty();
+            unusable = Some(stored);
+            if !salvaged {
                 break;
             }
         }
-        Err(no_token("the service returned no usable token"))
+        let error = no_token("the service returned no usable token").with_resource(&self.resource);
+        state.failed = unusable.map(|tokens| Failed {
+            tokens,
+            error: error.clone(),
+            until: self.clock.instant() + REJECTED_PAUSE,
+        });
+        Err(error)
     }
 
     /// Handles a failed exchange: returns the error, or the tokens of another process that
@@ -181,37 +197,50 @@ impl InstallationTokens {
         let Some(unstored) = &mut state.unstored else {
             return self.stored().await;
         };
-        match self.store_newest(unstored).await {
-            Ok(stored) => {
+        let committed = self.store_newest(unstored).await;
+        let tokens = unstored.tokens.clone();
+        match committed {
+            Ok(committed) => {
                 state.unstored = None;
-                stored.ok_or_else(nothing_stored)
+                match committed {
+                    Committed::Holds(stored) => stored.ok_or_else(nothing_stored),
+                    Committed::Superseded => Err(self.superseded(tokens)),
+                }
             }
-            Err(error) => {
-                let tokens = unstored.tokens.clone();
-                Err(not_stored(tokens, error).with_resource(&self.resource))
-            }
+            Err(error) => Err(not_stored(tokens, error).with_resource(&self.resource)),
         }
     }
 
-    /// Stores new tokens unless the store has newer ones. Returns the tokens that the store then
-    /// holds: none if the installation was removed during its refresh.
-    async fn store_newest(&self, unstored: &mut Unstored) -> Result<Option<Tokens>, BoxError> {
+    /// Makes the error of a new installation that is not stored because of a later one.
+    fn superseded(&self, tokens: Tokens) -> Error {
+        let reason = "another installation of the same account was stored meanwhile";
+        lost(tokens, reason).with_resource(&self.resource)
+    }
+
+    /// Stores new tokens unless the store has newer ones.
+    async fn store_newest(&self, unstored: &mut Unstored) -> Result<Committed, BoxError> {
         let mut stored = match &unstored.grant {
             // Usually right, and saves a read.
             Grant::RefreshToken(spent) => Some(spent.clone()),
-            Grant::Code(_) => self.store.get().await?,
+            Grant::Code { .. } => self.store.get().await?,
         };
         for _ in 0..MAX_SWAPS {
-            let supersede = match &stored {
-                // An earlier attempt reported a failure but stored them.
-                Some(stored) if stored.released() == unstored.tokens => false,
-                Some(stored) => unstored.supersede(stored),
-                None => matches!(unstored.grant, Grant::Code(_)),
+            let verdict = match (&stored, &unstored.grant) {
+                (Some(stored), _) => unstored.compare(stored, self.clock.instant()),
+                (None, Grant::Code { .. }) => Verdict::Replace,
+                // The installation was removed during its refresh.
+                (None, Grant::RefreshToken(_)) => Verdict::Keep,
             };
-            if !supersede {
-                return Ok(stored);
+            match verdict {
+                Verdict::Replace => {}
+                Verdict::Keep => return Ok(Committed::Holds(stored)),
+                Verdict::KeepOthers => return Ok(Committed::Superseded),
             }
-            if let Grant::Code(before @ Before::NotAttempted) = &mut unstored.grant {
+            if let Grant::Code {
+                before: before @ Before::NotRead,
+                ..
+            } = &mut unstored.grant
+            {
                 *before = stored.clone().map_or(Before::Nothing, Before::These);
             }
             match self
@@ -219,7 +248,7 @@ impl InstallationTokens {
                 .replace(stored.as_ref(), &unstored.tokens)
                 .await?
             {
-                Replaced::Done => return Ok(Some(unstored.tokens.clone())),
+                Replaced::Done => return Ok(Committed::Holds(Some(unstored.tokens.clone()))),
                 Replaced::Other(other) => stored = other,
             }
         }
@@ -274,8 +303,22 @@ impl fmt::Debug for InstallationTokens {
 
 const NEVER_AS_EXPECTED: &str = "the stored tokens change after every read";
 
-/// Tokens were issued but could not be persisted.
-pub(super) fn not_stored(tokens: Tokens, error: impl Into<BoxError>) -> Error {
+/// The result of [`InstallationTokens::store_newest`].
+enum Committed {
+    /// The store now holds these tokens: the new ones, or what came of them or of a later
+    /// installation.
+    Holds(Option<Tokens>),
+    /// The store holds the tokens of another installation, and the new ones get lost.
+    Superseded,
+}
+
+/// Makes the error of tokens that only the error holds: nothing will try to store them.
+pub(super) fn lost(tokens: Tokens, reason: &str) -> Error {
+    not_stored(tokens, reason).no_retry()
+}
+
+/// Makes the error of tokens that were issued but could not be stored.
+fn not_stored(tokens: Tokens, error: impl Into<BoxError>) -> Error {
     Error::new(ErrorKind::TokensNotStored)
         .with_source(error)
         .with_unstored_tokens(tokens)

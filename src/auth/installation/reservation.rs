@@ -86,7 +86,7 @@ impl InstallationTokens {
                 if now.saturating_duration_since(start) >= MAX_WAIT {
                     return Err(no_token("other processes are exchanging the refresh token"));
                 }
-                self.clock.sleep(*polls.next().unwrap_or(&LAST_POLL)).await;
+                self.pause(*polls.next().unwrap_or(&LAST_POLL)).await;
                 let current = self.stored().await?;
                 if current != stored {
                     stored = current;
@@ -134,7 +134,7 @@ impl InstallationTokens {
     async fn keep_reserved(&self, tokens: &mut Tokens) -> Infallible {
         let mut renewed = tokens.reserved(self.reserver.name());
         loop {
-            self.clock.sleep(RENEWAL_INTERVAL).await;
+            self.pause(RENEWAL_INTERVAL).await;
             let done = match self.store.replace(Some(tokens), &renewed).await {
                 Ok(Replaced::Done) => true,
                 // The previous renewal reported a failure but took effect.
@@ -169,9 +169,15 @@ impl InstallationTokens {
                     return None;
                 }
             }
-            self.clock.sleep(pause).await;
+            self.pause(pause).await;
         }
         None
+    }
+
+    /// Sleeps. Other jobs of the thread run even if the clock's sleep ends at once.
+    async fn pause(&self, duration: Duration) {
+        self.clock.sleep(duration).await;
+        tokio::task::yield_now().await;
     }
 }
 

@@ -10,7 +10,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{super::store::MemoryStore, *};
-use crate::{clock::ManualClock, lock};
+use crate::{
+    clock::{Clock, ManualClock},
+    lock,
+};
 
 /// A token endpoint that issues `a1`, `a2` and so on, or rejects every refresh token.
 #[derive(Default)]
@@ -93,7 +96,10 @@ async fn an_installation_is_idle_when_nothing_would_be_lost() {
     assert!(installation.is_idle());
 
     *store.full.lock() = true;
-    installation.install(tokens(0)).await.unwrap_err();
+    installation
+        .install(tokens(0), clock.instant())
+        .await
+        .unwrap_err();
     assert!(!installation.is_idle());
     *store.full.lock() = false;
     installation.settle().await.unwrap();
@@ -132,4 +138,44 @@ async fn a_process_that_was_suspended_reserves_again() {
     let stored = store.get(&key()).await.unwrap().unwrap();
     assert_eq!(stored, reserved.tokens);
     assert_eq!(store.replacements.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn an_overtaken_installation_is_an_error_that_holds_its_tokens() {
+    let clock = ManualClock::new();
+    let store = Arc::new(Store::default());
+    let processes = [(), ()].map(|()| {
+        InstallationTokens::new(
+            key(),
+            Arc::new(Endpoint::default()),
+            Arc::clone(&store) as _,
+            Arc::new(clock.clone()),
+        )
+    });
+    let began = clock.instant();
+    let older = tokens(1).dated(clock.now(), None);
+    clock.advance(Duration::from_secs(5));
+    let later = tokens(2).dated(clock.now(), None);
+    processes[0].install(later, clock.instant()).await.unwrap();
+    // Also in the same process.
+    for process in processes {
+        let error = process.install(older.clone(), began).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+        assert_eq!(error.unstored_tokens(), Some(&older));
+        assert!(error.is_final() && process.is_idle());
+        let stored = store.get(&key()).await.unwrap().unwrap();
+        assert_eq!(stored.access_token(), "a2");
+    }
+    // The same dates, but the exchange was short: one of the clocks is wrong.
+    let process = InstallationTokens::new(
+        key(),
+        Arc::new(Endpoint::default()),
+        Arc::clone(&store) as _,
+        Arc::new(clock.clone()),
+    );
+    process
+        .install(older.clone(), clock.instant())
+        .await
+        .unwrap();
+    assert_eq!(store.get(&key()).await.unwrap(), Some(older));
 }

@@ -1,6 +1,7 @@
 //! Tokens of an app's installations: exchanging, storing, refreshing, and failures.
 
 mod installation;
+mod lost;
 mod mishaps;
 mod refresh;
 mod replies;

@@ -113,6 +113,7 @@ async fn an_unusable_token_is_refreshed() {
     let error = send(&app.client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(app.stored().await.refresh_token(), Some("r"));
+    app.clock.advance(Duration::from_secs(60));
     app.sandbox.fault(reply(&json!({ "access_token": "a" })));
     send(&app.client).await.unwrap();
     // A refresh without a new refresh token keeps the old one.

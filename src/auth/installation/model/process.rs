@@ -14,7 +14,7 @@ use super::{
     outside::Outside,
     world::{Shared, number},
 };
-use crate::{id::Resource, lock};
+use crate::{clock::Clock, id::Resource, lock};
 
 pub(super) type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -83,6 +83,7 @@ impl Process {
         let (outside, tokens) = (self.outside.clone(), Arc::clone(&self.tokens));
         self.spawn(async move {
             let process = outside.process;
+            let began = outside.world.lock().clock.instant();
             let exchange = outside.exchange(None, move |world| {
                 world.count("installations");
                 Ok(world.issue(None, process))
@@ -94,16 +95,21 @@ impl Process {
                 return;
             }
             let number = number(&new);
-            if tokens.install(new).await.is_ok() {
-                outside.world.lock().acknowledge(number);
+            let installed = tokens.install(new, began).await;
+            let mut world = outside.world.lock();
+            match installed {
+                Ok(()) => world.acknowledge(number),
+                Err(error) => world.check_failure(&error),
             }
         });
     }
 
     pub(super) fn settle(&mut self) {
-        let tokens = Arc::clone(&self.tokens);
+        let (world, tokens) = (Arc::clone(&self.outside.world), Arc::clone(&self.tokens));
         self.spawn(async move {
-            let _ = tokens.settle().await;
+            if let Err(error) = tokens.settle().await {
+                world.lock().check_failure(&error);
+            }
         });
     }
 

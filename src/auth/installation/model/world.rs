@@ -24,6 +24,8 @@ pub(super) struct Mishaps {
     pub(super) store: bool,
     pub(super) network: bool,
     pub(super) kills: bool,
+    /// The dates of replies, which come from several clocks.
+    pub(super) dates: bool,
 }
 
 /// Tokens that the service issued; number 3 is `a3` and `r3`.
@@ -34,6 +36,8 @@ pub(super) struct Issued {
     pub(super) spent: bool,
     /// The reply was lost, or no tokens could be read from it.
     pub(super) lost: bool,
+    /// They were returned in an error, because those of another installation are kept.
+    pub(super) superseded: bool,
 }
 
 /// An exchange of a refresh token.
@@ -131,6 +135,12 @@ impl World {
         } else {
             date
         };
+        let date = if self.mishaps.dates {
+            let (minutes, behind) = (self.random.i64(0..300), self.random.bool());
+            date + TimeDelta::minutes(if behind { -minutes } else { minutes })
+        } else {
+            date
+        };
         let installation = installation.unwrap_or_else(|| {
             self.installations += 1;
             self.installations
@@ -141,6 +151,7 @@ impl World {
             process,
             spent: false,
             lost: false,
+            superseded: false,
         });
         self.log(&format!(
             "service issues {number} of installation {installation} to {process}"
@@ -188,8 +199,15 @@ impl World {
         }
     }
 
-    /// Checks that a call fails only if something else failed.
+    /// Checks that a call fails only if something else failed. Notes the tokens that are lost with
+    /// the error.
     pub(super) fn check_failure(&mut self, error: &Error) {
+        if let Some(tokens) = error.unstored_tokens().filter(|_| error.is_final()) {
+            self.count("superseded");
+            let number = number(tokens);
+            self.log(&format!("{number} is superseded"));
+            self.issued[number].superseded = true;
+        }
         if self.calm && self.stored.is_some() {
             self.violation(format!("a call fails: {error:?}"));
         }
