@@ -61,8 +61,17 @@ fn tokens(
     let refresh_token = match given(reply.refresh_token()) {
         Some(token) => Some(token),
         None if salvage::mentions_refresh_token(json) => Some(salvage.refresh_token(json)?),
-        // RFC 6749, section 6: the previous one stays valid.
-        None => salvage.previous_refresh_token(),
+        None => {
+            // RFC 6749, section 6: the previous one stays valid. The documents promise a new one.
+            let previous = salvage.previous_refresh_token();
+            if previous.is_some() {
+                tracing::warn!(
+                    target: "leadconnector",
+                    "the reply to a token refresh has no new refresh token; the old one is kept"
+                );
+            }
+            previous
+        }
     };
     Some(Tokens::new(
         access_token,
