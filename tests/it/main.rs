@@ -16,6 +16,8 @@ mod chaos;
 mod client;
 mod clock;
 mod deadlines;
+mod debug;
+
 mod delivery;
 mod documents;
 mod faults;
