@@ -140,13 +140,12 @@ pub(super) fn loopback(url: &Url) -> Option<Host<&str>> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::panic, reason = "tests")]
+    #![allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
     use super::*;
     use crate::ErrorKind;
 
     #[test]
-    #[expect(clippy::panic, reason = "the panic is what is tested")]
     fn a_panic_of_the_http_library_is_a_configuration_error() {
         let error = built(|| panic!("No provider set")).err();
         let error = error.map(|error| (error.kind(), error.problems().len()));
