@@ -62,6 +62,8 @@ impl<K: Hash + Eq + Clone, V: Idle> IdleMap<K, V> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     struct Value(bool);
@@ -89,5 +91,27 @@ mod tests {
             &held,
             &map.get_or_insert_with(&0, || Value(false))
         ));
+    }
+
+    #[test]
+    fn values_in_use_are_not_looked_at_for_every_new_one() {
+        struct Busy<'c>(&'c AtomicUsize);
+
+        impl Idle for Busy<'_> {
+            fn is_idle(&self) -> bool {
+                self.0.fetch_add(1, Ordering::Relaxed);
+                false
+            }
+        }
+
+        const VALUES: usize = 10_000;
+        let looks = AtomicUsize::new(0);
+        let map = IdleMap::new();
+        for key in 0..VALUES {
+            map.get_or_insert_with(&key, || Busy(&looks));
+        }
+        assert_eq!(map.len(), VALUES);
+        let looks = looks.into_inner();
+        assert!((1..2 * VALUES).contains(&looks), "{looks}");
     }
 }

@@ -54,6 +54,7 @@ pub(crate) fn id_or_ellipsis(text: &str) -> &str {
 }
 
 /// Returns a value of one of the specification's sets, or `…` for any other string.
+#[cfg(feature = "webhook")]
 pub(crate) fn word_or_ellipsis(text: &str) -> &str {
     if ENUM_VALUES.contains(&text) {
         text

@@ -1,6 +1,6 @@
 //! The token endpoint: exchanges a code or a refresh token for tokens.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
@@ -112,13 +112,5 @@ impl Exchange for App {
             let (tokens, _) = self.exchange(&form, Some(previous)).await?;
             Ok(tokens)
         })
-    }
-}
-
-impl fmt::Debug for App {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App")
-            .field("client_id", &self.client_id)
-            .finish_non_exhaustive()
     }
 }

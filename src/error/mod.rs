@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Problem, auth::Tokens, bounds::SALVAGED_BYTES, boxed::BoxError, id::Resource, operation,
-    redact::word_or_ellipsis,
+    redact::id_or_ellipsis,
 };
 
 pub(crate) use body::ErrorBody;
@@ -357,7 +357,7 @@ impl fmt::Debug for Error {
             out.field("messages", &format_args!("{} entries", messages.len()));
         }
         if let Some(trace_id) = trace_id {
-            out.field("trace_id", &word_or_ellipsis(trace_id));
+            out.field("trace_id", &id_or_ellipsis(trace_id));
         }
         if !problems.is_empty() {
             out.field("problems", problems);

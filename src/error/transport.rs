@@ -136,4 +136,24 @@ mod tests {
         let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
         assert_eq!(tls(&io::Error::other(refused)), None);
     }
+
+    #[test]
+    fn an_http2_error_says_what_was_ended_by_whom_and_why() {
+        let describe = |reason: Option<h2::Reason>, went_away, is_remote| {
+            let error = Http2Error {
+                reason,
+                went_away,
+                is_remote,
+            };
+            error.to_string()
+        };
+        assert_eq!(
+            describe(Some(h2::Reason::INTERNAL_ERROR), false, true),
+            "HTTP/2 stream ended by the server: unexpected internal error encountered"
+        );
+        assert_eq!(
+            describe(None, true, false),
+            "HTTP/2 connection ended by the client"
+        );
+    }
 }

@@ -176,10 +176,10 @@ impl Queue {
         state.window.state(&self.clock)
     }
 
-    /// Returns whether it may be forgotten.
+    /// Returns whether it may be forgotten, once no caller holds it any more. Waiting callers and
+    /// permits hold it.
     pub(super) fn is_idle(&self) -> bool {
-        let mut state = self.state.lock();
-        state.waiting.is_empty() && state.window.is_idle(&self.clock)
+        self.state.lock().window.is_idle(&self.clock)
     }
 }
 

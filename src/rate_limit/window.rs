@@ -296,3 +296,23 @@ fn later(date: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
         .and_then(|wait| date.checked_add_signed(wait))
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_does_not_grow_with_the_limit() {
+        let mut window = Window::default();
+        let start = Instant::now();
+        for millisecond in 0..10_000 {
+            let now = start + Duration::from_millis(millisecond);
+            for _ in 0..3 {
+                window.hold(now, 1);
+            }
+        }
+        assert_eq!(window.used(), 30_000);
+        let entries = u32::try_from(window.taken.len()).unwrap();
+        assert!(entries <= Window::STEPS, "{entries}");
+    }
+}

@@ -151,14 +151,19 @@ pub(super) async fn read_body(
             None => Err(None),
         };
         match chunk {
-            // Most replies arrive in one chunk.
-            Ok(Some(chunk)) if body.is_empty() && chunk.len() <= bound => body = chunk,
-            Ok(Some(chunk)) => {
+            Ok(Some(mut chunk)) => {
                 let room = bound - body.len();
-                let mut longer = BytesMut::from(body);
-                longer.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                body = longer.freeze();
-                if chunk.len() > room {
+                let is_too_long = chunk.len() > room;
+                chunk.truncate(room);
+                if body.is_empty() {
+                    // Most replies arrive in one chunk.
+                    body = chunk;
+                } else {
+                    let mut longer = BytesMut::from(body);
+                    longer.extend_from_slice(&chunk);
+                    body = longer.freeze();
+                }
+                if is_too_long {
                     break Some(Error::new(ErrorKind::UnexpectedReply));
                 }
             }

@@ -136,6 +136,18 @@ async fn receipts_requests_and_errors_are_shown() {
             "status: 403",
         ],
     );
+    // A trace id is what the vendor's support asks for; anything else in its place is hidden.
+    for (trace_id, shown) in [
+        ("5a9e9e6a-2c9c-4f0e-9b0a-0f6d6c1b8a55", None),
+        ("jane@company.com", Some("…")),
+    ] {
+        let refusal = Fault::status(StatusCode::BAD_REQUEST);
+        sandbox.fault(refusal.json(&json!({ "traceId": trace_id })));
+        let sms = outbound::Sms::new("c", "Hello");
+        let error = client.send(sms).await.unwrap_err();
+        let shown = format!("trace_id: {:?}", shown.unwrap_or(trace_id));
+        assert_shows(&error, &[&shown]);
+    }
     let run = client.send_all([outbound::Sms::new("c", "Hello")]);
     assert_shows(&run, &["SendAll", "taken: 0", "under_way: 0"]);
 }

@@ -228,6 +228,47 @@ fn a_value_that_is_nested_too_deeply_is_rejected() {
     assert_eq!(error, "more than 128 levels of arrays and objects");
 }
 
+/// In formats other than JSON, a key may be any value.
+#[test]
+fn a_key_that_is_not_a_string_is_named_by_its_kind() {
+    for (key, kind) in [
+        (Node::Bool(true), "boolean"),
+        (Node::I64(-7), "number"),
+        (Node::U64(7), "number"),
+        (Node::I128(-7), "number"),
+        (Node::U128(7), "number"),
+        (Node::F64(7.5), "number"),
+    ] {
+        let object = Node::Map(vec![(key, "x".into())]);
+        let error = from_memory::<outbound::Sms>(object, Format::Binary).unwrap_err();
+        assert_eq!(
+            error,
+            format!("invalid type: a {kind}, expected a field name")
+        );
+    }
+}
+
+#[test]
+fn numbers_of_128_bits_are_read_up_to_64_bits() {
+    let message = |time| {
+        let fields = [
+            ("contactId", "c".into()),
+            ("message", "Hi".into()),
+            ("scheduledTimestamp", time),
+        ];
+        let fields = fields.map(|(name, value)| (Node::from(name), value));
+        from_memory::<outbound::Sms>(Node::Map(fields.into()), Format::Binary)
+    };
+    let expected = outbound::Sms::new("c", "Hi").schedule_at(support::when());
+    for time in [Node::I128(1_669_287_863), Node::U128(1_669_287_863)] {
+        assert_eq!(message(time).as_ref(), Ok(&expected));
+    }
+    for time in [Node::I128(i128::MIN), Node::U128(u128::MAX)] {
+        let error = message(time).unwrap_err();
+        assert!(error.contains("a number beyond 64 bits"), "{error}");
+    }
+}
+
 /// Any crate in a build may enable `serde_json`'s feature `arbitrary_precision`, which represents
 /// numbers in this form.
 #[test]

@@ -211,3 +211,16 @@ async fn a_stream_that_is_reset_is_unknown_unless_it_was_refused() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_error_of_a_reset_stream_has_the_code_as_its_source() {
+    let server = Server::start().await;
+    for client in server.clients() {
+        let script = Script::Reset(Reason::ENHANCE_YOUR_CALM);
+        let (said, _) = server.play(&client, script).await;
+        let error = said.unwrap_err();
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        let code = "detected excessive load generating behavior";
+        assert_eq!(source, format!("HTTP/2 stream ended by the server: {code}"));
+    }
+}

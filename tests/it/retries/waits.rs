@@ -41,6 +41,19 @@ async fn retry_after_is_respected() {
 }
 
 #[tokio::test]
+async fn a_retry_after_of_an_hour_is_waited_out_and_a_longer_one_is_not() {
+    let set = Set::with(|builder| builder.max_wait(Duration::MAX)).await;
+    set.sandbox.faults([busy("3600"), busy("3601")]);
+    let client = set.client.clone();
+    let call = tokio::spawn(async move { send(&client).await });
+    assert_eq!(set.asleep(&call).await, 3600 * SECOND);
+    set.clock.advance(3600 * SECOND);
+    let error = soon(call).await.unwrap().unwrap_err();
+    assert_eq!(error.retry_after(), Some(3601 * SECOND));
+    assert_eq!((set.requests(), set.clock.next_wake()), (2, None));
+}
+
+#[tokio::test]
 async fn an_invalid_retry_after_is_ignored() {
     for told in ["", "soon", "-5", "1.5", "Wed, 01 May 2024 17:59:00 GMT"] {
         let set = Set::new().await;

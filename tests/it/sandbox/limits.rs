@@ -120,6 +120,18 @@ async fn the_day_ends_at_midnight_utc() {
 }
 
 #[tokio::test]
+async fn a_request_counts_for_its_day_after_the_interval_has_passed() {
+    let (sandbox, clock) = start().await;
+    sandbox.limit_per_day(2);
+    for (status, left) in [(201, 1), (201, 0), (429, 0)] {
+        let response = send(&sandbox).await;
+        assert_eq!(response.status(), status);
+        assert_eq!(told(&response, "daily-remaining"), left);
+        clock.advance(60 * SECOND);
+    }
+}
+
+#[tokio::test]
 async fn each_bearer_has_its_own_limits() {
     let (sandbox, _) = start().await;
     sandbox.limit(1, SECOND);

@@ -137,6 +137,28 @@ async fn a_dropped_stream_makes_no_further_requests() {
 }
 
 #[tokio::test]
+async fn messages_of_a_dropped_stream_are_not_retried() {
+    let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = Client::builder().token("t").base_url(sandbox.url());
+    let client = client.rate_limiter(Unlimited::new()).clock(clock.clone());
+    let client = client.build().unwrap();
+    sandbox.faults((0..3).map(|_| {
+        let seconds = HeaderValue::from_static("1");
+        Fault::status(StatusCode::TOO_MANY_REQUESTS).header(RETRY_AFTER, seconds)
+    }));
+    let mut sends = client.send_all((0..3).map(sms));
+    assert!(sends.next().now_or_never().is_none());
+    soon(sandbox.until(|sandbox| sandbox.requests().len() == 3)).await;
+    soon(clock.until_sleeping(3)).await;
+    drop(sends);
+    clock.advance(SECOND);
+    turns().await;
+    soon(client.send(sms(3))).await.unwrap();
+    assert_eq!(sandbox.requests().len(), 4);
+}
+
+#[tokio::test]
 async fn the_stream_is_fused_and_does_not_poll_the_source_again() {
     let (_, _sandbox, client) = set().await;
     let mut left = Some(2_usize);

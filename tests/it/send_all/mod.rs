@@ -17,7 +17,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, Stream, StreamExt, stream};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use leadconnector::{
     BoxFuture, Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind,
     clock::{Clock, ManualClock, SystemClock},

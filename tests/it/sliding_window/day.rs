@@ -75,13 +75,12 @@ fn an_out_of_order_reply_does_not_reopen_an_exhausted_day() {
 #[derive(Clone, Debug)]
 struct Set {
     clock: ManualClock,
-    years_ahead: Arc<AtomicBool>,
+    hours_ahead: Arc<AtomicI64>,
 }
 
 impl Clock for Set {
     fn now(&self) -> DateTime<Utc> {
-        let ahead = self.years_ahead.load(Ordering::SeqCst);
-        self.clock.now() + TimeDelta::days(if ahead { 366 } else { 0 })
+        self.clock.now() + TimeDelta::hours(self.hours_ahead.load(Ordering::SeqCst))
     }
 
     fn instant(&self) -> Instant {
@@ -93,26 +92,41 @@ impl Clock for Set {
     }
 }
 
-#[test]
-fn a_clock_a_year_ahead_does_not_block_sending_for_a_year() {
-    let (manual, _) = window();
-    let years_ahead = Arc::new(AtomicBool::new(true));
-    let clock = Set {
-        clock: manual.clone(),
-        years_ahead: Arc::clone(&years_ahead),
-    };
+/// Returns a window on a clock whose date is this many hours ahead.
+fn window_ahead(hours: i64) -> (Set, Window) {
+    let (clock, _) = window();
+    let hours_ahead = Arc::new(AtomicI64::new(hours));
+    let clock = Set { clock, hours_ahead };
     let window = Window {
-        limiter: SlidingWindow::with_clock(clock),
+        limiter: SlidingWindow::with_clock(clock.clone()),
         permits: RefCell::default(),
     };
+    (clock, window)
+}
+
+#[test]
+fn a_clock_a_year_ahead_does_not_block_sending_for_a_year() {
+    let (clock, window) = window_ahead(366 * 24);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     window.end(with_daily_remaining(0));
-    years_ahead.store(false, Ordering::SeqCst);
+    clock.hours_ahead.store(0, Ordering::SeqCst);
     let Some(Answer::DaySpent(until)) = window.ask(LONG) else {
         panic!("spent")
     };
-    assert!(until - manual.now() <= TimeDelta::days(1));
-    manual.advance(24 * 3600 * SECOND);
+    assert!(until - clock.now() <= TimeDelta::days(1));
+    clock.clock.advance(24 * 3600 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+#[test]
+fn an_exhausted_day_ends_when_the_clock_is_set_to_the_next_day() {
+    let (clock, window) = window_ahead(0);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(with_daily_remaining(0));
+    clock.hours_ahead.store(5, Ordering::SeqCst);
+    assert!(matches!(window.ask(LONG), Some(Answer::DaySpent(_))));
+    // It was 18:00.
+    clock.hours_ahead.store(6, Ordering::SeqCst);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
 }
 

@@ -195,3 +195,26 @@ fn unused_budgets_are_forgotten() {
         "{shown}"
     );
 }
+
+#[test]
+fn budgets_with_occupied_slots_or_an_exhausted_day_are_kept() {
+    let (clock, window) = window();
+    let limiter = &window.limiter;
+    let named = |name: &str| Budget::Named(name.to_owned());
+    let ask = |budget: &Budget| limiter.acquire(budget, SECOND).now_or_never();
+    let use_up = |budget: &Budget, outcome| ask(budget).unwrap().unwrap().end(outcome);
+    let ask_others = || {
+        for index in 0..1_000 {
+            limiter.rate_limit(&named(&format!("other {index}")));
+        }
+    };
+    let (day, slots) = (named("day"), named("slots"));
+    use_up(&day, with_daily_remaining(0));
+    clock.advance(LONG);
+    use_up(&slots, Outcome::Replied(advertised(1, 10 * SECOND, 0)));
+    clock.advance(5 * SECOND);
+    ask_others();
+    assert!(matches!(ask(&day), Some(Err(Refusal::DaySpent(_)))));
+    assert!(matches!(ask(&slots), Some(Err(Refusal::TooLate(_)))));
+    assert_eq!(limiter.rate_limit(&slots).unwrap().limit(), 1);
+}
