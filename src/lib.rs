@@ -90,7 +90,7 @@ pub use boxed::{BoxError, BoxFuture};
 pub use client::{
     Client, ClientBuilder, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONCURRENCY,
     DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_WAIT, DEFAULT_TIMEOUT, ENV_API_VERSION, ENV_BASE_URL,
-    ENV_TOKEN, SendAll,
+    ENV_LOCATION_ID, ENV_TOKEN, RawReply, Request, SendAll,
 };
 pub use error::{Delivery, Error, ErrorKind};
 pub use problem::Problem;

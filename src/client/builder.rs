@@ -14,6 +14,7 @@ use crate::{
     Error, RetryPolicy, api,
     auth::{PrivateToken, TokenProvider},
     clock::{Clock, SystemClock},
+    id::LocationId,
     problem::Problem,
     rate_limit::{Budget, RateLimiter, SlidingWindow, Unlimited},
     retry::RetryBudget,
@@ -52,6 +53,7 @@ const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     tokens: TokenSource,
+    location: Option<LocationId>,
     base_url: String,
     api_version: String,
     connect_timeout: Duration,
@@ -84,6 +86,7 @@ impl fmt::Debug for ClientBuilder {
             .field("max_wait", &self.max_wait)
             .field("retry_policy", &self.retry)
             .field("rate_limiter", &self.limiter)
+            .field("location", &self.location)
             .finish_non_exhaustive()
     }
 }
@@ -92,6 +95,7 @@ impl ClientBuilder {
     pub(super) fn new() -> Self {
         Self {
             tokens: TokenSource::Private(None),
+            location: None,
             base_url: DEFAULT_BASE_URL.to_owned(),
             api_version: DEFAULT_API_VERSION.to_owned(),
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
@@ -118,6 +122,18 @@ impl ClientBuilder {
     /// [`token`](Self::token).
     pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
         self.tokens = TokenSource::Provider(Arc::new(tokens));
+        self
+    }
+
+    /// Sets the location (sub-account) that calls are about. A private integration token belongs to
+    /// one location and does not name it, so calls that need a location, such as a search of
+    /// conversations, fail without this. Clients of [`OAuth`](crate::auth::OAuth) know theirs, which
+    /// takes precedence. [`Client::at`] sets it for single calls.
+    ///
+    /// Unless [named otherwise](Self::rate_limit_budget), requests count against the budget of the
+    /// location.
+    pub fn location(mut self, location: impl Into<LocationId>) -> Self {
+        self.location = Some(location.into());
         self
     }
 
@@ -189,7 +205,8 @@ impl ClientBuilder {
 
     /// Names the budget that the client's requests count against: clients with the same limiter and
     /// name share it. The default is the account's budget if the token provider [names the
-    /// account](TokenProvider::resource), and [`Budget::Unnamed`] otherwise.
+    /// account](TokenProvider::resource), that of the [`location`](Self::location) if there is one,
+    /// and [`Budget::Unnamed`] otherwise.
     pub fn rate_limit_budget(mut self, name: impl Into<String>) -> Self {
         self.budget = Some(name.into());
         self
@@ -284,6 +301,14 @@ impl ClientBuilder {
         let base_url = base_url(&self.base_url).map_err(&mut keep);
         let version = header("api_version", &self.api_version).map_err(&mut keep);
         let user_agent = user_agent(self.user_agent_suffix.as_deref()).map_err(&mut keep);
+        let is_blank = |location: &LocationId| location.as_str().trim().is_empty();
+        if self.location.as_ref().is_some_and(is_blank) {
+            keep(Problem::new(
+                "location",
+                "blank text",
+                "the id of a location",
+            ));
+        }
         for (setting, timeout) in [
             ("connect_timeout", self.connect_timeout),
             ("timeout", self.timeout),
@@ -312,7 +337,7 @@ impl ClientBuilder {
         let http = transport::build(&base_url, self.connect_timeout, configure)?;
         let inner = Settings {
             tokens: None,
-            resource: None,
+            location: self.location.clone(),
             retry_budget: None,
             version,
             user_agent,

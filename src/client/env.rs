@@ -7,6 +7,8 @@ use crate::{Error, problem::Problem};
 
 /// The environment variable with the token.
 pub const ENV_TOKEN: &str = "LEADCONNECTOR_TOKEN";
+/// The environment variable with the location.
+pub const ENV_LOCATION_ID: &str = "LEADCONNECTOR_LOCATION_ID";
 /// The environment variable with the base URL.
 pub const ENV_BASE_URL: &str = "LEADCONNECTOR_BASE_URL";
 /// The environment variable with the API version.
@@ -14,7 +16,7 @@ pub const ENV_API_VERSION: &str = "LEADCONNECTOR_API_VERSION";
 
 impl Client {
     /// Creates a client from the environment: from `LEADCONNECTOR_TOKEN` and, if set,
-    /// `LEADCONNECTOR_BASE_URL` and `LEADCONNECTOR_API_VERSION`.
+    /// `LEADCONNECTOR_LOCATION_ID`, `LEADCONNECTOR_BASE_URL` and `LEADCONNECTOR_API_VERSION`.
     ///
     /// # Errors
     ///
@@ -26,6 +28,9 @@ impl Client {
             return Err(Error::configuration(vec![problem]));
         };
         let mut builder = Self::builder().token(token);
+        if let Some(location) = variable(ENV_LOCATION_ID)? {
+            builder = builder.location(location);
+        }
         if let Some(url) = variable(ENV_BASE_URL)? {
             builder = builder.base_url(url);
         }

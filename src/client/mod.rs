@@ -2,6 +2,8 @@
 
 mod builder;
 mod env;
+mod location;
+mod request;
 mod send_all;
 mod template;
 mod transport;
@@ -14,10 +16,12 @@ use crate::{
     inbound::{self, InboundReceipt},
     outbound::{self, SendReceipt},
     rate_limit::{self, RateLimit},
+    redact::id_or_ellipsis,
 };
 
 pub use builder::ClientBuilder;
-pub use env::{ENV_API_VERSION, ENV_BASE_URL, ENV_TOKEN};
+pub use env::{ENV_API_VERSION, ENV_BASE_URL, ENV_LOCATION_ID, ENV_TOKEN};
+pub use request::{RawReply, Request};
 pub use send_all::{DEFAULT_CONCURRENCY, SendAll};
 pub(crate) use template::Template;
 
@@ -94,9 +98,11 @@ impl Client {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn send(&self, message: impl Into<outbound::Message>) -> Result<SendReceipt, Error> {
-        let body: types::SendMessageBody = message.into().into_body()?;
-        let sent = self.api.send_message(&body).await;
-        sent.and_then(SendReceipt::new).inspect_err(log)
+        let sent = async {
+            let body: types::SendMessageBody = message.into().into_body()?;
+            SendReceipt::new(self.api.send_message(&body).await?)
+        };
+        sent.await.map_err(|error| self.failed(error))
     }
 
     /// Records a message that a contact sent elsewhere: any type of [`inbound`], or
@@ -113,9 +119,11 @@ impl Client {
         &self,
         message: impl Into<inbound::Message>,
     ) -> Result<InboundReceipt, Error> {
-        let body: types::AddInboundMessageBody = message.into().into_body()?;
-        let added = self.api.add_inbound_message(&body).await;
-        added.and_then(InboundReceipt::new).inspect_err(log)
+        let added = async {
+            let body: types::AddInboundMessageBody = message.into().into_body()?;
+            InboundReceipt::new(self.api.add_inbound_message(&body).await?)
+        };
+        added.await.map_err(|error| self.failed(error))
     }
 
     /// Returns the service's limits and the remaining requests, as known from the latest replies
@@ -126,16 +134,24 @@ impl Client {
         rate_limit::state(&*settings.limiter, &settings.budget)
     }
 
+    /// Completes and logs the error of a message. Errors print nothing personal.
+    fn failed(&self, error: Error) -> Error {
+        let error = error.with_location(self.location());
+        tracing::warn!(
+            target: "leadconnector",
+            %error,
+            delivery = %error.delivery(),
+            location = error.location().map(|location| id_or_ellipsis(location.as_str())),
+            "message not accepted"
+        );
+        error
+    }
+
     /// Returns the low-level client, for operations that this client does not cover.
     #[must_use]
     pub fn api(&self) -> &api::Client {
         &self.api
     }
-}
-
-/// Errors print nothing personal.
-fn log(error: &Error) {
-    tracing::warn!(target: "leadconnector", %error, delivery = %error.delivery(), "message not accepted");
 }
 
 impl fmt::Debug for Client {

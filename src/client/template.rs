@@ -6,6 +6,7 @@ use super::Client;
 use crate::{
     api,
     auth::TokenProvider,
+    id::Resource,
     rate_limit::{Budget, RateLimiter},
     retry::RetryBudget,
 };
@@ -35,9 +36,15 @@ impl Template {
         settings.budget = match (&self.budget, tokens.resource()) {
             (Some(name), _) => Budget::Named(name.clone()),
             (None, Some(resource)) => Budget::Resource(resource.clone()),
-            (None, None) => Budget::Unnamed,
+            (None, None) => match &settings.location {
+                Some(location) => Budget::Resource(Resource::Location(location.clone())),
+                None => Budget::Unnamed,
+            },
         };
-        settings.resource = tokens.resource().cloned();
+        // A token provider knows its own account better than the caller.
+        if let Some(Resource::Location(location)) = tokens.resource() {
+            settings.location = Some(location.clone());
+        }
         settings.retry_budget = Some(Arc::clone(&self.retry_budget));
         settings.tokens = Some(tokens);
         api

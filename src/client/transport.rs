@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use http::HeaderName;
 use reqwest::{ClientBuilder, redirect, retry};
 use url::{Host, Url};
 
@@ -26,6 +27,11 @@ const NEVER_DEFAULT: [&str; 10] = [
     "transfer-encoding",
     "upgrade",
 ];
+
+/// Returns whether a header is for message framing, routing or compression.
+pub(super) fn is_reserved(name: &HeaderName) -> bool {
+    NEVER_DEFAULT.contains(&name.as_str())
+}
 
 /// A caller's configuration of the HTTP client.
 pub(super) type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;

@@ -58,6 +58,7 @@ impl fmt::Display for Delivery {
 /// | what happened to a message | kind | [`Delivery`] | retried |
 /// | --- | --- | --- | --- |
 /// | it is not valid: [`Error::problems`] lists the reasons | [`InvalidMessage`](Self::InvalidMessage) | not sent | |
+/// | an argument of another call is not valid | [`InvalidRequest`](Self::InvalidRequest) | not sent | |
 /// | the configuration is not valid | [`Configuration`](Self::Configuration) | not sent | |
 /// | no token is available, or a new one can't be stored | [`NoToken`](Self::NoToken), [`TokensNotStored`](Self::TokensNotStored) | not sent | |
 /// | no connection: DNS, refused, TLS, timeout | [`Connect`](Self::Connect) | not sent | yes |
@@ -82,7 +83,10 @@ impl fmt::Display for Delivery {
 pub enum ErrorKind {
     /// The message is not valid; [`Error::problems`] lists the reasons. No request was made.
     InvalidMessage,
-    /// The client's configuration is not valid; [`Error::problems`] lists the reasons. No request
+    /// An argument of the call is not valid, such as a path or a page size; [`Error::problems`]
+    /// lists the reasons. No request was made.
+    InvalidRequest,
+    /// The client's configuration is not valid, or lacks what the call needs, such as a location; [`Error::problems`] lists the reasons. No request
     /// was made.
     Configuration,
     /// No access token is available. The source says why:
@@ -166,6 +170,7 @@ impl ErrorKind {
     pub(super) fn delivery(self) -> Delivery {
         match self {
             Self::InvalidMessage
+            | Self::InvalidRequest
             | Self::Configuration
             | Self::NoToken
             | Self::TokensNotStored
@@ -184,7 +189,8 @@ impl ErrorKind {
     pub(super) fn describe(self) -> &'static str {
         match self {
             Self::InvalidMessage => "the message is not valid",
-            Self::Configuration => "the client cannot be built",
+            Self::Configuration => "the configuration is not valid",
+            Self::InvalidRequest => "the request is not valid",
             Self::NoToken => "no access token is available",
             Self::TokensNotStored => "new tokens could not be stored, the installation is at risk",
             Self::Connect => "no connection could be established",

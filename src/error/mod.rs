@@ -11,7 +11,12 @@ use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    Problem, auth::Tokens, bounds::SALVAGED_BYTES, boxed::BoxError, id::Resource, operation,
+    Problem,
+    auth::Tokens,
+    bounds::SALVAGED_BYTES,
+    boxed::BoxError,
+    id::{LocationId, Resource},
+    operation,
     redact::id_or_ellipsis,
 };
 
@@ -70,6 +75,7 @@ struct Inner {
     unstored: Option<Tokens>,
     token_reply: Option<SecretString>,
     resource: Option<Resource>,
+    location: Option<LocationId>,
     /// The body of an unusable reply with a successful status, from which data may be salvaged.
     unread: Option<Bytes>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -91,6 +97,7 @@ impl Error {
             unstored: None,
             token_reply: None,
             resource: None,
+            location: None,
             unread: None,
             source: None,
         }))
@@ -98,6 +105,12 @@ impl Error {
 
     pub(crate) fn invalid_message(problems: Vec<Problem>) -> Self {
         let mut error = Self::new(ErrorKind::InvalidMessage);
+        error.0.problems = problems;
+        error
+    }
+
+    pub(crate) fn invalid_request(problems: Vec<Problem>) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidRequest);
         error.0.problems = problems;
         error
     }
@@ -192,6 +205,11 @@ impl Error {
 
     pub(crate) fn with_resource(mut self, resource: &Resource) -> Self {
         self.0.resource = Some(resource.clone());
+        self
+    }
+
+    pub(crate) fn with_location(mut self, location: Option<&LocationId>) -> Self {
+        self.0.location = location.cloned();
         self
     }
 
@@ -302,6 +320,12 @@ impl Error {
         self.0.resource.as_ref()
     }
 
+    /// Returns the location that the call was about, if the client knows it.
+    #[must_use]
+    pub fn location(&self) -> Option<&LocationId> {
+        self.0.location.as_ref()
+    }
+
     /// Returns all problems with the message or configuration that were found before any request.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
@@ -342,6 +366,7 @@ impl fmt::Debug for Error {
             unstored: _,
             token_reply: _,
             resource,
+            location,
             unread: _,
             source,
         } = &*self.0;
@@ -367,6 +392,9 @@ impl fmt::Debug for Error {
         }
         if let Some(resource) = resource {
             out.field("resource", resource);
+        }
+        if let Some(location) = location {
+            out.field("location", location);
         }
         if let Some(source) = source {
             out.field("source", source);

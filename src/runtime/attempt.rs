@@ -40,7 +40,7 @@ impl From<Error> for Failure {
 /// One request and its reply. The network time is measured by the system's clock.
 pub(super) struct Exchange<'a> {
     pub(super) http: &'a reqwest::Client,
-    pub(super) operation: &'static Operation,
+    pub(super) operation: &'a Operation,
     pub(super) url: &'a Url,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
@@ -83,7 +83,8 @@ impl Exchange<'_> {
         let left = in_flight.has_left();
         if status.is_success() && cut_off.is_none() && left {
             return Ok(Reply {
-                operation,
+                operation: operation.id,
+                authorized: operation.authorized,
                 status,
                 headers,
                 body,
@@ -92,7 +93,7 @@ impl Exchange<'_> {
         }
         let error = if status.is_success() {
             let cut_off = cut_off.unwrap_or_else(|| Error::new(ErrorKind::UnexpectedReply));
-            unusable(cut_off, operation, &body)
+            unusable(cut_off, operation.authorized, &body)
         } else {
             // The status decides, even if the body was truncated.
             Error::new(ErrorKind::of_status(status)).with_error_body(ErrorBody::read(&body))

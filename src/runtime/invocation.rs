@@ -23,6 +23,7 @@ use crate::{
     Delivery, Error, ErrorKind,
     auth::{AccessToken, guard},
     boxed::BoxError,
+    id::LocationId,
     operation::Operation,
     rate_limit::{self, Permit, Refusal},
     retry::{self, Decision, Paid, Reason},
@@ -42,9 +43,11 @@ const NO_WAIT: Duration = Duration::from_secs(1);
 pub(super) struct Invocation<'a> {
     http: &'a reqwest::Client,
     settings: &'a Settings,
-    operation: &'static Operation,
+    operation: &'a Operation,
     url: Cow<'a, Url>,
     body: Option<Body>,
+    /// The caller's own headers.
+    headers: HeaderMap,
     started: Instant,
     /// No attempt starts later than this after the start of the call.
     start_within: Duration,
@@ -54,16 +57,17 @@ impl<'a> Invocation<'a> {
     pub(super) fn new(
         http: &'a reqwest::Client,
         settings: &'a Settings,
-        operation: &'static Operation,
+        operation: &'a Operation,
         request: Request,
     ) -> Result<Self, Error> {
-        let Request { url, body } = request;
+        let Request { url, body, headers } = request;
         Ok(Self {
             http,
             settings,
             operation,
             url: settings.urls.parse(operation, &url)?,
             body,
+            headers,
             started: settings.clock.instant(),
             start_within: settings.max_wait,
         })
@@ -71,7 +75,7 @@ impl<'a> Invocation<'a> {
 
     /// Makes the call: one attempt, and further ones as [`retry::decide`] allows.
     pub(super) async fn run(mut self) -> Result<Reply, Error> {
-        let span = trace::call_span(self.operation, self.settings.resource.as_ref());
+        let span = trace::call_span(self.operation, self.location());
         if span.is_disabled() {
             return self.attempts().await;
         }
@@ -95,7 +99,7 @@ impl<'a> Invocation<'a> {
             let error = match result {
                 Ok(reply) => {
                     let status = Some(reply.status().as_u16());
-                    trace::attempt_event(self.operation, attempts, || self.passed(), status, None);
+                    self.event(attempts, status, None);
                     if let Some(budget) = &self.settings.retry_budget {
                         budget.refund(paid);
                     }
@@ -107,7 +111,7 @@ impl<'a> Invocation<'a> {
             let decision = self.decide(&error, attempts, refreshed, &mut paid);
             let status = error.status().map(|status| status.as_u16());
             let failed = Some((&error, decision));
-            trace::attempt_event(self.operation, attempts, || self.passed(), status, failed);
+            self.event(attempts, status, failed);
             let error = match decision {
                 Decision::Retry(wait) => {
                     self.settings.clock.sleep(wait).await;
@@ -124,7 +128,9 @@ impl<'a> Invocation<'a> {
                     }
                 }
             };
-            let error = error.with_operation(self.operation.id);
+            let error = error
+                .with_operation(self.operation.id)
+                .with_location(self.location());
             return Err(if unknown {
                 // An earlier attempt may have succeeded, however the last one ended.
                 error.with_delivery(Delivery::Unknown)
@@ -132,6 +138,22 @@ impl<'a> Invocation<'a> {
                 error
             });
         }
+    }
+
+    fn location(&self) -> Option<&'a LocationId> {
+        self.settings.location.as_ref()
+    }
+
+    fn event(&self, attempt: u32, status: Option<u16>, failed: Option<(&Error, Decision)>) {
+        let (operation, location) = (self.operation, self.location());
+        trace::attempt_event(
+            operation,
+            location,
+            attempt,
+            || self.passed(),
+            status,
+            failed,
+        );
     }
 
     /// Decides whether to retry, and pays for the retry.
@@ -251,7 +273,12 @@ impl<'a> Invocation<'a> {
         token: Option<&AccessToken>,
         permit: Permit,
     ) -> Result<Reply, Error> {
-        let span = trace::attempt_span(self.operation, self.url.host_str(), attempt);
+        let span = trace::attempt_span(
+            self.operation,
+            self.location(),
+            self.url.host_str(),
+            attempt,
+        );
         let exchange = Exchange {
             http: self.http,
             operation: self.operation,
@@ -301,15 +328,16 @@ impl<'a> Invocation<'a> {
     }
 
     fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
-        let mut headers = HeaderMap::with_capacity(6);
+        let mut headers = self.headers.clone();
+        headers.reserve(6);
         if let Some(token) = token {
             headers.insert(header::AUTHORIZATION, token.header().clone());
         }
-        if self.operation.version.is_some() {
+        if self.operation.version.is_some() && !headers.contains_key(VERSION) {
             headers.insert(VERSION, self.settings.version.clone());
         }
         // Without it, the service has answered with an empty 404.
-        headers.insert(header::ACCEPT, JSON);
+        headers.entry(header::ACCEPT).or_insert(JSON);
         headers.insert(header::USER_AGENT, self.settings.user_agent.clone());
         if let Some(body) = &self.body {
             headers.insert(header::CONTENT_TYPE, body.content_type.clone());

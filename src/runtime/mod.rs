@@ -28,7 +28,6 @@ use crate::{
 };
 
 use self::invocation::Invocation;
-#[cfg(feature = "sandbox")]
 pub(crate) use self::invocation::VERSION;
 pub use self::reply::ResponseValue;
 pub(crate) use self::{
@@ -86,10 +85,20 @@ pub(crate) fn invoke<'a>(
     info: &OperationInfo,
     request: Request,
 ) -> BoxFuture<'a, Result<Reply, Error>> {
-    let invocation = info
-        .operation()
-        .and_then(|operation| Invocation::new(&http.0, settings, operation, request));
-    match invocation {
+    match info.operation() {
+        Ok(operation) => invoke_operation(http, settings, operation, request),
+        Err(error) => Box::pin(std::future::ready(Err(error))),
+    }
+}
+
+/// Like [`invoke`], for an operation that need not be in the table.
+pub(crate) fn invoke_operation<'a>(
+    http: &'a request::Client,
+    settings: &'a Settings,
+    operation: &'a Operation,
+    request: Request,
+) -> BoxFuture<'a, Result<Reply, Error>> {
+    match Invocation::new(&http.0, settings, operation, request) {
         Ok(invocation) => Box::pin(invocation.run()),
         Err(error) => Box::pin(std::future::ready(Err(error))),
     }

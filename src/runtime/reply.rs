@@ -12,15 +12,15 @@ use crate::{
     bounds::{ERROR_REPLY_BYTES, REPLY_BYTES},
     error::ErrorBody,
     json::{FromJson, lossless},
-    operation::Operation,
 };
 
 /// A complete reply with a successful status.
 pub(crate) struct Reply {
-    pub(super) operation: &'static Operation,
+    pub(super) operation: &'static str,
+    pub(super) authorized: bool,
     pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
     /// The span of the call, which records a reply that turns out to be a failure.
     pub(super) span: Span,
 }
@@ -95,6 +95,7 @@ impl<T> ResponseValue<T> {
     {
         let Reply {
             operation,
+            authorized,
             status,
             headers,
             body,
@@ -110,7 +111,8 @@ impl<T> ResponseValue<T> {
                 span,
             }),
             None => {
-                let error = unusable(Error::new(ErrorKind::UnexpectedReply), operation, &body);
+                let error = Error::new(ErrorKind::UnexpectedReply).with_operation(operation);
+                let error = unusable(error, authorized, &body);
                 let error = error.with_status(status);
                 trace::record_failure(&span, &error);
                 Err(error)
@@ -120,11 +122,9 @@ impl<T> ResponseValue<T> {
 }
 
 /// Adds the content of a reply with a successful status to its error.
-pub(super) fn unusable(error: Error, operation: &'static Operation, body: &Bytes) -> Error {
-    let error = error
-        .with_operation(operation.id)
-        .with_error_body(ErrorBody::read(body));
-    if operation.authorized {
+pub(super) fn unusable(error: Error, authorized: bool, body: &Bytes) -> Error {
+    let error = error.with_error_body(ErrorBody::read(body));
+    if authorized {
         error
     } else {
         // It may hold tokens, which are issued only once: the request must not be repeated, although

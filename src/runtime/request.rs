@@ -4,7 +4,7 @@
 use std::{borrow::Cow, sync::OnceLock};
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 use url::Url;
 
@@ -35,18 +35,34 @@ impl Client {
 /// Replaces `reqwest::RequestBuilder` in the generated code.
 pub(crate) struct RequestBuilder {
     url: String,
+    headers: HeaderMap,
     body: Result<Option<Body>, Error>,
 }
 
 /// A request built by an operation.
 pub(crate) struct Request {
     pub(super) url: String,
+    /// Headers of the caller's own.
+    pub(super) headers: HeaderMap,
     pub(super) body: Option<Body>,
 }
 
 /// The type of most bodies, and of every reply.
-pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+
+impl Request {
+    pub(crate) fn new(url: String, headers: HeaderMap, body: Option<(HeaderValue, Bytes)>) -> Self {
+        Self {
+            url,
+            headers,
+            body: body.map(|(content_type, bytes)| Body {
+                content_type,
+                bytes,
+            }),
+        }
+    }
+}
 
 /// The room for the JSON of a body at first. Most messages fit.
 const JSON_BYTES: usize = 512;
@@ -60,6 +76,7 @@ impl RequestBuilder {
     fn new(url: String) -> Self {
         Self {
             url,
+            headers: HeaderMap::new(),
             body: Ok(None),
         }
     }
@@ -89,6 +106,7 @@ impl RequestBuilder {
     pub(crate) fn build(self) -> Result<Request, Error> {
         Ok(Request {
             url: self.url,
+            headers: self.headers,
             body: self.body?,
         })
     }

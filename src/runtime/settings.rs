@@ -10,7 +10,7 @@ use crate::{
     Error, ErrorKind, RetryPolicy,
     auth::TokenProvider,
     clock::Clock,
-    id::Resource,
+    id::LocationId,
     rate_limit::{Budget, RateLimiter, Refusal},
     retry::RetryBudget,
 };
@@ -20,8 +20,8 @@ use crate::{
 pub(crate) struct Settings {
     /// `None` for the token endpoint, which takes no bearer token.
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
-    /// The account that the token belongs to, if known.
-    pub(crate) resource: Option<Resource>,
+    /// The location that calls are about, if known.
+    pub(crate) location: Option<LocationId>,
     pub(crate) version: HeaderValue,
     pub(crate) user_agent: HeaderValue,
     /// Whether the HTTP client may have default headers of the caller's.

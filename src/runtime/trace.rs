@@ -6,22 +6,23 @@ use std::time::Duration;
 
 use tracing::{Span, debug_span, field, info_span};
 
-use crate::{Error, id::Resource, operation::Operation, redact::id_or_ellipsis, retry::Decision};
+use crate::{Error, id::LocationId, operation::Operation, redact::id_or_ellipsis, retry::Decision};
 
 /// The span of a call, from its start to its result.
-pub(super) fn call_span(operation: &Operation, resource: Option<&Resource>) -> Span {
-    let location = match resource {
-        Some(Resource::Location(location)) => Some(id_or_ellipsis(location.as_str())),
-        _ => None,
-    };
+pub(super) fn call_span(operation: &Operation, location: Option<&LocationId>) -> Span {
     info_span!(
         target: "leadconnector",
         "call",
         operation = operation.id,
-        location,
+        location = printable(location),
         delivery = field::Empty,
         error.type = field::Empty,
     )
+}
+
+/// Returns a location as spans and events show it.
+fn printable(location: Option<&LocationId>) -> Option<&str> {
+    location.map(|location| id_or_ellipsis(location.as_str()))
 }
 
 /// Records the error of a call.
@@ -33,14 +34,23 @@ pub(super) fn record_failure(span: &Span, error: &Error) {
 }
 
 /// The span of an attempt, from the request to the end of its reply.
-pub(super) fn attempt_span(operation: &Operation, server: Option<&str>, attempt: u32) -> Span {
+pub(super) fn attempt_span(
+    operation: &Operation,
+    location: Option<&LocationId>,
+    server: Option<&str>,
+    attempt: u32,
+) -> Span {
+    // Only operations of the specification have a path without ids.
+    let template = Some(operation.path).filter(|path| !path.is_empty());
+    let space = if template.is_some() { " " } else { "" };
     debug_span!(
         target: "leadconnector",
         "attempt",
         otel.kind = "client",
-        otel.name = %format_args!("{} {}", operation.method, operation.path),
+        otel.name = %format_args!("{}{space}{}", operation.method, operation.path),
         http.request.method = operation.method.as_str(),
-        url.template = operation.path,
+        url.template = template,
+        location = printable(location),
         server.address = server,
         // Per the conventions, absent on the first attempt.
         http.request.resend_count = (attempt > 1).then(|| attempt - 1),
@@ -73,6 +83,7 @@ fn record_error_type(span: &Span, error: &Error) {
 /// Emits the event of a finished attempt. `elapsed` returns the time since the start of the call.
 pub(super) fn attempt_event(
     operation: &Operation,
+    location: Option<&LocationId>,
     attempt: u32,
     elapsed: impl Fn() -> Duration,
     status: Option<u16>,
@@ -89,7 +100,8 @@ pub(super) fn attempt_event(
         target: "leadconnector",
         operation = operation.id,
         method = operation.method.as_str(),
-        path = operation.path,
+        path = Some(operation.path).filter(|path| !path.is_empty()),
+        location = printable(location),
         attempt,
         status,
         failure = failed.map(|(error, _)| field::debug(error.kind())),
