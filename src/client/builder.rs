@@ -2,30 +2,22 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::HeaderValue;
 use secrecy::SecretString;
-use url::Url;
 
 use super::{
     Client, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_WAIT,
-    DEFAULT_TIMEOUT, template::Template, transport,
+    DEFAULT_TIMEOUT, transport,
 };
+#[cfg(doc)]
+use crate::rate_limit::{Budget, SlidingWindow};
 use crate::{
-    Error, RetryPolicy, api,
+    Error, RetryPolicy,
     auth::{PrivateToken, TokenProvider},
     clock::{Clock, SystemClock},
     id::LocationId,
     problem::Problem,
-    rate_limit::{Budget, RateLimiter, SlidingWindow, Unlimited},
-    retry::RetryBudget,
-    runtime::{Settings, Urls, request},
+    rate_limit::RateLimiter,
 };
-
-/// The network time of an attempt to exchange tokens. Codes and refresh tokens are single-use, so a
-/// slow reply is worth waiting for.
-const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a token exchange may wait before an attempt starts.
-const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// A builder for a [`Client`].
 ///
@@ -53,18 +45,18 @@ const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     tokens: TokenSource,
-    location: Option<LocationId>,
-    base_url: String,
-    api_version: String,
-    connect_timeout: Duration,
-    timeout: Duration,
-    max_wait: Duration,
-    retry: RetryPolicy,
-    limiter: Option<Arc<dyn RateLimiter>>,
-    budget: Option<String>,
-    clock: Arc<dyn Clock>,
-    user_agent_suffix: Option<String>,
-    configure_http: Option<transport::Configure>,
+    pub(super) location: Option<LocationId>,
+    pub(super) base_url: String,
+    pub(super) api_version: String,
+    pub(super) connect_timeout: Duration,
+    pub(super) timeout: Duration,
+    pub(super) max_wait: Duration,
+    pub(super) retry: RetryPolicy,
+    pub(super) limiter: Option<Arc<dyn RateLimiter>>,
+    pub(super) budget: Option<String>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) user_agent_suffix: Option<String>,
+    pub(super) configure_http: Option<transport::Configure>,
 }
 
 #[derive(Clone)]
@@ -274,145 +266,4 @@ impl ClientBuilder {
         };
         Ok(self.template(checked, self.limiter())?.client(tokens))
     }
-
-    /// Makes the settings of an app's clients, which share an HTTP client and a rate limiter, and
-    /// those for exchanging tokens, with a separate HTTP client, whose connections live on the
-    /// worker's runtime, and a longer timeout.
-    pub(crate) fn for_app(mut self) -> Result<(Template, Template), Error> {
-        let mut problems = Vec::new();
-        let Some(checked) = self.check(&mut problems) else {
-            return Err(Error::configuration(problems));
-        };
-        let limiter = self.limiter();
-        let clients = self.template(checked.clone(), Arc::clone(&limiter))?;
-        self.timeout = self.timeout.max(EXCHANGE_TIMEOUT);
-        self.max_wait = EXCHANGE_MAX_WAIT;
-        Ok((clients, self.template(checked, limiter)?))
-    }
-
-    fn limiter(&self) -> Arc<dyn RateLimiter> {
-        let sliding_window = || Arc::new(SlidingWindow::with_clock(Arc::clone(&self.clock))) as _;
-        self.limiter.clone().unwrap_or_else(sliding_window)
-    }
-
-    /// Checks the settings; `None` if there are problems.
-    fn check(&self, problems: &mut Vec<Problem>) -> Option<Checked> {
-        let mut keep = |problem: Problem| problems.push(problem);
-        let base_url = base_url(&self.base_url).map_err(&mut keep);
-        let version = header("api_version", &self.api_version).map_err(&mut keep);
-        let user_agent = user_agent(self.user_agent_suffix.as_deref()).map_err(&mut keep);
-        let is_blank = |location: &LocationId| location.as_str().trim().is_empty();
-        if self.location.as_ref().is_some_and(is_blank) {
-            keep(Problem::new(
-                "location",
-                "blank text",
-                "the id of a location",
-            ));
-        }
-        for (setting, timeout) in [
-            ("connect_timeout", self.connect_timeout),
-            ("timeout", self.timeout),
-        ] {
-            if timeout.is_zero() {
-                keep(Problem::new(setting, "zero", "more than zero"));
-            }
-        }
-        if !problems.is_empty() {
-            return None;
-        }
-        Some(Checked {
-            base_url: base_url.ok()?,
-            version: version.ok()?,
-            user_agent: user_agent.ok()?,
-        })
-    }
-
-    fn template(&self, checked: Checked, limiter: Arc<dyn RateLimiter>) -> Result<Template, Error> {
-        let Checked {
-            base_url,
-            version,
-            user_agent,
-        } = checked;
-        let configure = self.configure_http.as_ref();
-        let http = transport::build(&base_url, self.connect_timeout, configure)?;
-        let inner = Settings {
-            tokens: None,
-            location: self.location.clone(),
-            retry_budget: None,
-            version,
-            user_agent,
-            default_headers: configure.is_some(),
-            timeout: self.timeout,
-            max_wait: self.max_wait,
-            retry: self.retry,
-            limiter: Arc::new(Unlimited::new()),
-            budget: Budget::Unnamed,
-            clock: Arc::clone(&self.clock),
-            urls: Arc::new(Urls::new()),
-        };
-        Ok(Template {
-            api: api::Client {
-                baseurl: base_url,
-                client: request::Client(http),
-                inner,
-            },
-            limiter,
-            budget: self.budget.clone(),
-            retry_budget: Arc::new(RetryBudget::new()),
-        })
-    }
-}
-
-/// The validated settings.
-#[derive(Clone)]
-struct Checked {
-    base_url: String,
-    version: HeaderValue,
-    user_agent: HeaderValue,
-}
-
-/// Returns the base URL without a trailing slash, as the generated code expects it.
-fn base_url(text: &str) -> Result<String, Problem> {
-    let allowed = "an https URL without a query; http only for this machine";
-    let problem = |found: &str| Err(Problem::new("base_url", found, allowed));
-    let url = match Url::parse(text) {
-        Ok(url) => url,
-        Err(error) => return problem(&format!("not a URL ({error})")),
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if transport::loopback(&url).is_some() => {}
-        "http" => return problem("http to another machine, which would expose the token"),
-        _ => return problem("another scheme"),
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return problem("a query or a fragment");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return problem("a user name or a password");
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, Problem> {
-    let own = concat!("leadconnector/", env!("CARGO_PKG_VERSION"));
-    match suffix {
-        Some(suffix) => header("user_agent_suffix", suffix)
-            .and_then(|_| header("user_agent_suffix", &format!("{own} {suffix}"))),
-        None => Ok(HeaderValue::from_static(own)),
-    }
-}
-
-fn header(setting: &str, text: &str) -> Result<HeaderValue, Problem> {
-    let visible = |text: &str| text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
-    HeaderValue::from_str(text)
-        .ok()
-        .filter(|_| !text.trim().is_empty() && visible(text))
-        .ok_or_else(|| {
-            Problem::new(
-                setting,
-                "text that is not a valid header value",
-                "visible ASCII",
-            )
-        })
 }

@@ -7,6 +7,7 @@ mod request;
 mod send_all;
 mod template;
 mod transport;
+mod validate;
 
 use std::{fmt, sync::Arc, time::Duration};
 

@@ -1,15 +1,22 @@
 //! The common parts of clients that differ only in their tokens.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use super::Client;
+use super::{Client, ClientBuilder, transport, validate::Checked};
 use crate::{
-    api,
+    Error, api,
     auth::TokenProvider,
     id::Resource,
-    rate_limit::{Budget, RateLimiter},
+    rate_limit::{Budget, RateLimiter, SlidingWindow, Unlimited},
     retry::RetryBudget,
+    runtime::{Settings, Urls, request},
 };
+
+/// The network time of an attempt to exchange tokens. Codes and refresh tokens are single-use, so a
+/// slow reply is worth waiting for.
+const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a token exchange may wait before an attempt starts.
+const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// Validated settings and an HTTP client, from which clients can be made without failure.
 pub(crate) struct Template {
@@ -53,5 +60,66 @@ impl Template {
     /// Makes a low-level client without tokens or rate limits, for the token endpoint.
     pub(crate) fn api_without_tokens(&self) -> api::Client {
         self.api.clone()
+    }
+}
+
+impl ClientBuilder {
+    /// Makes the settings of an app's clients, which share an HTTP client and a rate limiter, and
+    /// those for exchanging tokens, with a separate HTTP client, whose connections live on the
+    /// worker's runtime, and a longer timeout.
+    pub(crate) fn for_app(mut self) -> Result<(Template, Template), Error> {
+        let mut problems = Vec::new();
+        let Some(checked) = self.check(&mut problems) else {
+            return Err(Error::configuration(problems));
+        };
+        let limiter = self.limiter();
+        let clients = self.template(checked.clone(), Arc::clone(&limiter))?;
+        self.timeout = self.timeout.max(EXCHANGE_TIMEOUT);
+        self.max_wait = EXCHANGE_MAX_WAIT;
+        Ok((clients, self.template(checked, limiter)?))
+    }
+
+    pub(super) fn limiter(&self) -> Arc<dyn RateLimiter> {
+        let sliding_window = || Arc::new(SlidingWindow::with_clock(Arc::clone(&self.clock))) as _;
+        self.limiter.clone().unwrap_or_else(sliding_window)
+    }
+
+    pub(super) fn template(
+        &self,
+        checked: Checked,
+        limiter: Arc<dyn RateLimiter>,
+    ) -> Result<Template, Error> {
+        let Checked {
+            base_url,
+            version,
+            user_agent,
+        } = checked;
+        let configure = self.configure_http.as_ref();
+        let http = transport::build(&base_url, self.connect_timeout, configure)?;
+        let inner = Settings {
+            tokens: None,
+            location: self.location.clone(),
+            retry_budget: None,
+            version,
+            user_agent,
+            default_headers: configure.is_some(),
+            timeout: self.timeout,
+            max_wait: self.max_wait,
+            retry: self.retry,
+            limiter: Arc::new(Unlimited::new()),
+            budget: Budget::Unnamed,
+            clock: Arc::clone(&self.clock),
+            urls: Arc::new(Urls::new()),
+        };
+        Ok(Template {
+            api: api::Client {
+                baseurl: base_url,
+                client: request::Client(http),
+                inner,
+            },
+            limiter,
+            budget: self.budget.clone(),
+            retry_budget: Arc::new(RetryBudget::new()),
+        })
     }
 }

@@ -1,10 +1,12 @@
 //! The error of a call, which says whether its message may be sent again.
 
 mod body;
+mod construction;
+mod display;
 mod kind;
 mod transport;
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -13,18 +15,12 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     Problem,
     auth::Tokens,
-    bounds::SALVAGED_BYTES,
-    boxed::BoxError,
     id::{LocationId, Resource},
     operation,
-    redact::id_or_ellipsis,
 };
 
 pub(crate) use body::ErrorBody;
 pub use kind::{Delivery, ErrorKind};
-
-/// The maximum of [`Error::retry_after`]: none of the service's limits lasts longer than a day.
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The error of a failed call.
 ///
@@ -82,154 +78,6 @@ struct Inner {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            delivery: kind.delivery(),
-            operation: None,
-            status: None,
-            messages: Vec::new(),
-            trace_id: None,
-            body: None,
-            problems: Vec::new(),
-            retry_after: None,
-            is_final: false,
-            unstored: None,
-            token_reply: None,
-            resource: None,
-            location: None,
-            unread: None,
-            source: None,
-        }))
-    }
-
-    pub(crate) fn invalid_message(problems: Vec<Problem>) -> Self {
-        let mut error = Self::new(ErrorKind::InvalidMessage);
-        error.0.problems = problems;
-        error
-    }
-
-    pub(crate) fn invalid_request(problems: Vec<Problem>) -> Self {
-        let mut error = Self::new(ErrorKind::InvalidRequest);
-        error.0.problems = problems;
-        error
-    }
-
-    pub(crate) fn configuration(problems: Vec<Problem>) -> Self {
-        let mut error = Self::new(ErrorKind::Configuration);
-        error.0.problems = problems;
-        error
-    }
-
-    /// Makes the error of a token provider that failed. Whatever happened to the provider's own
-    /// requests, the message that needed the token was not sent.
-    pub(crate) fn no_token(error: BoxError) -> Self {
-        let error = match error.downcast::<Self>() {
-            Ok(own) if matches!(own.kind(), ErrorKind::NoToken | ErrorKind::TokensNotStored) => {
-                *own
-            }
-            Ok(own) => Self::new(ErrorKind::NoToken).with_source(*own),
-            Err(other) => Self::new(ErrorKind::NoToken).with_source(other),
-        };
-        error.with_delivery(Delivery::NotSent)
-    }
-
-    /// Keeps the printable parts of an error of the HTTP library as the source.
-    pub(crate) fn with_reqwest(self, error: Option<reqwest::Error>) -> Self {
-        match error {
-            Some(error) => self.with_source(transport::printable(error)),
-            None => self,
-        }
-    }
-
-    pub(crate) fn with_source(
-        mut self,
-        source: impl Into<Box<dyn StdError + Send + Sync>>,
-    ) -> Self {
-        self.0.source = Some(Arc::from(source.into()));
-        self
-    }
-
-    pub(crate) fn with_delivery(mut self, delivery: Delivery) -> Self {
-        self.0.delivery = delivery;
-        self
-    }
-
-    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait.map(|wait| wait.min(MAX_RETRY_AFTER));
-        self
-    }
-
-    /// Keeps the beginning of an unusable reply.
-    pub(crate) fn with_unread(mut self, reply: &Bytes) -> Self {
-        self.0.unread = Some(reply.slice(..reply.len().min(SALVAGED_BYTES)));
-        self
-    }
-
-    pub(crate) fn unread(&self) -> Option<&Bytes> {
-        self.0.unread.as_ref()
-    }
-
-    /// Removes the body of a reply with a successful status, which may hold tokens.
-    pub(crate) fn without_reply(&self) -> Self {
-        let mut error = self.clone();
-        error.0.messages.clear();
-        error.0.body = None;
-        error.0.unread = None;
-        error
-    }
-
-    /// Makes the error of a reply of the token endpoint from which no tokens could be read.
-    pub(crate) fn tokens_unread(reply: &[u8]) -> Self {
-        let mut error = Self::new(ErrorKind::TokensNotStored).no_retry();
-        let reply = &reply[..reply.len().min(SALVAGED_BYTES)];
-        let reply = String::from_utf8_lossy(reply).into_owned();
-        error.0.token_reply = Some(reply.into());
-        error
-    }
-
-    /// Marks an error that waiting within the call's time can't fix.
-    pub(crate) fn no_retry(mut self) -> Self {
-        self.0.is_final = true;
-        self
-    }
-
-    pub(crate) fn is_final(&self) -> bool {
-        self.0.is_final
-    }
-
-    pub(crate) fn with_unstored_tokens(mut self, tokens: Tokens) -> Self {
-        self.0.unstored = Some(tokens);
-        self
-    }
-
-    pub(crate) fn with_resource(mut self, resource: &Resource) -> Self {
-        self.0.resource = Some(resource.clone());
-        self
-    }
-
-    pub(crate) fn with_location(mut self, location: Option<&LocationId>) -> Self {
-        self.0.location = location.cloned();
-        self
-    }
-
-    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation = Some(operation);
-        self
-    }
-
-    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
-        self.0.status = Some(status);
-        self
-    }
-
-    pub(crate) fn with_error_body(mut self, read: ErrorBody) -> Self {
-        self.0.messages = read.messages;
-        self.0.trace_id = read.trace_id;
-        self.0.body = read.body;
-        self
-    }
-
     /// Returns whether the message was sent, and so whether it may be sent again.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
@@ -330,76 +178,6 @@ impl Error {
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.0.problems
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.0.operation {
-            write!(f, "{operation}: ")?;
-        }
-        f.write_str(self.0.kind.describe())?;
-        if let Some(status) = self.0.status {
-            write!(f, " (status {})", status.as_u16())?;
-        }
-        for (index, problem) in self.0.problems.iter().enumerate() {
-            f.write_str(if index == 0 { ": " } else { "; " })?;
-            problem.fmt(f)?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            kind,
-            delivery,
-            operation,
-            status,
-            messages,
-            trace_id,
-            body: _,
-            problems,
-            retry_after,
-            is_final: _,
-            unstored: _,
-            token_reply: _,
-            resource,
-            location,
-            unread: _,
-            source,
-        } = &*self.0;
-        let mut out = f.debug_struct("Error");
-        out.field("kind", kind).field("delivery", delivery);
-        if let Some(operation) = operation {
-            out.field("operation", operation);
-        }
-        if let Some(status) = status {
-            out.field("status", &status.as_u16());
-        }
-        if !messages.is_empty() {
-            out.field("messages", &format_args!("{} entries", messages.len()));
-        }
-        if let Some(trace_id) = trace_id {
-            out.field("trace_id", &id_or_ellipsis(trace_id));
-        }
-        if !problems.is_empty() {
-            out.field("problems", problems);
-        }
-        if let Some(retry_after) = retry_after {
-            out.field("retry_after", retry_after);
-        }
-        if let Some(resource) = resource {
-            out.field("resource", resource);
-        }
-        if let Some(location) = location {
-            out.field("location", location);
-        }
-        if let Some(source) = source {
-            out.field("source", source);
-        }
-        out.finish()
     }
 }
 

@@ -1,0 +1,148 @@
+//! Sends many messages.
+
+mod results;
+
+use std::{sync::Arc, time::Duration};
+
+use futures_core::Stream;
+use futures_util::stream;
+
+use super::Client;
+#[cfg(doc)]
+use crate::ErrorKind;
+use crate::{
+    api,
+    boxed::BoxFuture,
+    outbound::Message,
+    rate_limit::{Permit, Prepaid, Refusal, acquire},
+};
+
+pub use results::SendAll;
+
+/// The number of messages that [`Client::send_all`] sends concurrently.
+pub const DEFAULT_CONCURRENCY: usize = 16;
+
+impl Client {
+    /// Sends many messages concurrently, as fast as the service's limits allow. Yields each
+    /// message's index, counted from 0, and its result, in the order of completion. An error
+    /// affects only its own message.
+    ///
+    /// A message is taken from the iterator when the rate limiter grants a permit for it. So memory
+    /// use does not grow with the number of messages. [`max_wait`](crate::ClientBuilder::max_wait)
+    /// bounds neither the wait for the rate limit nor the pauses between the attempts of a message:
+    /// a `Retry-After` of up to an hour is waited out before each further attempt that the
+    /// [`RetryPolicy`](crate::RetryPolicy) allows. If the iterator can't tell whether it has
+    /// more items (the lower bound of its `size_hint` is 0), one message is taken before its
+    /// permit, so that the end is noticed immediately. No message is taken while the stream is not
+    /// polled; messages already taken continue.
+    ///
+    /// No more messages are taken once sending has become pointless:
+    ///
+    /// - the daily limit is exhausted, or the service's `Retry-After` is longer than an hour
+    ///   ([`RateLimited`](ErrorKind::RateLimited));
+    /// - a custom limiter refuses a permit, even if only because it would come too late
+    ///   (`RateLimited`), or it is not available or panics
+    ///   ([`LimiterUnavailable`](ErrorKind::LimiterUnavailable));
+    /// - no token is available, or the token provider panics ([`NoToken`](ErrorKind::NoToken));
+    /// - new tokens can't be stored ([`TokensNotStored`](ErrorKind::TokensNotStored));
+    /// - the service calls the token invalid, even after a refresh
+    ///   ([`Unauthorized`](ErrorKind::Unauthorized)).
+    ///
+    /// The stream ends after the results of all taken messages, and
+    /// [`stopped`](SendAll::stopped) returns the reason. The rest stays in the iterator; pass the
+    /// iterator by `&mut` to keep it. [`SendAll::stop`] stops earlier.
+    ///
+    /// If the stream is dropped, the outcome of messages that were taken and not yielded is
+    /// unknown: they may have been sent.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside of a tokio runtime. No message is lost.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures_util::StreamExt;
+    /// use leadconnector::outbound;
+    ///
+    /// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
+    /// # let client = sandbox.client();
+    /// let contacts = ["contact-1", "contact-2", "contact-3"];
+    /// let messages = contacts.map(|contact| outbound::Sms::new(contact, "Hello"));
+    ///
+    /// let mut sends = client.send_all(messages);
+    /// while let Some((index, result)) = sends.next().await {
+    ///     match result {
+    ///         Ok(receipt) => println!("{}: {}", contacts[index], receipt.message_id()),
+    ///         Err(error) => println!("{}: {} ({error})", contacts[index], error.delivery()),
+    ///     }
+    /// }
+    /// # assert_eq!(sandbox.requests().len(), 3);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sandbox"))]
+    /// # fn main() {}
+    /// ```
+    pub fn send_all<I>(&self, messages: I) -> SendAll<stream::Iter<I::IntoIter>>
+    where
+        I: IntoIterator<Item: Into<Message>>,
+    {
+        self.send_stream(stream::iter(messages))
+    }
+
+    /// Sends many messages from a stream, such as the receiving end of a channel. It works like
+    /// [`send_all`](Self::send_all), and ends when the stream does.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside of a tokio runtime.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures_util::{StreamExt, stream};
+    /// use leadconnector::outbound;
+    ///
+    /// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
+    /// # let client = sandbox.client();
+    /// let contacts = stream::iter(["contact-1", "contact-2"]);
+    /// let messages = contacts.map(|contact| outbound::Sms::new(contact, "Hello"));
+    ///
+    /// let mut sends = client.send_stream(messages);
+    /// while let Some((index, result)) = sends.next().await {
+    ///     println!("{index}: {}", result?.message_id());
+    /// }
+    /// # assert_eq!(sandbox.requests().len(), 2);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sandbox"))]
+    /// # fn main() {}
+    /// ```
+    pub fn send_stream<S>(&self, messages: S) -> SendAll<S>
+    where
+        S: Stream<Item: Into<Message>>,
+    {
+        SendAll::new(self.clone(), messages)
+    }
+
+    /// Waits for a permit without a time limit.
+    fn next_permit(&self) -> BoxFuture<'static, Result<Permit, Refusal>> {
+        let client = self.clone();
+        Box::pin(async move {
+            let settings = &client.api.inner;
+            acquire(&*settings.limiter, &settings.budget, Duration::MAX).await
+        })
+    }
+
+    /// Returns a client whose first request uses this permit, and whose further requests wait for
+    /// theirs without a time limit.
+    fn with_permit(&self, permit: Permit) -> Self {
+        let mut api = api::Client::clone(&self.api);
+        let limiter = Arc::clone(&api.inner.limiter);
+        api.inner.limiter = Arc::new(Prepaid::new(permit, limiter));
+        api.inner.max_wait = Duration::MAX;
+        Self { api: Arc::new(api) }
+    }
+}
