@@ -12,6 +12,8 @@ pub(crate) const SALVAGED_BYTES: usize = 64 << 10;
 pub(crate) const MESSAGES: usize = 32;
 /// The number of bytes kept of each message and of a trace id: 1 KiB.
 pub(crate) const MESSAGE_BYTES: usize = 1 << 10;
+/// The number of bytes kept of the service's error code.
+pub(crate) const CODE_BYTES: usize = 128;
 /// The number of message ids that a receipt keeps.
 pub(crate) const MESSAGE_IDS: usize = 1000;
 

@@ -92,7 +92,7 @@ pub use client::{
     DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_WAIT, DEFAULT_TIMEOUT, ENV_API_VERSION, ENV_BASE_URL,
     ENV_LOCATION_ID, ENV_TOKEN, RawReply, Request, SendAll,
 };
-pub use error::{Delivery, Error, ErrorKind};
+pub use error::{Delivery, Duplicate, Error, ErrorKind, ErrorRecord, Rejection};
 pub use problem::Problem;
 pub use retry::RetryPolicy;
 

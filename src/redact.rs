@@ -93,6 +93,24 @@ pub(crate) fn value_or_ellipsis(text: &str) -> &str {
     if is_name(text) { text } else { ELLIPSIS }
 }
 
+/// Returns an error code, or `…` for a string that does not look like one.
+pub(crate) fn code_or_ellipsis(text: &str) -> &str {
+    if is_code(text) { text } else { ELLIPSIS }
+}
+
+/// Returns whether a string looks like an error code: words of capital letters, and numbers of at
+/// most three digits, joined by underscores. Tokens, phone numbers and names don't.
+pub(crate) fn is_code(text: &str) -> bool {
+    let is_word = |word: &str| {
+        let letters = word.bytes().all(|b| b.is_ascii_uppercase());
+        let number = word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit());
+        !word.is_empty() && (letters || number)
+    };
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.contains('_')
+        && text.split('_').all(is_word)
+}
+
 /// Returns whether a string looks like the name of a field or value: up to 32 letters and
 /// underscores, with at most two digits, at the end. Tokens, numbers and sentences don't.
 fn is_name(text: &str) -> bool {

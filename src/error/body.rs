@@ -2,15 +2,23 @@
 
 use serde_json::Value;
 
-use crate::bounds::{KEPT_BODY_BYTES, MESSAGE_BYTES, MESSAGES, start};
+use super::rejection::Duplicate;
+use crate::{
+    bounds::{CODE_BYTES, KEPT_BODY_BYTES, MESSAGE_BYTES, MESSAGES, start},
+    id::ContactId,
+};
 
 /// The content of an unsuccessful reply.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ErrorBody {
-    pub(crate) messages: Vec<String>,
-    pub(crate) trace_id: Option<String>,
+    pub(super) messages: Vec<String>,
+    pub(super) code: Option<String>,
+    pub(super) trace_id: Option<String>,
+    pub(super) duplicate: Option<Duplicate>,
+    /// Whether it is a proxy's page that turns the HTTP client away.
+    pub(super) blocked_by_proxy: bool,
     /// The beginning of a reply without a readable message.
-    pub(crate) body: Option<String>,
+    pub(super) body: Option<String>,
 }
 
 impl ErrorBody {
@@ -22,6 +30,7 @@ impl ErrorBody {
             // A few bytes more, so that the cut does not fall inside a character.
             let text = String::from_utf8_lossy(&body[..body.len().min(KEPT_BODY_BYTES + 4)]);
             read.body = Some(start(&text, KEPT_BODY_BYTES).to_owned());
+            read.blocked_by_proxy = json.is_null() && is_block_page(body);
         }
         read
     }
@@ -42,13 +51,30 @@ impl ErrorBody {
         if messages.is_empty() && !json.is_object() {
             collect("", Some(json), &mut messages);
         }
-        let trace_id = json.get("traceId").and_then(Value::as_str);
+        let text = |place: &str, bytes: usize| {
+            let text = json.pointer(place).and_then(Value::as_str)?.trim();
+            (!text.is_empty()).then(|| start(text, bytes).to_owned())
+        };
+        let contact_id = text("/meta/contactId", MESSAGE_BYTES).map(ContactId::from);
+        let field = text("/meta/matchingField", MESSAGE_BYTES);
+        let is_duplicate = contact_id.is_some() || field.is_some();
         Self {
             messages,
-            trace_id: trace_id.map(|id| start(id, MESSAGE_BYTES).to_owned()),
+            code: text("/canonicalCode", CODE_BYTES),
+            trace_id: text("/traceId", MESSAGE_BYTES),
+            duplicate: is_duplicate.then_some(Duplicate { contact_id, field }),
+            blocked_by_proxy: false,
             body: None,
         }
     }
+}
+
+/// Returns whether a body is the page, as text or HTML, with which Cloudflare denies access: an
+/// error code from 1000 to 1099.
+fn is_block_page(body: &[u8]) -> bool {
+    String::from_utf8_lossy(body)
+        .to_ascii_lowercase()
+        .contains("error code: 10")
 }
 
 /// Collects the strings of a value; the strings of an object are prefixed with their keys.

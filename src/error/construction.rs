@@ -24,9 +24,7 @@ impl Error {
             delivery: kind.delivery(),
             operation: None,
             status: None,
-            messages: Vec::new(),
-            trace_id: None,
-            body: None,
+            reply: ErrorBody::default(),
             problems: Vec::new(),
             retry_after: None,
             is_final: false,
@@ -109,8 +107,8 @@ impl Error {
     /// Removes the body of a reply with a successful status, which may hold tokens.
     pub(crate) fn without_reply(&self) -> Self {
         let mut error = self.clone();
-        error.0.messages.clear();
-        error.0.body = None;
+        error.0.reply.messages.clear();
+        error.0.reply.body = None;
         error.0.unread = None;
         error
     }
@@ -160,9 +158,7 @@ impl Error {
     }
 
     pub(crate) fn with_error_body(mut self, read: ErrorBody) -> Self {
-        self.0.messages = read.messages;
-        self.0.trace_id = read.trace_id;
-        self.0.body = read.body;
+        self.0.reply = read;
         self
     }
 }

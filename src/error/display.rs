@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Error, Inner};
-use crate::redact::id_or_ellipsis;
+use crate::redact::{self, code_or_ellipsis, id_or_ellipsis};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -12,7 +12,11 @@ impl fmt::Display for Error {
         }
         f.write_str(self.0.kind.describe())?;
         if let Some(status) = self.0.status {
-            write!(f, " (status {})", status.as_u16())?;
+            write!(f, " (status {}", status.as_u16())?;
+            if let Some(code) = self.code().filter(|code| redact::is_code(code)) {
+                write!(f, ", {code}")?;
+            }
+            f.write_str(")")?;
         }
         for (index, problem) in self.0.problems.iter().enumerate() {
             f.write_str(if index == 0 { ": " } else { "; " })?;
@@ -29,9 +33,7 @@ impl fmt::Debug for Error {
             delivery,
             operation,
             status,
-            messages,
-            trace_id,
-            body: _,
+            reply,
             problems,
             retry_after,
             is_final: _,
@@ -50,10 +52,14 @@ impl fmt::Debug for Error {
         if let Some(status) = status {
             out.field("status", &status.as_u16());
         }
-        if !messages.is_empty() {
-            out.field("messages", &format_args!("{} entries", messages.len()));
+        if let Some(code) = &reply.code {
+            out.field("code", &code_or_ellipsis(code));
         }
-        if let Some(trace_id) = trace_id {
+        if !reply.messages.is_empty() {
+            let messages = reply.messages.len();
+            out.field("messages", &format_args!("{messages} entries"));
+        }
+        if let Some(trace_id) = &reply.trace_id {
             out.field("trace_id", &id_or_ellipsis(trace_id));
         }
         if !problems.is_empty() {

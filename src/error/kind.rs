@@ -4,6 +4,8 @@ use std::fmt;
 
 use http::StatusCode;
 
+use super::words::words;
+
 #[cfg(doc)]
 use super::Error;
 
@@ -34,6 +36,13 @@ pub enum Delivery {
     Rejected,
     /// The message may have been sent. Sending again may deliver it twice.
     Unknown,
+}
+
+words! {
+    closed Delivery, "delivery";
+    NotSent = "not_sent",
+    Rejected = "rejected",
+    Unknown = "unknown",
 }
 
 impl Delivery {
@@ -151,6 +160,25 @@ pub enum ErrorKind {
     /// without JSON, or larger than 4 MiB; a redirect, which is not followed; or a status that
     /// implies neither success nor rejection, such as 409.
     UnexpectedReply,
+}
+
+words! {
+    closed ErrorKind, "kind";
+    InvalidMessage = "invalid_message",
+    InvalidRequest = "invalid_request",
+    Configuration = "configuration",
+    NoToken = "no_token",
+    TokensNotStored = "tokens_not_stored",
+    Connect = "connect",
+    RateLimited = "rate_limited",
+    LimiterUnavailable = "limiter_unavailable",
+    Unauthorized = "unauthorized",
+    Rejected = "rejected",
+    Server = "server",
+    Timeout = "timeout",
+    ConnectionLost = "connection_lost",
+    Interrupted = "interrupted",
+    UnexpectedReply = "unexpected_reply",
 }
 
 impl ErrorKind {

@@ -4,7 +4,11 @@ mod body;
 mod construction;
 mod display;
 mod kind;
+mod record;
+mod rejection;
+mod report;
 mod transport;
+mod words;
 
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
@@ -16,11 +20,12 @@ use crate::{
     Problem,
     auth::Tokens,
     id::{LocationId, Resource},
-    operation,
 };
 
 pub(crate) use body::ErrorBody;
 pub use kind::{Delivery, ErrorKind};
+pub use record::ErrorRecord;
+pub use rejection::{Duplicate, Rejection};
 
 /// The error of a failed call.
 ///
@@ -62,9 +67,7 @@ struct Inner {
     delivery: Delivery,
     operation: Option<&'static str>,
     status: Option<StatusCode>,
-    messages: Vec<String>,
-    trace_id: Option<String>,
-    body: Option<String>,
+    reply: ErrorBody,
     problems: Vec<Problem>,
     retry_after: Option<Duration>,
     is_final: bool,
@@ -84,6 +87,10 @@ impl Error {
         self.0.delivery
     }
 
+    pub(super) fn reply(&self) -> &ErrorBody {
+        &self.0.reply
+    }
+
     /// Returns the kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -96,21 +103,6 @@ impl Error {
         self.0.operation
     }
 
-    /// Returns the OAuth scope that the operation requires, such as `conversations/message.write`,
-    /// if the service said that the token lacks it.
-    ///
-    /// An installation keeps the scopes that it was made with, so an app that adds a scope has to
-    /// be installed again.
-    #[must_use]
-    pub fn missing_scope(&self) -> Option<&'static str> {
-        let lacks = |message: &String| message.contains("not authorized for this scope");
-        if self.status() != Some(StatusCode::UNAUTHORIZED) || !self.0.messages.iter().any(lacks) {
-            return None;
-        }
-        let mut operations = operation::ALL.iter();
-        operations.find(|o| Some(o.id) == self.0.operation)?.scope
-    }
-
     /// Returns the status of the reply, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
@@ -121,20 +113,20 @@ impl Error {
     /// could be read. They may contain personal data.
     #[must_use]
     pub fn messages(&self) -> &[String] {
-        &self.0.messages
+        &self.0.reply.messages
     }
 
     /// Returns the trace id to quote to the vendor's support, if the reply had one.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
-        self.0.trace_id.as_deref()
+        self.0.reply.trace_id.as_deref()
     }
 
     /// Returns the first 4 KiB of the reply, unchanged, if no [message](Self::messages) could be
     /// read from it, such as a proxy's HTML page.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
-        self.0.body.as_deref()
+        self.0.reply.body.as_deref()
     }
 
     /// Returns how long to wait before the next attempt, if known: from the service's

@@ -2,28 +2,37 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::{
     Error,
     api::{ResponseValue, types::AddInboundMessageReply},
     id::{ContactId, ConversationId, EmailMessageId, MessageId},
+    json::{self, Fields, FromJson},
     operation::ADD_INBOUND_MESSAGE,
+    problem::Problem,
     receipt::{accepted, as_number},
 };
 
 /// The service's confirmation that it recorded a message.
 ///
-/// It serializes for a journal: only the fields that are present, with the status as a number.
+/// It is `Serialize` and `Deserialize` for a journal: only the fields that are present, with the
+/// status as a number.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct InboundReceipt {
     #[serde(serialize_with = "as_number")]
     status: StatusCode,
     message_id: MessageId,
+    #[serde(skip_serializing_if = "Option::is_none")]
     conversation_id: Option<ConversationId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     contact_id: Option<ContactId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     email_message_id: Option<EmailMessageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     date_added: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }
 
@@ -84,6 +93,40 @@ impl InboundReceipt {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+}
+
+impl FromJson for InboundReceipt {
+    const ALLOWED: &'static str = "the receipt of a recorded message";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        let mut fields = Fields::of(value, Self::ALLOWED)?;
+        let status = fields.required("status");
+        let message_id = fields.required("message_id");
+        let conversation_id = fields.optional("conversation_id");
+        let contact_id = fields.optional("contact_id");
+        let email_message_id = fields.optional("email_message_id");
+        let date_added = fields.optional("date_added");
+        let note = fields.optional("note");
+        let read = || {
+            Some(Self {
+                status: status?,
+                message_id: message_id?,
+                conversation_id: conversation_id?,
+                contact_id: contact_id?,
+                email_message_id: email_message_id?,
+                date_added: date_added?,
+                note: note?,
+            })
+        };
+        let read = read();
+        fields.finish(read)
+    }
+}
+
+impl<'de> Deserialize<'de> for InboundReceipt {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        json::deserialize("InboundReceipt", deserializer)
     }
 }
 

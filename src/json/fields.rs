@@ -55,6 +55,11 @@ impl Fields {
         read.map_err(wrong).ok()
     }
 
+    /// Adds a problem with the value of a field.
+    pub(crate) fn wrong(&mut self, name: &str, found: &str, allowed: &str) {
+        self.problems.push(Problem::new(name, found, allowed));
+    }
+
     /// Rejects fields that were not read.
     pub(crate) fn no_others(&mut self, names: &[&str]) {
         for (name, _) in std::mem::take(&mut self.members)

@@ -10,6 +10,7 @@ pub(crate) mod lossless;
 use std::str::FromStr;
 
 use chrono::{DateTime, FixedOffset, Utc};
+use http::StatusCode;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
@@ -145,6 +146,16 @@ impl FromJson for i64 {
 
     fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
         as_integer(&value).ok_or_else(|| wrong(&value, Self::ALLOWED))
+    }
+}
+
+impl FromJson for StatusCode {
+    const ALLOWED: &'static str = "a status from 100 to 999";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        let status = as_integer(&value).and_then(|number| u16::try_from(number).ok());
+        let status = status.and_then(|number| Self::from_u16(number).ok());
+        status.ok_or_else(|| wrong(&value, Self::ALLOWED))
     }
 }
 

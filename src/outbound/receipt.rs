@@ -1,27 +1,34 @@
 use std::fmt;
 
 use http::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::{
     Error,
     api::{ResponseValue, types::SendMessageReply},
     id::{ConversationId, EmailMessageId, MessageId},
+    json::{self, Fields, FromJson},
     operation::SEND_MESSAGE,
+    problem::Problem,
     receipt::{accepted, as_number},
 };
 
 /// The service's confirmation that it accepted a message for sending.
 ///
-/// It serializes for a journal: only the fields that are present, with the status as a number.
+/// It is `Serialize` and `Deserialize` for a journal: only the fields that are present, with the
+/// status as a number.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct SendReceipt {
     #[serde(serialize_with = "as_number")]
     status: StatusCode,
     /// Never empty.
     message_ids: Vec<MessageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     conversation_id: Option<ConversationId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     email_message_id: Option<EmailMessageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }
 
@@ -76,6 +83,39 @@ impl SendReceipt {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+}
+
+impl FromJson for SendReceipt {
+    const ALLOWED: &'static str = "the receipt of a message";
+
+    fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
+        let mut fields = Fields::of(value, Self::ALLOWED)?;
+        let status = fields.required("status");
+        let message_ids = fields.required::<Vec<String>>("message_ids");
+        let conversation_id = fields.optional("conversation_id");
+        let email_message_id = fields.optional("email_message_id");
+        let note = fields.optional("note");
+        if message_ids.as_ref().is_some_and(Vec::is_empty) {
+            fields.wrong("message_ids", "an empty array", "at least one id");
+        }
+        let read = || {
+            Some(Self {
+                status: status?,
+                message_ids: message_ids?.into_iter().map(MessageId::from).collect(),
+                conversation_id: conversation_id?,
+                email_message_id: email_message_id?,
+                note: note?,
+            })
+        };
+        let read = read();
+        fields.finish(read)
+    }
+}
+
+impl<'de> Deserialize<'de> for SendReceipt {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        json::deserialize("SendReceipt", deserializer)
     }
 }
 

@@ -20,7 +20,7 @@ use std::{
 
 use http::{HeaderMap, header};
 
-use crate::{Delivery, Error, ErrorKind};
+use crate::{Delivery, Error, ErrorKind, Rejection};
 
 pub(crate) use budget::{Paid, RetryBudget};
 
@@ -198,16 +198,8 @@ pub(crate) fn decide(policy: &RetryPolicy, failure: &Failure<'_>, random: f64) -
 
 /// Returns whether the service calls the token invalid or expired. It also answers 401 in cases
 /// that a new token does not fix, such as a missing scope.
-pub(crate) fn blames_the_token(error: &Error) -> bool {
-    let blames = |text: &str| {
-        let text = text.to_lowercase();
-        let token = text.contains("token") || text.contains("jwt");
-        let invalid = ["invalid", "expired", "revoked"]
-            .iter()
-            .any(|word| text.contains(word));
-        token && invalid
-    };
-    error.messages().iter().any(|text| blames(text))
+fn blames_the_token(error: &Error) -> bool {
+    error.rejection() == Some(Rejection::InvalidToken)
 }
 
 /// Reads the service's `Retry-After`: a number of seconds or a date. A number too large for a `u64`

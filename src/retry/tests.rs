@@ -176,10 +176,8 @@ fn a_possible_delivery_is_the_first_reason_given() {
 #[test]
 fn an_error_that_blames_the_token_refreshes_it_once() {
     let said = |text: &str| {
-        let read = ErrorBody {
-            messages: vec![text.to_owned()],
-            ..ErrorBody::default()
-        };
+        let reply = serde_json::json!({ "message": text }).to_string();
+        let read = ErrorBody::read(reply.as_bytes());
         Error::new(ErrorKind::Unauthorized)
             .with_status(StatusCode::UNAUTHORIZED)
             .with_error_body(read)

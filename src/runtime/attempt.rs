@@ -14,7 +14,7 @@ use super::{
     tracked_body::TrackedBody,
 };
 use crate::{
-    Delivery, Error, ErrorKind,
+    Delivery, Error, ErrorKind, Rejection,
     error::ErrorBody,
     operation::Operation,
     rate_limit::{Advertised, Outcome, Permit},
@@ -98,10 +98,10 @@ impl Exchange<'_> {
             // The status decides, even if the body was truncated.
             Error::new(ErrorKind::of_status(status)).with_error_body(ErrorBody::read(&body))
         };
+        let error = error.with_status(status);
+        let unprocessed = error.rejection() == Some(Rejection::BlockedByProxy);
         Err(Failure {
-            error: error
-                .with_delivery(delivery(left, Some(status), false))
-                .with_status(status),
+            error: error.with_delivery(delivery(left, Some(status), unprocessed)),
             advertised: Advertised::from_headers(&headers),
             headers,
         })
@@ -111,10 +111,12 @@ impl Exchange<'_> {
 /// The only place that decides what a failed attempt means for the message.
 ///
 /// If nothing left this machine, the message was not sent. After that, only the service can say
-/// that it did not act on the request: by a status, or through HTTP/2.
+/// that it did not act on the request: by a status, or through HTTP/2. A proxy in front of it can
+/// say that it did not pass the request on.
 fn delivery(left: bool, status: Option<StatusCode>, unprocessed: bool) -> Delivery {
     match status.map(Delivery::of_status) {
-        Some(Delivery::Unknown) | None if !left || unprocessed => Delivery::NotSent,
+        _ if unprocessed => Delivery::NotSent,
+        Some(Delivery::Unknown) | None if !left => Delivery::NotSent,
         Some(told) => told,
         None => Delivery::Unknown,
     }

@@ -32,6 +32,7 @@ mod privacy;
 mod reading;
 mod receiver;
 mod receiver_bounds;
+mod rejections;
 mod replies;
 mod request;
 mod retries;

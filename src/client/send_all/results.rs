@@ -14,11 +14,10 @@ use tracing::{Instrument, debug_span};
 
 use super::{Client, DEFAULT_CONCURRENCY};
 use crate::{
-    Delivery, Error, ErrorKind,
+    Delivery, Error, ErrorKind, Rejection,
     boxed::BoxFuture,
     outbound::{Message, SendReceipt},
     rate_limit::{Permit, Refusal},
-    retry::blames_the_token,
 };
 
 /// The results of [`Client::send_all`] and [`Client::send_stream`]: a [`Stream`] of each message's
@@ -195,7 +194,15 @@ fn is_pointless(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::NoToken | ErrorKind::TokensNotStored | ErrorKind::LimiterUnavailable => true,
         ErrorKind::RateLimited => error.is_final(),
-        ErrorKind::Unauthorized => blames_the_token(error),
+        ErrorKind::Unauthorized | ErrorKind::Rejected => matches!(
+            error.rejection(),
+            Some(
+                Rejection::InvalidToken
+                    | Rejection::MissingScope
+                    | Rejection::WrongTokenType
+                    | Rejection::BlockedByProxy
+            )
+        ),
         _ => false,
     }
 }

@@ -1,0 +1,104 @@
+//! A description of an error for a person, with the service's words.
+
+use std::{error::Error as StdError, fmt::Write as _};
+
+use super::{Delivery, Error, Rejection};
+use crate::bounds::start;
+
+/// The number of bytes that a report quotes of a reply without a readable message.
+const QUOTED_BODY_BYTES: usize = 300;
+
+impl Error {
+    /// Describes the error in one paragraph for a person: what failed, what the service said, what
+    /// that means for the message, and how to go on.
+    ///
+    /// It quotes the [service's messages](Self::messages), which may contain **personal data**. For
+    /// logs, use `Display`, which quotes nothing.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use leadconnector::{outbound, sandbox::{Fault, Sandbox}};
+    /// # let sandbox = Sandbox::start().await?;
+    /// # let reply = serde_json::json!({
+    /// #     "message": "Missing phone number",
+    /// #     "canonicalCode": "CONVERSATIONS_MSG_NO_PHONE",
+    /// # });
+    /// # sandbox.fault(Fault::status(http::StatusCode::UNPROCESSABLE_ENTITY).json(&reply));
+    /// # let message = outbound::Sms::new("contact-id", "Hello");
+    /// let error = sandbox.client().send(message).await.unwrap_err();
+    /// assert_eq!(
+    ///     error.report(),
+    ///     "send_message: the service rejected the request (status 422, \
+    ///      CONVERSATIONS_MSG_NO_PHONE). The service said: \"Missing phone number\". Nothing was \
+    ///      sent, and the same request will be rejected again.",
+    /// );
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sandbox"))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> String {
+        let mut report = format!("{self}.");
+        // Writing to a string does not fail.
+        let mut add = |sentence: std::fmt::Arguments<'_>| {
+            let _ = write!(report, " {sentence}.");
+        };
+        let words: Vec<_> = self.messages().iter().map(|text| one_line(text)).collect();
+        if !words.is_empty() {
+            add(format_args!("The service said: \"{}\"", words.join("; ")));
+        } else if let Some(body) = self.body() {
+            let body = one_line(start(body, QUOTED_BODY_BYTES));
+            add(format_args!("The reply began with: {body}"));
+        }
+        if let Some(scope) = self.missing_scope() {
+            add(format_args!("The token lacks the scope {scope}"));
+        }
+        if self.rejection() == Some(Rejection::BlockedByProxy) {
+            add(format_args!(
+                "A proxy in front of the service turned this HTTP client away"
+            ));
+        }
+        let mut source = self.source();
+        while let Some(error) = source {
+            let cause = match error.downcast_ref::<Self>() {
+                Some(own) => own.report().trim_end_matches('.').to_owned(),
+                None => one_line(&error.to_string()),
+            };
+            add(format_args!("Caused by: {cause}"));
+            // Its own report includes its sources.
+            source = match error.downcast_ref::<Self>() {
+                Some(_) => None,
+                None => error.source(),
+            };
+        }
+        match self.delivery() {
+            Delivery::NotSent => add(format_args!("Nothing was sent")),
+            Delivery::Rejected => add(format_args!(
+                "Nothing was sent, and the same request will be rejected again"
+            )),
+            Delivery::Unknown => add(format_args!(
+                "It may have taken effect: look before you repeat it"
+            )),
+        }
+        if let Some(wait) = self.retry_after() {
+            add(format_args!("Try again in {} seconds", wait.as_secs()));
+        }
+        if let Some(trace_id) = self.trace_id() {
+            add(format_args!(
+                "The vendor's support finds it by the trace id {}",
+                one_line(trace_id)
+            ));
+        }
+        report
+    }
+}
+
+/// Joins the lines of a text, and leaves out control characters, which could steer a terminal.
+fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
