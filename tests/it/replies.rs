@@ -325,12 +325,45 @@ async fn a_success_that_reports_a_failure_is_unknown_and_keeps_its_messages() {
 
 #[tokio::test]
 async fn receipts_survive_a_round_trip() {
-    let receipt = send(201, r#"{"messageId":"a","conversationId":"v"}"#)
-        .await
-        .unwrap();
-    let journal = serde_json::to_value(receipt).unwrap();
-    assert_eq!(journal["message_ids"], json!(["a"]));
-    assert_eq!(journal["status"], 201);
+    let bare = send(201, r#"{"messageId":"a"}"#).await.unwrap();
+    assert_eq!(
+        serde_json::to_value(&bare).unwrap(),
+        json!({ "status": 201, "message_ids": ["a"] })
+    );
+    let full = json!({ "messageId": "a", "messageIds": ["b"], "conversationId": "v",
+        "emailMessageId": "e", "msg": "Message queued successfully." });
+    let full = send(200, full.to_string()).await.unwrap();
+    for receipt in [bare, full] {
+        let json = serde_json::to_string(&receipt).unwrap();
+        assert_eq!(serde_json::from_str::<SendReceipt>(&json).unwrap(), receipt);
+    }
+    let full = json!({ "success": true, "messageId": "a", "conversationId": "v",
+        "contactId": "c", "emailMessageId": "e", "dateAdded": "2024-05-01T18:00:00.5Z",
+        "message": "Inbound message received." });
+    for reply in [json!({ "messageId": "a" }), full] {
+        let receipt = add_inbound(201, reply.to_string()).await.unwrap();
+        let json = serde_json::to_string(&receipt).unwrap();
+        assert!(!json.contains("null"), "{json}");
+        assert_eq!(
+            serde_json::from_str::<InboundReceipt>(&json).unwrap(),
+            receipt
+        );
+    }
+}
+
+#[test]
+fn a_receipt_without_an_id_is_not_read() {
+    let error = serde_json::from_value::<SendReceipt>(json!({ "status": 1, "message_ids": [] }));
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "status: found a number, allowed: a status from 100 to 999; \
+         message_ids: found an empty array, allowed: at least one id"
+    );
+    let error = serde_json::from_value::<InboundReceipt>(json!({ "status": 201 }));
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "message_id: found nothing, allowed: a string"
+    );
 }
 
 #[tokio::test]

@@ -45,8 +45,10 @@ impl Client {
     ///   ([`LimiterUnavailable`](ErrorKind::LimiterUnavailable));
     /// - no token is available, or the token provider panics ([`NoToken`](ErrorKind::NoToken));
     /// - new tokens can't be stored ([`TokensNotStored`](ErrorKind::TokensNotStored));
-    /// - the service calls the token invalid, even after a refresh
-    ///   ([`Unauthorized`](ErrorKind::Unauthorized)).
+    /// - the service calls the token invalid, even after a refresh, or says that it lacks the scope
+    ///   or has the wrong type ([`Unauthorized`](ErrorKind::Unauthorized));
+    /// - a proxy in front of the service blocks the HTTP client
+    ///   ([`BlockedByProxy`](crate::Rejection::BlockedByProxy)).
     ///
     /// The stream ends after the results of all taken messages, and
     /// [`stopped`](SendAll::stopped) returns the reason. The rest stays in the iterator; pass the
