@@ -58,12 +58,27 @@ pub(super) fn views(spec: &Value) -> Result<TokenStream, String> {
     }
     let (reply, webhook) = (&code[&Module::Reply], &code[&Module::Webhook]);
     let events = events(spec);
+    let replies = received(spec).filter(|(_, _, module)| *module == Module::Reply);
+    let replies = replies.map(|(name, ..)| format_ident!("{name}"));
     Ok(quote! {
         /// The replies of operations.
         pub(crate) mod reply {
-            use crate::view::{Object, open_set, read, view};
+            use crate::view::{
+                Object, open_set, read,
+                schema::{self, Described, Property},
+                view,
+            };
 
             #reply
+
+            #[doc = " Passes the types of replies to a macro."]
+            #[cfg(test)]
+            macro_rules! for_each_reply_type {
+                ($define:ident) => { $define! { #(#replies)* } };
+            }
+
+            #[cfg(test)]
+            pub(crate) use for_each_reply_type;
         }
 
         /// The events and deliveries that webhooks receive.
@@ -126,15 +141,19 @@ fn view(
     types: &Types<'_>,
 ) -> Result<TokenStream, Vec<String>> {
     let schema = &spec["components"]["schemas"][name];
-    let (mut getters, mut problems) = (Vec::new(), Vec::new());
+    let (mut getters, mut documented, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     let aliases: BTreeSet<&str> = entries(schema, "/properties")
         .flat_map(|(_, property)| strings(&property["x-aliases"]))
         .collect();
     for (property_name, property) in entries(schema, "/properties") {
+        let kind = Kind::of(spec, property);
+        if let Ok(kind) = &kind {
+            documented.push(described(property_name, property, kind, types));
+        }
         if property["x-getter"] == false || aliases.contains(property_name.as_str()) {
             continue;
         }
-        match Kind::of(spec, property) {
+        match kind {
             Ok(kind) => getters.push(getter(property_name, property, &kind, types)),
             Err(problem) => problems.push(format!(
                 "components.schemas.{name}.properties.{property_name}: {problem}"
@@ -144,8 +163,16 @@ fn view(
     if !problems.is_empty() {
         return Err(problems);
     }
-    let (name, docs) = (format_ident!("{name}"), docs(schema));
+    let (name, docs, description) = (format_ident!("{name}"), docs(schema), prose(schema));
     let readable = (module == Module::Reply).then(|| quote! { readable });
+    let described = readable.as_ref().map(|_| {
+        quote! {
+            impl Described for #name {
+                const DESCRIPTION: &'static str = #description;
+                const PROPERTIES: &'static [Property] = &[#(#documented),*];
+            }
+        }
+    });
     Ok(quote! {
         #(#[doc = #docs])*
         #[doc = ""]
@@ -155,6 +182,8 @@ fn view(
         pub struct #name(pub(crate) Object);
 
         view!(#readable #name);
+
+        #described
 
         impl #name {
             #(#getters)*
@@ -245,6 +274,25 @@ impl<'s> Kind<'s> {
         (returned, Some(quote! { read::#read }))
     }
 
+    /// Returns the function that returns the schemas of the documented types.
+    fn schemas(&self, types: &Types<'_>) -> TokenStream {
+        match self {
+            Self::Text => quote! { schema::text },
+            Self::Written(_) | Self::Set(_) | Self::View(_) => {
+                let (described, _) = self.code(types);
+                quote! { schema::of::<#described> }
+            }
+            Self::Boolean => quote! { schema::boolean },
+            Self::Integer | Self::Number | Self::Seconds => quote! { schema::number },
+            Self::Date => quote! { schema::date },
+            Self::Many(item) => {
+                let item = item.schemas(types);
+                quote! { |generator| schema::many(#item(generator)) }
+            }
+            Self::Any => quote! { schema::any },
+        }
+    }
+
     /// Returns the sentence about the kind for the documentation.
     fn note(&self) -> &'static str {
         match self {
@@ -293,6 +341,12 @@ fn getter(name: &str, property: &Value, kind: &Kind<'_>, types: &Types<'_>) -> T
     }
 }
 
+/// Generates the documentation of a property for the schema.
+fn described(name: &str, property: &Value, kind: &Kind<'_>, types: &Types<'_>) -> TokenStream {
+    let (description, types) = (prose(property), kind.schemas(types));
+    quote! { Property { name: #name, description: #description, types: #types } }
+}
+
 /// Generates the enum of an open set.
 fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
     let (mut names, mut variants) = (BTreeSet::from(["Unknown".to_owned()]), Vec::new());
@@ -310,6 +364,7 @@ fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
         let doc = format!(" `{text}`");
         quote! { #[doc = #doc] #variant }
     });
+    let known = variants.iter().map(|(_, text)| text);
     let written = variants
         .iter()
         .map(|(variant, text)| quote! { Self::#variant => #text });
@@ -329,6 +384,8 @@ fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
         }
 
         impl #name {
+            const KNOWN: &'static [&'static str] = &[#(#known),*];
+
             #[doc = " Returns the value as the service writes it, known or not."]
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -424,6 +481,12 @@ fn events(spec: &Value) -> TokenStream {
 fn docs(value: &Value) -> Vec<String> {
     let text = value["description"].as_str().unwrap_or_default();
     text.lines().map(|line| format!(" {line}")).collect()
+}
+
+/// Returns a description on one line.
+fn prose(value: &Value) -> String {
+    let text = value["description"].as_str().unwrap_or_default();
+    text.lines().collect::<Vec<_>>().join(" ")
 }
 
 /// Resolves a value, with the name of the schema if it refers to one of the components.

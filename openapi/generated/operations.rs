@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 471fe91661bc4b5829d7a2e687cd01b74db0913b30ac5ee1d46b8160216ef6fe
+// SHA-256 of the specification: f7c6c971f239664a5fcaccb6c212da4e8398d1eb70cb0f64ca39aa861ccf8186
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

@@ -2,7 +2,10 @@
 
 /// The replies of operations.
 pub(crate) mod reply {
-    use crate::view::{Object, open_set, read, view};
+    use crate::view::{
+        Object, open_set, read, schema::{self, Described, Property},
+        view,
+    };
     /// The reply to a message that was recorded.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -10,6 +13,51 @@ pub(crate) mod reply {
     #[derive(Clone, PartialEq, Eq)]
     pub struct AddInboundMessageReply(pub(crate) Object);
     view!(readable AddInboundMessageReply);
+    impl Described for AddInboundMessageReply {
+        const DESCRIPTION: &'static str = "The reply to a message that was recorded.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "contactId",
+                description: "The contact that the message was recorded for.",
+                types: schema::of::<crate::id::ContactId>,
+            },
+            Property {
+                name: "conversationId",
+                description: "The conversation that the message is in.",
+                types: schema::of::<crate::id::ConversationId>,
+            },
+            Property {
+                name: "dateAdded",
+                description: "When the message was recorded.",
+                types: schema::date,
+            },
+            Property {
+                name: "emailMessageId",
+                description: "For email, the thread to reply to.",
+                types: schema::of::<crate::id::EmailMessageId>,
+            },
+            Property {
+                name: "error",
+                description: "A failure that is reported with a successful status.",
+                types: schema::of::<super::reply::ReplyError>,
+            },
+            Property {
+                name: "message",
+                description: "The service's comment on the result.",
+                types: schema::text,
+            },
+            Property {
+                name: "messageId",
+                description: "The id of the message.",
+                types: schema::of::<crate::id::MessageId>,
+            },
+            Property {
+                name: "success",
+                description: "Whether the service accepted the message.",
+                types: schema::boolean,
+            },
+        ];
+    }
     impl AddInboundMessageReply {
         /// The contact that the message was recorded for.
         ///
@@ -75,6 +123,56 @@ pub(crate) mod reply {
     #[derive(Clone, PartialEq, Eq)]
     pub struct GetAccessTokenReply(pub(crate) Object);
     view!(readable GetAccessTokenReply);
+    impl Described for GetAccessTokenReply {
+        const DESCRIPTION: &'static str = "Tokens of a company or a location.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "access_token",
+                description: "The bearer token for requests.",
+                types: schema::text,
+            },
+            Property {
+                name: "companyId",
+                description: "The company.",
+                types: schema::of::<crate::id::CompanyId>,
+            },
+            Property {
+                name: "expires_in",
+                description: "The lifetime of the access token, in seconds.",
+                types: schema::number,
+            },
+            Property {
+                name: "locationId",
+                description: "The location, if the tokens belong to one.",
+                types: schema::of::<crate::id::LocationId>,
+            },
+            Property {
+                name: "refresh_token",
+                description: "The token to exchange for the next tokens. Absent if a location's token was minted from a company's.",
+                types: schema::text,
+            },
+            Property {
+                name: "scope",
+                description: "The scopes of the token, separated by spaces.",
+                types: schema::text,
+            },
+            Property {
+                name: "token_type",
+                description: "The authentication scheme.",
+                types: schema::text,
+            },
+            Property {
+                name: "userId",
+                description: "The user who installed the app.",
+                types: schema::text,
+            },
+            Property {
+                name: "userType",
+                description: "Whether the tokens belong to a company or to a location.",
+                types: schema::of::<super::reply::TokenUserType>,
+            },
+        ];
+    }
     impl GetAccessTokenReply {
         /// The bearer token for requests.
         ///
@@ -147,6 +245,21 @@ pub(crate) mod reply {
     #[derive(Clone, PartialEq, Eq)]
     pub struct ReplyError(pub(crate) Object);
     view!(readable ReplyError);
+    impl Described for ReplyError {
+        const DESCRIPTION: &'static str = "A failure that is reported with a successful status.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "message",
+                description: "A description of the failure.",
+                types: schema::text,
+            },
+            Property {
+                name: "name",
+                description: "The name of the failure.",
+                types: schema::text,
+            },
+        ];
+    }
     impl ReplyError {
         /// A description of the failure.
         ///
@@ -170,6 +283,43 @@ pub(crate) mod reply {
     #[derive(Clone, PartialEq, Eq)]
     pub struct SendMessageReply(pub(crate) Object);
     view!(readable SendMessageReply);
+    impl Described for SendMessageReply {
+        const DESCRIPTION: &'static str = "The reply to a message that was sent.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "conversationId",
+                description: "The conversation that the message is in.",
+                types: schema::of::<crate::id::ConversationId>,
+            },
+            Property {
+                name: "emailMessageId",
+                description: "For email, the id to pass when recording a reply, so that it joins the thread.",
+                types: schema::of::<crate::id::EmailMessageId>,
+            },
+            Property {
+                name: "error",
+                description: "A failure that is reported with a successful status.",
+                types: schema::of::<super::reply::ReplyError>,
+            },
+            Property {
+                name: "messageId",
+                description: "The id of the message.",
+                types: schema::of::<crate::id::MessageId>,
+            },
+            Property {
+                name: "messageIds",
+                description: "The ids of the messages, if one request created several (the GMB channel).",
+                types: |generator| schema::many(
+                    schema::of::<crate::id::MessageId>(generator),
+                ),
+            },
+            Property {
+                name: "msg",
+                description: "Additional text from the service, set when a workflow sends the message.",
+                types: schema::text,
+            },
+        ];
+    }
     impl SendMessageReply {
         /// The conversation that the message is in.
         ///
@@ -231,6 +381,7 @@ pub(crate) mod reply {
         Unknown(String),
     }
     impl TokenUserType {
+        const KNOWN: &'static [&'static str] = &["Company", "Location"];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {
@@ -249,6 +400,16 @@ pub(crate) mod reply {
         }
     }
     open_set!(TokenUserType);
+    /// Passes the types of replies to a macro.
+    #[cfg(test)]
+    macro_rules! for_each_reply_type {
+        ($define:ident) => {
+            $define ! { AddInboundMessageReply GetAccessTokenReply ReplyError
+            SendMessageReply }
+        };
+    }
+    #[cfg(test)]
+    pub(crate) use for_each_reply_type;
 }
 /// The events and deliveries that webhooks receive.
 #[cfg(feature = "webhook")]
@@ -328,6 +489,7 @@ pub(crate) mod webhook {
         Unknown(String),
     }
     impl DeliveryType {
+        const KNOWN: &'static [&'static str] = &["SMS", "Email", "Custom"];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {
@@ -362,6 +524,7 @@ pub(crate) mod webhook {
         Unknown(String),
     }
     impl EventDirection {
+        const KNOWN: &'static [&'static str] = &["inbound", "outbound"];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {
@@ -418,6 +581,22 @@ pub(crate) mod webhook {
         Unknown(String),
     }
     impl EventMessageStatus {
+        const KNOWN: &'static [&'static str] = &[
+            "delivered",
+            "completed",
+            "voicemail",
+            "failed",
+            "connected",
+            "opened",
+            "pending",
+            "read",
+            "scheduled",
+            "sent",
+            "undelivered",
+            "clicked",
+            "opt_out",
+            "queued",
+        ];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {
@@ -492,6 +671,19 @@ pub(crate) mod webhook {
         Unknown(String),
     }
     impl EventMessageType {
+        const KNOWN: &'static [&'static str] = &[
+            "SMS",
+            "CALL",
+            "VoiceMail",
+            "Email",
+            "GMB",
+            "FB",
+            "IG",
+            "WhatsApp",
+            "Live Chat",
+            "InternalComment",
+            "Custom",
+        ];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
         pub fn as_str(&self) -> &str {

@@ -8,6 +8,11 @@
 mod object;
 mod open_set;
 pub(crate) mod read;
+#[allow(
+    dead_code,
+    reason = "which kinds of fields there are depends on the specification"
+)]
+pub(crate) mod schema;
 
 #[cfg(feature = "webhook")]
 pub(crate) use self::generated::webhook;

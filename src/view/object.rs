@@ -34,8 +34,8 @@ impl Serialize for Object {
     }
 }
 
-/// Implements the methods and traits of every view. A `readable` view is also `Deserialize`; all
-/// others come only from a verifier, directly or as a part.
+/// Implements the methods and traits of every view. A `readable` view is also `Deserialize` and
+/// `JsonSchema`; all others come only from a verifier, directly or as a part.
 macro_rules! view {
     ($View:ident) => {
         impl $View {
@@ -81,6 +81,17 @@ macro_rules! view {
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
                 $crate::json::deserialize(stringify!($View), deserializer)
+            }
+        }
+
+        /// The schema documents the types of the fields and accepts all others, as the view does.
+        impl ::schemars::JsonSchema for $View {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                stringify!($View).into()
+            }
+
+            fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                $crate::view::schema::schema::<Self>(stringify!($View), generator)
             }
         }
     };

@@ -1,6 +1,7 @@
 //! Sets of values that the service may extend without notice.
 
-/// Implements the traits of every open set, given `as_str` and `known`. Conversion from a string
+/// Implements the traits of every open set, given `as_str`, `known` and
+/// `KNOWN`. Conversion from a string
 /// never fails: an unknown value is kept unchanged.
 macro_rules! open_set {
     ($Set:ident) => {
@@ -61,6 +62,21 @@ macro_rules! open_set {
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
                 $crate::json::text(stringify!($Set), deserializer).map(Self::from)
+            }
+        }
+
+        /// Any string, with the known values as examples.
+        impl ::schemars::JsonSchema for $Set {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                stringify!($Set).into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({ "type": "string", "examples": Self::KNOWN })
             }
         }
     };

@@ -1,9 +1,10 @@
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use schemars::SchemaGenerator;
+use serde_json::{Map, Value, json};
 
 use super::{
-    read,
+    read, reply,
     reply::{GetAccessTokenReply, ReplyError, SendMessageReply},
 };
 use crate::id::MessageId;
@@ -120,4 +121,147 @@ fn integers_are_read_from_numbers_and_text() {
     ] {
         assert_eq!(integer(none.clone()), None, "{none}");
     }
+}
+
+/// The name and the schema of each reply.
+macro_rules! schemas {
+    ($($Reply:ident)*) => {
+        [$((
+            stringify!($Reply),
+            SchemaGenerator::default().into_root_schema_for::<reply::$Reply>().to_value(),
+        )),*]
+    };
+}
+
+#[test]
+fn a_schema_documents_every_field_of_the_specification() {
+    let spec = spec();
+    for (name, schema) in reply::for_each_reply_type!(schemas) {
+        let documented = &spec["components"]["schemas"][name];
+        assert_eq!(schema["title"], name);
+        assert_eq!(schema["type"], "object", "{name}");
+        assert!(schema["description"].is_string(), "{name}");
+        assert!(schema.get("required").is_none(), "{name}");
+        assert!(schema.get("additionalProperties").is_none(), "{name}");
+        let fields = |schema: &Value| schema["properties"].as_object().unwrap().clone();
+        let (fields, documented) = (fields(&schema), fields(documented));
+        assert!(fields.keys().eq(documented.keys()), "{name}");
+        for (field, schema) in fields {
+            let is_prose = |text: &str| text.ends_with('.') && !text.contains('\n');
+            assert!(
+                schema["description"].as_str().is_some_and(is_prose),
+                "{name}: {field}"
+            );
+        }
+    }
+    let schema = |name| {
+        let all = reply::for_each_reply_type!(schemas);
+        all.into_iter().find(|(other, _)| *other == name).unwrap().1
+    };
+    let types = |name, field: &str| schema(name)["properties"][field]["anyOf"].clone();
+    let string = json!({ "type": "string" });
+    let strings = json!({ "type": "array", "items": string });
+    assert_eq!(
+        types("SendMessageReply", "messageId"),
+        json!([string, true])
+    );
+    assert_eq!(
+        types("SendMessageReply", "messageIds"),
+        json!([string, strings, true])
+    );
+    let error = json!({ "$ref": "#/$defs/ReplyError" });
+    assert_eq!(types("SendMessageReply", "error"), json!([error, true]));
+    let set = json!({ "type": "string", "examples": ["Company", "Location"] });
+    assert_eq!(types("GetAccessTokenReply", "userType"), json!([set, true]));
+}
+
+#[test]
+fn the_documented_types_are_those_of_the_examples() {
+    let spec = spec();
+    let examples = spec["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(responses);
+    let examples: Vec<_> = examples.collect();
+    let mut count = 0;
+    for (name, schema) in reply::for_each_reply_type!(schemas) {
+        let [open, documented] = [schema.clone(), documented(schema)]
+            .map(|schema| jsonschema::validator_for(&schema).unwrap());
+        let properties = spec["components"]["schemas"][name]["properties"]
+            .as_object()
+            .unwrap();
+        let example = |(field, property): (&String, &Value)| {
+            Some((field.clone(), property.get("example")?.clone()))
+        };
+        let of_fields: Map<_, _> = properties.iter().filter_map(example).collect();
+        let of_fields = Value::Object(of_fields);
+        let reference = format!("#/components/schemas/{name}");
+        let of_this = examples.iter().filter(|(schema, _)| *schema == reference);
+        for example in of_this.map(|(_, example)| *example).chain([&of_fields]) {
+            assert!(open.is_valid(example), "{name}: {example}");
+            assert!(documented.is_valid(example), "{name}: {example}");
+            count += example.as_object().unwrap().len();
+        }
+    }
+    assert!(count > 10, "{count}");
+}
+
+#[test]
+fn a_schema_accepts_every_object() {
+    for (name, schema) in reply::for_each_reply_type!(schemas) {
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let fields = schema["properties"].as_object().unwrap().keys();
+        for field in fields.map(String::as_str).chain(["undocumented"]) {
+            for odd in [
+                json!(null),
+                json!(true),
+                json!(-1.5),
+                json!(""),
+                json!([7, {}]),
+                json!({}),
+            ] {
+                assert!(
+                    validator.is_valid(&json!({ field: odd })),
+                    "{name}: {field}: {odd}"
+                );
+            }
+        }
+        for other in [json!(null), json!([]), json!("")] {
+            assert!(!validator.is_valid(&other), "{name}: {other}");
+        }
+    }
+}
+
+/// Returns the schema without the alternatives that accept everything.
+fn documented(mut schema: Value) -> Value {
+    for property in schema["properties"].as_object_mut().unwrap().values_mut() {
+        if let Some(types) = property["anyOf"].as_array_mut() {
+            types.retain(|kind| *kind != true);
+        }
+    }
+    schema
+}
+
+fn spec() -> Value {
+    serde_saphyr::from_str(include_str!("../../openapi/leadconnector.yaml")).unwrap()
+}
+
+/// Returns the examples of the replies at a path, each with the reference to its schema.
+fn responses(path: &Value) -> Vec<(&str, &Value)> {
+    let operations = path.as_object().unwrap().values();
+    let replies = operations.filter_map(|operation| operation["responses"].as_object());
+    let bodies = replies
+        .flat_map(Map::values)
+        .map(|reply| &reply["content"]["application/json"]);
+    let examples = bodies.filter_map(|body| {
+        let examples = body["examples"].as_object()?;
+        let schema = body["schema"]["$ref"].as_str()?;
+        Some(
+            examples
+                .values()
+                .map(move |example| (schema, &example["value"])),
+        )
+    });
+    examples.flatten().collect()
 }
