@@ -71,7 +71,7 @@ use tokio::{
 
 use crate::{boxed::BoxFuture, lock::Mutex};
 
-/// A source of time: the date, a monotonic instant, and sleeps.
+/// A source of time: the date, a monotonic instant, and sleeps. [The module](self) has an example.
 pub trait Clock: fmt::Debug + Send + Sync {
     /// Returns the date and time, to compare with dates that the service gives: when a token
     /// expires, when a day ends.
@@ -98,7 +98,8 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     }
 }
 
-/// The system's clock, with tokio's timers.
+/// The system's clock, with tokio's timers: the default of
+/// [`ClientBuilder::clock`](crate::ClientBuilder::clock) and of everything else that has a clock.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct SystemClock;
@@ -127,6 +128,18 @@ impl Clock for SystemClock {
 
 /// A clock for tests. It stands still until [`advance`](Self::advance) moves it. Clones share
 /// one time.
+///
+/// ```
+/// use std::time::Duration;
+/// use leadconnector::clock::{Clock, ManualClock};
+///
+/// let clock = ManualClock::at("2024-01-15T10:30:00Z".parse()?);
+/// clock.advance(Duration::from_secs(90));
+/// assert_eq!(clock.now().to_string(), "2024-01-15 10:31:30 UTC");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+///
+/// [The module](self) shows how to test code that waits.
 #[derive(Clone)]
 pub struct ManualClock(Arc<Shared>);
 

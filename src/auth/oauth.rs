@@ -239,7 +239,7 @@ impl fmt::Debug for OAuth {
     }
 }
 
-/// A builder for an [`OAuth`] app.
+/// A builder for an [`OAuth`] app; see [`OAuth::builder`].
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct OAuthBuilder {
     client_id: String,

@@ -20,6 +20,16 @@ use crate::{
 /// `Serialize` writes them in clear text, for a [`TokenStore`](super::TokenStore): protect the
 /// result like a password. It supports self-describing formats such as JSON. `Debug` prints no
 /// token.
+///
+/// ```
+/// use leadconnector::auth::Tokens;
+///
+/// // The tokens of an installation that another program made.
+/// let tokens = Tokens::new("access-token", Some("refresh-token".to_owned()), None);
+/// let stored = serde_json::to_string(&tokens)?;
+/// assert_eq!(serde_json::from_str::<Tokens>(&stored)?, tokens);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tokens {

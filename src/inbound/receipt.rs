@@ -17,6 +17,22 @@ use crate::{
 
 /// The service's confirmation that it recorded a message.
 ///
+/// ```
+/// # #[cfg(feature = "sandbox")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use leadconnector::inbound::Sms;
+///
+/// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
+/// # let client = sandbox.client();
+/// let receipt = client.add_inbound(Sms::from_contact("contact-id").text("Hi")).await?;
+/// println!("{} in {:?}", receipt.message_id(), receipt.conversation_id());
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sandbox"))]
+/// # fn main() {}
+/// ```
+///
 /// It is `Serialize` and `Deserialize` for a journal: only the fields that are present, with the
 /// status as a number.
 #[derive(Clone, PartialEq, Eq, Serialize)]

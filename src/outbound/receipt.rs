@@ -16,6 +16,22 @@ use crate::{
 
 /// The service's confirmation that it accepted a message for sending.
 ///
+/// ```
+/// # #[cfg(feature = "sandbox")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use leadconnector::outbound::Sms;
+///
+/// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
+/// # let client = sandbox.client();
+/// let receipt = client.send(Sms::new("contact-id", "Hello")).await?;
+/// println!("{} in {:?}", receipt.message_id(), receipt.conversation_id());
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sandbox"))]
+/// # fn main() {}
+/// ```
+///
 /// It is `Serialize` and `Deserialize` for a journal: only the fields that are present, with the
 /// status as a number.
 #[derive(Clone, PartialEq, Eq, Serialize)]

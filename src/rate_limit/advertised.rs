@@ -8,6 +8,16 @@ use http::HeaderMap;
 const LONGEST_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The limits that a reply advertises. Each value may be absent.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue};
+/// use leadconnector::rate_limit::Advertised;
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert("X-RateLimit-Remaining", HeaderValue::from_static("42"));
+/// let advertised = Advertised::from_headers(&headers);
+/// assert_eq!((advertised.remaining, advertised.daily_remaining), (Some(42), None));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Advertised {

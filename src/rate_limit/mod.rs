@@ -156,7 +156,21 @@ pub enum Refusal {
     Unavailable(BoxError),
 }
 
-/// The limits of a budget and the remaining requests.
+/// The limits of a budget and the remaining requests; see
+/// [`Client::rate_limit`](crate::Client::rate_limit).
+///
+/// ```
+/// use leadconnector::Client;
+///
+/// # fn main() -> Result<(), leadconnector::Error> {
+/// let client = Client::new("pit-...")?;
+/// if let Some(limits) = client.rate_limit() {
+///     println!("{} of {} per {:?}", limits.remaining(), limits.limit(), limits.interval());
+///     println!("{:?} today", limits.daily_remaining()); // known after the first reply
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
@@ -241,7 +255,15 @@ impl RateLimit {
     }
 }
 
-/// A limiter that grants every permit immediately.
+/// A limiter that grants every permit immediately: something else paces the requests.
+///
+/// ```
+/// use leadconnector::{Client, rate_limit::Unlimited};
+///
+/// let client = Client::builder().token("pit-...").rate_limiter(Unlimited::new()).build()?;
+/// assert!(client.rate_limit().is_none());
+/// # Ok::<(), leadconnector::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Unlimited;

@@ -14,6 +14,21 @@ use crate::{boxed::BoxFuture, lock::Mutex};
 ///
 /// It accompanies the request and ends with the request's [`Outcome`]. A dropped permit ends with
 /// [`Outcome::NotSent`] and returns to the limiter.
+///
+/// ```
+/// use std::sync::{Arc, atomic::{AtomicU32, Ordering}};
+/// use leadconnector::rate_limit::{Outcome, Permit};
+///
+/// let left = Arc::new(AtomicU32::new(99)); // one of 100 is taken
+/// let returned = Arc::clone(&left);
+/// let permit = Permit::new(move |outcome| {
+///     if matches!(outcome, Outcome::NotSent) {
+///         returned.fetch_add(1, Ordering::Relaxed);
+///     }
+/// });
+/// drop(permit);
+/// assert_eq!(left.load(Ordering::Relaxed), 100);
+/// ```
 #[must_use = "dropping a permit returns it to the limiter"]
 pub struct Permit(Option<Box<dyn FnOnce(Outcome) + Send + Sync>>);
 

@@ -7,6 +7,20 @@ use http::{HeaderMap, Method, Uri, header};
 use serde_json::Value;
 
 /// A request that the sandbox received.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use leadconnector::{outbound::Sms, sandbox::Sandbox};
+///
+/// let sandbox = Sandbox::start().await?;
+/// sandbox.client().send(Sms::new("contact-id", "Hello")).await?;
+/// let request = &sandbox.requests()[0];
+/// assert_eq!(request.path(), "/conversations/messages");
+/// assert_eq!(request.json().map(|body| &body["message"]), Some(&"Hello".into()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ReceivedRequest {
     method: Method,

@@ -27,19 +27,20 @@ pub enum Content<'e> {
     Other,
 }
 
-/// A text.
+/// A text; see [`MessageEvent::content`].
 #[derive(Clone, Copy)]
 pub struct TextContent<'e>(pub(super) &'e MessageEvent);
 
-/// An email.
+/// An email; see [`MessageEvent::content`].
 #[derive(Clone, Copy)]
 pub struct EmailContent<'e>(pub(super) &'e MessageEvent);
 
-/// A call or voicemail.
+/// A call or voicemail; see [`MessageEvent::content`].
 #[derive(Clone, Copy)]
 pub struct CallContent<'e>(pub(super) &'e MessageEvent);
 
-/// A note that a user of the account wrote for the team, in a contact's conversation.
+/// A note that a user of the account wrote for the team, in a contact's conversation; see
+/// [`MessageEvent::content`].
 ///
 /// No contact may see it: do not pass it on to another network.
 #[derive(Clone, Copy)]

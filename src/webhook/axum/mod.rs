@@ -193,7 +193,8 @@ impl<T> Deref for Verified<T> {
     }
 }
 
-/// The response to a request that does not reach the handler. Its body is empty.
+/// The response to a request that does not reach the handler. Its body is empty; [`Verified`] lists
+/// the statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerifiedRejection(StatusCode);
 

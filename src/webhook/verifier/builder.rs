@@ -20,6 +20,17 @@ pub const DEFAULT_CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
 ///
 /// By default it has the published keys and accepts only the current signature, bodies of up to
 /// [`DEFAULT_MAX_BODY`] bytes, any app and location, and events of any age.
+///
+/// ```
+/// use std::time::Duration;
+/// use leadconnector::webhook::Verifier;
+///
+/// let verifier = Verifier::builder()
+///     .app("my-app")
+///     .max_age(Duration::from_secs(24 * 60 * 60))
+///     .build();
+/// # let _ = verifier;
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct VerifierBuilder(Verifier);
