@@ -44,7 +44,13 @@ fn main() {
 async fn send_all(url: &str) -> (Option<u64>, Option<u64>) {
     let client = Client::builder().token("pit-3f1c2d4e").base_url(url);
     let client = client.build().unwrap();
-    let messages = (0..MANY).map(|index| outbound::Sms::new(format!("contact{index}"), "Hello"));
+    let message = |index| {
+        (
+            index,
+            outbound::Sms::new(format!("contact{index}"), "Hello"),
+        )
+    };
+    let messages = (0..MANY).map(message);
     let mut sends = client.send_all(messages);
     let (start, mut ended, mut few) = (Instant::now(), 0, None);
     while let Some((_, result)) = sends.next().await {

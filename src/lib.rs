@@ -81,6 +81,7 @@ mod retry;
 mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod settle;
 mod validate;
 mod view;
 #[cfg(feature = "webhook")]

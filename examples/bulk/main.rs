@@ -80,7 +80,6 @@ async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Er
         .into_iter()
         .filter(|(line, _)| matches!(journal.state(*line), None | Some(State::NotSent(_))));
     let to_send: Vec<_> = to_send.collect();
-    let to_send_lines: Vec<u64> = to_send.iter().map(|(line, _)| *line).collect();
 
     let bar = progress_bar(lines.len(), to_send.len())?;
     let stop = stop_on_interrupt();
@@ -89,12 +88,11 @@ async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Er
     // journal can't be written, nothing is sent.
     let source = to_send.into_iter().map_while(|(line, message)| {
         let take = !stop.load(Ordering::Relaxed) && journal.borrow_mut().begin(line);
-        take.then_some(message)
+        take.then_some((line, message))
     });
     let mut sends = client.send_all(source);
     let mut unknown_in_a_row = 0;
-    while let Some((index, result)) = sends.next().await {
-        let line = to_send_lines[index];
+    while let Some((line, result)) = sends.next().await {
         let state = State::of(&result);
         unknown_in_a_row = match &state {
             State::Unknown(_) => unknown_in_a_row + 1,

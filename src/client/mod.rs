@@ -11,13 +11,15 @@ mod validate;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use chrono::{DateTime, Utc};
+
 use crate::{
-    Error,
-    api::{self, types},
+    Error, api,
     inbound::{self, InboundReceipt},
     outbound::{self, SendReceipt},
     rate_limit::{self, RateLimit},
     redact::id_or_ellipsis,
+    settle::Unsettled,
 };
 
 pub use builder::ClientBuilder;
@@ -93,17 +95,48 @@ impl Client {
     /// reason that there was none. [`Error::delivery`] says whether the message may be sent again.
     ///
     /// If the call is dropped before it ends, for example by a timeout around it, its outcome is
-    /// unknown: treat it as [`Delivery::Unknown`](crate::Delivery::Unknown).
+    /// unknown: treat it as [`Delivery::Unknown`](crate::Delivery::Unknown). An
+    /// [`Unsettled`] made of the message and the time before the call can be settled like
+    /// [`Error::unsettled`].
     ///
     /// # Panics
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn send(&self, message: impl Into<outbound::Message>) -> Result<SendReceipt, Error> {
+        let message = message.into();
+        let began = self.now();
+        let sent = self.send_ref(&message).await;
+        sent.map_err(|error| self.unsettled_send(error, began, || message))
+    }
+
+    async fn send_ref(&self, message: &outbound::Message) -> Result<SendReceipt, Error> {
         let sent = async {
-            let body: types::SendMessageBody = message.into().into_body()?;
-            SendReceipt::new(self.api.send_message(&body).await?)
+            message.validate()?;
+            SendReceipt::new(self.api.send_message(message.body()).await?)
         };
         sent.await.map_err(|error| self.failed(error))
+    }
+
+    /// Keeps a message that may have been sent with its error.
+    fn unsettled_send(
+        &self,
+        error: Error,
+        began: DateTime<Utc>,
+        message: impl FnOnce() -> outbound::Message,
+    ) -> Error {
+        error.with_unsettled(|| self.here_and_now(Unsettled::outbound(message(), began)))
+    }
+
+    fn here_and_now(&self, unsettled: Unsettled) -> Unsettled {
+        let unsettled = unsettled.ended_at(self.now());
+        match self.location() {
+            Some(location) => unsettled.at_location(location),
+            None => unsettled,
+        }
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.api.inner.clock.now()
     }
 
     /// Records a message that a contact sent elsewhere: any type of [`inbound`], or
@@ -120,11 +153,16 @@ impl Client {
         &self,
         message: impl Into<inbound::Message>,
     ) -> Result<InboundReceipt, Error> {
+        let message = message.into();
+        let began = self.now();
         let added = async {
-            let body: types::AddInboundMessageBody = message.into().into_body()?;
-            InboundReceipt::new(self.api.add_inbound_message(&body).await?)
+            message.validate()?;
+            InboundReceipt::new(self.api.add_inbound_message(message.body()).await?)
         };
-        added.await.map_err(|error| self.failed(error))
+        let added = added.await.map_err(|error| self.failed(error));
+        added.map_err(|error| {
+            error.with_unsettled(|| self.here_and_now(Unsettled::inbound(message, began)))
+        })
     }
 
     /// Returns the service's limits and the remaining requests, as known from the latest replies

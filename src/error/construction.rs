@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{Extensions, StatusCode};
 
 use super::{Delivery, Error, ErrorBody, ErrorKind, Inner, transport};
 use crate::{
@@ -34,6 +34,7 @@ impl Error {
             location: None,
             unread: None,
             source: None,
+            extensions: Extensions::new(),
         }))
     }
 
@@ -154,6 +155,11 @@ impl Error {
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.0.extensions.insert(value);
         self
     }
 

@@ -43,6 +43,7 @@ impl fmt::Debug for Error {
             location,
             unread: _,
             source,
+            extensions: _,
         } = &*self.0;
         let mut out = f.debug_struct("Error");
         out.field("kind", kind).field("delivery", delivery);

@@ -13,7 +13,7 @@ mod words;
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{Extensions, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -78,6 +78,8 @@ struct Inner {
     /// The body of an unusable reply with a successful status, from which data may be salvaged.
     unread: Option<Bytes>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
+    /// What other modules keep with an error, without this one knowing their types.
+    extensions: Extensions,
 }
 
 impl Error {
@@ -85,6 +87,10 @@ impl Error {
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
+    }
+
+    pub(crate) fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.0.extensions.get()
     }
 
     pub(super) fn reply(&self) -> &ErrorBody {

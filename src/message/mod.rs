@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub(crate) use fields::{content, email_content, email_ends, fields};
-pub(crate) use read::{from_tool_arguments, read};
+pub(crate) use read::{from_tool_arguments, from_wire, read};
 pub(crate) use schema::{json_schema, tool_schema};
 pub(crate) use types::messages;
 

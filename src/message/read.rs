@@ -26,7 +26,11 @@ pub(crate) fn read<'de, B: Body, D: Deserializer<'de>>(
     from_wire(value, only).map_err(|problems| D::Error::custom(json::all(name, problems)))
 }
 
-fn from_wire<B: Body>(value: Value, only: Option<&'static str>) -> Result<B, Vec<Problem>> {
+/// Reads the wire JSON of a message from a value.
+pub(crate) fn from_wire<B: Body>(
+    value: Value,
+    only: Option<&'static str>,
+) -> Result<B, Vec<Problem>> {
     let mut object = Map::from_json(value)?;
     let (message_type, problem) = take_type::<B>(&mut object, only);
     let mut problems = Vec::from_iter(problem);

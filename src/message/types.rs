@@ -126,7 +126,7 @@ macro_rules! messages {
                 }
             }
 
-            fn body(&self) -> &$Body {
+            pub(crate) fn body(&self) -> &$Body {
                 match self {
                     $(Self::$Name(message) => &message.0,)+
                 }
@@ -136,14 +136,6 @@ macro_rules! messages {
                 match self {
                     $(Self::$Name(message) => &mut message.0,)+
                 }
-            }
-
-            /// Returns the body of the request, if the message is valid.
-            pub(crate) fn into_body(self) -> Result<$Body, crate::Error> {
-                crate::message::validate(self.body())?;
-                Ok(match self {
-                    $(Self::$Name(message) => message.0,)+
-                })
             }
 
             /// Checks everything that the service would reject, or accept and silently drop.
@@ -185,6 +177,14 @@ macro_rules! messages {
                 match self {
                     $(Self::$Name(message) => message.fmt(f),)+
                 }
+            }
+        }
+
+        impl crate::json::FromJson for Message {
+            const ALLOWED: &'static str = "a message";
+
+            fn from_json(value: serde_json::Value) -> Result<Self, Vec<crate::Problem>> {
+                crate::message::from_wire(value, None).map(Self::from_body)
             }
         }
 

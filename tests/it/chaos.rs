@@ -120,15 +120,14 @@ async fn every_result_matches_what_the_service_did() {
         .build()
         .unwrap();
 
-    let mut messages = (0..number).map(|index| Sms::new(format!("c{index}"), "Hello"));
+    let message = |index| (index, Sms::new(format!("c{index}"), "Hello"));
+    let mut messages = (0..number).map(message);
     let mut results: Vec<_> = (0..number).map(|_| None).collect();
     let mut stops = 0;
     // The run stops when the token is called invalid.
     while messages.len() > 0 {
-        let first = number - messages.len();
         let mut sends = client.send_all(&mut messages).concurrency(32);
         while let Some((index, result)) = sends.next().await {
-            let index = first + index;
             assert!(results[index].replace(result).is_none(), "{index} twice");
         }
         stops += usize::from(sends.stopped().is_some());

@@ -148,6 +148,6 @@ async fn receipts_requests_and_errors_are_shown() {
         let shown = format!("trace_id: {:?}", shown.unwrap_or(trace_id));
         assert_shows(&error, &[&shown]);
     }
-    let run = client.send_all([outbound::Sms::new("c", "Hello")]);
+    let run = client.send_all([("key", outbound::Sms::new("c", "Hello"))]);
     assert_shows(&run, &["SendAll", "taken: 0", "under_way: 0"]);
 }

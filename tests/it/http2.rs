@@ -88,7 +88,8 @@ async fn serve(stream: tokio::net::TcpStream, then: Then, requests: Arc<AtomicUs
 #[tokio::test]
 async fn messages_share_a_connection() {
     let server = Server::start(Then::Answer).await;
-    let messages = (0..20).map(|n| outbound::Sms::new(format!("contact-{n}"), "Hi"));
+    let message = |n| (n, outbound::Sms::new(format!("contact-{n}"), "Hi"));
+    let messages = (0..20).map(message);
     let results: Vec<_> = server.client.send_all(messages).collect().await;
     assert_eq!(results.len(), 20);
     for (_, result) in results {

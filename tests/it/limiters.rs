@@ -68,7 +68,7 @@ async fn a_limiter_that_panics_is_unavailable() {
         let error = soon(client.send(sms())).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::LimiterUnavailable, "{does:?}");
         assert_eq!(error.delivery(), Delivery::NotSent);
-        let mut source = (0..100).map(|_| sms());
+        let mut source = (0..100).map(|key| (key, sms()));
         let mut sends = client.send_all(&mut source);
         assert!(soon(sends.next()).await.is_none());
         let stopped = sends.stopped().unwrap().kind();
@@ -85,7 +85,7 @@ async fn a_limiter_panic_after_sending_does_not_hide_the_result() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(sandbox.url(), Does::PanicAtTheEnd);
     soon(client.send(sms())).await.unwrap();
-    let mut sends = client.send_all([sms(), sms()]);
+    let mut sends = client.send_all([(1, sms()), (2, sms())]);
     for _ in 0..2 {
         soon(sends.next()).await.unwrap().1.unwrap();
     }
@@ -125,7 +125,7 @@ async fn impossible_answers_of_a_limiter_do_no_harm() {
 async fn a_run_whose_limiter_never_answers_can_be_stopped() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(sandbox.url(), Does::Nothing);
-    let mut source = (0..10).map(|_| sms());
+    let mut source = (0..10).map(|key| (key, sms()));
     let mut sends = client.send_all(&mut source);
     assert!(sends.next().now_or_never().is_none());
     sends.stop();
@@ -165,7 +165,7 @@ async fn a_limiter_can_add_any_time_that_it_is_given_to_the_clock() {
     let client = client.rate_limiter(Arc::clone(&limiter));
     let client = client.max_wait(Duration::MAX).build().unwrap();
     client.send(sms()).await.unwrap();
-    let mut sends = client.send_all([sms(), sms()]);
+    let mut sends = client.send_all([(1, sms()), (2, sms())]);
     while let Some((_, result)) = sends.next().await {
         result.unwrap();
     }

@@ -52,6 +52,7 @@ mod tls;
 mod token_providers;
 mod tools;
 mod transport;
+mod unsettled;
 mod values;
 mod verifier;
 mod verifier_time;

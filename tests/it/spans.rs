@@ -167,7 +167,7 @@ async fn an_attempt_without_a_reply_records_the_kind_of_its_error() {
 async fn send_all_records_the_index_of_each_message() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(sandbox.url());
-    let messages = (0..3).map(|_| Sms::new("c", "Hello"));
+    let messages = (0..3).map(|key| (key, Sms::new("c", "Hello")));
     let (spans, results) = seen(client.send_all(messages).collect::<Vec<_>>()).await;
     assert_eq!(results.len(), 3);
     let messages = spans.of("message");

@@ -49,7 +49,7 @@ async fn a_token_provider_that_panics_has_no_token() {
         let source = error.source().map(ToString::to_string);
         assert_eq!(source.as_deref(), Some("the token provider panicked"));
 
-        let mut source = (0..100).map(|_| Sms::new("c", "Hello"));
+        let mut source = (0..100).map(|key| (key, Sms::new("c", "Hello")));
         let mut sends = client.send_all(&mut source).concurrency(2);
         while let Some((_, result)) = soon(sends.next()).await {
             assert_eq!(result.unwrap_err().kind(), ErrorKind::NoToken);

@@ -23,9 +23,12 @@ pub use results::SendAll;
 pub const DEFAULT_CONCURRENCY: usize = 16;
 
 impl Client {
-    /// Sends many messages concurrently, as fast as the service's limits allow. Yields each
-    /// message's index, counted from 0, and its result, in the order of completion. An error
-    /// affects only its own message.
+    /// Sends many messages concurrently, as fast as the service's limits allow. Each message comes
+    /// with a key of the caller's choice, such as a line number or an id of its own; the stream
+    /// yields the key with the result, in the order of completion. An error affects only its own
+    /// message.
+    ///
+    /// For messages without keys, [`enumerate`](Iterator::enumerate) counts them.
     ///
     /// A message is taken from the iterator when the rate limiter grants a permit for it. So memory
     /// use does not grow with the number of messages. [`max_wait`](crate::ClientBuilder::max_wait)
@@ -52,7 +55,7 @@ impl Client {
     ///
     /// The stream ends after the results of all taken messages, and
     /// [`stopped`](SendAll::stopped) returns the reason. The rest stays in the iterator; pass the
-    /// iterator by `&mut` to keep it. [`SendAll::stop`] stops earlier.
+    /// iterator by `&mut` to keep it. [`SendAll::stop_on`] and [`SendAll::stop`] stop earlier.
     ///
     /// If the stream is dropped, the outcome of messages that were taken and not yielded is
     /// unknown: they may have been sent.
@@ -71,13 +74,13 @@ impl Client {
     /// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
     /// # let client = sandbox.client();
     /// let contacts = ["contact-1", "contact-2", "contact-3"];
-    /// let messages = contacts.map(|contact| outbound::Sms::new(contact, "Hello"));
+    /// let messages = contacts.map(|contact| (contact, outbound::Sms::new(contact, "Hello")));
     ///
     /// let mut sends = client.send_all(messages);
-    /// while let Some((index, result)) = sends.next().await {
+    /// while let Some((contact, result)) = sends.next().await {
     ///     match result {
-    ///         Ok(receipt) => println!("{}: {}", contacts[index], receipt.message_id()),
-    ///         Err(error) => println!("{}: {} ({error})", contacts[index], error.delivery()),
+    ///         Ok(receipt) => println!("{contact}: {}", receipt.message_id()),
+    ///         Err(error) => println!("{contact}: {} ({error})", error.delivery()),
     ///     }
     /// }
     /// # assert_eq!(sandbox.requests().len(), 3);
@@ -86,9 +89,10 @@ impl Client {
     /// # #[cfg(not(feature = "sandbox"))]
     /// # fn main() {}
     /// ```
-    pub fn send_all<I>(&self, messages: I) -> SendAll<stream::Iter<I::IntoIter>>
+    pub fn send_all<I, K, M>(&self, messages: I) -> SendAll<stream::Iter<I::IntoIter>, K>
     where
-        I: IntoIterator<Item: Into<Message>>,
+        I: IntoIterator<Item = (K, M)>,
+        M: Into<Message>,
     {
         self.send_stream(stream::iter(messages))
     }
@@ -110,11 +114,11 @@ impl Client {
     /// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
     /// # let client = sandbox.client();
     /// let contacts = stream::iter(["contact-1", "contact-2"]);
-    /// let messages = contacts.map(|contact| outbound::Sms::new(contact, "Hello"));
+    /// let messages = contacts.map(|contact| (contact, outbound::Sms::new(contact, "Hello")));
     ///
     /// let mut sends = client.send_stream(messages);
-    /// while let Some((index, result)) = sends.next().await {
-    ///     println!("{index}: {}", result?.message_id());
+    /// while let Some((contact, result)) = sends.next().await {
+    ///     println!("{contact}: {}", result?.message_id());
     /// }
     /// # assert_eq!(sandbox.requests().len(), 2);
     /// # Ok(())
@@ -122,9 +126,10 @@ impl Client {
     /// # #[cfg(not(feature = "sandbox"))]
     /// # fn main() {}
     /// ```
-    pub fn send_stream<S>(&self, messages: S) -> SendAll<S>
+    pub fn send_stream<S, K, M>(&self, messages: S) -> SendAll<S, K>
     where
-        S: Stream<Item: Into<Message>>,
+        S: Stream<Item = (K, M)>,
+        M: Into<Message>,
     {
         SendAll::new(self.clone(), messages)
     }

@@ -3,9 +3,11 @@
 use std::{
     fmt,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
+use chrono::{DateTime, Utc};
 use futures_core::Stream;
 use futures_util::stream::FuturesUnordered;
 use sync_wrapper::SyncWrapper;
@@ -21,25 +23,35 @@ use crate::{
 };
 
 /// The results of [`Client::send_all`] and [`Client::send_stream`]: a [`Stream`] of each message's
-/// index and result.
+/// key and result.
 #[must_use = "nothing is sent while the stream is not polled"]
-pub struct SendAll<S> {
+pub struct SendAll<S, K> {
     client: Client,
     /// The source of messages, until it ends.
     messages: Option<SyncWrapper<Pin<Box<S>>>>,
     taken: usize,
     concurrency: usize,
     /// Separate tasks, so that they continue while nobody polls the stream.
-    sends: FuturesUnordered<UnderWay>,
+    sends: FuturesUnordered<UnderWay<K>>,
     /// The permit of the next message, while waiting for it.
     permit: Option<SyncWrapper<BoxFuture<'static, Result<Permit, Refusal>>>>,
     /// The next message of a source that can't tell whether it has one, while waiting for its
     /// permit.
-    next: Option<Message>,
-    stopped: Option<Error>,
+    next: Option<(K, Message)>,
+    stop_on: Option<SyncWrapper<StopOn>>,
+    stopped: Option<Stopped>,
 }
 
-impl<S> SendAll<S> {
+/// A caller's decision whether to stop after an error.
+type StopOn = Box<dyn FnMut(&Error) -> bool + Send>;
+
+struct Stopped {
+    error: Error,
+    /// Whether all further messages would fail for the same reason.
+    for_all: bool,
+}
+
+impl<S, K> SendAll<S, K> {
     pub(super) fn new(client: Client, messages: S) -> Self {
         Self {
             client,
@@ -49,6 +61,7 @@ impl<S> SendAll<S> {
             sends: FuturesUnordered::new(),
             permit: None,
             next: None,
+            stop_on: None,
             stopped: None,
         }
     }
@@ -61,6 +74,41 @@ impl<S> SendAll<S> {
         self
     }
 
+    /// Also takes no more messages after an error for which this returns true. It is called with the
+    /// error of each message, before the stream yields it. If it is set again, the last one counts.
+    ///
+    /// Errors after which all further messages would fail stop the stream in any case; see
+    /// [`Client::send_all`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures_util::StreamExt;
+    /// use leadconnector::{Delivery, outbound::Sms};
+    ///
+    /// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
+    /// # let client = sandbox.client();
+    /// # sandbox.fault(leadconnector::sandbox::Fault::status(http::StatusCode::BAD_GATEWAY));
+    /// // A service that is down leaves few messages unknown.
+    /// let mut source = (0..1000).map(|line| (line, Sms::new("contact-id", "Hello")));
+    /// let sends = client.send_all(&mut source).concurrency(1);
+    /// let mut sends = sends.stop_on(|error| error.delivery() == Delivery::Unknown);
+    /// while let Some((line, result)) = sends.next().await {
+    ///     println!("{line}: {result:?}");
+    /// }
+    /// drop(sends);
+    /// assert_eq!(source.next().unwrap().0, 1);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sandbox"))]
+    /// # fn main() {}
+    /// ```
+    pub fn stop_on(mut self, decide: impl FnMut(&Error) -> bool + Send + 'static) -> Self {
+        self.stop_on = Some(SyncWrapper::new(Box::new(decide)));
+        self
+    }
+
     /// Takes no more messages, and ends the stream after the results of those already taken.
     /// Nothing is lost: messages in progress continue, and a message that was taken before its
     /// permit yields [`ErrorKind::Interrupted`] with [`Delivery::NotSent`].
@@ -69,32 +117,44 @@ impl<S> SendAll<S> {
         self.permit = None;
     }
 
-    /// Returns the error that made sending pointless and stopped the stream; `None` after the end
-    /// of the source or a call to [`stop`](Self::stop).
+    /// Returns the error that stopped the stream, because it made sending pointless or because of
+    /// [`stop_on`](Self::stop_on); `None` after the end of the source or a call to
+    /// [`stop`](Self::stop).
     #[must_use]
     pub fn stopped(&self) -> Option<&Error> {
-        self.stopped.as_ref()
+        self.stopped.as_ref().map(|stopped| &stopped.error)
     }
 
-    fn stop_because_of(&mut self, error: Error) {
+    fn stop_because_of(&mut self, error: Error, for_all: bool) {
         self.stop();
-        self.stopped.get_or_insert(error);
+        self.stopped.get_or_insert(Stopped { error, for_all });
+    }
+
+    /// Stops if the error of a message says so.
+    fn consider(&mut self, error: &Error) {
+        // Asked in any case, since it may count.
+        let stop_on = self.stop_on.as_mut();
+        let is_told = stop_on.is_some_and(|decide| decide.get_mut()(error));
+        let for_all = is_pointless(error);
+        if for_all || is_told {
+            self.stop_because_of(error.clone(), for_all);
+        }
     }
 
     /// Returns the result of the message that was taken before its permit and will not be sent.
-    fn not_sent(&mut self) -> Option<(usize, Result<SendReceipt, Error>)> {
-        let _ = self.next.take()?;
-        let index = self.taken;
-        self.taken += 1;
-        let interrupted = || Error::new(ErrorKind::Interrupted);
-        let error = self.stopped.clone().unwrap_or_else(interrupted);
-        Some((index, Err(error.with_delivery(Delivery::NotSent))))
+    fn not_sent(&mut self) -> Option<(K, Result<SendReceipt, Error>)> {
+        let (key, _) = self.next.take()?;
+        let stopped = self.stopped.as_ref().filter(|stopped| stopped.for_all);
+        let error = stopped.map(|stopped| stopped.error.clone());
+        let error = error.unwrap_or_else(|| Error::new(ErrorKind::Interrupted));
+        Some((key, Err(error.with_delivery(Delivery::NotSent))))
     }
 }
 
-impl<S> SendAll<S>
+impl<S, K, M> SendAll<S, K>
 where
-    S: Stream<Item: Into<Message>>,
+    S: Stream<Item = (K, M)>,
+    M: Into<Message>,
 {
     /// Takes as many messages as the concurrency allows.
     fn take(&mut self, context: &mut Context<'_>) {
@@ -112,19 +172,27 @@ where
             let permit = match permit {
                 Ok(permit) => permit,
                 Err(refusal) => {
-                    return self.stop_because_of(self.client.api.inner.refused(refusal));
+                    let error = self.client.api.inner.refused(refusal);
+                    return self.stop_because_of(error, true);
                 }
             };
-            let Some(message) = self.next(context) else {
+            let Some((key, message)) = self.next(context) else {
                 // The permit is returned, since it is unknown when the source will have a message.
                 return;
             };
             let client = self.client.with_permit(permit);
             let span = debug_span!(target: "leadconnector", "message", index = self.taken);
-            let send = async move { client.send(message).await };
+            let message = Arc::new(message);
+            let sent = Arc::clone(&message);
+            let send = async move { client.send_ref(&sent).await };
             let task = runtime.spawn(send.instrument(span));
+            let began = self.client.now();
             self.sends.push(UnderWay {
-                index: self.taken,
+                sent: Some(Sent {
+                    key,
+                    message,
+                    began,
+                }),
                 task: Task(task),
             });
             self.taken += 1;
@@ -132,9 +200,9 @@ where
     }
 
     /// Returns the next message, if one is available now.
-    fn next(&mut self, context: &mut Context<'_>) -> Option<Message> {
-        if let Some(message) = self.next.take() {
-            return Some(message);
+    fn next(&mut self, context: &mut Context<'_>) -> Option<(K, Message)> {
+        if let Some(next) = self.next.take() {
+            return Some(next);
         }
         match self
             .messages
@@ -143,7 +211,7 @@ where
             .as_mut()
             .poll_next(context)
         {
-            Poll::Ready(Some(message)) => Some(message.into()),
+            Poll::Ready(Some((key, message))) => Some((key, message.into())),
             Poll::Ready(None) => {
                 self.messages = None;
                 self.permit = None;
@@ -164,22 +232,29 @@ where
     }
 }
 
-impl<S> Stream for SendAll<S>
+impl<S, K, M> Stream for SendAll<S, K>
 where
-    S: Stream<Item: Into<Message>>,
+    S: Stream<Item = (K, M)>,
+    M: Into<Message>,
 {
-    type Item = (usize, Result<SendReceipt, Error>);
+    type Item = (K, Result<SendReceipt, Error>);
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.take(context);
         match Pin::new(&mut self.sends).poll_next(context) {
-            Poll::Ready(Some((index, result))) => {
-                if let Err(error) = &result
-                    && is_pointless(error)
-                {
-                    self.stop_because_of(error.clone());
-                }
-                Poll::Ready(Some((index, result)))
+            Poll::Ready(Some((
+                Sent {
+                    key,
+                    message,
+                    began,
+                },
+                result,
+            ))) => {
+                let message = || Arc::unwrap_or_clone(message);
+                let result = result
+                    .map_err(|error| self.client.unsettled_send(error, began, message))
+                    .inspect_err(|error| self.consider(error));
+                Poll::Ready(Some((key, result)))
             }
             Poll::Pending => Poll::Pending,
             // Nothing is in progress, but more messages may come.
@@ -208,21 +283,37 @@ fn is_pointless(error: &Error) -> bool {
 }
 
 /// A message that was taken and has not yielded its result.
-struct UnderWay {
-    index: usize,
+struct UnderWay<K> {
+    /// Present until the result is known.
+    sent: Option<Sent<K>>,
     task: Task<Result<SendReceipt, Error>>,
 }
 
-impl Future for UnderWay {
-    type Output = (usize, Result<SendReceipt, Error>);
+struct Sent<K> {
+    key: K,
+    /// Shared with the task, since it is needed if the task does not survive.
+    message: Arc<Message>,
+    began: DateTime<Utc>,
+}
+
+impl<K> Future for UnderWay<K> {
+    type Output = (Sent<K>, Result<SendReceipt, Error>);
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let result = ready!(Pin::new(&mut self.task.0).poll(context));
         // It panicked, or the runtime is shutting down. Its progress is unknown.
         let interrupted = |_| Err(Error::new(ErrorKind::Interrupted));
-        Poll::Ready((self.index, result.unwrap_or_else(interrupted)))
+        match self.sent.take() {
+            Some(sent) => Poll::Ready((sent, result.unwrap_or_else(interrupted))),
+            // Polled again after it was ready, which no future has to expect.
+            None => Poll::Pending,
+        }
     }
 }
+
+// Keys are moved and never pinned.
+impl<K> Unpin for UnderWay<K> {}
+impl<S, K> Unpin for SendAll<S, K> {}
 
 /// A task that is aborted on drop.
 struct Task<T>(JoinHandle<T>);
@@ -233,7 +324,7 @@ impl<T> Drop for Task<T> {
     }
 }
 
-impl<S> fmt::Debug for SendAll<S> {
+impl<S, K> fmt::Debug for SendAll<S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendAll")
             .field("taken", &self.taken)

@@ -158,7 +158,8 @@ async fn requests_unprocessed_at_goaway_are_never_unknown_and_are_retried() {
         .retry_policy(RetryPolicy::new().initial_backoff(std::time::Duration::ZERO))
         .build()
         .unwrap();
-    let messages = (0..MESSAGES).map(|index| Sms::new(format!("c{index}"), "Hello"));
+    let message = |index| (index, Sms::new(format!("c{index}"), "Hello"));
+    let messages = (0..MESSAGES).map(message);
     let mut sends = client.send_all(messages).concurrency(32);
     let mut not_sent = 0;
     while let Some((index, said)) = sends.next().await {

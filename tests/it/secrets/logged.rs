@@ -149,7 +149,7 @@ async fn call(client: &Client, sandbox: Option<&Sandbox>) {
     client.send(sms()).await.unwrap();
     client.send(email).await.unwrap();
     client.add_inbound(inbound).await.unwrap();
-    let mut sends = client.send_all([sms(), sms()]);
+    let mut sends = client.send_all([(1, sms()), (2, sms())]);
     assert_silent(&sends, "send_all");
     while let Some((_, receipt)) = sends.next().await {
         assert_silent(&receipt.unwrap(), "a receipt");

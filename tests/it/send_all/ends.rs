@@ -24,7 +24,7 @@ async fn an_exhausted_day_leaves_the_rest_in_the_source() {
     sandbox.limit(1_000_000, 10 * SECOND);
     sandbox.limit_per_day(100);
     let client = sandbox.client();
-    let mut source = (0..MESSAGES).map(sms);
+    let mut source = (0..MESSAGES).map(keyed);
     let mut sends = client.send_all(&mut source);
     let (accepted, errors) = outcomes(&mut sends).await;
     let stopped = sends.stopped().unwrap();
@@ -54,7 +54,7 @@ async fn a_dead_token_leaves_the_rest_in_the_source() {
     sandbox.revoke("pit-dead");
     let client = Client::builder().token("pit-dead").base_url(sandbox.url());
     let client = client.build().unwrap();
-    let mut source = (0..100_000).map(sms);
+    let mut source = (0..100_000).map(keyed);
     let mut sends = client.send_all(&mut source);
     let (accepted, errors) = outcomes(&mut sends).await;
     assert_eq!(sends.stopped().unwrap().kind(), ErrorKind::Unauthorized);
@@ -73,7 +73,7 @@ async fn a_prefetched_message_that_was_not_sent_is_reported() {
     let taken = AtomicUsize::new(0);
     let source = stream::unfold(0, |index| {
         taken.fetch_add(1, Ordering::SeqCst);
-        std::future::ready(Some((sms(index), index + 1)))
+        std::future::ready(Some((keyed(index), index + 1)))
     });
     let (accepted, errors) = outcomes(client.send_stream(source).concurrency(1)).await;
     assert_eq!(accepted, 1);
@@ -108,7 +108,7 @@ async fn a_panic_affects_only_its_own_message() {
         .clock(Panics::default())
         .build()
         .unwrap();
-    let (accepted, errors) = outcomes(client.send_all((0..40).map(sms))).await;
+    let (accepted, errors) = outcomes(client.send_all((0..40).map(keyed))).await;
     assert_eq!((accepted, errors.len()), (39, 1));
     assert_eq!(errors[0].kind(), ErrorKind::Interrupted);
     assert_eq!(errors[0].delivery(), Delivery::Unknown);
@@ -123,7 +123,7 @@ async fn a_dropped_stream_makes_no_further_requests() {
     let held = Arc::clone(&source);
     let messages = (0..).map(move |index| {
         let _ = &held;
-        sms(index)
+        keyed(index)
     });
     let sends = client.send_all(messages).concurrency(3);
     let mut tasks = JoinSet::new();
@@ -147,7 +147,7 @@ async fn messages_of_a_dropped_stream_are_not_retried() {
         let seconds = HeaderValue::from_static("1");
         Fault::status(StatusCode::TOO_MANY_REQUESTS).header(RETRY_AFTER, seconds)
     }));
-    let mut sends = client.send_all((0..3).map(sms));
+    let mut sends = client.send_all((0..3).map(keyed));
     assert!(sends.next().now_or_never().is_none());
     soon(sandbox.until(|sandbox| sandbox.requests().len() == 3)).await;
     soon(clock.until_sleeping(3)).await;
@@ -165,7 +165,7 @@ async fn the_stream_is_fused_and_does_not_poll_the_source_again() {
     let source = std::iter::from_fn(move || {
         let now = left.expect("asked after its end");
         left = now.checked_sub(1);
-        left.map(sms)
+        left.map(keyed)
     });
     let mut sends = client.send_all(source);
     assert_eq!(indexes(&mut sends).await.len(), 2);
@@ -182,7 +182,7 @@ async fn a_panicking_source_does_not_affect_messages_in_progress() {
     let source = stream::poll_fn(move |_| {
         next += 1;
         match next {
-            1 | 2 => Poll::Ready(Some(sms(next))),
+            1 | 2 => Poll::Ready(Some(keyed(next))),
             3 => panic!("a source that panics"),
             _ => Poll::Ready(None),
         }
@@ -195,14 +195,14 @@ async fn a_panicking_source_does_not_affect_messages_in_progress() {
     clock.advance(SECOND);
     let mut rest = rest.await.unwrap();
     rest.sort_unstable();
-    assert_eq!(rest, [0, 1]);
+    assert_eq!(rest, [1, 2]);
 }
 
 #[tokio::test]
 async fn after_a_stop_messages_in_progress_end_and_the_rest_stays_in_the_source() {
     let (clock, sandbox, client) = set().await;
     sandbox.faults((0..3).map(|_| Fault::delay(SECOND)));
-    let mut source = (0..100).map(sms);
+    let mut source = (0..100).map(keyed);
     let mut sends = client.send_all(&mut source).concurrency(3);
     assert!(sends.next().now_or_never().is_none());
     sandbox.until(|sandbox| sandbox.requests().len() == 3).await;
@@ -220,7 +220,7 @@ async fn after_a_stop_messages_in_progress_end_and_the_rest_stays_in_the_source(
 async fn after_a_stop_a_prefetched_message_is_reported_as_not_sent() {
     let (_, sandbox, client) = limited().await;
     let taken = AtomicUsize::new(0);
-    let source = std::iter::from_fn(|| Some(sms(taken.fetch_add(1, Ordering::SeqCst))));
+    let source = std::iter::from_fn(|| Some(keyed(taken.fetch_add(1, Ordering::SeqCst))));
     let mut sends = client.send_all(source);
     // The limit is 5, and one message was sent before. Another message waits for its permit.
     for _ in 0..4 {
@@ -235,4 +235,96 @@ async fn after_a_stop_a_prefetched_message_is_reported_as_not_sent() {
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert!(soon(sends.next()).await.is_none());
     assert_eq!(sandbox.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn a_caller_decides_after_which_errors_to_stop() {
+    let (_, sandbox, client) = set().await;
+    let bad = Fault::status(StatusCode::BAD_REQUEST);
+    let down = Fault::status(StatusCode::BAD_GATEWAY);
+    sandbox.faults([Fault::none(), bad, down]);
+    let mut source = (0..100).map(keyed);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let sends = client.send_all(&mut source).concurrency(1);
+    let mut sends = sends.stop_on(move |error| {
+        count.fetch_add(1, Ordering::SeqCst);
+        error.delivery() == Delivery::Unknown
+    });
+    let (accepted, errors) = outcomes(&mut sends).await;
+    assert_eq!((accepted, errors.len()), (1, 2));
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!(sends.stopped().unwrap().kind(), ErrorKind::Server);
+    drop(sends);
+    assert_eq!((source.len(), sandbox.requests().len()), (97, 3));
+}
+
+/// The error that stopped the run says nothing about a message that was not sent.
+#[tokio::test]
+async fn after_a_callers_stop_a_prefetched_message_is_interrupted() {
+    let (_, sandbox, client) = limited().await;
+    sandbox.faults([Fault::none(), Fault::none(), Fault::none()]);
+    sandbox.fault(Fault::status(StatusCode::BAD_GATEWAY));
+    let taken = AtomicUsize::new(0);
+    let source = std::iter::from_fn(|| Some(keyed(taken.fetch_add(1, Ordering::SeqCst))));
+    let mut sends = client.send_all(source).stop_on(|_| true);
+    let mut failed = Vec::new();
+    while let Some((key, result)) = soon(sends.next()).await {
+        if let Err(error) = result {
+            failed.push((
+                key,
+                error.kind(),
+                error.delivery(),
+                error.unsettled().is_some(),
+            ));
+        }
+    }
+    failed.sort_by_key(|(key, ..)| *key);
+    let Some((4, ErrorKind::Interrupted, Delivery::NotSent, false)) = failed.pop() else {
+        panic!("{failed:?}");
+    };
+    let [(_, ErrorKind::Server, Delivery::Unknown, true)] = failed[..] else {
+        panic!("{failed:?}");
+    };
+}
+
+/// Each message would be refused for the same reason.
+#[tokio::test]
+async fn a_token_that_can_send_nothing_leaves_the_rest_in_the_source() {
+    for (status, body) in [
+        (
+            401,
+            r#"{"message":"The token is not authorized for this scope."}"#,
+        ),
+        (
+            401,
+            r#"{"message":"This authClass type is not allowed to access this scope"}"#,
+        ),
+        (403, "error code: 1010"),
+    ] {
+        let (_, sandbox, client) = set().await;
+        let status = StatusCode::from_u16(status).unwrap();
+        sandbox.faults((0..100).map(|_| Fault::status(status).body(body)));
+        let mut source = (0..100).map(keyed);
+        let mut sends = client.send_all(&mut source).concurrency(2);
+        let (accepted, errors) = outcomes(&mut sends).await;
+        assert_eq!(accepted, 0);
+        assert!(errors.len() <= 2, "{}", errors.len());
+        assert_eq!(sends.stopped().unwrap().status(), Some(status));
+        drop(sends);
+        assert_eq!(source.len(), 100 - errors.len(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn keys_need_no_traits_and_come_back_unchanged() {
+    struct Key(String);
+    let (_, _sandbox, client) = set().await;
+    let pairs = ["a", "b"].map(|key| (Key(key.to_owned()), sms(1)));
+    let mut sends = client.send_all(pairs).concurrency(1);
+    for expected in ["a", "b"] {
+        let (Key(key), result) = soon(sends.next()).await.unwrap();
+        result.unwrap();
+        assert_eq!(key, expected);
+    }
 }

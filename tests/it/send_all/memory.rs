@@ -43,7 +43,7 @@ async fn memory_does_not_grow_with_the_number_of_messages() {
     }
     let client = Client::builder().token("t").base_url(forgetful().await);
     let client = client.build().unwrap();
-    let mut sends = client.send_all((0..MANY).map(sms));
+    let mut sends = client.send_all((0..MANY).map(keyed));
     let mut few = 0;
     for ended in 1..=MANY {
         sends.next().await.unwrap().1.unwrap();

@@ -50,6 +50,10 @@ fn sms(index: usize) -> Sms {
     Sms::new(format!("c{index}"), "Hello")
 }
 
+fn keyed(index: usize) -> (usize, Sms) {
+    (index, sms(index))
+}
+
 /// Returns the indexes of all messages in order of completion; all must be accepted.
 async fn indexes<S>(sends: S) -> Vec<usize>
 where

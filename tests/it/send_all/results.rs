@@ -6,7 +6,7 @@ use super::*;
 async fn results_come_in_order_of_completion() {
     let (clock, sandbox, client) = set().await;
     sandbox.faults([3, 1, 2].map(|seconds| Fault::delay(seconds * SECOND)));
-    let mut sends = client.send_all([sms(0), sms(1), sms(2)]);
+    let mut sends = client.send_all([keyed(0), keyed(1), keyed(2)]);
     let (ended, mut ends) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Some((index, result)) = soon(sends.next()).await {
@@ -43,7 +43,7 @@ async fn concurrency_is_limited() {
     for (concurrency, most) in settings {
         let (clock, sandbox, client) = set().await;
         sandbox.faults((0..40).map(|_| Fault::delay(SECOND)));
-        let mut sends = client.send_all((0..40).map(sms));
+        let mut sends = client.send_all((0..40).map(keyed));
         if let Some(concurrency) = concurrency {
             sends = sends.concurrency(concurrency);
         }
@@ -69,7 +69,7 @@ async fn concurrency_is_limited() {
 #[tokio::test]
 async fn the_index_is_the_position_in_the_source() {
     let (_, sandbox, client) = set().await;
-    let mut sends = client.send_all((0..50).map(sms));
+    let mut sends = client.send_all((0..50).map(keyed));
     let mut ids = vec![String::new(); 50];
     while let Some((index, result)) = soon(sends.next()).await {
         ids[index] = result.unwrap().message_id().as_str().to_owned();
@@ -87,7 +87,13 @@ async fn an_error_affects_only_its_message() {
     let (_, sandbox, client) = set().await;
     let bad = Fault::status(StatusCode::BAD_REQUEST);
     sandbox.faults([Fault::none(), bad, Fault::reset_after_reading()]);
-    let messages = [sms(0), Sms::new("", ""), sms(2), sms(3), sms(4)];
+    let messages = [
+        keyed(0),
+        (1, Sms::new("", "")),
+        keyed(2),
+        keyed(3),
+        keyed(4),
+    ];
     let mut sends = client.send_all(messages).concurrency(1);
     let mut ends = Vec::new();
     while let Some((index, result)) = soon(sends.next()).await {
@@ -112,8 +118,9 @@ async fn an_error_affects_only_its_message() {
 fn a_run_can_be_sent_to_other_threads_and_shared() {
     fn is_send_and_sync<T: Send + Sync>(_: &T) {}
     let client = Client::new("t").unwrap();
-    is_send_and_sync(&client.send_all((0..3).map(sms)));
+    is_send_and_sync(&client.send_all((0..3).map(keyed)));
     // Many streams are not `Sync`.
-    let boxed: std::pin::Pin<Box<dyn Stream<Item = Sms> + Send>> = Box::pin(stream::empty());
+    let boxed: std::pin::Pin<Box<dyn Stream<Item = (usize, Sms)> + Send>> =
+        Box::pin(stream::empty());
     is_send_and_sync(&client.send_stream(boxed));
 }

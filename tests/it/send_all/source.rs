@@ -11,21 +11,21 @@ use super::*;
 #[tokio::test]
 async fn messages_come_from_any_iterator_or_stream() {
     let (_, sandbox, client) = set().await;
-    let array = client.send_all([sms(0), sms(1)]).concurrency(1);
+    let array = client.send_all([keyed(0), keyed(1)]).concurrency(1);
     assert_eq!(indexes(array).await, [0, 1]);
-    let vec = client.send_all(vec![outbound::Message::from(sms(0))]);
+    let vec = client.send_all(vec![(0, outbound::Message::from(sms(0)))]);
     assert_eq!(indexes(vec).await, [0]);
-    let map = client.send_all((0..3).map(sms)).concurrency(1);
+    let map = client.send_all((0..3).map(keyed)).concurrency(1);
     assert_eq!(indexes(map).await, [0, 1, 2]);
-    let nothing = client.send_all(Vec::<Sms>::new());
+    let nothing = client.send_all(Vec::<(usize, Sms)>::new());
     assert!(indexes(nothing).await.is_empty());
-    let stream = client.send_stream(stream::iter([sms(0), sms(1)]));
+    let stream = client.send_stream(stream::iter([keyed(0), keyed(1)]));
     assert_eq!(indexes(stream.concurrency(1)).await, [0, 1]);
     // A stream that is not `Unpin`.
-    let unfold = stream::unfold(0, |n| async move { (n < 3).then(|| (sms(n), n + 1)) });
+    let unfold = stream::unfold(0, |n| async move { (n < 3).then(|| (keyed(n), n + 1)) });
     let unfold = client.send_stream(unfold).concurrency(1);
     assert_eq!(indexes(unfold).await, [0, 1, 2]);
-    let endless = client.send_all((0..).map(sms)).concurrency(2).take(5);
+    let endless = client.send_all((0..).map(keyed)).concurrency(2).take(5);
     let mut endless = indexes(endless).await;
     endless.sort_unstable();
     assert!(endless.len() == 5 && endless[4] <= 5, "{endless:?}");
@@ -39,7 +39,7 @@ async fn a_message_is_taken_right_before_it_is_sent() {
     let count = Arc::clone(&taken);
     let messages = (0..).map(move |index| {
         count.fetch_add(1, Ordering::SeqCst);
-        sms(index)
+        keyed(index)
     });
     let mut sends = client.send_all(messages).concurrency(3);
     turns().await;
@@ -62,7 +62,7 @@ async fn a_message_is_taken_once_it_has_a_permit() {
     let count = Arc::clone(&taken);
     let messages = (1..20).map(move |index| {
         count.fetch_add(1, Ordering::SeqCst);
-        sms(index)
+        keyed(index)
     });
     let mut tasks = JoinSet::new();
     tasks.spawn(indexes(client.send_all(messages)));
@@ -85,7 +85,7 @@ async fn waits_longer_than_the_max_wait_are_allowed() {
     let client = sandbox.client();
     client.send(sms(0)).await.unwrap();
     let mut tasks = JoinSet::new();
-    tasks.spawn(indexes(client.send_all((1..=40).map(sms))));
+    tasks.spawn(indexes(client.send_all((1..=40).map(keyed))));
     let start = clock.instant();
     let done = play(&clock, tasks, || {}).await;
     assert_eq!(done[0].len(), 40);
@@ -97,7 +97,7 @@ async fn waits_longer_than_the_max_wait_are_allowed() {
 #[tokio::test]
 async fn an_unpolled_stream_delays_no_others() {
     let (clock, sandbox, client) = limited().await;
-    let mut sends = client.send_all((1..20).map(sms));
+    let mut sends = client.send_all((1..20).map(keyed));
     sends.next().await.unwrap().1.unwrap();
     soon(sandbox.until(|sandbox| sandbox.processed().len() == 5)).await;
     let other = tokio::spawn(async move { client.send(sms(99)).await });
@@ -116,7 +116,7 @@ async fn results_come_while_the_source_is_pending() {
     let mut sends = client.send_stream(source);
     assert!(sends.next().now_or_never().is_none());
     for index in 0..3 {
-        queue.send(sms(index)).unwrap();
+        queue.send(keyed(index)).unwrap();
         let (ended, result) = soon(sends.next()).await.unwrap();
         assert_eq!(ended, index);
         result.unwrap();
@@ -131,7 +131,7 @@ async fn a_poll_outside_of_a_runtime_loses_no_message() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = Client::builder().token("t").base_url(sandbox.url());
     let client = client.rate_limiter(Unlimited::new()).build().unwrap();
-    let mut sends = client.send_all((0..3).map(sms));
+    let mut sends = client.send_all((0..3).map(keyed));
     let poll = || {
         let mut context = Context::from_waker(Waker::noop());
         let poll = || sends.poll_next_unpin(&mut context).is_ready();
