@@ -64,6 +64,7 @@ mod boxed;
 mod client;
 pub mod clock;
 mod closed_set;
+pub mod conversations;
 mod error;
 pub mod id;
 mod idle_map;

@@ -26,6 +26,9 @@ pub(crate) struct Operation {
     pub(crate) version: Option<&'static str>,
     /// The OAuth scope that it requires; `None` if it takes no bearer token.
     pub(crate) scope: Option<&'static str>,
+    /// The query parameters.
+    #[allow(dead_code, reason = "the sandbox checks them")]
+    pub(crate) query: &'static [FieldSpec],
     /// The fields of the request body; empty if there is no body.
     pub(crate) body: &'static [FieldSpec],
     /// Requirements of messages beyond the required fields.
@@ -48,7 +51,7 @@ pub(crate) struct Need {
     pub(crate) status: u16,
 }
 
-/// A field of a request body.
+/// A field of a request body, or a query parameter.
 pub(crate) struct FieldSpec {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
@@ -63,6 +66,7 @@ pub(crate) enum FieldKind {
     String { format: Option<&'static str> },
     Strings { format: Option<&'static str> },
     Integer,
+    Boolean,
     OneOf(&'static [&'static str]),
     Object(&'static [FieldSpec]),
 }
@@ -166,6 +170,7 @@ impl FieldKind {
             ) => text.parse::<DateTime<FixedOffset>>().is_ok(),
             (Self::String { .. }, Value::String(_)) => true,
             (Self::Integer, value) => as_integer(value).is_some(),
+            (Self::Boolean, value) => value.is_boolean(),
             (Self::OneOf(values), Value::String(text)) => values.contains(&text.as_str()),
             (Self::Strings { .. }, Value::Array(items)) => {
                 let text = &Self::String { format: None };
@@ -205,6 +210,7 @@ impl FieldKind {
             Self::String { .. } => "a string".to_owned(),
             Self::Strings { .. } => "an array of strings".to_owned(),
             Self::Integer => "a whole number".to_owned(),
+            Self::Boolean => "true or false".to_owned(),
             Self::OneOf(values) => values.join(", "),
             Self::Object(fields) => {
                 let names: Vec<_> = fields.iter().map(|field| field.name).collect();

@@ -1,6 +1,7 @@
 //! Prepares the input of progenitor: a copy of the specification, reduced to what progenitor
 //! 0.15 supports and needs.
 
+use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::spec::METHODS;
@@ -9,7 +10,9 @@ use super::spec::METHODS;
 pub(crate) fn narrow(spec: &Value) -> Value {
     let mut spec = spec.clone();
     let version = version();
+    let mut queries = Map::new();
     for operation in operations(&mut spec) {
+        queries.extend(merge_query(operation));
         // The runtime sends the Version header.
         if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
             parameters.retain(|parameter| *parameter != version);
@@ -21,6 +24,7 @@ pub(crate) fn narrow(spec: &Value) -> Value {
         }
     }
     if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
+        schemas.extend(queries);
         prune(schemas);
     }
     if let Some(Value::Object(components)) = spec.get_mut("components") {
@@ -43,6 +47,56 @@ fn operations(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
         .flatten()
         .filter(|(method, _)| METHODS.contains(&method.as_str()))
         .map(|(_, operation)| operation)
+}
+
+/// Merges the query parameters of an operation into one whose schema is an object, which means the
+/// same (`style: form`, `explode: true`): the generated function takes one struct instead of up to
+/// 21 values that could be confused. Returns the object, with its name.
+fn merge_query(operation: &mut Value) -> Option<(String, Value)> {
+    let id = operation["operationId"].as_str()?.to_owned();
+    let parameters = operation.get_mut("parameters")?.as_array_mut()?;
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    parameters.retain(|parameter| {
+        if parameter["in"] != "query" {
+            return true;
+        }
+        let mut property = match parameter["schema"].get("$ref") {
+            Some(reference) => json!({ "allOf": [{ "$ref": reference }] }),
+            None => parameter["schema"].clone(),
+        };
+        // The service checks the bounds, and they would determine the type of the field.
+        for bound in ["minimum", "maximum"] {
+            property
+                .as_object_mut()
+                .map(|property| property.remove(bound));
+        }
+        property["description"] = parameter["description"].clone();
+        let name = parameter["name"].as_str().unwrap_or_default();
+        properties.insert(name.to_owned(), property);
+        if parameter["required"] == true {
+            required.push(parameter["name"].clone());
+        }
+        false
+    });
+    if properties.is_empty() {
+        return None;
+    }
+    let name = format!("{}Query", id.to_upper_camel_case());
+    parameters.push(json!({
+        "name": "query",
+        "in": "query",
+        "required": true,
+        "description": "The query parameters.",
+        "schema": { "$ref": format!("#/components/schemas/{name}") },
+    }));
+    let object = json!({
+        "type": "object",
+        "description": format!("The query parameters of `{id}`."),
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    });
+    Some((name, object))
 }
 
 /// Removes the schemas that progenitor must not generate types for, and the defaults of fields.

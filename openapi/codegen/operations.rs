@@ -21,6 +21,11 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
         let authorized = operation.get("security") != Some(&json!([]));
         let version = option(&operation["x-version"]);
         let scope = option(&operation["x-scope"]);
+        let query = spec::query(operation).map(|parameter| {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            let required = parameter["required"] == true;
+            field(spec, name, parameter, &parameter["schema"], required)
+        });
         let schema = spec::body(spec, operation);
         let (body, needs) = (fields(spec, schema), needs(schema));
         let doc = operation["summary"].as_str().unwrap_or(id);
@@ -35,6 +40,7 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
                 authorized: #authorized,
                 version: #version,
                 scope: #scope,
+                query: &[#(#query),*],
                 body: &[#(#body),*],
                 needs: &[#(#needs),*],
             };
@@ -57,12 +63,22 @@ pub(crate) fn names(spec: &Value) -> TokenStream {
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut enum_values = BTreeSet::new();
     for (_, name, property) in properties(spec) {
+        let name = name.as_str();
         fields.insert(name);
         if property["x-id"] == true {
             ids.insert(name);
         }
         if resolve(spec, property)["enum"].is_array() {
             enum_fields.insert(name);
+        }
+    }
+    for (_, _, operation) in spec::operations(spec) {
+        for parameter in spec::query(operation) {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            fields.insert(name);
+            if resolve(spec, &parameter["schema"])["enum"].is_array() {
+                enum_fields.insert(name);
+            }
         }
     }
     for (name, schema) in entries(spec, "/components/schemas") {
@@ -99,22 +115,30 @@ fn fields(spec: &Value, object: &Value) -> Vec<TokenStream> {
     };
     let properties = object["properties"].as_object().into_iter().flatten();
     properties
-        .map(|(name, property)| {
-            let description = property["description"].as_str().unwrap_or_default();
-            let required = required(name);
-            let types = strings(&property["x-message-types"]);
-            let kind = kind(spec, resolve(spec, property));
-            quote! {
-                FieldSpec {
-                    name: #name,
-                    description: #description,
-                    required: #required,
-                    types: &[#(#types),*],
-                    kind: #kind,
-                }
-            }
-        })
+        .map(|(name, property)| field(spec, name, property, property, required(name)))
         .collect()
+}
+
+/// Generates the specification of a field of a body, or of a query parameter.
+fn field(
+    spec: &Value,
+    name: &str,
+    described: &Value,
+    schema: &Value,
+    required: bool,
+) -> TokenStream {
+    let description = described["description"].as_str().unwrap_or_default();
+    let types = strings(&described["x-message-types"]);
+    let kind = kind(spec, resolve(spec, schema));
+    quote! {
+        FieldSpec {
+            name: #name,
+            description: #description,
+            required: #required,
+            types: &[#(#types),*],
+            kind: #kind,
+        }
+    }
 }
 
 /// Generates the needs of messages beyond the required fields.
@@ -151,6 +175,7 @@ fn kind(spec: &Value, schema: &Value) -> TokenStream {
             quote! { FieldKind::Strings { format: #format } }
         }
         Some("integer") => quote! { FieldKind::Integer },
+        Some("boolean") => quote! { FieldKind::Boolean },
         Some("object") => {
             let fields = fields(spec, schema);
             quote! { FieldKind::Object(&[#(#fields),*]) }

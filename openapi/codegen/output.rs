@@ -47,8 +47,12 @@ pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
     let imports = parse_quote! {
         use crate::{
             api::{Error, ResponseValue},
-            // The generated operations build their requests with this module in place of reqwest.
-            runtime::{ClientHooks, ClientInfo, OperationInfo, encode_path, request as reqwest},
+            // The generated operations build their requests with this module in place of reqwest
+            // and progenitor-client.
+            runtime::{
+                ClientHooks, ClientInfo, OperationInfo, encode_path, request as reqwest,
+                request as progenitor_client,
+            },
         };
     };
     file.items.insert(0, imports);
@@ -58,10 +62,11 @@ pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
 /// Rejects code that would bypass `src/runtime`.
 fn only_expected(file: &syn::File) -> Result<(), String> {
     let code = file.to_token_stream().to_string();
+    let code = code.replace("progenitor_client :: QueryParam", "QueryParam");
     for unexpected in [
         "header_map",
         "header :: ",
-        "progenitor_client",
+        "progenitor_client ::",
         "ClientBuilder",
         "unwrap ()",
         "derive (Clone , Debug) ] pub struct Client",

@@ -27,6 +27,12 @@ pub(crate) fn body<'a>(spec: &'a Value, operation: &'a Value) -> &'a Value {
         .map_or(&Value::Null, |body| resolve(spec, &body["schema"]))
 }
 
+/// Iterates over the query parameters of an operation.
+pub(crate) fn query(operation: &Value) -> impl Iterator<Item = &Value> {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    parameters.filter(|parameter| parameter["in"] == "query")
+}
+
 /// Iterates over the properties of all schemas, each with the name of its schema and its own.
 pub(crate) fn properties(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
     entries(spec, "/components/schemas").flat_map(|(schema, value)| {

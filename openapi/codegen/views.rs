@@ -196,7 +196,8 @@ enum Kind<'s> {
     Text,
     /// A hand-written type.
     Written(TokenStream),
-    Set(&'s str),
+    /// An open set, and whether its values may come as numbers.
+    Set(&'s str, bool),
     Boolean,
     Integer,
     Number,
@@ -227,7 +228,9 @@ impl<'s> Kind<'s> {
                 let path = path.parse().map_err(|e| format!("x-rust-type: {e}"))?;
                 Ok(Self::Written(path))
             }
-            (Some(name), Some("string")) if schema["x-open"] == true => Ok(Self::Set(name)),
+            (Some(name), Some("string")) if schema["x-open"] == true => {
+                Ok(Self::Set(name, schema["x-numbers"].is_object()))
+            }
             (_, Some("string")) if schema["enum"].is_array() => {
                 Err("is a received set of values and has no x-open".to_owned())
             }
@@ -255,7 +258,8 @@ impl<'s> Kind<'s> {
         let (returned, read) = match self {
             Self::Text => (quote! { &str }, "text"),
             Self::Written(path) => (path.clone(), "from_text"),
-            Self::Set(name) => (generated(name), "from_text"),
+            Self::Set(name, false) => (generated(name), "from_text"),
+            Self::Set(name, true) => (generated(name), "from_text_or_number"),
             Self::Boolean => (quote! { bool }, "boolean"),
             Self::Integer => (quote! { u64 }, "integer"),
             Self::Number => (quote! { f64 }, "number"),
@@ -278,7 +282,11 @@ impl<'s> Kind<'s> {
     fn schemas(&self, types: &Types<'_>) -> TokenStream {
         match self {
             Self::Text => quote! { schema::text },
-            Self::Written(_) | Self::Set(_) | Self::View(_) => {
+            Self::Set(_, true) => {
+                let (described, _) = self.code(types);
+                quote! { schema::of_or_number::<#described> }
+            }
+            Self::Written(_) | Self::Set(_, false) | Self::View(_) => {
                 let (described, _) = self.code(types);
                 quote! { schema::of::<#described> }
             }
@@ -297,7 +305,9 @@ impl<'s> Kind<'s> {
     fn note(&self) -> &'static str {
         match self {
             Self::Many(_) => " May come as one value or as an array.",
-            Self::Integer | Self::Number => " May come as a number or as a string.",
+            Self::Integer | Self::Number | Self::Set(_, true) => {
+                " May come as a number or as a string."
+            }
             Self::Seconds => " May come as a number or as a string, in seconds.",
             Self::Date => {
                 " May come as a string (RFC 3339), or as the time since 1970: a number or string, \
@@ -350,27 +360,34 @@ fn described(name: &str, property: &Value, kind: &Kind<'_>, types: &Types<'_>) -
 /// Generates the enum of an open set.
 fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
     let (mut names, mut variants) = (BTreeSet::from(["Unknown".to_owned()]), Vec::new());
+    let prefix = schema["x-prefix"].as_str().unwrap_or_default();
     for text in strings(&schema["enum"]) {
-        let variant = text.to_upper_camel_case();
+        let short = text.strip_prefix(prefix).unwrap_or(text);
+        let variant = short.to_upper_camel_case();
         if !names.insert(variant.clone()) {
             return Err(vec![format!(
                 "components.schemas.{name}: {text} would be a second variant {variant}"
             )]);
         }
-        variants.push((format_ident!("{variant}"), text));
+        let numbers = entries(schema, "/x-numbers");
+        let numbers = numbers.filter(|(_, value)| *value == text);
+        let mut read = vec![text];
+        read.extend((short != text).then_some(short));
+        read.extend(numbers.map(|(number, _)| number.as_str()));
+        variants.push((format_ident!("{variant}"), text, read));
     }
     let (name, docs) = (format_ident!("{name}"), docs(schema));
-    let declared = variants.iter().map(|(variant, text)| {
+    let declared = variants.iter().map(|(variant, text, _)| {
         let doc = format!(" `{text}`");
         quote! { #[doc = #doc] #variant }
     });
-    let known = variants.iter().map(|(_, text)| text);
+    let known = variants.iter().map(|(_, text, _)| text);
     let written = variants
         .iter()
-        .map(|(variant, text)| quote! { Self::#variant => #text });
+        .map(|(variant, text, _)| quote! { Self::#variant => #text });
     let read = variants
         .iter()
-        .map(|(variant, text)| quote! { #text => Some(Self::#variant) });
+        .map(|(variant, _, read)| quote! { #(#read)|* => Some(Self::#variant) });
     Ok(quote! {
         #(#[doc = #docs])*
         #[doc = ""]

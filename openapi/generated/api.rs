@@ -2,7 +2,10 @@
 
 use crate::{
     api::{Error, ResponseValue},
-    runtime::{ClientHooks, ClientInfo, OperationInfo, encode_path, request as reqwest},
+    runtime::{
+        ClientHooks, ClientInfo, OperationInfo, encode_path, request as reqwest,
+        request as progenitor_client,
+    },
 };
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
@@ -195,6 +198,207 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
+    ///A contact's feedback on a live chat.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum ConversationFeedback {
+        #[serde(rename = "positive")]
+        Positive,
+        #[serde(rename = "negative")]
+        Negative,
+    }
+    impl ::std::fmt::Display for ConversationFeedback {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Positive => f.write_str("positive"),
+                Self::Negative => f.write_str("negative"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ConversationFeedback {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "positive" => Ok(Self::Positive),
+                "negative" => Ok(Self::Negative),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ConversationFeedback {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ConversationFeedback {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What conversations are sorted by.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum ConversationSortBy {
+        #[serde(rename = "last_manual_message_date")]
+        LastManualMessageDate,
+        #[serde(rename = "last_message_date")]
+        LastMessageDate,
+        #[serde(rename = "score_profile")]
+        ScoreProfile,
+        #[serde(rename = "overdue_at")]
+        OverdueAt,
+        #[serde(rename = "due_at")]
+        DueAt,
+    }
+    impl ::std::fmt::Display for ConversationSortBy {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::LastManualMessageDate => f.write_str("last_manual_message_date"),
+                Self::LastMessageDate => f.write_str("last_message_date"),
+                Self::ScoreProfile => f.write_str("score_profile"),
+                Self::OverdueAt => f.write_str("overdue_at"),
+                Self::DueAt => f.write_str("due_at"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ConversationSortBy {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "last_manual_message_date" => Ok(Self::LastManualMessageDate),
+                "last_message_date" => Ok(Self::LastMessageDate),
+                "score_profile" => Ok(Self::ScoreProfile),
+                "overdue_at" => Ok(Self::OverdueAt),
+                "due_at" => Ok(Self::DueAt),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ConversationSortBy {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ConversationSortBy {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Which conversations to search.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum ConversationStatus {
+        #[serde(rename = "all")]
+        All,
+        #[serde(rename = "read")]
+        Read,
+        #[serde(rename = "unread")]
+        Unread,
+        #[serde(rename = "starred")]
+        Starred,
+        #[serde(rename = "recents")]
+        Recents,
+    }
+    impl ::std::fmt::Display for ConversationStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::All => f.write_str("all"),
+                Self::Read => f.write_str("read"),
+                Self::Unread => f.write_str("unread"),
+                Self::Starred => f.write_str("starred"),
+                Self::Recents => f.write_str("recents"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ConversationStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "all" => Ok(Self::All),
+                "read" => Ok(Self::Read),
+                "unread" => Ok(Self::Unread),
+                "starred" => Ok(Self::Starred),
+                "recents" => Ok(Self::Recents),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ConversationStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ConversationStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The contact whose conversation is created.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct CreateConversationBody {
+        ///The contact.
+        #[serde(rename = "contactId")]
+        pub contact_id: crate::id::ContactId,
+        ///The location of the contact.
+        #[serde(rename = "locationId")]
+        pub location_id: crate::id::LocationId,
+    }
     ///Whether a reply goes only to the sender of the email or to all of its recipients.
     #[derive(
         ::serde::Serialize,
@@ -250,6 +454,181 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
+    ///The channel whose messages are exported.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum ExportChannel {
+        Call,
+        #[serde(rename = "SMS")]
+        Sms,
+        Email,
+        WhatsApp,
+        Instagram,
+        Facebook,
+    }
+    impl ::std::fmt::Display for ExportChannel {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Call => f.write_str("Call"),
+                Self::Sms => f.write_str("SMS"),
+                Self::Email => f.write_str("Email"),
+                Self::WhatsApp => f.write_str("WhatsApp"),
+                Self::Instagram => f.write_str("Instagram"),
+                Self::Facebook => f.write_str("Facebook"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportChannel {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "Call" => Ok(Self::Call),
+                "SMS" => Ok(Self::Sms),
+                "Email" => Ok(Self::Email),
+                "WhatsApp" => Ok(Self::WhatsApp),
+                "Instagram" => Ok(Self::Instagram),
+                "Facebook" => Ok(Self::Facebook),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportChannel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportChannel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The query parameters of `export_messages`.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct ExportMessagesQuery {
+        ///Only messages of this channel. If absent, messages of all channels but email.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub channel: ::std::option::Option<ExportChannel>,
+        ///Only messages of this contact.
+        #[serde(
+            rename = "contactId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub contact_id: ::std::option::Option<crate::id::ContactId>,
+        ///Only messages of this conversation.
+        #[serde(
+            rename = "conversationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_id: ::std::option::Option<crate::id::ConversationId>,
+        ///The cursor of the previous page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub cursor: ::std::option::Option<::std::string::String>,
+        ///Only messages until then.
+        #[serde(
+            rename = "endDate",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub end_date: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The largest number of messages to return, 10 to 1000.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<i64>,
+        ///The location whose messages are exported.
+        #[serde(rename = "locationId")]
+        pub location_id: crate::id::LocationId,
+        ///The date that messages are sorted by.
+        #[serde(
+            rename = "sortBy",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub sort_by: ::std::option::Option<ExportSortBy>,
+        ///The order of the messages.
+        #[serde(
+            rename = "sortOrder",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub sort_order: ::std::option::Option<SortOrder>,
+        ///Only messages since then.
+        #[serde(
+            rename = "startDate",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub start_date: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    }
+    ///The date that exported messages are sorted by.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum ExportSortBy {
+        #[serde(rename = "createdAt")]
+        CreatedAt,
+        #[serde(rename = "updatedAt")]
+        UpdatedAt,
+    }
+    impl ::std::fmt::Display for ExportSortBy {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::CreatedAt => f.write_str("createdAt"),
+                Self::UpdatedAt => f.write_str("updatedAt"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ExportSortBy {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "createdAt" => Ok(Self::CreatedAt),
+                "updatedAt" => Ok(Self::UpdatedAt),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExportSortBy {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExportSortBy {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///The app's credentials, and the code or refresh token to exchange for tokens.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -285,6 +664,29 @@ must be one of the contact's numbers.*/
         ///The location that the token is for.
         #[serde(rename = "locationId")]
         pub location_id: crate::id::LocationId,
+    }
+    ///The query parameters of `get_messages`.
+    #[derive(::serde::Serialize, Clone, Default, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct GetMessagesQuery {
+        ///The last message of the previous page.
+        #[serde(
+            rename = "lastMessageId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub last_message_id: ::std::option::Option<crate::id::MessageId>,
+        ///The largest number of messages to return. 100 is known to work.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<i64>,
+        /**Only messages of these types, separated by commas: TYPE_CALL, TYPE_SMS, TYPE_RCS,
+TYPE_EMAIL, TYPE_FACEBOOK, TYPE_GMB, TYPE_INSTAGRAM, TYPE_WHATSAPP, TYPE_LIVE_CHAT,
+TYPE_TIKTOK, TYPE_FORM_SUBMISSION, TYPE_INTERNAL_COMMENTS (here with an S),
+TYPE_ACTIVITY_APPOINTMENT, TYPE_ACTIVITY_CONTACT, TYPE_ACTIVITY_INVOICE,
+TYPE_ACTIVITY_PAYMENT, TYPE_ACTIVITY_OPPORTUNITY,
+TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<::std::string::String>,
     }
     ///The kind of credential that is exchanged for tokens.
     #[derive(
@@ -455,6 +857,61 @@ must be one of the contact's numbers.*/
             value.parse()
         }
     }
+    ///Whether a workflow (automated) or a person (manual) sent the last outbound message.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum LastMessageAction {
+        #[serde(rename = "automated")]
+        Automated,
+        #[serde(rename = "manual")]
+        Manual,
+    }
+    impl ::std::fmt::Display for LastMessageAction {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Automated => f.write_str("automated"),
+                Self::Manual => f.write_str("manual"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for LastMessageAction {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "automated" => Ok(Self::Automated),
+                "manual" => Ok(Self::Manual),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for LastMessageAction {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for LastMessageAction {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///The sender of the message, either the contact (inbound) or the account (outbound).
     #[derive(
         ::serde::Serialize,
@@ -585,6 +1042,115 @@ must be one of the contact's numbers.*/
         ///The kind of error.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
+    }
+    ///The query parameters of `search_conversations`.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct SearchConversationsQuery {
+        ///Only conversations assigned to one of these users, ids separated by commas, or unassigned.
+        #[serde(
+            rename = "assignedTo",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub assigned_to: ::std::option::Option<::std::string::String>,
+        ///Only conversations of this contact.
+        #[serde(
+            rename = "contactId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub contact_id: ::std::option::Option<crate::id::ContactId>,
+        ///Only conversations added until then, in milliseconds since 1970-01-01T00:00:00Z. The last message does not count.
+        #[serde(
+            rename = "endDate",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub end_date: ::std::option::Option<i64>,
+        ///Only conversations that one of these users follows, ids separated by commas.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub followers: ::std::option::Option<::std::string::String>,
+        ///Only this conversation.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<crate::id::ConversationId>,
+        ///Only conversations whose last outbound message was sent by a workflow (automated) or by a person (manual).
+        #[serde(
+            rename = "lastMessageAction",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub last_message_action: ::std::option::Option<LastMessageAction>,
+        ///Only conversations whose last message has this direction.
+        #[serde(
+            rename = "lastMessageDirection",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub last_message_direction: ::std::option::Option<MessageDirection>,
+        ///Only conversations whose last message has this type, such as TYPE_SMS.
+        #[serde(
+            rename = "lastMessageType",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub last_message_type: ::std::option::Option<::std::string::String>,
+        ///The largest number of conversations to return. 100 is known to work.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<i64>,
+        ///The location whose conversations are searched.
+        #[serde(rename = "locationId")]
+        pub location_id: crate::id::LocationId,
+        ///Only conversations that mention one of these users, ids separated by commas.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub mentions: ::std::option::Option<::std::string::String>,
+        ///Only conversations that match this text.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub query: ::std::option::Option<::std::string::String>,
+        ///The score profile that scoreProfileMin and scoreProfileMax refer to.
+        #[serde(
+            rename = "scoreProfile",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub score_profile: ::std::option::Option<::std::string::String>,
+        ///Only conversations with at most this score.
+        #[serde(
+            rename = "scoreProfileMax",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub score_profile_max: ::std::option::Option<i64>,
+        ///Only conversations with at least this score.
+        #[serde(
+            rename = "scoreProfileMin",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub score_profile_min: ::std::option::Option<i64>,
+        ///The order of the conversations.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub sort: ::std::option::Option<SortOrder>,
+        ///What the conversations are sorted by.
+        #[serde(
+            rename = "sortBy",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub sort_by: ::std::option::Option<ConversationSortBy>,
+        ///The score profile that score_profile sorts by.
+        #[serde(
+            rename = "sortScoreProfile",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub sort_score_profile: ::std::option::Option<::std::string::String>,
+        /**The sort value of the last conversation of the previous page, usually the date of its
+last message in milliseconds.*/
+        #[serde(
+            rename = "startAfterDate",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub start_after_date: ::std::option::Option<::std::string::String>,
+        ///Only conversations added since then, in milliseconds since 1970-01-01T00:00:00Z. The last message does not count.
+        #[serde(
+            rename = "startDate",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub start_date: ::std::option::Option<i64>,
+        ///Only conversations with this status.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<ConversationStatus>,
     }
     ///A message to a contact.
     #[derive(::serde::Serialize, Clone, PartialEq)]
@@ -774,6 +1340,82 @@ contains the emails of the thread.*/
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
+    }
+    ///The order of a list, ascending or descending.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum SortOrder {
+        #[serde(rename = "asc")]
+        Asc,
+        #[serde(rename = "desc")]
+        Desc,
+    }
+    impl ::std::fmt::Display for SortOrder {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Asc => f.write_str("asc"),
+                Self::Desc => f.write_str("desc"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SortOrder {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "asc" => Ok(Self::Asc),
+                "desc" => Ok(Self::Desc),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SortOrder {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SortOrder {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The changes to a conversation. What is absent stays as it is.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct UpdateConversationBody {
+        ///The contact's feedback on a live chat.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub feedback: ::std::option::Option<ConversationFeedback>,
+        ///The location of the conversation.
+        #[serde(rename = "locationId")]
+        pub location_id: crate::id::LocationId,
+        ///Whether the conversation is starred.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub starred: ::std::option::Option<bool>,
+        ///The number of unread messages; 0 marks the conversation as read.
+        #[serde(
+            rename = "unreadCount",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub unread_count: ::std::option::Option<i64>,
     }
     ///The new delivery status of a message.
     #[derive(::serde::Serialize, Clone, PartialEq)]
@@ -1045,6 +1687,103 @@ contains the emails of the thread.*/
             crate::json::deserialize("CallStatus", deserializer)
         }
     }
+    impl crate::json::FromJson for ConversationFeedback {
+        const ALLOWED: &'static str = "positive, negative";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["positive", "negative"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ConversationFeedback {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ConversationFeedback", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ConversationSortBy {
+        const ALLOWED: &'static str = "last_manual_message_date, last_message_date, score_profile, overdue_at, due_at";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "last_manual_message_date",
+                    "last_message_date",
+                    "score_profile",
+                    "overdue_at",
+                    "due_at",
+                ],
+            )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ConversationSortBy {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ConversationSortBy", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ConversationStatus {
+        const ALLOWED: &'static str = "all, read, unread, starred, recents";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["all", "read", "unread", "starred", "recents"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ConversationStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ConversationStatus", deserializer)
+        }
+    }
+    impl crate::json::FromJson for CreateConversationBody {
+        const ALLOWED: &'static str = "an object of contactId, locationId";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let contact_id = fields.required("contactId");
+            let location_id = fields.required("locationId");
+            fields.no_others(&["contactId", "locationId"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        contact_id: contact_id?,
+                        location_id: location_id?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CreateConversationBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("CreateConversationBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for CreateConversationBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("CreateConversationBody", self, f)
+        }
+    }
+    impl CreateConversationBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            contact_id: impl ::std::convert::Into<crate::id::ContactId>,
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
+        ) -> Self {
+            Self {
+                contact_id: contact_id.into(),
+                location_id: location_id.into(),
+            }
+        }
+    }
     impl crate::json::FromJson for EmailReplyMode {
         const ALLOWED: &'static str = "reply, reply_all";
         fn from_json(
@@ -1058,6 +1797,119 @@ contains the emails of the thread.*/
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::json::deserialize("EmailReplyMode", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ExportChannel {
+        const ALLOWED: &'static str = "Call, SMS, Email, WhatsApp, Instagram, Facebook";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &["Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook"],
+            )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ExportChannel {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ExportChannel", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ExportMessagesQuery {
+        const ALLOWED: &'static str = "an object of channel, contactId, conversationId, cursor, endDate, limit, locationId, sortBy, sortOrder, startDate";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let channel = fields.optional("channel");
+            let contact_id = fields.optional("contactId");
+            let conversation_id = fields.optional("conversationId");
+            let cursor = fields.optional("cursor");
+            let end_date = fields.optional("endDate");
+            let limit = fields.optional("limit");
+            let location_id = fields.required("locationId");
+            let sort_by = fields.optional("sortBy");
+            let sort_order = fields.optional("sortOrder");
+            let start_date = fields.optional("startDate");
+            fields
+                .no_others(
+                    &[
+                        "channel",
+                        "contactId",
+                        "conversationId",
+                        "cursor",
+                        "endDate",
+                        "limit",
+                        "locationId",
+                        "sortBy",
+                        "sortOrder",
+                        "startDate",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        channel: channel?,
+                        contact_id: contact_id?,
+                        conversation_id: conversation_id?,
+                        cursor: cursor?,
+                        end_date: end_date?,
+                        limit: limit?,
+                        location_id: location_id?,
+                        sort_by: sort_by?,
+                        sort_order: sort_order?,
+                        start_date: start_date?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ExportMessagesQuery {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ExportMessagesQuery", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for ExportMessagesQuery {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("ExportMessagesQuery", self, f)
+        }
+    }
+    impl ExportMessagesQuery {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
+        ) -> Self {
+            Self {
+                location_id: location_id.into(),
+                channel: ::std::default::Default::default(),
+                contact_id: ::std::default::Default::default(),
+                conversation_id: ::std::default::Default::default(),
+                cursor: ::std::default::Default::default(),
+                end_date: ::std::default::Default::default(),
+                limit: ::std::default::Default::default(),
+                sort_by: ::std::default::Default::default(),
+                sort_order: ::std::default::Default::default(),
+                start_date: ::std::default::Default::default(),
+            }
+        }
+    }
+    impl crate::json::FromJson for ExportSortBy {
+        const ALLOWED: &'static str = "createdAt, updatedAt";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["createdAt", "updatedAt"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ExportSortBy {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ExportSortBy", deserializer)
         }
     }
     impl crate::json::FromJson for GetAccessTokenBody {
@@ -1173,6 +2025,38 @@ contains the emails of the thread.*/
             }
         }
     }
+    impl crate::json::FromJson for GetMessagesQuery {
+        const ALLOWED: &'static str = "an object of lastMessageId, limit, type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let last_message_id = fields.optional("lastMessageId");
+            let limit = fields.optional("limit");
+            let type_ = fields.optional("type");
+            fields.no_others(&["lastMessageId", "limit", "type"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        last_message_id: last_message_id?,
+                        limit: limit?,
+                        type_: type_?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GetMessagesQuery {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GetMessagesQuery", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for GetMessagesQuery {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("GetMessagesQuery", self, f)
+        }
+    }
     impl crate::json::FromJson for GrantType {
         const ALLOWED: &'static str = "authorization_code, refresh_token, client_credentials";
         fn from_json(
@@ -1225,6 +2109,21 @@ contains the emails of the thread.*/
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::json::deserialize("InboundMessageType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for LastMessageAction {
+        const ALLOWED: &'static str = "automated, manual";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["automated", "manual"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LastMessageAction {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("LastMessageAction", deserializer)
         }
     }
     impl crate::json::FromJson for MessageDirection {
@@ -1301,6 +2200,130 @@ contains the emails of the thread.*/
                 code: code.into(),
                 message: message.into(),
                 type_: type_.into(),
+            }
+        }
+    }
+    impl crate::json::FromJson for SearchConversationsQuery {
+        const ALLOWED: &'static str = "an object of assignedTo, contactId, endDate, followers, id, lastMessageAction, lastMessageDirection, lastMessageType, limit, locationId, mentions, query, scoreProfile, scoreProfileMax, scoreProfileMin, sort, sortBy, sortScoreProfile, startAfterDate, startDate, status";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let assigned_to = fields.optional("assignedTo");
+            let contact_id = fields.optional("contactId");
+            let end_date = fields.optional("endDate");
+            let followers = fields.optional("followers");
+            let id = fields.optional("id");
+            let last_message_action = fields.optional("lastMessageAction");
+            let last_message_direction = fields.optional("lastMessageDirection");
+            let last_message_type = fields.optional("lastMessageType");
+            let limit = fields.optional("limit");
+            let location_id = fields.required("locationId");
+            let mentions = fields.optional("mentions");
+            let query = fields.optional("query");
+            let score_profile = fields.optional("scoreProfile");
+            let score_profile_max = fields.optional("scoreProfileMax");
+            let score_profile_min = fields.optional("scoreProfileMin");
+            let sort = fields.optional("sort");
+            let sort_by = fields.optional("sortBy");
+            let sort_score_profile = fields.optional("sortScoreProfile");
+            let start_after_date = fields.optional("startAfterDate");
+            let start_date = fields.optional("startDate");
+            let status = fields.optional("status");
+            fields
+                .no_others(
+                    &[
+                        "assignedTo",
+                        "contactId",
+                        "endDate",
+                        "followers",
+                        "id",
+                        "lastMessageAction",
+                        "lastMessageDirection",
+                        "lastMessageType",
+                        "limit",
+                        "locationId",
+                        "mentions",
+                        "query",
+                        "scoreProfile",
+                        "scoreProfileMax",
+                        "scoreProfileMin",
+                        "sort",
+                        "sortBy",
+                        "sortScoreProfile",
+                        "startAfterDate",
+                        "startDate",
+                        "status",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        assigned_to: assigned_to?,
+                        contact_id: contact_id?,
+                        end_date: end_date?,
+                        followers: followers?,
+                        id: id?,
+                        last_message_action: last_message_action?,
+                        last_message_direction: last_message_direction?,
+                        last_message_type: last_message_type?,
+                        limit: limit?,
+                        location_id: location_id?,
+                        mentions: mentions?,
+                        query: query?,
+                        score_profile: score_profile?,
+                        score_profile_max: score_profile_max?,
+                        score_profile_min: score_profile_min?,
+                        sort: sort?,
+                        sort_by: sort_by?,
+                        sort_score_profile: sort_score_profile?,
+                        start_after_date: start_after_date?,
+                        start_date: start_date?,
+                        status: status?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SearchConversationsQuery {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SearchConversationsQuery", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for SearchConversationsQuery {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("SearchConversationsQuery", self, f)
+        }
+    }
+    impl SearchConversationsQuery {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
+        ) -> Self {
+            Self {
+                location_id: location_id.into(),
+                assigned_to: ::std::default::Default::default(),
+                contact_id: ::std::default::Default::default(),
+                end_date: ::std::default::Default::default(),
+                followers: ::std::default::Default::default(),
+                id: ::std::default::Default::default(),
+                last_message_action: ::std::default::Default::default(),
+                last_message_direction: ::std::default::Default::default(),
+                last_message_type: ::std::default::Default::default(),
+                limit: ::std::default::Default::default(),
+                mentions: ::std::default::Default::default(),
+                query: ::std::default::Default::default(),
+                score_profile: ::std::default::Default::default(),
+                score_profile_max: ::std::default::Default::default(),
+                score_profile_min: ::std::default::Default::default(),
+                sort: ::std::default::Default::default(),
+                sort_by: ::std::default::Default::default(),
+                sort_score_profile: ::std::default::Default::default(),
+                start_after_date: ::std::default::Default::default(),
+                start_date: ::std::default::Default::default(),
+                status: ::std::default::Default::default(),
             }
         }
     }
@@ -1449,6 +2472,69 @@ contains the emails of the thread.*/
             crate::json::deserialize("SendMessageType", deserializer)
         }
     }
+    impl crate::json::FromJson for SortOrder {
+        const ALLOWED: &'static str = "asc, desc";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["asc", "desc"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SortOrder {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SortOrder", deserializer)
+        }
+    }
+    impl crate::json::FromJson for UpdateConversationBody {
+        const ALLOWED: &'static str = "an object of feedback, locationId, starred, unreadCount";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let feedback = fields.optional("feedback");
+            let location_id = fields.required("locationId");
+            let starred = fields.optional("starred");
+            let unread_count = fields.optional("unreadCount");
+            fields.no_others(&["feedback", "locationId", "starred", "unreadCount"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        feedback: feedback?,
+                        location_id: location_id?,
+                        starred: starred?,
+                        unread_count: unread_count?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UpdateConversationBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UpdateConversationBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for UpdateConversationBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("UpdateConversationBody", self, f)
+        }
+    }
+    impl UpdateConversationBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
+        ) -> Self {
+            Self {
+                location_id: location_id.into(),
+                feedback: ::std::default::Default::default(),
+                starred: ::std::default::Default::default(),
+                unread_count: ::std::default::Default::default(),
+            }
+        }
+    }
     impl crate::json::FromJson for UpdateMessageStatusBody {
         const ALLOWED: &'static str = "an object of emailMessageId, error, recipients, status";
         fn from_json(
@@ -1547,6 +2633,37 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
+    /**Create a contact's conversation
+
+Creates the conversation of a contact. Neither sending nor recording a message needs
+it: both find or create the contact's conversation. A contact has one conversation, so
+a repeat creates no second one: the service replies 400 "already exists", or as if it
+had created it.
+
+Sends a `POST` request to `/conversations/`
+
+Arguments:
+- `body`: The contact.
+*/
+    pub async fn create_conversation<'a>(
+        &'a self,
+        body: &'a types::CreateConversationBody,
+    ) -> Result<ResponseValue<crate::view::reply::ConversationReply>, Error> {
+        let url = format!("{}/conversations/", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "create_conversation",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Send a message to a contact
 
 Sends one message to one contact on the channel that `type` names. There is no
@@ -1566,6 +2683,109 @@ Arguments:
         let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
             operation_id: "send_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Get an email
+
+Returns one email of a thread. Only this operation returns the subject and the body of
+an email. The id is that of the email, as in a receipt or in `meta` of a message, not
+the id of the message.
+
+Sends a `GET` request to `/conversations/messages/email/{emailMessageId}`
+
+Arguments:
+- `email_message_id`: The email.
+*/
+    pub async fn get_email<'a>(
+        &'a self,
+        email_message_id: &'a str,
+    ) -> Result<ResponseValue<crate::view::reply::EmailReply>, Error> {
+        let url = format!(
+            "{}/conversations/messages/email/{}", self.baseurl, encode_path(&
+            email_message_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.get(url).build()?;
+        let info = OperationInfo {
+            operation_id: "get_email",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Cancel a scheduled email
+
+Cancels an email that was scheduled. The id is that of the email, as in its receipt,
+not the id of the message. If there is nothing to cancel, the service replies 404, or
+200 with a `status` that is not 200 inside. A repeat is harmless.
+
+Sends a `DELETE` request to `/conversations/messages/email/{emailMessageId}/schedule`
+
+Arguments:
+- `email_message_id`: The email.
+*/
+    pub async fn cancel_scheduled_email<'a>(
+        &'a self,
+        email_message_id: &'a str,
+    ) -> Result<ResponseValue<crate::view::reply::CancelScheduledReply>, Error> {
+        let url = format!(
+            "{}/conversations/messages/email/{}/schedule", self.baseurl, encode_path(&
+            email_message_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.delete(url).build()?;
+        let info = OperationInfo {
+            operation_id: "cancel_scheduled_email",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Export the messages of a location
+
+Returns a page of the messages of a location. Without `channel`, it returns the
+messages of all channels but email; with the channel Email, only emails: so exporting
+everything takes two walks. Group chats and requests for reviews by SMS are not
+exported. For the next page, repeat the request with `cursor`, which expires 2 minutes
+after the last request. It reads a search index: a message that was just added or
+changed appears in it some seconds later.
+
+Sends a `GET` request to `/conversations/messages/export`
+
+Arguments:
+- `query`: The query parameters.
+*/
+    pub async fn export_messages<'a>(
+        &'a self,
+        query: &'a types::ExportMessagesQuery,
+    ) -> Result<ResponseValue<crate::view::reply::ExportPage>, Error> {
+        let url = format!("{}/conversations/messages/export", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("query", &query))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "export_messages",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
@@ -1606,6 +2826,71 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**Get a message
+
+Returns a message as it is now, with its delivery status and, if it failed, the reason
+in words. The attachments of an inbound message may be missing for some seconds.
+
+Sends a `GET` request to `/conversations/messages/{messageId}`
+
+Arguments:
+- `message_id`: The message.
+*/
+    pub async fn get_message<'a>(
+        &'a self,
+        message_id: &'a str,
+    ) -> Result<ResponseValue<crate::view::reply::MessageReply>, Error> {
+        let url = format!(
+            "{}/conversations/messages/{}", self.baseurl, encode_path(& message_id
+            .to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.get(url).build()?;
+        let info = OperationInfo {
+            operation_id: "get_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Cancel a scheduled message
+
+Cancels a message that was scheduled, unless it is an email, which has an operation of
+its own. If there is nothing to cancel, the service replies 400, or 200 with a `status`
+that is not 200 inside. A repeat is harmless.
+
+Sends a `DELETE` request to `/conversations/messages/{messageId}/schedule`
+
+Arguments:
+- `message_id`: The message.
+*/
+    pub async fn cancel_scheduled_message<'a>(
+        &'a self,
+        message_id: &'a str,
+    ) -> Result<ResponseValue<crate::view::reply::CancelScheduledReply>, Error> {
+        let url = format!(
+            "{}/conversations/messages/{}/schedule", self.baseurl, encode_path(&
+            message_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.delete(url).build()?;
+        let info = OperationInfo {
+            operation_id: "cancel_scheduled_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Set the delivery status of a message
 
 For conversation providers: reports the delivery status of a message that the provider
@@ -1632,6 +2917,180 @@ Arguments:
         let mut request = self.client.put(url).json(&body).build()?;
         let info = OperationInfo {
             operation_id: "update_message_status",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Search the conversations of a location
+
+Returns a page of the conversations that match all filters. It reads a search index:
+a conversation that was just created or changed appears in it some seconds later. For
+the next page, repeat the request with `startAfterDate`, the sort value of the last
+conversation of this page.
+
+Sends a `GET` request to `/conversations/search`
+
+Arguments:
+- `query`: The query parameters.
+*/
+    pub async fn search_conversations<'a>(
+        &'a self,
+        query: &'a types::SearchConversationsQuery,
+    ) -> Result<ResponseValue<crate::view::reply::ConversationPage>, Error> {
+        let url = format!("{}/conversations/search", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("query", &query))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "search_conversations",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Get a conversation
+
+Returns a conversation, without its last message, which only search returns. The id of
+a conversation can change: a live chat is merged into another conversation when its
+visitor is identified.
+
+Sends a `GET` request to `/conversations/{conversationId}`
+
+Arguments:
+- `conversation_id`: The conversation.
+*/
+    pub async fn get_conversation<'a>(
+        &'a self,
+        conversation_id: &'a str,
+    ) -> Result<ResponseValue<crate::view::reply::Conversation>, Error> {
+        let url = format!(
+            "{}/conversations/{}", self.baseurl, encode_path(& conversation_id
+            .to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.get(url).build()?;
+        let info = OperationInfo {
+            operation_id: "get_conversation",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Update a conversation
+
+Marks a conversation as read or starred, or records feedback on a live chat. It cannot
+assign the conversation to a user: change the contact instead. A repeat is harmless.
+
+Sends a `PUT` request to `/conversations/{conversationId}`
+
+Arguments:
+- `conversation_id`: The conversation.
+- `body`: The changes.
+*/
+    pub async fn update_conversation<'a>(
+        &'a self,
+        conversation_id: &'a str,
+        body: &'a types::UpdateConversationBody,
+    ) -> Result<ResponseValue<crate::view::reply::ConversationReply>, Error> {
+        let url = format!(
+            "{}/conversations/{}", self.baseurl, encode_path(& conversation_id
+            .to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.put(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "update_conversation",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Delete a conversation
+
+Deletes a conversation. Afterwards, the service does not find it. There is no operation
+that deletes a single message. A repeat is harmless.
+
+Sends a `DELETE` request to `/conversations/{conversationId}`
+
+Arguments:
+- `conversation_id`: The conversation.
+*/
+    pub async fn delete_conversation<'a>(
+        &'a self,
+        conversation_id: &'a str,
+    ) -> Result<ResponseValue<crate::view::reply::DeleteConversationReply>, Error> {
+        let url = format!(
+            "{}/conversations/{}", self.baseurl, encode_path(& conversation_id
+            .to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.delete(url).build()?;
+        let info = OperationInfo {
+            operation_id: "delete_conversation",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Get the messages of a conversation
+
+Returns a page of the messages of a conversation, newest first. A thread of emails is
+one message without subject and body: `meta` has the ids of its emails. For the next
+page, repeat the request with `lastMessageId`, while `nextPage` is true. Messages
+cannot be filtered by date.
+
+Sends a `GET` request to `/conversations/{conversationId}/messages`
+
+Arguments:
+- `conversation_id`: The conversation.
+- `query`: The query parameters.
+*/
+    pub async fn get_messages<'a>(
+        &'a self,
+        conversation_id: &'a str,
+        query: &'a types::GetMessagesQuery,
+    ) -> Result<ResponseValue<crate::view::reply::MessagesReply>, Error> {
+        let url = format!(
+            "{}/conversations/{}/messages", self.baseurl, encode_path(& conversation_id
+            .to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("query", &query))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_messages",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;

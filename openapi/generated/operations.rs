@@ -1,7 +1,35 @@
-// SHA-256 of the specification: f7c6c971f239664a5fcaccb6c212da4e8398d1eb70cb0f64ca39aa861ccf8186
+// SHA-256 of the specification: 4d9e376e398b3edb54edf1ee8ff4f48fc19a102a032aa92748f61f1756e21503
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
+///Create a contact's conversation
+pub(crate) static CREATE_CONVERSATION: Operation = Operation {
+    id: "create_conversation",
+    method: ::http::Method::POST,
+    path: "/conversations/",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations.write"),
+    query: &[],
+    body: &[
+        FieldSpec {
+            name: "contactId",
+            description: "The contact.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "locationId",
+            description: "The location of the contact.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+    ],
+    needs: &[],
+};
 ///Send a message to a contact
 pub(crate) static SEND_MESSAGE: Operation = Operation {
     id: "send_message",
@@ -11,6 +39,7 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
     authorized: true,
     version: Some("2021-07-28"),
     scope: Some("conversations/message.write"),
+    query: &[],
     body: &[
         FieldSpec {
             name: "appointmentId",
@@ -187,6 +216,122 @@ pub(crate) static SEND_MESSAGE: Operation = Operation {
         },
     ],
 };
+///Get an email
+pub(crate) static GET_EMAIL: Operation = Operation {
+    id: "get_email",
+    method: ::http::Method::GET,
+    path: "/conversations/messages/email/{emailMessageId}",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.readonly"),
+    query: &[],
+    body: &[],
+    needs: &[],
+};
+///Cancel a scheduled email
+pub(crate) static CANCEL_SCHEDULED_EMAIL: Operation = Operation {
+    id: "cancel_scheduled_email",
+    method: ::http::Method::DELETE,
+    path: "/conversations/messages/email/{emailMessageId}/schedule",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.write"),
+    query: &[],
+    body: &[],
+    needs: &[],
+};
+///Export the messages of a location
+pub(crate) static EXPORT_MESSAGES: Operation = Operation {
+    id: "export_messages",
+    method: ::http::Method::GET,
+    path: "/conversations/messages/export",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.readonly"),
+    query: &[
+        FieldSpec {
+            name: "locationId",
+            description: "The location whose messages are exported.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "limit",
+            description: "The largest number of messages to return, 10 to 1000.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Integer,
+        },
+        FieldSpec {
+            name: "cursor",
+            description: "The cursor of the previous page.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "sortBy",
+            description: "The date that messages are sorted by.",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(&["createdAt", "updatedAt"]),
+        },
+        FieldSpec {
+            name: "sortOrder",
+            description: "The order of the messages.",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(&["asc", "desc"]),
+        },
+        FieldSpec {
+            name: "conversationId",
+            description: "Only messages of this conversation.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "contactId",
+            description: "Only messages of this contact.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "channel",
+            description: "Only messages of this channel. If absent, messages of all channels but email.",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(
+                &["Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook"],
+            ),
+        },
+        FieldSpec {
+            name: "startDate",
+            description: "Only messages since then.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String {
+                format: Some("date-time"),
+            },
+        },
+        FieldSpec {
+            name: "endDate",
+            description: "Only messages until then.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String {
+                format: Some("date-time"),
+            },
+        },
+    ],
+    body: &[],
+    needs: &[],
+};
 ///Record a message that a contact sent elsewhere
 pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
     id: "add_inbound_message",
@@ -196,6 +341,7 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
     authorized: true,
     version: Some("2021-07-28"),
     scope: Some("conversations/message.write"),
+    query: &[],
     body: &[
         FieldSpec {
             name: "altId",
@@ -433,6 +579,32 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
     ],
 };
+///Get a message
+pub(crate) static GET_MESSAGE: Operation = Operation {
+    id: "get_message",
+    method: ::http::Method::GET,
+    path: "/conversations/messages/{messageId}",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.readonly"),
+    query: &[],
+    body: &[],
+    needs: &[],
+};
+///Cancel a scheduled message
+pub(crate) static CANCEL_SCHEDULED_MESSAGE: Operation = Operation {
+    id: "cancel_scheduled_message",
+    method: ::http::Method::DELETE,
+    path: "/conversations/messages/{messageId}/schedule",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.write"),
+    query: &[],
+    body: &[],
+    needs: &[],
+};
 ///Set the delivery status of a message
 pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
     id: "update_message_status",
@@ -442,6 +614,7 @@ pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
     authorized: true,
     version: Some("2021-07-28"),
     scope: Some("conversations/message.write"),
+    query: &[],
     body: &[
         FieldSpec {
             name: "emailMessageId",
@@ -498,6 +671,278 @@ pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
     ],
     needs: &[],
 };
+///Search the conversations of a location
+pub(crate) static SEARCH_CONVERSATIONS: Operation = Operation {
+    id: "search_conversations",
+    method: ::http::Method::GET,
+    path: "/conversations/search",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations.readonly"),
+    query: &[
+        FieldSpec {
+            name: "locationId",
+            description: "The location whose conversations are searched.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "contactId",
+            description: "Only conversations of this contact.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "id",
+            description: "Only this conversation.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "assignedTo",
+            description: "Only conversations assigned to one of these users, ids separated by commas, or unassigned.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "followers",
+            description: "Only conversations that one of these users follows, ids separated by commas.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "mentions",
+            description: "Only conversations that mention one of these users, ids separated by commas.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "query",
+            description: "Only conversations that match this text.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "status",
+            description: "Only conversations with this status.",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(&["all", "read", "unread", "starred", "recents"]),
+        },
+        FieldSpec {
+            name: "lastMessageType",
+            description: "Only conversations whose last message has this type, such as TYPE_SMS.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "lastMessageAction",
+            description: "Only conversations whose last outbound message was sent by a workflow (automated) or by a person (manual).",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(&["automated", "manual"]),
+        },
+        FieldSpec {
+            name: "lastMessageDirection",
+            description: "Only conversations whose last message has this direction.",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(&["inbound", "outbound"]),
+        },
+        FieldSpec {
+            name: "sort",
+            description: "The order of the conversations.",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(&["asc", "desc"]),
+        },
+        FieldSpec {
+            name: "sortBy",
+            description: "What the conversations are sorted by.",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(
+                &[
+                    "last_manual_message_date",
+                    "last_message_date",
+                    "score_profile",
+                    "overdue_at",
+                    "due_at",
+                ],
+            ),
+        },
+        FieldSpec {
+            name: "sortScoreProfile",
+            description: "The score profile that score_profile sorts by.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "scoreProfile",
+            description: "The score profile that scoreProfileMin and scoreProfileMax refer to.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "scoreProfileMin",
+            description: "Only conversations with at least this score.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Integer,
+        },
+        FieldSpec {
+            name: "scoreProfileMax",
+            description: "Only conversations with at most this score.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Integer,
+        },
+        FieldSpec {
+            name: "startDate",
+            description: "Only conversations added since then, in milliseconds since 1970-01-01T00:00:00Z. The last message does not count.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Integer,
+        },
+        FieldSpec {
+            name: "endDate",
+            description: "Only conversations added until then, in milliseconds since 1970-01-01T00:00:00Z. The last message does not count.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Integer,
+        },
+        FieldSpec {
+            name: "limit",
+            description: "The largest number of conversations to return. 100 is known to work.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Integer,
+        },
+        FieldSpec {
+            name: "startAfterDate",
+            description: "The sort value of the last conversation of the previous page, usually the date of its\nlast message in milliseconds.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+    ],
+    body: &[],
+    needs: &[],
+};
+///Delete a conversation
+pub(crate) static DELETE_CONVERSATION: Operation = Operation {
+    id: "delete_conversation",
+    method: ::http::Method::DELETE,
+    path: "/conversations/{conversationId}",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations.write"),
+    query: &[],
+    body: &[],
+    needs: &[],
+};
+///Get a conversation
+pub(crate) static GET_CONVERSATION: Operation = Operation {
+    id: "get_conversation",
+    method: ::http::Method::GET,
+    path: "/conversations/{conversationId}",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations.readonly"),
+    query: &[],
+    body: &[],
+    needs: &[],
+};
+///Update a conversation
+pub(crate) static UPDATE_CONVERSATION: Operation = Operation {
+    id: "update_conversation",
+    method: ::http::Method::PUT,
+    path: "/conversations/{conversationId}",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations.write"),
+    query: &[],
+    body: &[
+        FieldSpec {
+            name: "feedback",
+            description: "The contact's feedback on a live chat.",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(&["positive", "negative"]),
+        },
+        FieldSpec {
+            name: "locationId",
+            description: "The location of the conversation.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "starred",
+            description: "Whether the conversation is starred.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Boolean,
+        },
+        FieldSpec {
+            name: "unreadCount",
+            description: "The number of unread messages; 0 marks the conversation as read.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Integer,
+        },
+    ],
+    needs: &[],
+};
+///Get the messages of a conversation
+pub(crate) static GET_MESSAGES: Operation = Operation {
+    id: "get_messages",
+    method: ::http::Method::GET,
+    path: "/conversations/{conversationId}/messages",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.readonly"),
+    query: &[
+        FieldSpec {
+            name: "lastMessageId",
+            description: "The last message of the previous page.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "limit",
+            description: "The largest number of messages to return. 100 is known to work.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Integer,
+        },
+        FieldSpec {
+            name: "type",
+            description: "Only messages of these types, separated by commas: TYPE_CALL, TYPE_SMS, TYPE_RCS,\nTYPE_EMAIL, TYPE_FACEBOOK, TYPE_GMB, TYPE_INSTAGRAM, TYPE_WHATSAPP, TYPE_LIVE_CHAT,\nTYPE_TIKTOK, TYPE_FORM_SUBMISSION, TYPE_INTERNAL_COMMENTS (here with an S),\nTYPE_ACTIVITY_APPOINTMENT, TYPE_ACTIVITY_CONTACT, TYPE_ACTIVITY_INVOICE,\nTYPE_ACTIVITY_PAYMENT, TYPE_ACTIVITY_OPPORTUNITY,\nTYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+    ],
+    body: &[],
+    needs: &[],
+};
 ///Get a location's access token with its company's token
 pub(crate) static GET_LOCATION_ACCESS_TOKEN: Operation = Operation {
     id: "get_location_access_token",
@@ -507,6 +952,7 @@ pub(crate) static GET_LOCATION_ACCESS_TOKEN: Operation = Operation {
     authorized: true,
     version: Some("2021-07-28"),
     scope: Some("oauth.write"),
+    query: &[],
     body: &[
         FieldSpec {
             name: "companyId",
@@ -534,6 +980,7 @@ pub(crate) static GET_ACCESS_TOKEN: Operation = Operation {
     authorized: false,
     version: None,
     scope: None,
+    query: &[],
     body: &[
         FieldSpec {
             name: "client_id",
@@ -591,9 +1038,20 @@ pub(crate) static GET_ACCESS_TOKEN: Operation = Operation {
 };
 /// Every operation.
 pub(crate) static ALL: &[&Operation] = &[
+    &CREATE_CONVERSATION,
     &SEND_MESSAGE,
+    &GET_EMAIL,
+    &CANCEL_SCHEDULED_EMAIL,
+    &EXPORT_MESSAGES,
     &ADD_INBOUND_MESSAGE,
+    &GET_MESSAGE,
+    &CANCEL_SCHEDULED_MESSAGE,
     &UPDATE_MESSAGE_STATUS,
+    &SEARCH_CONVERSATIONS,
+    &DELETE_CONVERSATION,
+    &GET_CONVERSATION,
+    &UPDATE_CONVERSATION,
+    &GET_MESSAGES,
     &GET_LOCATION_ACCESS_TOKEN,
     &GET_ACCESS_TOKEN,
 ];

@@ -116,6 +116,1190 @@ pub(crate) mod reply {
             self.0.get("success").and_then(read::boolean)
         }
     }
+    /// The result of a call.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct CallResult(pub(crate) Object);
+    view!(readable CallResult);
+    impl Described for CallResult {
+        const DESCRIPTION: &'static str = "The result of a call.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "duration",
+                description: "The length of the call, in seconds.",
+                types: schema::number,
+            },
+            Property {
+                name: "status",
+                description: "How the call ended.",
+                types: schema::of::<super::reply::DeliveryStatus>,
+            },
+        ];
+    }
+    impl CallResult {
+        /// The length of the call, in seconds.
+        ///
+        /// On the wire: `duration`. May come as a number or as a string, in seconds.
+        #[must_use]
+        pub fn duration(&self) -> Option<::std::time::Duration> {
+            self.0.get("duration").and_then(read::seconds)
+        }
+        /// How the call ended.
+        ///
+        /// On the wire: `status`.
+        #[must_use]
+        pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
+            self.0.get("status").and_then(read::from_text)
+        }
+    }
+    /// Whether a scheduled message was cancelled.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct CancelScheduledReply(pub(crate) Object);
+    view!(readable CancelScheduledReply);
+    impl Described for CancelScheduledReply {
+        const DESCRIPTION: &'static str = "Whether a scheduled message was cancelled.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "message",
+                description: "The result in words.",
+                types: schema::text,
+            },
+            Property {
+                name: "status",
+                description: "200 if the message was cancelled; any other HTTP status if not.",
+                types: schema::number,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl CancelScheduledReply {
+        /// The result in words.
+        ///
+        /// On the wire: `message`.
+        #[must_use]
+        pub fn message(&self) -> Option<&str> {
+            self.0.get("message").and_then(read::text)
+        }
+        /// 200 if the message was cancelled; any other HTTP status if not.
+        ///
+        /// On the wire: `status`. May come as a number or as a string.
+        #[must_use]
+        pub fn status(&self) -> Option<u64> {
+            self.0.get("status").and_then(read::integer)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// A conversation with a contact. Which fields it has depends on the operation: only
+    /// search returns the last message and the names.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Conversation(pub(crate) Object);
+    view!(readable Conversation);
+    impl Described for Conversation {
+        const DESCRIPTION: &'static str = "A conversation with a contact. Which fields it has depends on the operation: only search returns the last message and the names.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "assignedTo",
+                description: "The user who is responsible for the conversation.",
+                types: schema::text,
+            },
+            Property {
+                name: "companyName",
+                description: "The contact's company.",
+                types: schema::text,
+            },
+            Property {
+                name: "contactId",
+                description: "The contact.",
+                types: schema::of::<crate::id::ContactId>,
+            },
+            Property {
+                name: "contactName",
+                description: "The contact's name, or the company's if there is none.",
+                types: schema::text,
+            },
+            Property {
+                name: "dateAdded",
+                description: "When it was added.",
+                types: schema::date,
+            },
+            Property {
+                name: "dateUpdated",
+                description: "When it was last changed.",
+                types: schema::date,
+            },
+            Property {
+                name: "deleted",
+                description: "Whether the conversation was deleted.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "email",
+                description: "The contact's email address.",
+                types: schema::text,
+            },
+            Property {
+                name: "followers",
+                description: "The users who follow the conversation.",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
+                name: "fullName",
+                description: "The contact's full name.",
+                types: schema::text,
+            },
+            Property {
+                name: "id",
+                description: "The id of the conversation.",
+                types: schema::of::<crate::id::ConversationId>,
+            },
+            Property {
+                name: "inbox",
+                description: "Whether the conversation is in the inbox.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "lastMessageBody",
+                description: "The text of the last message.",
+                types: schema::text,
+            },
+            Property {
+                name: "lastMessageDate",
+                description: "When the last message was added.",
+                types: schema::date,
+            },
+            Property {
+                name: "lastMessageDirection",
+                description: "Who sent the last message.",
+                types: schema::of::<super::reply::Direction>,
+            },
+            Property {
+                name: "lastMessageType",
+                description: "The type of the last message.",
+                types: schema::of_or_number::<super::reply::MessageType>,
+            },
+            Property {
+                name: "locationId",
+                description: "The location (sub-account).",
+                types: schema::of::<crate::id::LocationId>,
+            },
+            Property {
+                name: "phone",
+                description: "The contact's phone number.",
+                types: schema::text,
+            },
+            Property {
+                name: "scoring",
+                description: "The contact's scores. The shape is not documented.",
+                types: schema::any,
+            },
+            Property {
+                name: "sort",
+                description: "What the search sorted this conversation by. The first value of the last conversation is the cursor of the next page.",
+                types: |generator| schema::many(schema::any(generator)),
+            },
+            Property {
+                name: "starred",
+                description: "Whether the conversation is starred.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "tags",
+                description: "The contact's tags.",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
+                name: "type",
+                description: "The kind of conversation.",
+                types: schema::of_or_number::<super::reply::ConversationType>,
+            },
+            Property {
+                name: "unreadCount",
+                description: "The number of unread messages.",
+                types: schema::number,
+            },
+            Property {
+                name: "userId",
+                description: "The user of the account who sent it, or who built the workflow that sent it.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl Conversation {
+        /// The user who is responsible for the conversation.
+        ///
+        /// On the wire: `assignedTo`.
+        #[must_use]
+        pub fn assigned_to(&self) -> Option<&str> {
+            self.0.get("assignedTo").and_then(read::text)
+        }
+        /// The contact's company.
+        ///
+        /// On the wire: `companyName`.
+        #[must_use]
+        pub fn company_name(&self) -> Option<&str> {
+            self.0.get("companyName").and_then(read::text)
+        }
+        /// The contact.
+        ///
+        /// On the wire: `contactId`.
+        #[must_use]
+        pub fn contact_id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("contactId").and_then(read::from_text)
+        }
+        /// The contact's name, or the company's if there is none.
+        ///
+        /// On the wire: `contactName`.
+        #[must_use]
+        pub fn contact_name(&self) -> Option<&str> {
+            self.0.get("contactName").and_then(read::text)
+        }
+        /// When it was added.
+        ///
+        /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateAdded").and_then(read::date)
+        }
+        /// When it was last changed.
+        ///
+        /// On the wire: `dateUpdated`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_updated(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateUpdated").and_then(read::date)
+        }
+        /// Whether the conversation was deleted.
+        ///
+        /// On the wire: `deleted`.
+        #[must_use]
+        pub fn deleted(&self) -> Option<bool> {
+            self.0.get("deleted").and_then(read::boolean)
+        }
+        /// The contact's email address.
+        ///
+        /// On the wire: `email`.
+        #[must_use]
+        pub fn email(&self) -> Option<&str> {
+            self.0.get("email").and_then(read::text)
+        }
+        /// The users who follow the conversation.
+        ///
+        /// On the wire: `followers`. May come as one value or as an array.
+        #[must_use]
+        pub fn followers(&self) -> Vec<&str> {
+            self.0
+                .get("followers")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The contact's full name.
+        ///
+        /// On the wire: `fullName`.
+        #[must_use]
+        pub fn full_name(&self) -> Option<&str> {
+            self.0.get("fullName").and_then(read::text)
+        }
+        /// The id of the conversation.
+        ///
+        /// On the wire: `id`.
+        #[must_use]
+        pub fn id(&self) -> Option<crate::id::ConversationId> {
+            self.0.get("id").and_then(read::from_text)
+        }
+        /// Whether the conversation is in the inbox.
+        ///
+        /// On the wire: `inbox`.
+        #[must_use]
+        pub fn inbox(&self) -> Option<bool> {
+            self.0.get("inbox").and_then(read::boolean)
+        }
+        /// The text of the last message.
+        ///
+        /// On the wire: `lastMessageBody`.
+        #[must_use]
+        pub fn last_message_body(&self) -> Option<&str> {
+            self.0.get("lastMessageBody").and_then(read::text)
+        }
+        /// When the last message was added.
+        ///
+        /// On the wire: `lastMessageDate`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn last_message_date(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("lastMessageDate").and_then(read::date)
+        }
+        /// Who sent the last message.
+        ///
+        /// On the wire: `lastMessageDirection`.
+        #[must_use]
+        pub fn last_message_direction(&self) -> Option<super::reply::Direction> {
+            self.0.get("lastMessageDirection").and_then(read::from_text)
+        }
+        /// The type of the last message.
+        ///
+        /// On the wire: `lastMessageType`. May come as a number or as a string.
+        #[must_use]
+        pub fn last_message_type(&self) -> Option<super::reply::MessageType> {
+            self.0.get("lastMessageType").and_then(read::from_text_or_number)
+        }
+        /// The location (sub-account).
+        ///
+        /// On the wire: `locationId`.
+        #[must_use]
+        pub fn location_id(&self) -> Option<crate::id::LocationId> {
+            self.0.get("locationId").and_then(read::from_text)
+        }
+        /// The contact's phone number.
+        ///
+        /// On the wire: `phone`.
+        #[must_use]
+        pub fn phone(&self) -> Option<&str> {
+            self.0.get("phone").and_then(read::text)
+        }
+        /// The contact's scores. The shape is not documented.
+        ///
+        /// On the wire: `scoring`.
+        #[must_use]
+        pub fn scoring(&self) -> Option<&::serde_json::Value> {
+            self.0.get("scoring")
+        }
+        /// What the search sorted this conversation by. The first value of the last
+        /// conversation is the cursor of the next page.
+        ///
+        /// On the wire: `sort`. May come as one value or as an array.
+        #[must_use]
+        pub fn sort_values(&self) -> Vec<&::serde_json::Value> {
+            self.0.get("sort").map(|value| read::many(value, Some)).unwrap_or_default()
+        }
+        /// Whether the conversation is starred.
+        ///
+        /// On the wire: `starred`.
+        #[must_use]
+        pub fn starred(&self) -> Option<bool> {
+            self.0.get("starred").and_then(read::boolean)
+        }
+        /// The contact's tags.
+        ///
+        /// On the wire: `tags`. May come as one value or as an array.
+        #[must_use]
+        pub fn tags(&self) -> Vec<&str> {
+            self.0
+                .get("tags")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The kind of conversation.
+        ///
+        /// On the wire: `type`. May come as a number or as a string.
+        #[must_use]
+        pub fn conversation_type(&self) -> Option<super::reply::ConversationType> {
+            self.0.get("type").and_then(read::from_text_or_number)
+        }
+        /// The number of unread messages.
+        ///
+        /// On the wire: `unreadCount`. May come as a number or as a string.
+        #[must_use]
+        pub fn unread_count(&self) -> Option<u64> {
+            self.0.get("unreadCount").and_then(read::integer)
+        }
+        /// The user of the account who sent it, or who built the workflow that sent it.
+        ///
+        /// On the wire: `userId`.
+        #[must_use]
+        pub fn user_id(&self) -> Option<&str> {
+            self.0.get("userId").and_then(read::text)
+        }
+    }
+    /// A page of conversations.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ConversationPage(pub(crate) Object);
+    view!(readable ConversationPage);
+    impl Described for ConversationPage {
+        const DESCRIPTION: &'static str = "A page of conversations.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "conversations",
+                description: "The conversations.",
+                types: |generator| schema::many(
+                    schema::of::<super::reply::Conversation>(generator),
+                ),
+            },
+            Property {
+                name: "total",
+                description: "The number of matches on all pages.",
+                types: schema::number,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl ConversationPage {
+        /// The conversations.
+        ///
+        /// On the wire: `conversations`. May come as one value or as an array.
+        #[must_use]
+        pub fn conversations(&self) -> Vec<super::reply::Conversation> {
+            self.0
+                .get("conversations")
+                .map(|value| read::many(value, read::view))
+                .unwrap_or_default()
+        }
+        /// The number of matches on all pages.
+        ///
+        /// On the wire: `total`. May come as a number or as a string.
+        #[must_use]
+        pub fn total(&self) -> Option<u64> {
+            self.0.get("total").and_then(read::integer)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// The reply to a conversation that was created or updated.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ConversationReply(pub(crate) Object);
+    view!(readable ConversationReply);
+    impl Described for ConversationReply {
+        const DESCRIPTION: &'static str = "The reply to a conversation that was created or updated.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "conversation",
+                description: "The conversation.",
+                types: schema::of::<super::reply::Conversation>,
+            },
+            Property {
+                name: "success",
+                description: "Whether the service accepted the request.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl ConversationReply {
+        /// The conversation.
+        ///
+        /// On the wire: `conversation`. Returns a copy.
+        #[must_use]
+        pub fn conversation(&self) -> Option<super::reply::Conversation> {
+            self.0.get("conversation").and_then(read::view)
+        }
+        /// Whether the service accepted the request.
+        ///
+        /// On the wire: `success`.
+        #[must_use]
+        pub fn success(&self) -> Option<bool> {
+            self.0.get("success").and_then(read::boolean)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// The kind of a conversation. It may come as a number.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum ConversationType {
+        /// `TYPE_PHONE`
+        Phone,
+        /// `TYPE_EMAIL`
+        Email,
+        /// `TYPE_FB_MESSENGER`
+        FbMessenger,
+        /// `TYPE_REVIEW`
+        Review,
+        /// `TYPE_GROUP_SMS`
+        GroupSms,
+        /// `TYPE_INTERNAL_CHAT`
+        InternalChat,
+        /// Any other value, unchanged.
+        Unknown(String),
+    }
+    impl ConversationType {
+        const KNOWN: &'static [&'static str] = &[
+            "TYPE_PHONE",
+            "TYPE_EMAIL",
+            "TYPE_FB_MESSENGER",
+            "TYPE_REVIEW",
+            "TYPE_GROUP_SMS",
+            "TYPE_INTERNAL_CHAT",
+        ];
+        /// Returns the value as the service writes it, known or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Phone => "TYPE_PHONE",
+                Self::Email => "TYPE_EMAIL",
+                Self::FbMessenger => "TYPE_FB_MESSENGER",
+                Self::Review => "TYPE_REVIEW",
+                Self::GroupSms => "TYPE_GROUP_SMS",
+                Self::InternalChat => "TYPE_INTERNAL_CHAT",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "TYPE_PHONE" | "PHONE" | "1" => Some(Self::Phone),
+                "TYPE_EMAIL" | "EMAIL" | "2" => Some(Self::Email),
+                "TYPE_FB_MESSENGER" | "FB_MESSENGER" | "3" => Some(Self::FbMessenger),
+                "TYPE_REVIEW" | "REVIEW" | "4" => Some(Self::Review),
+                "TYPE_GROUP_SMS" | "GROUP_SMS" | "5" => Some(Self::GroupSms),
+                "TYPE_INTERNAL_CHAT" | "INTERNAL_CHAT" | "6" => Some(Self::InternalChat),
+                _ => None,
+            }
+        }
+    }
+    open_set!(ConversationType);
+    /// The reply to a conversation that was deleted.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct DeleteConversationReply(pub(crate) Object);
+    view!(readable DeleteConversationReply);
+    impl Described for DeleteConversationReply {
+        const DESCRIPTION: &'static str = "The reply to a conversation that was deleted.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "success",
+                description: "Whether the service accepted the request.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl DeleteConversationReply {
+        /// Whether the service accepted the request.
+        ///
+        /// On the wire: `success`.
+        #[must_use]
+        pub fn success(&self) -> Option<bool> {
+            self.0.get("success").and_then(read::boolean)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// The delivery status of a message, or how a call ended.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum DeliveryStatus {
+        /// `delivered`
+        Delivered,
+        /// `completed`
+        Completed,
+        /// `voicemail`
+        Voicemail,
+        /// `failed`
+        Failed,
+        /// `connected`
+        Connected,
+        /// `opened`
+        Opened,
+        /// `pending`
+        Pending,
+        /// `read`
+        Read,
+        /// `scheduled`
+        Scheduled,
+        /// `sent`
+        Sent,
+        /// `undelivered`
+        Undelivered,
+        /// `clicked`
+        Clicked,
+        /// `opt_out`
+        OptOut,
+        /// `queued`
+        Queued,
+        /// `no-answer`
+        NoAnswer,
+        /// `busy`
+        Busy,
+        /// `canceled`
+        Canceled,
+        /// Any other value, unchanged.
+        Unknown(String),
+    }
+    impl DeliveryStatus {
+        const KNOWN: &'static [&'static str] = &[
+            "delivered",
+            "completed",
+            "voicemail",
+            "failed",
+            "connected",
+            "opened",
+            "pending",
+            "read",
+            "scheduled",
+            "sent",
+            "undelivered",
+            "clicked",
+            "opt_out",
+            "queued",
+            "no-answer",
+            "busy",
+            "canceled",
+        ];
+        /// Returns the value as the service writes it, known or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Delivered => "delivered",
+                Self::Completed => "completed",
+                Self::Voicemail => "voicemail",
+                Self::Failed => "failed",
+                Self::Connected => "connected",
+                Self::Opened => "opened",
+                Self::Pending => "pending",
+                Self::Read => "read",
+                Self::Scheduled => "scheduled",
+                Self::Sent => "sent",
+                Self::Undelivered => "undelivered",
+                Self::Clicked => "clicked",
+                Self::OptOut => "opt_out",
+                Self::Queued => "queued",
+                Self::NoAnswer => "no-answer",
+                Self::Busy => "busy",
+                Self::Canceled => "canceled",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "delivered" => Some(Self::Delivered),
+                "completed" => Some(Self::Completed),
+                "voicemail" => Some(Self::Voicemail),
+                "failed" => Some(Self::Failed),
+                "connected" => Some(Self::Connected),
+                "opened" => Some(Self::Opened),
+                "pending" => Some(Self::Pending),
+                "read" => Some(Self::Read),
+                "scheduled" => Some(Self::Scheduled),
+                "sent" => Some(Self::Sent),
+                "undelivered" => Some(Self::Undelivered),
+                "clicked" => Some(Self::Clicked),
+                "opt_out" => Some(Self::OptOut),
+                "queued" => Some(Self::Queued),
+                "no-answer" => Some(Self::NoAnswer),
+                "busy" => Some(Self::Busy),
+                "canceled" => Some(Self::Canceled),
+                _ => None,
+            }
+        }
+    }
+    open_set!(DeliveryStatus);
+    /// The sender of a message, either the contact (inbound) or the account (outbound).
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Direction {
+        /// `inbound`
+        Inbound,
+        /// `outbound`
+        Outbound,
+        /// Any other value, unchanged.
+        Unknown(String),
+    }
+    impl Direction {
+        const KNOWN: &'static [&'static str] = &["inbound", "outbound"];
+        /// Returns the value as the service writes it, known or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Inbound => "inbound",
+                Self::Outbound => "outbound",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "inbound" => Some(Self::Inbound),
+                "outbound" => Some(Self::Outbound),
+                _ => None,
+            }
+        }
+    }
+    open_set!(Direction);
+    /// One email of a thread.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Email(pub(crate) Object);
+    view!(readable Email);
+    impl Described for Email {
+        const DESCRIPTION: &'static str = "One email of a thread.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "altId",
+                description: "The id that the conversation provider assigned to the message; for a call, the carrier's id.",
+                types: schema::text,
+            },
+            Property {
+                name: "attachments",
+                description: "URLs of the attached files. Those of an inbound message may be missing for some seconds.",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
+                name: "bcc",
+                description: "The addresses that received a blind copy (Bcc).",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
+                name: "body",
+                description: "The HTML body.",
+                types: schema::text,
+            },
+            Property {
+                name: "cc",
+                description: "The addresses that received a copy (Cc).",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
+                name: "contactId",
+                description: "The contact.",
+                types: schema::of::<crate::id::ContactId>,
+            },
+            Property {
+                name: "contentType",
+                description: "The media type of the text.",
+                types: schema::text,
+            },
+            Property {
+                name: "conversationId",
+                description: "The conversation that it is in.",
+                types: schema::of::<crate::id::ConversationId>,
+            },
+            Property {
+                name: "conversationProviderId",
+                description: "The conversation provider that carried the message.",
+                types: schema::of::<crate::id::ConversationProviderId>,
+            },
+            Property {
+                name: "dateAdded",
+                description: "When it was added.",
+                types: schema::date,
+            },
+            Property {
+                name: "direction",
+                description: "Who sent the message.",
+                types: schema::of::<super::reply::Direction>,
+            },
+            Property {
+                name: "error",
+                description: "Why the message failed, in words.",
+                types: schema::text,
+            },
+            Property {
+                name: "from",
+                description: "The sender's address, optionally with a display name.",
+                types: schema::text,
+            },
+            Property {
+                name: "id",
+                description: "The id of the email.",
+                types: schema::of::<crate::id::EmailMessageId>,
+            },
+            Property {
+                name: "locationId",
+                description: "The location (sub-account).",
+                types: schema::of::<crate::id::LocationId>,
+            },
+            Property {
+                name: "provider",
+                description: "The email provider, such as Leadconnector Gmail, mailgun, smtp or custom.",
+                types: schema::text,
+            },
+            Property {
+                name: "replyToMessageId",
+                description: "The message that this email replies to.",
+                types: schema::text,
+            },
+            Property {
+                name: "source",
+                description: "What caused the message to be sent.",
+                types: schema::of::<super::reply::MessageSource>,
+            },
+            Property {
+                name: "status",
+                description: "The delivery status of the message, or how the call ended. Null for a fresh email.",
+                types: schema::of::<super::reply::DeliveryStatus>,
+            },
+            Property {
+                name: "subject",
+                description: "The subject line.",
+                types: schema::text,
+            },
+            Property {
+                name: "threadId",
+                description: "The thread that the email belongs to.",
+                types: schema::of::<crate::id::ThreadId>,
+            },
+            Property {
+                name: "to",
+                description: "The recipients' addresses.",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+        ];
+    }
+    impl Email {
+        /// The id that the conversation provider assigned to the message; for a call, the carrier's id.
+        ///
+        /// On the wire: `altId`.
+        #[must_use]
+        pub fn alt_id(&self) -> Option<&str> {
+            self.0.get("altId").and_then(read::text)
+        }
+        /// URLs of the attached files. Those of an inbound message may be missing for some seconds.
+        ///
+        /// On the wire: `attachments`. May come as one value or as an array.
+        #[must_use]
+        pub fn attachments(&self) -> Vec<&str> {
+            self.0
+                .get("attachments")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The addresses that received a blind copy (Bcc).
+        ///
+        /// On the wire: `bcc`. May come as one value or as an array.
+        #[must_use]
+        pub fn bcc(&self) -> Vec<&str> {
+            self.0
+                .get("bcc")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The HTML body.
+        ///
+        /// On the wire: `body`.
+        #[must_use]
+        pub fn body(&self) -> Option<&str> {
+            self.0.get("body").and_then(read::text)
+        }
+        /// The addresses that received a copy (Cc).
+        ///
+        /// On the wire: `cc`. May come as one value or as an array.
+        #[must_use]
+        pub fn cc(&self) -> Vec<&str> {
+            self.0
+                .get("cc")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The contact.
+        ///
+        /// On the wire: `contactId`.
+        #[must_use]
+        pub fn contact_id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("contactId").and_then(read::from_text)
+        }
+        /// The media type of the text.
+        ///
+        /// On the wire: `contentType`.
+        #[must_use]
+        pub fn content_type(&self) -> Option<&str> {
+            self.0.get("contentType").and_then(read::text)
+        }
+        /// The conversation that it is in.
+        ///
+        /// On the wire: `conversationId`.
+        #[must_use]
+        pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
+            self.0.get("conversationId").and_then(read::from_text)
+        }
+        /// The conversation provider that carried the message.
+        ///
+        /// On the wire: `conversationProviderId`.
+        #[must_use]
+        pub fn provider_id(&self) -> Option<crate::id::ConversationProviderId> {
+            self.0.get("conversationProviderId").and_then(read::from_text)
+        }
+        /// When it was added.
+        ///
+        /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateAdded").and_then(read::date)
+        }
+        /// Who sent the message.
+        ///
+        /// On the wire: `direction`.
+        #[must_use]
+        pub fn direction(&self) -> Option<super::reply::Direction> {
+            self.0.get("direction").and_then(read::from_text)
+        }
+        /// Why the message failed, in words.
+        ///
+        /// On the wire: `error`.
+        #[must_use]
+        pub fn error(&self) -> Option<&str> {
+            self.0.get("error").and_then(read::text)
+        }
+        /// The sender's address, optionally with a display name.
+        ///
+        /// On the wire: `from`.
+        #[must_use]
+        pub fn from(&self) -> Option<&str> {
+            self.0.get("from").and_then(read::text)
+        }
+        /// The id of the email.
+        ///
+        /// On the wire: `id`.
+        #[must_use]
+        pub fn id(&self) -> Option<crate::id::EmailMessageId> {
+            self.0.get("id").and_then(read::from_text)
+        }
+        /// The location (sub-account).
+        ///
+        /// On the wire: `locationId`.
+        #[must_use]
+        pub fn location_id(&self) -> Option<crate::id::LocationId> {
+            self.0.get("locationId").and_then(read::from_text)
+        }
+        /// The email provider, such as Leadconnector Gmail, mailgun, smtp or custom.
+        ///
+        /// On the wire: `provider`.
+        #[must_use]
+        pub fn provider(&self) -> Option<&str> {
+            self.0.get("provider").and_then(read::text)
+        }
+        /// The message that this email replies to.
+        ///
+        /// On the wire: `replyToMessageId`.
+        #[must_use]
+        pub fn reply_to_message_id(&self) -> Option<&str> {
+            self.0.get("replyToMessageId").and_then(read::text)
+        }
+        /// What caused the message to be sent.
+        ///
+        /// On the wire: `source`.
+        #[must_use]
+        pub fn source(&self) -> Option<super::reply::MessageSource> {
+            self.0.get("source").and_then(read::from_text)
+        }
+        /// The delivery status of the message, or how the call ended. Null for a fresh email.
+        ///
+        /// On the wire: `status`.
+        #[must_use]
+        pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
+            self.0.get("status").and_then(read::from_text)
+        }
+        /// The subject line.
+        ///
+        /// On the wire: `subject`.
+        #[must_use]
+        pub fn subject(&self) -> Option<&str> {
+            self.0.get("subject").and_then(read::text)
+        }
+        /// The thread that the email belongs to.
+        ///
+        /// On the wire: `threadId`.
+        #[must_use]
+        pub fn thread_id(&self) -> Option<crate::id::ThreadId> {
+            self.0.get("threadId").and_then(read::from_text)
+        }
+        /// The recipients' addresses.
+        ///
+        /// On the wire: `to`. May come as one value or as an array.
+        #[must_use]
+        pub fn to(&self) -> Vec<&str> {
+            self.0
+                .get("to")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+    }
+    /// An email, directly or in `emailMessage`.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct EmailReply(pub(crate) Object);
+    view!(readable EmailReply);
+    impl Described for EmailReply {
+        const DESCRIPTION: &'static str = "An email, directly or in `emailMessage`.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "emailMessage",
+                description: "The email.",
+                types: schema::of::<super::reply::Email>,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl EmailReply {
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// The emails of a thread.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct EmailThread(pub(crate) Object);
+    view!(readable EmailThread);
+    impl Described for EmailThread {
+        const DESCRIPTION: &'static str = "The emails of a thread.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "email",
+                description: "The thread itself, if it is nested once more.",
+                types: schema::of::<super::reply::EmailThread>,
+            },
+            Property {
+                name: "messageIds",
+                description: "The ids of the emails.",
+                types: |generator| schema::many(
+                    schema::of::<crate::id::EmailMessageId>(generator),
+                ),
+            },
+        ];
+    }
+    impl EmailThread {
+        /// The thread itself, if it is nested once more.
+        ///
+        /// On the wire: `email`. Returns a copy.
+        #[must_use]
+        pub fn email(&self) -> Option<super::reply::EmailThread> {
+            self.0.get("email").and_then(read::view)
+        }
+        /// The ids of the emails.
+        ///
+        /// On the wire: `messageIds`. May come as one value or as an array.
+        #[must_use]
+        pub fn message_ids(&self) -> Vec<crate::id::EmailMessageId> {
+            self.0
+                .get("messageIds")
+                .map(|value| read::many(value, read::from_text))
+                .unwrap_or_default()
+        }
+    }
+    /// A page of exported messages.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ExportPage(pub(crate) Object);
+    view!(readable ExportPage);
+    impl Described for ExportPage {
+        const DESCRIPTION: &'static str = "A page of exported messages.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "messages",
+                description: "The messages.",
+                types: |generator| schema::many(
+                    schema::of::<super::reply::Message>(generator),
+                ),
+            },
+            Property {
+                name: "nextCursor",
+                description: "The cursor of the next page. Null on the last page.",
+                types: schema::text,
+            },
+            Property {
+                name: "total",
+                description: "The number of matches on all pages.",
+                types: schema::number,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl ExportPage {
+        /// The messages.
+        ///
+        /// On the wire: `messages`. May come as one value or as an array.
+        #[must_use]
+        pub fn messages(&self) -> Vec<super::reply::Message> {
+            self.0
+                .get("messages")
+                .map(|value| read::many(value, read::view))
+                .unwrap_or_default()
+        }
+        /// The cursor of the next page. Null on the last page.
+        ///
+        /// On the wire: `nextCursor`.
+        #[must_use]
+        pub fn next_cursor(&self) -> Option<&str> {
+            self.0.get("nextCursor").and_then(read::text)
+        }
+        /// The number of matches on all pages.
+        ///
+        /// On the wire: `total`. May come as a number or as a string.
+        #[must_use]
+        pub fn total(&self) -> Option<u64> {
+            self.0.get("total").and_then(read::integer)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
     /// Tokens of a company or a location.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -236,6 +1420,864 @@ pub(crate) mod reply {
         #[must_use]
         pub fn user_type(&self) -> Option<super::reply::TokenUserType> {
             self.0.get("userType").and_then(read::from_text)
+        }
+    }
+    /// The app or integration that sent a message.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct MarketplaceApp(pub(crate) Object);
+    view!(readable MarketplaceApp);
+    impl Described for MarketplaceApp {
+        const DESCRIPTION: &'static str = "The app or integration that sent a message.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "appId",
+                description: "The app.",
+                types: schema::text,
+            },
+            Property {
+                name: "appName",
+                description: "The name of the app.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl MarketplaceApp {
+        /// The app.
+        ///
+        /// On the wire: `appId`.
+        #[must_use]
+        pub fn app_id(&self) -> Option<&str> {
+            self.0.get("appId").and_then(read::text)
+        }
+        /// The name of the app.
+        ///
+        /// On the wire: `appName`.
+        #[must_use]
+        pub fn app_name(&self) -> Option<&str> {
+            self.0.get("appName").and_then(read::text)
+        }
+    }
+    /// A message, a call, a comment, or a thread of emails, as an entry of a conversation. A
+    /// thread of emails has neither subject nor body: get each email by its id.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Message(pub(crate) Object);
+    view!(readable Message);
+    impl Described for Message {
+        const DESCRIPTION: &'static str = "A message, a call, a comment, or a thread of emails, as an entry of a conversation. A thread of emails has neither subject nor body: get each email by its id.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "altId",
+                description: "The id that the conversation provider assigned to the message; for a call, the carrier's id.",
+                types: schema::text,
+            },
+            Property {
+                name: "attachments",
+                description: "URLs of the attached files. Those of an inbound message may be missing for some seconds.",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
+                name: "body",
+                description: "The text of the message. Calls and emails have none.",
+                types: schema::text,
+            },
+            Property {
+                name: "chatWidgetId",
+                description: "The chat widget that the message was written in.",
+                types: schema::text,
+            },
+            Property {
+                name: "contactId",
+                description: "The contact.",
+                types: schema::of::<crate::id::ContactId>,
+            },
+            Property {
+                name: "contentType",
+                description: "The media type of the text.",
+                types: schema::text,
+            },
+            Property {
+                name: "conversationId",
+                description: "The conversation that it is in.",
+                types: schema::of::<crate::id::ConversationId>,
+            },
+            Property {
+                name: "conversationProviderId",
+                description: "The conversation provider that carried the message.",
+                types: schema::of::<crate::id::ConversationProviderId>,
+            },
+            Property {
+                name: "dateAdded",
+                description: "When it was added.",
+                types: schema::date,
+            },
+            Property {
+                name: "dateUpdated",
+                description: "When it was last changed.",
+                types: schema::date,
+            },
+            Property {
+                name: "direction",
+                description: "Who sent the message.",
+                types: schema::of::<super::reply::Direction>,
+            },
+            Property {
+                name: "error",
+                description: "Why the message failed, in words.",
+                types: schema::text,
+            },
+            Property {
+                name: "from",
+                description: "The sender's phone number. Emails have none.",
+                types: schema::text,
+            },
+            Property {
+                name: "id",
+                description: "The id of the message.",
+                types: schema::of::<crate::id::MessageId>,
+            },
+            Property {
+                name: "locationId",
+                description: "The location (sub-account).",
+                types: schema::of::<crate::id::LocationId>,
+            },
+            Property {
+                name: "messageType",
+                description: "The type of the message.",
+                types: schema::of_or_number::<super::reply::MessageType>,
+            },
+            Property {
+                name: "meta",
+                description: "What only some types of messages have.",
+                types: schema::of::<super::reply::MessageMeta>,
+            },
+            Property {
+                name: "source",
+                description: "What caused the message to be sent.",
+                types: schema::of::<super::reply::MessageSource>,
+            },
+            Property {
+                name: "status",
+                description: "The delivery status of the message, or how the call ended. Null for a fresh email.",
+                types: schema::of::<super::reply::DeliveryStatus>,
+            },
+            Property {
+                name: "to",
+                description: "The recipient's phone number. Emails have none.",
+                types: schema::text,
+            },
+            Property {
+                name: "type",
+                description: "The type of the message as a number.",
+                types: schema::number,
+            },
+            Property {
+                name: "userId",
+                description: "The user of the account who sent it, or who built the workflow that sent it.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl Message {
+        /// The id that the conversation provider assigned to the message; for a call, the carrier's id.
+        ///
+        /// On the wire: `altId`.
+        #[must_use]
+        pub fn alt_id(&self) -> Option<&str> {
+            self.0.get("altId").and_then(read::text)
+        }
+        /// URLs of the attached files. Those of an inbound message may be missing for some seconds.
+        ///
+        /// On the wire: `attachments`. May come as one value or as an array.
+        #[must_use]
+        pub fn attachments(&self) -> Vec<&str> {
+            self.0
+                .get("attachments")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The text of the message. Calls and emails have none.
+        ///
+        /// On the wire: `body`.
+        #[must_use]
+        pub fn body(&self) -> Option<&str> {
+            self.0.get("body").and_then(read::text)
+        }
+        /// The chat widget that the message was written in.
+        ///
+        /// On the wire: `chatWidgetId`.
+        #[must_use]
+        pub fn chat_widget_id(&self) -> Option<&str> {
+            self.0.get("chatWidgetId").and_then(read::text)
+        }
+        /// The contact.
+        ///
+        /// On the wire: `contactId`.
+        #[must_use]
+        pub fn contact_id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("contactId").and_then(read::from_text)
+        }
+        /// The media type of the text.
+        ///
+        /// On the wire: `contentType`.
+        #[must_use]
+        pub fn content_type(&self) -> Option<&str> {
+            self.0.get("contentType").and_then(read::text)
+        }
+        /// The conversation that it is in.
+        ///
+        /// On the wire: `conversationId`.
+        #[must_use]
+        pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
+            self.0.get("conversationId").and_then(read::from_text)
+        }
+        /// The conversation provider that carried the message.
+        ///
+        /// On the wire: `conversationProviderId`.
+        #[must_use]
+        pub fn provider_id(&self) -> Option<crate::id::ConversationProviderId> {
+            self.0.get("conversationProviderId").and_then(read::from_text)
+        }
+        /// When it was added.
+        ///
+        /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateAdded").and_then(read::date)
+        }
+        /// When it was last changed.
+        ///
+        /// On the wire: `dateUpdated`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_updated(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateUpdated").and_then(read::date)
+        }
+        /// Who sent the message.
+        ///
+        /// On the wire: `direction`.
+        #[must_use]
+        pub fn direction(&self) -> Option<super::reply::Direction> {
+            self.0.get("direction").and_then(read::from_text)
+        }
+        /// Why the message failed, in words.
+        ///
+        /// On the wire: `error`.
+        #[must_use]
+        pub fn error(&self) -> Option<&str> {
+            self.0.get("error").and_then(read::text)
+        }
+        /// The sender's phone number. Emails have none.
+        ///
+        /// On the wire: `from`.
+        #[must_use]
+        pub fn from(&self) -> Option<&str> {
+            self.0.get("from").and_then(read::text)
+        }
+        /// The id of the message.
+        ///
+        /// On the wire: `id`.
+        #[must_use]
+        pub fn id(&self) -> Option<crate::id::MessageId> {
+            self.0.get("id").and_then(read::from_text)
+        }
+        /// The location (sub-account).
+        ///
+        /// On the wire: `locationId`.
+        #[must_use]
+        pub fn location_id(&self) -> Option<crate::id::LocationId> {
+            self.0.get("locationId").and_then(read::from_text)
+        }
+        /// The type of the message.
+        ///
+        /// On the wire: `messageType`, or `type`. May come as a number or as a string.
+        #[must_use]
+        pub fn message_type(&self) -> Option<super::reply::MessageType> {
+            self.0.first(&["messageType", "type"]).and_then(read::from_text_or_number)
+        }
+        /// What only some types of messages have.
+        ///
+        /// On the wire: `meta`. Returns a copy.
+        #[must_use]
+        pub fn meta(&self) -> Option<super::reply::MessageMeta> {
+            self.0.get("meta").and_then(read::view)
+        }
+        /// What caused the message to be sent.
+        ///
+        /// On the wire: `source`.
+        #[must_use]
+        pub fn source(&self) -> Option<super::reply::MessageSource> {
+            self.0.get("source").and_then(read::from_text)
+        }
+        /// The delivery status of the message, or how the call ended. Null for a fresh email.
+        ///
+        /// On the wire: `status`.
+        #[must_use]
+        pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
+            self.0.get("status").and_then(read::from_text)
+        }
+        /// The recipient's phone number. Emails have none.
+        ///
+        /// On the wire: `to`.
+        #[must_use]
+        pub fn to(&self) -> Option<&str> {
+            self.0.get("to").and_then(read::text)
+        }
+        /// The user of the account who sent it, or who built the workflow that sent it.
+        ///
+        /// On the wire: `userId`.
+        #[must_use]
+        pub fn user_id(&self) -> Option<&str> {
+            self.0.get("userId").and_then(read::text)
+        }
+    }
+    /// What only some types of messages have.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct MessageMeta(pub(crate) Object);
+    view!(readable MessageMeta);
+    impl Described for MessageMeta {
+        const DESCRIPTION: &'static str = "What only some types of messages have.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "call",
+                description: "The result of a call.",
+                types: schema::of::<super::reply::CallResult>,
+            },
+            Property {
+                name: "callDuration",
+                description: "The length of the call, in seconds.",
+                types: schema::number,
+            },
+            Property {
+                name: "callStatus",
+                description: "How the call ended.",
+                types: schema::of::<super::reply::DeliveryStatus>,
+            },
+            Property {
+                name: "email",
+                description: "The emails of a thread.",
+                types: schema::of::<super::reply::EmailThread>,
+            },
+            Property {
+                name: "fb",
+                description: "The Facebook page that the message was exchanged with.",
+                types: schema::of::<super::reply::SocialPage>,
+            },
+            Property {
+                name: "ig",
+                description: "The Instagram account that the message was exchanged with.",
+                types: schema::of::<super::reply::SocialPage>,
+            },
+            Property {
+                name: "marketplace",
+                description: "The app that sent the message.",
+                types: schema::of::<super::reply::MarketplaceApp>,
+            },
+        ];
+    }
+    impl MessageMeta {
+        /// The result of a call.
+        ///
+        /// On the wire: `call`. Returns a copy.
+        #[must_use]
+        pub fn call(&self) -> Option<super::reply::CallResult> {
+            self.0.get("call").and_then(read::view)
+        }
+        /// The length of the call, in seconds.
+        ///
+        /// On the wire: `callDuration`. May come as a number or as a string, in seconds.
+        #[must_use]
+        pub fn call_duration(&self) -> Option<::std::time::Duration> {
+            self.0.get("callDuration").and_then(read::seconds)
+        }
+        /// How the call ended.
+        ///
+        /// On the wire: `callStatus`.
+        #[must_use]
+        pub fn call_status(&self) -> Option<super::reply::DeliveryStatus> {
+            self.0.get("callStatus").and_then(read::from_text)
+        }
+        /// The emails of a thread.
+        ///
+        /// On the wire: `email`. Returns a copy.
+        #[must_use]
+        pub fn email(&self) -> Option<super::reply::EmailThread> {
+            self.0.get("email").and_then(read::view)
+        }
+        /// The Facebook page that the message was exchanged with.
+        ///
+        /// On the wire: `fb`. Returns a copy.
+        #[must_use]
+        pub fn facebook(&self) -> Option<super::reply::SocialPage> {
+            self.0.get("fb").and_then(read::view)
+        }
+        /// The Instagram account that the message was exchanged with.
+        ///
+        /// On the wire: `ig`. Returns a copy.
+        #[must_use]
+        pub fn instagram(&self) -> Option<super::reply::SocialPage> {
+            self.0.get("ig").and_then(read::view)
+        }
+        /// The app that sent the message.
+        ///
+        /// On the wire: `marketplace`. Returns a copy.
+        #[must_use]
+        pub fn marketplace(&self) -> Option<super::reply::MarketplaceApp> {
+            self.0.get("marketplace").and_then(read::view)
+        }
+    }
+    /// A page of the messages of a conversation, newest first.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct MessagePage(pub(crate) Object);
+    view!(readable MessagePage);
+    impl Described for MessagePage {
+        const DESCRIPTION: &'static str = "A page of the messages of a conversation, newest first.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "lastMessageId",
+                description: "The last message of this page, which the request for the next page names.",
+                types: schema::of::<crate::id::MessageId>,
+            },
+            Property {
+                name: "messages",
+                description: "The messages.",
+                types: |generator| schema::many(
+                    schema::of::<super::reply::Message>(generator),
+                ),
+            },
+            Property {
+                name: "nextPage",
+                description: "Whether there is a next page.",
+                types: schema::boolean,
+            },
+        ];
+    }
+    impl MessagePage {
+        /// The last message of this page, which the request for the next page names.
+        ///
+        /// On the wire: `lastMessageId`.
+        #[must_use]
+        pub fn last_message_id(&self) -> Option<crate::id::MessageId> {
+            self.0.get("lastMessageId").and_then(read::from_text)
+        }
+        /// The messages.
+        ///
+        /// On the wire: `messages`. May come as one value or as an array.
+        #[must_use]
+        pub fn messages(&self) -> Vec<super::reply::Message> {
+            self.0
+                .get("messages")
+                .map(|value| read::many(value, read::view))
+                .unwrap_or_default()
+        }
+        /// Whether there is a next page.
+        ///
+        /// On the wire: `nextPage`.
+        #[must_use]
+        pub fn next_page(&self) -> Option<bool> {
+            self.0.get("nextPage").and_then(read::boolean)
+        }
+    }
+    /// A message, in `message` or directly.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct MessageReply(pub(crate) Object);
+    view!(readable MessageReply);
+    impl Described for MessageReply {
+        const DESCRIPTION: &'static str = "A message, in `message` or directly.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "message",
+                description: "The message.",
+                types: schema::of::<super::reply::Message>,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl MessageReply {
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// What caused a message to be sent.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum MessageSource {
+        /// `workflow`
+        Workflow,
+        /// `bulk_actions`
+        BulkActions,
+        /// `campaign`
+        Campaign,
+        /// `api`
+        Api,
+        /// `app`
+        App,
+        /// Any other value, unchanged.
+        Unknown(String),
+    }
+    impl MessageSource {
+        const KNOWN: &'static [&'static str] = &[
+            "workflow",
+            "bulk_actions",
+            "campaign",
+            "api",
+            "app",
+        ];
+        /// Returns the value as the service writes it, known or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Workflow => "workflow",
+                Self::BulkActions => "bulk_actions",
+                Self::Campaign => "campaign",
+                Self::Api => "api",
+                Self::App => "app",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "workflow" => Some(Self::Workflow),
+                "bulk_actions" => Some(Self::BulkActions),
+                "campaign" => Some(Self::Campaign),
+                "api" => Some(Self::Api),
+                "app" => Some(Self::App),
+                _ => None,
+            }
+        }
+    }
+    open_set!(MessageSource);
+    /// The type of a message. It may come without the prefix TYPE_ or as a number.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum MessageType {
+        /// `TYPE_CALL`
+        Call,
+        /// `TYPE_SMS`
+        Sms,
+        /// `TYPE_RCS`
+        Rcs,
+        /// `TYPE_EMAIL`
+        Email,
+        /// `TYPE_SMS_REVIEW_REQUEST`
+        SmsReviewRequest,
+        /// `TYPE_WEBCHAT`
+        Webchat,
+        /// `TYPE_SMS_NO_SHOW_REQUEST`
+        SmsNoShowRequest,
+        /// `TYPE_CAMPAIGN_SMS`
+        CampaignSms,
+        /// `TYPE_CAMPAIGN_CALL`
+        CampaignCall,
+        /// `TYPE_CAMPAIGN_EMAIL`
+        CampaignEmail,
+        /// `TYPE_CAMPAIGN_VOICEMAIL`
+        CampaignVoicemail,
+        /// `TYPE_FACEBOOK`
+        Facebook,
+        /// `TYPE_CAMPAIGN_FACEBOOK`
+        CampaignFacebook,
+        /// `TYPE_CAMPAIGN_MANUAL_CALL`
+        CampaignManualCall,
+        /// `TYPE_CAMPAIGN_MANUAL_SMS`
+        CampaignManualSms,
+        /// `TYPE_GMB`
+        Gmb,
+        /// `TYPE_CAMPAIGN_GMB`
+        CampaignGmb,
+        /// `TYPE_REVIEW`
+        Review,
+        /// `TYPE_INSTAGRAM`
+        Instagram,
+        /// `TYPE_WHATSAPP`
+        Whatsapp,
+        /// `TYPE_CUSTOM_SMS`
+        CustomSms,
+        /// `TYPE_CUSTOM_EMAIL`
+        CustomEmail,
+        /// `TYPE_CUSTOM_PROVIDER_SMS`
+        CustomProviderSms,
+        /// `TYPE_CUSTOM_PROVIDER_EMAIL`
+        CustomProviderEmail,
+        /// `TYPE_IVR_CALL`
+        IvrCall,
+        /// `TYPE_ACTIVITY_CONTACT`
+        ActivityContact,
+        /// `TYPE_ACTIVITY_INVOICE`
+        ActivityInvoice,
+        /// `TYPE_ACTIVITY_PAYMENT`
+        ActivityPayment,
+        /// `TYPE_ACTIVITY_OPPORTUNITY`
+        ActivityOpportunity,
+        /// `TYPE_LIVE_CHAT`
+        LiveChat,
+        /// `TYPE_LIVE_CHAT_INFO_MESSAGE`
+        LiveChatInfoMessage,
+        /// `TYPE_ACTIVITY_APPOINTMENT`
+        ActivityAppointment,
+        /// `TYPE_FACEBOOK_COMMENT`
+        FacebookComment,
+        /// `TYPE_INSTAGRAM_COMMENT`
+        InstagramComment,
+        /// `TYPE_CUSTOM_CALL`
+        CustomCall,
+        /// `TYPE_INTERNAL_COMMENT`
+        InternalComment,
+        /// `TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG`
+        ActivityEmployeeActionLog,
+        /// `TYPE_TIKTOK`
+        Tiktok,
+        /// `TYPE_TIKTOK_COMMENT`
+        TiktokComment,
+        /// `TYPE_ACTIVITY_WHATSAPP`
+        ActivityWhatsapp,
+        /// `TYPE_FORM_SUBMISSION`
+        FormSubmission,
+        /// `TYPE_SMS_REACTION`
+        SmsReaction,
+        /// `TYPE_VOICEMAIL`
+        Voicemail,
+        /// Any other value, unchanged.
+        Unknown(String),
+    }
+    impl MessageType {
+        const KNOWN: &'static [&'static str] = &[
+            "TYPE_CALL",
+            "TYPE_SMS",
+            "TYPE_RCS",
+            "TYPE_EMAIL",
+            "TYPE_SMS_REVIEW_REQUEST",
+            "TYPE_WEBCHAT",
+            "TYPE_SMS_NO_SHOW_REQUEST",
+            "TYPE_CAMPAIGN_SMS",
+            "TYPE_CAMPAIGN_CALL",
+            "TYPE_CAMPAIGN_EMAIL",
+            "TYPE_CAMPAIGN_VOICEMAIL",
+            "TYPE_FACEBOOK",
+            "TYPE_CAMPAIGN_FACEBOOK",
+            "TYPE_CAMPAIGN_MANUAL_CALL",
+            "TYPE_CAMPAIGN_MANUAL_SMS",
+            "TYPE_GMB",
+            "TYPE_CAMPAIGN_GMB",
+            "TYPE_REVIEW",
+            "TYPE_INSTAGRAM",
+            "TYPE_WHATSAPP",
+            "TYPE_CUSTOM_SMS",
+            "TYPE_CUSTOM_EMAIL",
+            "TYPE_CUSTOM_PROVIDER_SMS",
+            "TYPE_CUSTOM_PROVIDER_EMAIL",
+            "TYPE_IVR_CALL",
+            "TYPE_ACTIVITY_CONTACT",
+            "TYPE_ACTIVITY_INVOICE",
+            "TYPE_ACTIVITY_PAYMENT",
+            "TYPE_ACTIVITY_OPPORTUNITY",
+            "TYPE_LIVE_CHAT",
+            "TYPE_LIVE_CHAT_INFO_MESSAGE",
+            "TYPE_ACTIVITY_APPOINTMENT",
+            "TYPE_FACEBOOK_COMMENT",
+            "TYPE_INSTAGRAM_COMMENT",
+            "TYPE_CUSTOM_CALL",
+            "TYPE_INTERNAL_COMMENT",
+            "TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG",
+            "TYPE_TIKTOK",
+            "TYPE_TIKTOK_COMMENT",
+            "TYPE_ACTIVITY_WHATSAPP",
+            "TYPE_FORM_SUBMISSION",
+            "TYPE_SMS_REACTION",
+            "TYPE_VOICEMAIL",
+        ];
+        /// Returns the value as the service writes it, known or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Call => "TYPE_CALL",
+                Self::Sms => "TYPE_SMS",
+                Self::Rcs => "TYPE_RCS",
+                Self::Email => "TYPE_EMAIL",
+                Self::SmsReviewRequest => "TYPE_SMS_REVIEW_REQUEST",
+                Self::Webchat => "TYPE_WEBCHAT",
+                Self::SmsNoShowRequest => "TYPE_SMS_NO_SHOW_REQUEST",
+                Self::CampaignSms => "TYPE_CAMPAIGN_SMS",
+                Self::CampaignCall => "TYPE_CAMPAIGN_CALL",
+                Self::CampaignEmail => "TYPE_CAMPAIGN_EMAIL",
+                Self::CampaignVoicemail => "TYPE_CAMPAIGN_VOICEMAIL",
+                Self::Facebook => "TYPE_FACEBOOK",
+                Self::CampaignFacebook => "TYPE_CAMPAIGN_FACEBOOK",
+                Self::CampaignManualCall => "TYPE_CAMPAIGN_MANUAL_CALL",
+                Self::CampaignManualSms => "TYPE_CAMPAIGN_MANUAL_SMS",
+                Self::Gmb => "TYPE_GMB",
+                Self::CampaignGmb => "TYPE_CAMPAIGN_GMB",
+                Self::Review => "TYPE_REVIEW",
+                Self::Instagram => "TYPE_INSTAGRAM",
+                Self::Whatsapp => "TYPE_WHATSAPP",
+                Self::CustomSms => "TYPE_CUSTOM_SMS",
+                Self::CustomEmail => "TYPE_CUSTOM_EMAIL",
+                Self::CustomProviderSms => "TYPE_CUSTOM_PROVIDER_SMS",
+                Self::CustomProviderEmail => "TYPE_CUSTOM_PROVIDER_EMAIL",
+                Self::IvrCall => "TYPE_IVR_CALL",
+                Self::ActivityContact => "TYPE_ACTIVITY_CONTACT",
+                Self::ActivityInvoice => "TYPE_ACTIVITY_INVOICE",
+                Self::ActivityPayment => "TYPE_ACTIVITY_PAYMENT",
+                Self::ActivityOpportunity => "TYPE_ACTIVITY_OPPORTUNITY",
+                Self::LiveChat => "TYPE_LIVE_CHAT",
+                Self::LiveChatInfoMessage => "TYPE_LIVE_CHAT_INFO_MESSAGE",
+                Self::ActivityAppointment => "TYPE_ACTIVITY_APPOINTMENT",
+                Self::FacebookComment => "TYPE_FACEBOOK_COMMENT",
+                Self::InstagramComment => "TYPE_INSTAGRAM_COMMENT",
+                Self::CustomCall => "TYPE_CUSTOM_CALL",
+                Self::InternalComment => "TYPE_INTERNAL_COMMENT",
+                Self::ActivityEmployeeActionLog => "TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG",
+                Self::Tiktok => "TYPE_TIKTOK",
+                Self::TiktokComment => "TYPE_TIKTOK_COMMENT",
+                Self::ActivityWhatsapp => "TYPE_ACTIVITY_WHATSAPP",
+                Self::FormSubmission => "TYPE_FORM_SUBMISSION",
+                Self::SmsReaction => "TYPE_SMS_REACTION",
+                Self::Voicemail => "TYPE_VOICEMAIL",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "TYPE_CALL" | "CALL" | "1" => Some(Self::Call),
+                "TYPE_SMS" | "SMS" | "2" => Some(Self::Sms),
+                "TYPE_RCS" | "RCS" => Some(Self::Rcs),
+                "TYPE_EMAIL" | "EMAIL" | "3" => Some(Self::Email),
+                "TYPE_SMS_REVIEW_REQUEST" | "SMS_REVIEW_REQUEST" => {
+                    Some(Self::SmsReviewRequest)
+                }
+                "TYPE_WEBCHAT" | "WEBCHAT" => Some(Self::Webchat),
+                "TYPE_SMS_NO_SHOW_REQUEST" | "SMS_NO_SHOW_REQUEST" => {
+                    Some(Self::SmsNoShowRequest)
+                }
+                "TYPE_CAMPAIGN_SMS" | "CAMPAIGN_SMS" => Some(Self::CampaignSms),
+                "TYPE_CAMPAIGN_CALL" | "CAMPAIGN_CALL" => Some(Self::CampaignCall),
+                "TYPE_CAMPAIGN_EMAIL" | "CAMPAIGN_EMAIL" => Some(Self::CampaignEmail),
+                "TYPE_CAMPAIGN_VOICEMAIL" | "CAMPAIGN_VOICEMAIL" => {
+                    Some(Self::CampaignVoicemail)
+                }
+                "TYPE_FACEBOOK" | "FACEBOOK" | "11" => Some(Self::Facebook),
+                "TYPE_CAMPAIGN_FACEBOOK" | "CAMPAIGN_FACEBOOK" => {
+                    Some(Self::CampaignFacebook)
+                }
+                "TYPE_CAMPAIGN_MANUAL_CALL" | "CAMPAIGN_MANUAL_CALL" => {
+                    Some(Self::CampaignManualCall)
+                }
+                "TYPE_CAMPAIGN_MANUAL_SMS" | "CAMPAIGN_MANUAL_SMS" => {
+                    Some(Self::CampaignManualSms)
+                }
+                "TYPE_GMB" | "GMB" => Some(Self::Gmb),
+                "TYPE_CAMPAIGN_GMB" | "CAMPAIGN_GMB" => Some(Self::CampaignGmb),
+                "TYPE_REVIEW" | "REVIEW" => Some(Self::Review),
+                "TYPE_INSTAGRAM" | "INSTAGRAM" | "18" => Some(Self::Instagram),
+                "TYPE_WHATSAPP" | "WHATSAPP" => Some(Self::Whatsapp),
+                "TYPE_CUSTOM_SMS" | "CUSTOM_SMS" => Some(Self::CustomSms),
+                "TYPE_CUSTOM_EMAIL" | "CUSTOM_EMAIL" => Some(Self::CustomEmail),
+                "TYPE_CUSTOM_PROVIDER_SMS" | "CUSTOM_PROVIDER_SMS" | "22" => {
+                    Some(Self::CustomProviderSms)
+                }
+                "TYPE_CUSTOM_PROVIDER_EMAIL" | "CUSTOM_PROVIDER_EMAIL" => {
+                    Some(Self::CustomProviderEmail)
+                }
+                "TYPE_IVR_CALL" | "IVR_CALL" => Some(Self::IvrCall),
+                "TYPE_ACTIVITY_CONTACT" | "ACTIVITY_CONTACT" => {
+                    Some(Self::ActivityContact)
+                }
+                "TYPE_ACTIVITY_INVOICE" | "ACTIVITY_INVOICE" => {
+                    Some(Self::ActivityInvoice)
+                }
+                "TYPE_ACTIVITY_PAYMENT" | "ACTIVITY_PAYMENT" => {
+                    Some(Self::ActivityPayment)
+                }
+                "TYPE_ACTIVITY_OPPORTUNITY" | "ACTIVITY_OPPORTUNITY" => {
+                    Some(Self::ActivityOpportunity)
+                }
+                "TYPE_LIVE_CHAT" | "LIVE_CHAT" => Some(Self::LiveChat),
+                "TYPE_LIVE_CHAT_INFO_MESSAGE" | "LIVE_CHAT_INFO_MESSAGE" => {
+                    Some(Self::LiveChatInfoMessage)
+                }
+                "TYPE_ACTIVITY_APPOINTMENT" | "ACTIVITY_APPOINTMENT" => {
+                    Some(Self::ActivityAppointment)
+                }
+                "TYPE_FACEBOOK_COMMENT" | "FACEBOOK_COMMENT" => {
+                    Some(Self::FacebookComment)
+                }
+                "TYPE_INSTAGRAM_COMMENT" | "INSTAGRAM_COMMENT" => {
+                    Some(Self::InstagramComment)
+                }
+                "TYPE_CUSTOM_CALL" | "CUSTOM_CALL" | "34" => Some(Self::CustomCall),
+                "TYPE_INTERNAL_COMMENT" | "INTERNAL_COMMENT" => {
+                    Some(Self::InternalComment)
+                }
+                "TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG" | "ACTIVITY_EMPLOYEE_ACTION_LOG" => {
+                    Some(Self::ActivityEmployeeActionLog)
+                }
+                "TYPE_TIKTOK" | "TIKTOK" => Some(Self::Tiktok),
+                "TYPE_TIKTOK_COMMENT" | "TIKTOK_COMMENT" => Some(Self::TiktokComment),
+                "TYPE_ACTIVITY_WHATSAPP" | "ACTIVITY_WHATSAPP" => {
+                    Some(Self::ActivityWhatsapp)
+                }
+                "TYPE_FORM_SUBMISSION" | "FORM_SUBMISSION" => Some(Self::FormSubmission),
+                "TYPE_SMS_REACTION" | "SMS_REACTION" => Some(Self::SmsReaction),
+                "TYPE_VOICEMAIL" | "VOICEMAIL" | "10" => Some(Self::Voicemail),
+                _ => None,
+            }
+        }
+    }
+    open_set!(MessageType);
+    /// A page of the messages of a conversation, in `messages` or directly.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct MessagesReply(pub(crate) Object);
+    view!(readable MessagesReply);
+    impl Described for MessagesReply {
+        const DESCRIPTION: &'static str = "A page of the messages of a conversation, in `messages` or directly.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "messages",
+                description: "The page, or the messages.",
+                types: schema::any,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl MessagesReply {
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
         }
     }
     /// A failure that is reported with a successful status.
@@ -367,6 +2409,44 @@ pub(crate) mod reply {
             self.0.get("msg").and_then(read::text)
         }
     }
+    /// The page of the account on a social network.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct SocialPage(pub(crate) Object);
+    view!(readable SocialPage);
+    impl Described for SocialPage {
+        const DESCRIPTION: &'static str = "The page of the account on a social network.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "page_id",
+                description: "The id that the network assigned to the page.",
+                types: schema::text,
+            },
+            Property {
+                name: "page_name",
+                description: "The name of the page.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl SocialPage {
+        /// The id that the network assigned to the page.
+        ///
+        /// On the wire: `page_id`.
+        #[must_use]
+        pub fn page_id(&self) -> Option<&str> {
+            self.0.get("page_id").and_then(read::text)
+        }
+        /// The name of the page.
+        ///
+        /// On the wire: `page_name`.
+        #[must_use]
+        pub fn page_name(&self) -> Option<&str> {
+            self.0.get("page_name").and_then(read::text)
+        }
+    }
     /// Whether the tokens belong to a company or to a location.
     ///
     /// The service may extend this set without notice.
@@ -404,8 +2484,11 @@ pub(crate) mod reply {
     #[cfg(test)]
     macro_rules! for_each_reply_type {
         ($define:ident) => {
-            $define ! { AddInboundMessageReply GetAccessTokenReply ReplyError
-            SendMessageReply }
+            $define ! { AddInboundMessageReply CallResult CancelScheduledReply
+            Conversation ConversationPage ConversationReply DeleteConversationReply Email
+            EmailReply EmailThread ExportPage GetAccessTokenReply MarketplaceApp Message
+            MessageMeta MessagePage MessageReply MessagesReply ReplyError
+            SendMessageReply SocialPage }
         };
     }
     #[cfg(test)]
@@ -510,135 +2593,6 @@ pub(crate) mod webhook {
         }
     }
     open_set!(DeliveryType);
-    /// The sender of the message of an event, either the contact (inbound) or the account (outbound).
-    ///
-    /// The service may extend this set without notice.
-    #[derive(Clone, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum EventDirection {
-        /// `inbound`
-        Inbound,
-        /// `outbound`
-        Outbound,
-        /// Any other value, unchanged.
-        Unknown(String),
-    }
-    impl EventDirection {
-        const KNOWN: &'static [&'static str] = &["inbound", "outbound"];
-        /// Returns the value as the service writes it, known or not.
-        #[must_use]
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Inbound => "inbound",
-                Self::Outbound => "outbound",
-                Self::Unknown(text) => text,
-            }
-        }
-        pub(crate) fn known(text: &str) -> Option<Self> {
-            match text {
-                "inbound" => Some(Self::Inbound),
-                "outbound" => Some(Self::Outbound),
-                _ => None,
-            }
-        }
-    }
-    open_set!(EventDirection);
-    /// The delivery status of the message of an event.
-    ///
-    /// The service may extend this set without notice.
-    #[derive(Clone, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum EventMessageStatus {
-        /// `delivered`
-        Delivered,
-        /// `completed`
-        Completed,
-        /// `voicemail`
-        Voicemail,
-        /// `failed`
-        Failed,
-        /// `connected`
-        Connected,
-        /// `opened`
-        Opened,
-        /// `pending`
-        Pending,
-        /// `read`
-        Read,
-        /// `scheduled`
-        Scheduled,
-        /// `sent`
-        Sent,
-        /// `undelivered`
-        Undelivered,
-        /// `clicked`
-        Clicked,
-        /// `opt_out`
-        OptOut,
-        /// `queued`
-        Queued,
-        /// Any other value, unchanged.
-        Unknown(String),
-    }
-    impl EventMessageStatus {
-        const KNOWN: &'static [&'static str] = &[
-            "delivered",
-            "completed",
-            "voicemail",
-            "failed",
-            "connected",
-            "opened",
-            "pending",
-            "read",
-            "scheduled",
-            "sent",
-            "undelivered",
-            "clicked",
-            "opt_out",
-            "queued",
-        ];
-        /// Returns the value as the service writes it, known or not.
-        #[must_use]
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Delivered => "delivered",
-                Self::Completed => "completed",
-                Self::Voicemail => "voicemail",
-                Self::Failed => "failed",
-                Self::Connected => "connected",
-                Self::Opened => "opened",
-                Self::Pending => "pending",
-                Self::Read => "read",
-                Self::Scheduled => "scheduled",
-                Self::Sent => "sent",
-                Self::Undelivered => "undelivered",
-                Self::Clicked => "clicked",
-                Self::OptOut => "opt_out",
-                Self::Queued => "queued",
-                Self::Unknown(text) => text,
-            }
-        }
-        pub(crate) fn known(text: &str) -> Option<Self> {
-            match text {
-                "delivered" => Some(Self::Delivered),
-                "completed" => Some(Self::Completed),
-                "voicemail" => Some(Self::Voicemail),
-                "failed" => Some(Self::Failed),
-                "connected" => Some(Self::Connected),
-                "opened" => Some(Self::Opened),
-                "pending" => Some(Self::Pending),
-                "read" => Some(Self::Read),
-                "scheduled" => Some(Self::Scheduled),
-                "sent" => Some(Self::Sent),
-                "undelivered" => Some(Self::Undelivered),
-                "clicked" => Some(Self::Clicked),
-                "opt_out" => Some(Self::OptOut),
-                "queued" => Some(Self::Queued),
-                _ => None,
-            }
-        }
-    }
-    open_set!(EventMessageStatus);
     /// The channel of the message of an event.
     ///
     /// The service may extend this set without notice.
@@ -826,7 +2780,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `direction`.
         #[must_use]
-        pub fn direction(&self) -> Option<super::webhook::EventDirection> {
+        pub fn direction(&self) -> Option<super::reply::Direction> {
             self.0.get("direction").and_then(read::from_text)
         }
         /// The email.
@@ -907,7 +2861,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `status`.
         #[must_use]
-        pub fn status(&self) -> Option<super::webhook::EventMessageStatus> {
+        pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
             self.0.get("status").and_then(read::from_text)
         }
         /// The subject line of the email.

@@ -5,8 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use secrecy::SecretString;
 
 use super::{
-    Client, DEFAULT_API_VERSION, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_WAIT,
-    DEFAULT_TIMEOUT, transport,
+    Client, DEFAULT_BASE_URL, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_WAIT, DEFAULT_TIMEOUT, transport,
 };
 #[cfg(doc)]
 use crate::rate_limit::{Budget, SlidingWindow};
@@ -47,7 +46,7 @@ pub struct ClientBuilder {
     tokens: TokenSource,
     pub(super) location: Option<LocationId>,
     pub(super) base_url: String,
-    pub(super) api_version: String,
+    pub(super) api_version: Option<String>,
     pub(super) connect_timeout: Duration,
     pub(super) timeout: Duration,
     pub(super) max_wait: Duration,
@@ -89,7 +88,7 @@ impl ClientBuilder {
             tokens: TokenSource::Private(None),
             location: None,
             base_url: DEFAULT_BASE_URL.to_owned(),
-            api_version: DEFAULT_API_VERSION.to_owned(),
+            api_version: None,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             timeout: DEFAULT_TIMEOUT,
             max_wait: DEFAULT_MAX_WAIT,
@@ -136,9 +135,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the API version to send with every request. The default is [`DEFAULT_API_VERSION`].
+    /// Sets the API version to send with every request, such as `2021-07-28`. By default, each
+    /// operation has its own. Operations that only exist in `v3` are always sent with it.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
-        self.api_version = version.into();
+        self.api_version = Some(version.into());
         self
     }
 

@@ -30,8 +30,8 @@ pub(crate) use template::Template;
 
 /// The base URL of the service.
 pub const DEFAULT_BASE_URL: &str = "https://services.leadconnectorhq.com";
-/// The API version that requests name. Other documented versions, such as 2021-04-15, make no
-/// difference for this API.
+/// The API version of requests to [other paths](Client::request), and of most operations. Another
+/// documented version, 2021-04-15, makes no difference for this API.
 pub const DEFAULT_API_VERSION: &str = "2021-07-28";
 /// The time limit for connecting.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

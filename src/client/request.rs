@@ -149,7 +149,8 @@ impl Request {
     }
 
     /// Sets the API version of this request, such as `v3`. The default is the client's
-    /// [`api_version`](super::ClientBuilder::api_version).
+    /// [`api_version`](super::ClientBuilder::api_version), or else
+    /// [`DEFAULT_API_VERSION`](super::DEFAULT_API_VERSION).
     pub fn version(self, version: &str) -> Self {
         self.header(VERSION.as_str(), version)
     }
@@ -226,6 +227,7 @@ impl Request {
             authorized: true,
             version: Some(super::DEFAULT_API_VERSION),
             scope: None,
+            query: &[],
             body: &[],
             needs: &[],
         };

@@ -10,7 +10,7 @@ use crate::{id::LocationId, problem::Problem};
 #[derive(Clone)]
 pub(super) struct Checked {
     pub(super) base_url: String,
-    pub(super) version: HeaderValue,
+    pub(super) version: Option<HeaderValue>,
     pub(super) user_agent: HeaderValue,
 }
 
@@ -19,7 +19,9 @@ impl ClientBuilder {
     pub(super) fn check(&self, problems: &mut Vec<Problem>) -> Option<Checked> {
         let mut keep = |problem: Problem| problems.push(problem);
         let base_url = base_url(&self.base_url).map_err(&mut keep);
-        let version = header("api_version", &self.api_version).map_err(&mut keep);
+        let version = self.api_version.as_deref();
+        let version = version.map(|version| header("api_version", version));
+        let version = version.transpose().map_err(&mut keep);
         let user_agent = user_agent(self.user_agent_suffix.as_deref()).map_err(&mut keep);
         let is_blank = |location: &LocationId| location.as_str().trim().is_empty();
         if self.location.as_ref().is_some_and(is_blank) {

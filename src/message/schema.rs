@@ -188,6 +188,7 @@ impl Shape {
                 json!({ "type": "array", "items": string(format), "minItems": 1 })
             }
             FieldKind::Integer => json!({ "type": "integer" }),
+            FieldKind::Boolean => json!({ "type": "boolean" }),
             FieldKind::OneOf(values) => json!({ "type": "string", "enum": values }),
             FieldKind::Object(fields) => Value::Object(self.members(fields.iter(), |_| false)),
         };

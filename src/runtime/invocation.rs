@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures_util::future::{Either, FutureExt, select};
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tracing::Instrument;
 use url::Url;
 
@@ -28,6 +28,9 @@ use crate::{
     rate_limit::{self, Permit, Refusal},
     retry::{self, Decision, Paid, Reason},
 };
+
+/// The version of operations that exist in no other; the client's setting does not apply to them.
+const ONLY_IN_V3: &str = "v3";
 
 /// The header with the API version.
 pub(crate) const VERSION: HeaderName = HeaderName::from_static("version");
@@ -333,8 +336,15 @@ impl<'a> Invocation<'a> {
         if let Some(token) = token {
             headers.insert(header::AUTHORIZATION, token.header().clone());
         }
-        if self.operation.version.is_some() && !headers.contains_key(VERSION) {
-            headers.insert(VERSION, self.settings.version.clone());
+        if let Some(own) = self.operation.version
+            && !headers.contains_key(VERSION)
+        {
+            let version = match &self.settings.version {
+                Some(set) if own != ONLY_IN_V3 => set.clone(),
+                // Does not panic: the lint of the specification allows only dates and v3.
+                _ => HeaderValue::from_static(own),
+            };
+            headers.insert(VERSION, version);
         }
         // Without it, the service has answered with an empty 404.
         headers.entry(header::ACCEPT).or_insert(JSON);

@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use url::Url;
 
 use crate::{
@@ -18,7 +18,6 @@ use crate::{
 pub(crate) struct Client(pub(crate) reqwest::Client);
 
 impl Client {
-    #[allow(dead_code, reason = "no operation reads yet")]
     pub(crate) fn get(&self, url: String) -> RequestBuilder {
         RequestBuilder::new(url)
     }
@@ -30,11 +29,31 @@ impl Client {
     pub(crate) fn put(&self, url: String) -> RequestBuilder {
         RequestBuilder::new(url)
     }
+
+    pub(crate) fn delete(&self, url: String) -> RequestBuilder {
+        RequestBuilder::new(url)
+    }
+}
+
+/// Replaces `progenitor_client::QueryParam` in the generated code. Its value is the struct of all
+/// query parameters of an operation, so the name does not matter.
+pub(crate) struct QueryParam<'a, T>(&'a T);
+
+impl<'a, T> QueryParam<'a, T> {
+    pub(crate) fn new(_: &str, value: &'a T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T: Serialize> Serialize for QueryParam<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
 }
 
 /// Replaces `reqwest::RequestBuilder` in the generated code.
 pub(crate) struct RequestBuilder {
-    url: String,
+    url: Result<String, Error>,
     headers: HeaderMap,
     body: Result<Option<Body>, Error>,
 }
@@ -75,10 +94,25 @@ pub(super) struct Body {
 impl RequestBuilder {
     fn new(url: String) -> Self {
         Self {
-            url,
+            url: Ok(url),
             headers: HeaderMap::new(),
             body: Ok(None),
         }
+    }
+
+    /// Adds parameters to the query. They may be personal data: a URL is never logged.
+    pub(crate) fn query<T: Serialize + ?Sized>(mut self, parameters: &T) -> Self {
+        if let Ok(url) = &mut self.url {
+            match serde_urlencoded::to_string(parameters) {
+                Ok(query) if query.is_empty() => {}
+                Ok(query) => {
+                    url.push(if url.contains('?') { '&' } else { '?' });
+                    url.push_str(&query);
+                }
+                Err(_) => self.url = Err(broken()),
+            }
+        }
+        self
     }
 
     pub(crate) fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
@@ -105,7 +139,7 @@ impl RequestBuilder {
 
     pub(crate) fn build(self) -> Result<Request, Error> {
         Ok(Request {
-            url: self.url,
+            url: self.url?,
             headers: self.headers,
             body: self.body?,
         })
@@ -137,7 +171,7 @@ impl Urls {
         };
         match known.get() {
             Some(known) if known.as_str() == url => Ok(Cow::Borrowed(known)),
-            None if !operation.path.contains('{') => {
+            None if !operation.path.contains('{') && !url.contains('?') => {
                 let url = parse()?;
                 // An error means that another thread was first.
                 let _ = known.set(url.clone());

@@ -22,7 +22,8 @@ pub(crate) struct Settings {
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
     /// The location that calls are about, if known.
     pub(crate) location: Option<LocationId>,
-    pub(crate) version: HeaderValue,
+    /// Replaces the version of each operation, if set.
+    pub(crate) version: Option<HeaderValue>,
     pub(crate) user_agent: HeaderValue,
     /// Whether the HTTP client may have default headers of the caller's.
     pub(crate) default_headers: bool,

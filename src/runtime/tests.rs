@@ -27,6 +27,7 @@ static READ: Operation = Operation {
     method: Method::GET,
     path: "/conversations/messages/{id}",
     idempotent: true,
+    query: &[],
     body: &[],
     ..SEND_MESSAGE
 };

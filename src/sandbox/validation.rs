@@ -18,6 +18,7 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
                     FieldKind::OneOf(_) => "must be a valid enum value",
                     FieldKind::Strings { .. } => "must be an array",
                     FieldKind::Integer => "must be an integer number",
+                    FieldKind::Boolean => "must be a boolean value",
                     FieldKind::Object(_) => "must be an object",
                     FieldKind::String {
                         format: Some("date-time"),

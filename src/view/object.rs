@@ -21,6 +21,29 @@ impl Object {
         values.into_iter().find(|value| !read::is_empty(value))
     }
 
+    /// Takes the object out of the first of these fields that holds one; returns this object itself
+    /// if none does.
+    pub(crate) fn unwrapped(mut self, names: &[&str]) -> Self {
+        for name in names {
+            if let Some(Value::Object(inner)) = self.0.get_mut(*name) {
+                return Self(std::mem::take(inner));
+            }
+        }
+        self
+    }
+
+    /// Takes the objects out of a field that holds an array; items of another type are skipped.
+    pub(crate) fn items(mut self, name: &str) -> impl Iterator<Item = Self> {
+        let items = match self.0.get_mut(name) {
+            Some(Value::Array(items)) => std::mem::take(items),
+            _ => Vec::new(),
+        };
+        items.into_iter().filter_map(|item| match item {
+            Value::Object(item) => Some(Self(item)),
+            _ => None,
+        })
+    }
+
     /// Returns the value of a field that is a string.
     #[cfg(feature = "webhook")]
     pub(crate) fn text(&self, name: &str) -> Option<&str> {

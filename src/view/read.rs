@@ -31,6 +31,18 @@ pub(crate) fn from_text<'v, T: From<&'v str>>(value: &'v Value) -> Option<T> {
     text(value).map(T::from)
 }
 
+/// Reads a value of an open set, which may be a number.
+pub(crate) fn from_text_or_number<T: From<String>>(value: &Value) -> Option<T> {
+    match value {
+        Value::String(text) => Some(T::from(text.clone())),
+        Value::Number(number) => Some(T::from(match integer(value) {
+            Some(integer) => integer.to_string(),
+            None => number.to_string(),
+        })),
+        _ => None,
+    }
+}
+
 /// Reads a boolean.
 pub(crate) fn boolean(value: &Value) -> Option<bool> {
     value.as_bool()

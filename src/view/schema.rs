@@ -40,6 +40,12 @@ pub(crate) fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Vec<Schema> 
     vec![generator.subschema_for::<T>()]
 }
 
+/// Returns the schemas of a set of values, which may come as numbers.
+pub(crate) fn of_or_number<T: JsonSchema>(generator: &mut SchemaGenerator) -> Vec<Schema> {
+    let number = json_schema!({ "type": "number" });
+    vec![generator.subschema_for::<T>(), number]
+}
+
 pub(crate) fn text(_: &mut SchemaGenerator) -> Vec<Schema> {
     vec![json_schema!({ "type": "string" })]
 }

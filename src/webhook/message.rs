@@ -1,7 +1,10 @@
 //! The content of message events, by channel.
 
 use super::{CallContent, CommentContent, Content, EmailContent, TextContent};
-use crate::view::webhook::{EventMessageStatus as Status, EventMessageType as Type, MessageEvent};
+use crate::view::{
+    reply::DeliveryStatus as Status,
+    webhook::{EventMessageType as Type, MessageEvent},
+};
 
 /// The prefix of the `messageTypeString` of an internal comment. The documents have a plural too.
 const INTERNAL_COMMENT: &str = "TYPE_INTERNAL_COMMENT";

@@ -95,9 +95,9 @@ pub use seen::{
 pub use signature::{LEGACY_SIGNATURE_HEADER, MAX_SIGNATURES, SIGNATURE_HEADER};
 pub use verifier::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, Verifier, VerifierBuilder};
 
+pub use crate::view::reply::{DeliveryStatus, Direction};
 pub use crate::view::webhook::{
-    ConversationUnreadUpdate, DeliveryType, EventDirection, EventMessageStatus, EventMessageType,
-    UnknownEvent,
+    ConversationUnreadUpdate, DeliveryType, EventMessageType, UnknownEvent,
 };
 
 // The description of each type in the specification is appended to its documentation here.

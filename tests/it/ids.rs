@@ -16,7 +16,7 @@ use leadconnector::{
         EmailMessageId, LocationId, MessageId, Resource, TemplateId, ThreadId,
     },
     outbound,
-    webhook::EventMessageStatus,
+    webhook::DeliveryStatus,
 };
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
@@ -263,14 +263,14 @@ fn errors_name_fields_and_hide_unlikely_names() {
 
 #[test]
 fn an_unknown_value_is_displayed_if_it_looks_like_one() {
-    let display = |text: &str| EventMessageStatus::from(text).to_string();
+    let display = |text: &str| DeliveryStatus::from(text).to_string();
     assert_eq!(display("delivered"), "delivered");
     assert_eq!(display("teleported"), "teleported");
     assert_eq!(display("TYPE_FAX"), "TYPE_FAX");
     for text in ["+14155550123", "jane@example.com", "Dear Jane", ID] {
         assert_eq!(display(text), "…");
-        let debug = format!("{:?}", EventMessageStatus::from(text));
-        assert_eq!(debug, r#"EventMessageStatus("…")"#);
+        let debug = format!("{:?}", DeliveryStatus::from(text));
+        assert_eq!(debug, r#"DeliveryStatus("…")"#);
     }
 }
 

@@ -70,7 +70,7 @@ fn ids_are_read_from_any_format() {
     through(&ContactId::new("c"), formats);
     through(&Resource::location("l"), formats);
     through(&Resource::company("c"), formats);
-    through(&webhook::EventMessageStatus::from("teleported"), formats);
+    through(&webhook::DeliveryStatus::from("teleported"), formats);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use insta::{assert_json_snapshot, with_settings};
 use leadconnector::webhook::{
-    Content, Event, EventDirection, EventMessageStatus, EventMessageType, MessageEvent, ParseError,
+    Content, DeliveryStatus, Direction, Event, EventMessageType, MessageEvent, ParseError,
     ProviderDelivery, SIGNATURE_HEADER, VerifyError, testing::Signer, twilio,
 };
 use proptest::prelude::*;
@@ -96,7 +96,7 @@ fn assert_snapshot(name: &str, message: &MessageEvent) {
 fn the_message_of_004_is_a_text() {
     let event = message(&fixture!("004_message"));
     assert!(matches!(event.content(), Content::Text(_)));
-    assert_eq!(event.direction(), Some(EventDirection::Inbound));
+    assert_eq!(event.direction(), Some(Direction::Inbound));
     assert_snapshot("004_message", &event);
 }
 
@@ -105,7 +105,7 @@ fn the_call_of_004_is_outbound_by_name_and_inbound_by_direction() {
     let json = fixture!("004_call");
     assert!(matches!(received(&json), Event::OutboundMessage(_)));
     let event = message(&json);
-    assert_eq!(event.direction(), Some(EventDirection::Inbound));
+    assert_eq!(event.direction(), Some(Direction::Inbound));
     assert!(matches!(event.content(), Content::Call(_)));
     assert_snapshot("004_call", &event);
 }
@@ -114,7 +114,7 @@ fn the_call_of_004_is_outbound_by_name_and_inbound_by_direction() {
 fn the_voicemail_of_004_is_recognized_by_its_status() {
     let event = message(&fixture!("004_voicemail"));
     assert_eq!(event.message_type(), Some(EventMessageType::Call));
-    assert_eq!(event.status(), Some(EventMessageStatus::Voicemail));
+    assert_eq!(event.status(), Some(DeliveryStatus::Voicemail));
     assert!(matches!(event.content(), Content::Voicemail(_)));
     assert_snapshot("004_voicemail", &event);
 }
@@ -270,7 +270,7 @@ fn an_event_keeps_undocumented_values_and_fields() {
     let event = message(&json);
     assert_eq!(
         event.status(),
-        Some(EventMessageStatus::Unknown("teleported".to_owned()))
+        Some(DeliveryStatus::Unknown("teleported".to_owned()))
     );
 }
 

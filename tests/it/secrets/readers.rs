@@ -174,8 +174,8 @@ fn open_sets() -> Vec<Reader> {
     displayed![
         types::TokenUserType,
         webhook::DeliveryType,
-        webhook::EventDirection,
-        webhook::EventMessageStatus,
+        webhook::Direction,
+        webhook::DeliveryStatus,
         webhook::EventMessageType
     ]
 }

@@ -28,6 +28,8 @@ const EXTENSIONS: &[&str] = &[
     "x-rust-type",
     "x-received",
     "x-open",
+    "x-prefix",
+    "x-numbers",
     "x-getter",
     "x-kind",
     "x-aliases",

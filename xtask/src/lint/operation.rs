@@ -25,6 +25,9 @@ impl Check<'_> {
             let place = format!("{place}.parameters[{index}]");
             let parameter = resolve(self.spec, parameter);
             self.described(parameter, &place);
+            if parameter["in"] == "query" {
+                self.query(&parameter["schema"], &place);
+            }
             if parameter["in"] == "header" && parameter["name"] != "Version" {
                 self.problem(&place, "is a header; src/runtime sends only Version");
             }
@@ -79,13 +82,30 @@ impl Check<'_> {
         }
     }
 
+    /// Checks that a query parameter has a value that the table of operations supports, and an example.
+    fn query(&mut self, schema: &Value, place: &str) {
+        let schema = resolve(self.spec, schema);
+        if !matches!(
+            schema["type"].as_str(),
+            Some("string" | "integer" | "boolean")
+        ) {
+            self.problem(
+                place,
+                "can't be sent: a query has strings, integers and booleans",
+            );
+        }
+        if schema.get("example").is_none() {
+            self.problem(place, "has no example");
+        }
+    }
+
     /// Checks that a body has only fields that the table of operations supports.
     fn sendable(&mut self, body: &Value, place: &str) {
         for (name, property) in entries(body, "/properties") {
             let place = format!("{place}.{name}");
             let property = resolve(self.spec, property);
             match property["type"].as_str() {
-                Some("string" | "integer") => {}
+                Some("string" | "integer" | "boolean") => {}
                 Some("object") => self.sendable(property, &place),
                 Some("array") if property["items"]["type"] == "string" => {}
                 _ => self.problem(&place, "can't be sent: src/operation.rs has no kind for it"),

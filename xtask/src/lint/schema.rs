@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Check;
-use crate::codegen::spec::{entries, resolve};
+use crate::codegen::spec::{entries, resolve, strings};
 
 impl Check<'_> {
     /// Checks that a need names existing fields and message types, and has a description and the
@@ -87,6 +87,7 @@ impl Check<'_> {
                 );
             }
         }
+        self.set(schema, place);
         for (value, source) in schema["x-values"].as_object().into_iter().flatten() {
             self.sourced(source, &format!("{place}.x-values.{value}"));
         }
@@ -98,6 +99,32 @@ impl Check<'_> {
                 .filter(|v| !v.as_str().is_some_and(|v| sources.contains_key(v)))
             {
                 self.problem(place, format_args!("x-values: {value} is missing"));
+            }
+        }
+    }
+
+    /// Checks that the prefix and the numbers of an open set fit its values.
+    fn set(&mut self, schema: &Value, place: &str) {
+        let is_value = |value: &Value| schema["enum"].as_array().is_some_and(|v| v.contains(value));
+        for extension in ["x-prefix", "x-numbers"] {
+            if schema.get(extension).is_some() && schema["x-open"] != true {
+                self.problem(place, format_args!("{extension} is for open sets"));
+            }
+        }
+        if let Some(prefix) = schema.get("x-prefix") {
+            let prefix = prefix.as_str().unwrap_or_default();
+            for value in strings(&schema["enum"]).filter(|value| !value.starts_with(prefix)) {
+                self.problem(
+                    place,
+                    format_args!("x-prefix: {value} does not begin with it"),
+                );
+            }
+        }
+        for (number, value) in entries(schema, "/x-numbers") {
+            if number.parse::<u64>().is_err() || !is_value(value) {
+                let what =
+                    format_args!("x-numbers: {number} must be a number, and {value} a value");
+                self.problem(place, what);
             }
         }
     }

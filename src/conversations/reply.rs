@@ -1,0 +1,74 @@
+//! The objects that replies wrap what was asked for in. Where the service and its documentation
+//! disagree, either shape is read.
+
+use crate::view::reply::{
+    CancelScheduledReply, Conversation, ConversationPage, ConversationReply, Email, EmailReply,
+    ExportPage, Message, MessagePage, MessageReply, MessagesReply,
+};
+
+impl MessageReply {
+    /// Returns the message, which may be inside this object or this object itself.
+    #[must_use]
+    pub fn into_message(self) -> Message {
+        Message(self.0.unwrapped(&["message"]))
+    }
+}
+
+impl EmailReply {
+    /// Returns the email, which may be inside this object or this object itself.
+    #[must_use]
+    pub fn into_email(self) -> Email {
+        Email(self.0.unwrapped(&["emailMessage", "email", "message"]))
+    }
+}
+
+impl MessagesReply {
+    /// Returns the page, which may be inside this object or this object itself.
+    #[must_use]
+    pub fn into_page(self) -> MessagePage {
+        MessagePage(self.0.unwrapped(&["messages"]))
+    }
+}
+
+impl MessagePage {
+    /// Returns the messages, without copying them.
+    #[must_use]
+    pub fn into_messages(self) -> Vec<Message> {
+        self.0.items("messages").map(Message).collect()
+    }
+}
+
+impl ExportPage {
+    /// Returns the messages, without copying them.
+    #[must_use]
+    pub fn into_messages(self) -> Vec<Message> {
+        self.0.items("messages").map(Message).collect()
+    }
+}
+
+impl ConversationPage {
+    /// Returns the conversations, without copying them.
+    #[must_use]
+    pub fn into_conversations(self) -> Vec<Conversation> {
+        let conversations = self.0.items("conversations");
+        conversations.map(Conversation).collect()
+    }
+}
+
+impl ConversationReply {
+    /// Returns the conversation, which may be inside this object or this object itself.
+    #[must_use]
+    pub fn into_conversation(self) -> Conversation {
+        Conversation(self.0.unwrapped(&["conversation"]))
+    }
+}
+
+impl CancelScheduledReply {
+    /// Returns whether the message was cancelled. The service also reports failures with a
+    /// successful HTTP status; this reads the status inside the reply.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.status()
+            .is_none_or(|status| (200..300).contains(&status))
+    }
+}
