@@ -74,6 +74,7 @@ mod lock;
 mod message;
 mod operation;
 pub mod outbound;
+pub mod paging;
 mod problem;
 pub mod rate_limit;
 mod receipt;

@@ -6,15 +6,11 @@ use http::StatusCode;
 use serde::Serializer;
 use serde_json::{Map, Value};
 
-use crate::{
-    Error, ErrorKind, api::ResponseValue, bounds::MESSAGE_IDS, error::ErrorBody, id::MessageId,
-    operation::Operation,
-};
+use crate::{Error, api::ResponseValue, bounds::MESSAGE_IDS, id::MessageId};
 
 /// Returns the message ids of a successful reply: at least one and at most [`MESSAGE_IDS`], without
 /// duplicates. A 2xx without an id, or with an error inside, is an error.
 pub(crate) fn accepted<T>(
-    operation: &Operation,
     reply: &ResponseValue<T>,
     json: &Map<String, Value>,
 ) -> Result<Vec<MessageId>, Error> {
@@ -34,12 +30,7 @@ pub(crate) fn accepted<T>(
     if !ids.is_empty() && !reports_failure(json) {
         return Ok(ids);
     }
-    let error = Error::new(ErrorKind::UnexpectedReply)
-        .with_operation(operation.id)
-        .with_status(reply.status())
-        .with_error_body(ErrorBody::read(reply.body()));
-    reply.record_failure(&error);
-    Err(error)
+    Err(reply.failure())
 }
 
 /// Returns whether a reply with a successful status reports a failure: in one of the ways that the

@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Error, api,
+    clock::Clock,
     inbound::{self, InboundReceipt},
     outbound::{self, SendReceipt},
     rate_limit::{self, RateLimit},
@@ -171,6 +172,10 @@ impl Client {
     pub fn rate_limit(&self) -> Option<RateLimit> {
         let settings = &self.api.inner;
         rate_limit::state(&*settings.limiter, &settings.budget)
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.api.inner.clock
     }
 
     /// Completes and logs the error of a message. Errors print nothing personal.

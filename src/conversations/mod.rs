@@ -1,6 +1,10 @@
 //! Conversations, messages and emails, read back from the service.
 //!
-//! Each type is a view of the JSON that the service sent: a getter returns nothing if its field is
+//! [`Client::conversations`](crate::Client::conversations) searches, reads and changes
+//! conversations; [`Client::messages`](crate::Client::messages) reads messages and emails, and
+//! cancels scheduled ones. Lists are streams ([`paging`](crate::paging)).
+//!
+//! What is read is a view of the JSON that the service sent: a getter returns nothing if its field is
 //! missing or has an undocumented type, and unknown fields and values are kept.
 //!
 //! ```
@@ -14,9 +18,23 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod cancellation;
+mod channel;
+mod conversation;
+mod export;
 mod message;
+mod messages;
 mod reply;
+mod search;
 
+pub use self::{
+    cancellation::Cancellation,
+    channel::Channel,
+    conversation::{Conversations, UpdateConversation},
+    export::{Export, MAX_EXPORT_PAGE, MIN_EXPORT_PAGE},
+    messages::{InConversation, MAX_MESSAGES_PAGE, Messages},
+    search::{MAX_SEARCH_PAGE, Search},
+};
 pub use crate::view::reply::{
     CallResult, Conversation, ConversationType, DeliveryStatus, Direction, Email, EmailThread,
     MarketplaceApp, Message, MessageMeta, MessageSource, MessageType, SocialPage,

@@ -10,7 +10,6 @@ use crate::{
     api::{ResponseValue, types::AddInboundMessageReply},
     id::{ContactId, ConversationId, EmailMessageId, MessageId},
     json::{self, Fields, FromJson},
-    operation::ADD_INBOUND_MESSAGE,
     problem::Problem,
     receipt::{accepted, as_number},
 };
@@ -54,7 +53,7 @@ pub struct InboundReceipt {
 
 impl InboundReceipt {
     pub(crate) fn new(reply: ResponseValue<AddInboundMessageReply>) -> Result<Self, Error> {
-        let mut ids = accepted(&ADD_INBOUND_MESSAGE, &reply, reply.value().json())?;
+        let mut ids = accepted(&reply, reply.value().json())?;
         let (status, reply) = (reply.status(), reply.into_inner());
         Ok(Self {
             status,

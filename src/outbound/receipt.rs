@@ -9,7 +9,6 @@ use crate::{
     api::{ResponseValue, types::SendMessageReply},
     id::{ConversationId, EmailMessageId, MessageId},
     json::{self, Fields, FromJson},
-    operation::SEND_MESSAGE,
     problem::Problem,
     receipt::{accepted, as_number},
 };
@@ -50,7 +49,7 @@ pub struct SendReceipt {
 
 impl SendReceipt {
     pub(crate) fn new(reply: ResponseValue<SendMessageReply>) -> Result<Self, Error> {
-        let message_ids = accepted(&SEND_MESSAGE, &reply, reply.value().json())?;
+        let message_ids = accepted(&reply, reply.value().json())?;
         let (status, reply) = (reply.status(), reply.into_inner());
         Ok(Self {
             status,

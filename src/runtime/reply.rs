@@ -33,6 +33,7 @@ impl Reply {
 
 /// A successful reply of the low-level client: its value, status and headers.
 pub struct ResponseValue<T> {
+    operation: &'static str,
     value: T,
     body: Bytes,
     status: StatusCode,
@@ -70,9 +71,14 @@ impl<T> ResponseValue<T> {
         &self.body
     }
 
-    /// Records on the call's span that the reply is a failure, despite its status.
-    pub(crate) fn record_failure(&self, error: &Error) {
-        trace::record_failure(&self.span, error);
+    /// Makes the error of a reply that reports a failure, despite its status.
+    pub(crate) fn failure(&self) -> Error {
+        let error = Error::new(ErrorKind::UnexpectedReply)
+            .with_operation(self.operation)
+            .with_status(self.status)
+            .with_error_body(ErrorBody::read(&self.body));
+        trace::record_failure(&self.span, &error);
+        error
     }
 }
 
@@ -104,6 +110,7 @@ impl<T> ResponseValue<T> {
         let json = lossless::parse(&body).ok();
         match json.and_then(|json| T::from_json(json).ok()) {
             Some(value) => Ok(Self {
+                operation,
                 value,
                 body,
                 status,

@@ -45,7 +45,6 @@ impl Object {
     }
 
     /// Returns the value of a field that is a string.
-    #[cfg(feature = "webhook")]
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name).and_then(read::text)
     }

@@ -30,6 +30,7 @@ mod needs;
 mod pace;
 mod privacy;
 mod reading;
+mod reads;
 mod receiver;
 mod receiver_bounds;
 mod rejections;

@@ -1,5 +1,6 @@
 //! Code that several tests share, by subject.
 
+mod fake;
 mod folder;
 mod messages;
 pub(crate) mod play;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use leadconnector::Client;
 
 pub(crate) use self::{
+    fake::{Fake, Parameters},
     folder::Folder,
     messages::{Pair, inbound, outbound, when},
     port::RefusedPort,

@@ -1,0 +1,398 @@
+//! Channels: of messages that are sent, recorded, and read.
+
+use super::Message;
+use crate::{
+    api::types::ExportChannel,
+    inbound, outbound,
+    view::reply::{Direction, MessageType},
+};
+
+/// The channel of a message, whichever of the service's names for it a message has: the type with
+/// which it was sent or recorded, or the type with which it is read back.
+///
+/// ```
+/// use leadconnector::{conversations::Channel, inbound, outbound};
+///
+/// assert_eq!(Channel::from(outbound::MessageType::Instagram), Channel::Instagram);
+/// assert_eq!(Channel::from(inbound::MessageType::GoogleBusiness), Channel::GoogleBusiness);
+/// assert_eq!(Channel::GoogleBusiness.outbound(), None); // the API can't send there
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Channel {
+    /// Phone calls and voicemails.
+    Call,
+    /// Text messages to a phone.
+    Sms,
+    /// RCS messages to a phone.
+    Rcs,
+    /// Emails.
+    Email,
+    /// WhatsApp.
+    WhatsApp,
+    /// Instagram, including comments.
+    Instagram,
+    /// Facebook, including comments.
+    Facebook,
+    /// TikTok, including comments.
+    TikTok,
+    /// Google Business Profile.
+    GoogleBusiness,
+    /// Reviews and the replies to them.
+    Review,
+    /// The live chat.
+    LiveChat,
+    /// The web chat.
+    WebChat,
+    /// The all-in-one chat.
+    AllInOneChat,
+    /// A custom conversation provider, for messages or emails.
+    Custom,
+    /// Submitted forms.
+    FormSubmission,
+    /// Comments for the team, which the contact does not see.
+    InternalComment,
+}
+
+impl Channel {
+    /// Returns the type with which a message is sent on this channel; `None` if the API can't send
+    /// there.
+    #[must_use]
+    pub fn outbound(self) -> Option<outbound::MessageType> {
+        use outbound::MessageType as Outbound;
+
+        Some(match self {
+            Self::Sms => Outbound::Sms,
+            Self::Rcs => Outbound::Rcs,
+            Self::Email => Outbound::Email,
+            Self::WhatsApp => Outbound::WhatsApp,
+            Self::Instagram => Outbound::Instagram,
+            Self::Facebook => Outbound::Facebook,
+            Self::TikTok => Outbound::TikTok,
+            Self::LiveChat => Outbound::LiveChat,
+            Self::Custom => Outbound::Custom,
+            Self::Call
+            | Self::GoogleBusiness
+            | Self::Review
+            | Self::WebChat
+            | Self::AllInOneChat
+            | Self::FormSubmission
+            | Self::InternalComment => return None,
+        })
+    }
+
+    /// Returns the filter of an export; `None` if an export can't be filtered by this channel.
+    pub(super) fn export(self) -> Option<ExportChannel> {
+        Some(match self {
+            Self::Call => ExportChannel::Call,
+            Self::Sms => ExportChannel::Sms,
+            Self::Email => ExportChannel::Email,
+            Self::WhatsApp => ExportChannel::WhatsApp,
+            Self::Instagram => ExportChannel::Instagram,
+            Self::Facebook => ExportChannel::Facebook,
+            _ => return None,
+        })
+    }
+
+    /// Returns the channel of a type with which a message is read back; `None` for activities, such
+    /// as an appointment, and unknown types.
+    #[must_use]
+    pub fn of(read: &MessageType) -> Option<Self> {
+        Some(match read {
+            MessageType::Call
+            | MessageType::CampaignCall
+            | MessageType::CampaignManualCall
+            | MessageType::CampaignVoicemail
+            | MessageType::CustomCall
+            | MessageType::IvrCall
+            | MessageType::Voicemail => Self::Call,
+            MessageType::Sms
+            | MessageType::CampaignManualSms
+            | MessageType::CampaignSms
+            | MessageType::CustomSms
+            | MessageType::SmsNoShowRequest
+            | MessageType::SmsReaction
+            | MessageType::SmsReviewRequest => Self::Sms,
+            MessageType::Rcs => Self::Rcs,
+            MessageType::Email | MessageType::CampaignEmail | MessageType::CustomEmail => {
+                Self::Email
+            }
+            MessageType::Whatsapp => Self::WhatsApp,
+            MessageType::Instagram | MessageType::InstagramComment => Self::Instagram,
+            MessageType::Facebook
+            | MessageType::CampaignFacebook
+            | MessageType::FacebookComment => Self::Facebook,
+            MessageType::Tiktok | MessageType::TiktokComment => Self::TikTok,
+            MessageType::Gmb | MessageType::CampaignGmb => Self::GoogleBusiness,
+            MessageType::Review => Self::Review,
+            MessageType::LiveChat | MessageType::LiveChatInfoMessage => Self::LiveChat,
+            MessageType::Webchat => Self::WebChat,
+            MessageType::CustomProviderSms | MessageType::CustomProviderEmail => Self::Custom,
+            MessageType::FormSubmission => Self::FormSubmission,
+            MessageType::InternalComment => Self::InternalComment,
+            _ => return None,
+        })
+    }
+}
+
+impl From<outbound::MessageType> for Channel {
+    fn from(sent: outbound::MessageType) -> Self {
+        use outbound::MessageType as Outbound;
+
+        match sent {
+            Outbound::Sms => Self::Sms,
+            Outbound::Rcs => Self::Rcs,
+            Outbound::Email => Self::Email,
+            Outbound::WhatsApp => Self::WhatsApp,
+            Outbound::Instagram => Self::Instagram,
+            Outbound::Facebook => Self::Facebook,
+            Outbound::Custom => Self::Custom,
+            Outbound::LiveChat => Self::LiveChat,
+            Outbound::TikTok => Self::TikTok,
+        }
+    }
+}
+
+impl From<inbound::MessageType> for Channel {
+    fn from(recorded: inbound::MessageType) -> Self {
+        use inbound::MessageType as Inbound;
+
+        match recorded {
+            Inbound::Sms => Self::Sms,
+            Inbound::Rcs => Self::Rcs,
+            Inbound::Email => Self::Email,
+            Inbound::WhatsApp => Self::WhatsApp,
+            Inbound::GoogleBusiness => Self::GoogleBusiness,
+            Inbound::Instagram => Self::Instagram,
+            Inbound::Facebook => Self::Facebook,
+            Inbound::Custom => Self::Custom,
+            Inbound::WebChat => Self::WebChat,
+            Inbound::LiveChat => Self::LiveChat,
+            Inbound::Call
+            | Inbound::IvrCall
+            | Inbound::CampaignCall
+            | Inbound::CampaignVoicemail => Self::Call,
+            Inbound::TikTok => Self::TikTok,
+            Inbound::AllInOneChat => Self::AllInOneChat,
+            Inbound::FormSubmission => Self::FormSubmission,
+        }
+    }
+}
+
+/// Returns whether a message that was sent with this type is read back with that one.
+pub(crate) fn is_read_as(sent: outbound::MessageType, read: &MessageType) -> bool {
+    use outbound::MessageType as Outbound;
+
+    match sent {
+        // As `CustomSms` and `CustomEmail` if a custom provider is the account's default.
+        Outbound::Sms => matches!(read, MessageType::Sms | MessageType::CustomSms),
+        Outbound::Email => matches!(read, MessageType::Email | MessageType::CustomEmail),
+        Outbound::Custom => matches!(
+            read,
+            MessageType::CustomProviderSms | MessageType::CustomProviderEmail
+        ),
+        Outbound::Rcs => *read == MessageType::Rcs,
+        Outbound::WhatsApp => *read == MessageType::Whatsapp,
+        Outbound::Instagram => *read == MessageType::Instagram,
+        Outbound::Facebook => *read == MessageType::Facebook,
+        Outbound::LiveChat => *read == MessageType::LiveChat,
+        Outbound::TikTok => *read == MessageType::Tiktok,
+    }
+}
+
+impl Message {
+    /// Returns the channel of the message; `None` for an activity, such as an appointment, and for
+    /// a message of an unknown type.
+    #[must_use]
+    pub fn channel(&self) -> Option<Channel> {
+        Channel::of(&self.message_type()?)
+    }
+
+    /// Returns a message without content that answers this one: to its contact, with the type and
+    /// the provider that make it go out on the channel on which this one came. Add the content.
+    ///
+    /// `None` if this message is not from a contact, names no contact, or came in a way that the API
+    /// can't answer, such as a call, a form, a review or a public comment.
+    ///
+    /// ```
+    /// use leadconnector::{conversations::Message, outbound};
+    ///
+    /// let message: Message = serde_json::from_value(serde_json::json!({
+    ///     "id": "rnGyqh2F6uBrIkfhFo9A",
+    ///     "messageType": "TYPE_CUSTOM_PROVIDER_SMS",
+    ///     "direction": "inbound",
+    ///     "contactId": "ve9EPM428h8vShlRW1KT",
+    ///     "conversationProviderId": "61d6d1f9cdac7612faf80753",
+    ///     "body": "Is it still there?",
+    /// }))?;
+    /// let answer = message.answer_with().map(|answer| answer.text("Yes"));
+    /// let expected = outbound::Custom::new("ve9EPM428h8vShlRW1KT", "Yes")
+    ///     .provider("61d6d1f9cdac7612faf80753");
+    /// assert_eq!(answer, Some(expected.into()));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn answer_with(&self) -> Option<outbound::Message> {
+        let read = self.message_type()?;
+        let is_public = matches!(
+            read,
+            MessageType::FacebookComment
+                | MessageType::InstagramComment
+                | MessageType::TiktokComment
+        );
+        if is_public || self.direction() == Some(Direction::Outbound) {
+            return None;
+        }
+        let channel = Channel::of(&read)?;
+        let answer = outbound::Message::new(channel.outbound()?, self.contact_id()?);
+        Some(match self.provider_id() {
+            Some(provider) if channel == Channel::Custom => answer.provider(provider),
+            _ => answer,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// Each type that can be sent, with the types with which it is read back.
+    const READ_AS: &[(outbound::MessageType, &[&str])] = {
+        use outbound::MessageType as Outbound;
+        &[
+            (Outbound::Sms, &["SMS", "CUSTOM_SMS"]),
+            (Outbound::Rcs, &["RCS"]),
+            (Outbound::Email, &["EMAIL", "CUSTOM_EMAIL"]),
+            (Outbound::WhatsApp, &["WHATSAPP"]),
+            (Outbound::Instagram, &["INSTAGRAM"]),
+            (Outbound::Facebook, &["FACEBOOK"]),
+            (
+                Outbound::Custom,
+                &["CUSTOM_PROVIDER_SMS", "CUSTOM_PROVIDER_EMAIL"],
+            ),
+            (Outbound::LiveChat, &["LIVE_CHAT"]),
+            (Outbound::TikTok, &["TIKTOK"]),
+        ]
+    };
+
+    fn read(name: &str) -> Message {
+        serde_json::from_value(json!({
+            "messageType": format!("TYPE_{name}"),
+            "direction": "inbound",
+            "contactId": "c",
+            "conversationProviderId": "p",
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn each_sent_type_is_answered_with_itself() {
+        assert_eq!(READ_AS.len(), outbound::MessageType::ALL.len());
+        for (sent, names) in READ_AS {
+            assert_eq!(Channel::from(*sent).outbound(), Some(*sent));
+            for name in *names {
+                let message = read(name);
+                let message_type = message.message_type().unwrap();
+                for (other, _) in READ_AS {
+                    assert_eq!(is_read_as(*other, &message_type), other == sent, "{name}");
+                }
+                let answer = message.answer_with().unwrap();
+                assert_eq!(answer.message_type(), *sent, "{name}");
+                assert_eq!(answer.contact_id(), "c");
+                let provider = answer.get_provider().map(|id| id.as_str());
+                let is_custom = *sent == outbound::MessageType::Custom;
+                assert_eq!(provider, is_custom.then_some("p"), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_api_cannot_answer_has_no_answer() {
+        for name in [
+            "CALL",
+            "VOICEMAIL",
+            "GMB",
+            "REVIEW",
+            "WEBCHAT",
+            "FORM_SUBMISSION",
+            "INTERNAL_COMMENT",
+            "FACEBOOK_COMMENT",
+            "INSTAGRAM_COMMENT",
+            "TIKTOK_COMMENT",
+            "ACTIVITY_CONTACT",
+            "SOMETHING_NEW",
+        ] {
+            assert_eq!(read(name).answer_with(), None, "{name}");
+        }
+        let own = json!({ "messageType": "TYPE_SMS", "direction": "outbound", "contactId": "c" });
+        let own: Message = serde_json::from_value(own).unwrap();
+        assert_eq!(own.answer_with(), None);
+        let nobody: Message = serde_json::from_value(json!({ "messageType": "SMS" })).unwrap();
+        assert_eq!(nobody.answer_with(), None);
+    }
+
+    #[test]
+    fn each_documented_type_but_activities_has_a_channel() {
+        for name in [
+            "CALL",
+            "SMS",
+            "RCS",
+            "EMAIL",
+            "SMS_REVIEW_REQUEST",
+            "WEBCHAT",
+            "SMS_NO_SHOW_REQUEST",
+            "CAMPAIGN_SMS",
+            "CAMPAIGN_CALL",
+            "CAMPAIGN_EMAIL",
+            "CAMPAIGN_VOICEMAIL",
+            "FACEBOOK",
+            "CAMPAIGN_FACEBOOK",
+            "CAMPAIGN_MANUAL_CALL",
+            "CAMPAIGN_MANUAL_SMS",
+            "GMB",
+            "CAMPAIGN_GMB",
+            "REVIEW",
+            "INSTAGRAM",
+            "WHATSAPP",
+            "CUSTOM_SMS",
+            "CUSTOM_EMAIL",
+            "CUSTOM_PROVIDER_SMS",
+            "CUSTOM_PROVIDER_EMAIL",
+            "IVR_CALL",
+            "LIVE_CHAT",
+            "LIVE_CHAT_INFO_MESSAGE",
+            "FACEBOOK_COMMENT",
+            "INSTAGRAM_COMMENT",
+            "CUSTOM_CALL",
+            "INTERNAL_COMMENT",
+            "TIKTOK",
+            "TIKTOK_COMMENT",
+            "FORM_SUBMISSION",
+            "SMS_REACTION",
+            "VOICEMAIL",
+        ] {
+            let message = read(name);
+            assert!(message.channel().is_some(), "{name}");
+            assert!(
+                !matches!(message.message_type(), Some(MessageType::Unknown(_))),
+                "{name}"
+            );
+        }
+        for activity in [
+            "CONTACT",
+            "INVOICE",
+            "PAYMENT",
+            "OPPORTUNITY",
+            "APPOINTMENT",
+            "EMPLOYEE_ACTION_LOG",
+            "WHATSAPP",
+        ] {
+            let message = read(&format!("ACTIVITY_{activity}"));
+            assert_eq!(message.channel(), None, "{activity}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Reading messages, and canceling scheduled ones.
+
+use super::{Cancellation, Email, Export, Message};
+use crate::{
+    Client, Error,
+    api::types,
+    id::{ConversationId, EmailMessageId, MessageId},
+    outbound::SendReceipt,
+    paging::{Cursor, Items, Page, Pages, Recent, Walk, page_size},
+};
+
+/// The largest page of a conversation's messages that is known to work, and the default.
+pub const MAX_MESSAGES_PAGE: u32 = 100;
+
+/// Messages: [`Client::messages`] returns it.
+///
+/// ```no_run
+/// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+/// let message = client.messages().get("message-id").await?;
+/// println!("{:?} {:?}", message.status(), message.error());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Messages {
+    client: Client,
+}
+
+impl Client {
+    /// Returns the methods that read messages, and cancel scheduled ones.
+    #[must_use]
+    pub fn messages(&self) -> Messages {
+        Messages {
+            client: self.clone(),
+        }
+    }
+}
+
+impl Messages {
+    /// Reads a message, with its status as of now. This is how a sender learns what became of a
+    /// message: no event tells a later change of its status.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request; an unknown id is [`Rejected`](crate::ErrorKind::Rejected).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn get(&self, id: impl Into<MessageId>) -> Result<Message, Error> {
+        let reply = self.client.api().get_message(id.into().as_str()).await?;
+        Ok(reply.into_inner().into_message())
+    }
+
+    /// Reads an email, the only way to its subject and body. Its id is
+    /// [`SendReceipt::email_message_id`], or one of a message's email ids: an email has another id
+    /// than its message, which is the thread in the conversation.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request; an unknown id is [`Rejected`](crate::ErrorKind::Rejected).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn email(&self, id: impl Into<EmailMessageId>) -> Result<Email, Error> {
+        let reply = self.client.api().get_email(id.into().as_str()).await?;
+        Ok(reply.into_inner().into_email())
+    }
+
+    /// Lists the messages of a conversation, the latest first. Emails come without subject and body,
+    /// one entry for each thread: [`email`](Self::email) reads them.
+    pub fn in_conversation(&self, conversation: impl Into<ConversationId>) -> InConversation {
+        InConversation {
+            client: self.client.clone(),
+            conversation: conversation.into(),
+            page_size: MAX_MESSAGES_PAGE,
+            resume_from: None,
+        }
+    }
+
+    /// Exports the messages of the location.
+    pub fn export(&self) -> Export {
+        Export::new(self.client.clone())
+    }
+
+    /// Cancels a message that was sent with `schedule_at`. Of an email, the
+    /// receipt has an email id, and that email is canceled; otherwise the receipt's first message.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request. That there is nothing to cancel is not an error: see
+    /// [`Cancellation::NotFound`].
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn cancel(&self, receipt: &SendReceipt) -> Result<Cancellation, Error> {
+        match receipt.email_message_id() {
+            Some(email) => self.cancel_email(email).await,
+            None => self.cancel_message(receipt.message_id()).await,
+        }
+    }
+
+    /// Cancels a scheduled message that is not an email; see [`cancel`](Self::cancel).
+    ///
+    /// # Errors
+    ///
+    /// Same as [`cancel`](Self::cancel).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn cancel_message(&self, id: &MessageId) -> Result<Cancellation, Error> {
+        let api = self.client.api();
+        Cancellation::of(api.cancel_scheduled_message(id.as_str()).await)
+    }
+
+    /// Cancels a scheduled email; see [`cancel`](Self::cancel).
+    ///
+    /// # Errors
+    ///
+    /// Same as [`cancel`](Self::cancel).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn cancel_email(&self, id: &EmailMessageId) -> Result<Cancellation, Error> {
+        let api = self.client.api();
+        Cancellation::of(api.cancel_scheduled_email(id.as_str()).await)
+    }
+}
+
+/// The messages of a conversation, which [`Messages::in_conversation`] lists.
+///
+/// ```no_run
+/// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+/// use futures_util::TryStreamExt;
+///
+/// let mut messages = client.messages().in_conversation("conversation-id").stream();
+/// while let Some(message) = messages.try_next().await? {
+///     println!("{:?} {:?}", message.date_added(), message.body());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is requested before the stream is polled"]
+pub struct InConversation {
+    client: Client,
+    conversation: ConversationId,
+    page_size: u32,
+    resume_from: Option<Cursor>,
+}
+
+impl InConversation {
+    /// Sets the number of messages to request at a time: 1 to 100 ([`MAX_MESSAGES_PAGE`]), which is
+    /// the default.
+    pub fn page_size(mut self, messages: u32) -> Self {
+        self.page_size = messages;
+        self
+    }
+
+    /// Goes on from a cursor of the same conversation; `None` begins with the latest message.
+    pub fn resume_from(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
+        self.resume_from = cursor.into();
+        self
+    }
+
+    /// Makes the stream of the messages.
+    ///
+    /// Its errors are those of the requests, and before any request
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the page size is not valid.
+    pub fn stream(self) -> Items<Message> {
+        self.pages().items()
+    }
+
+    /// Makes the stream of the pages.
+    pub fn pages(self) -> Pages<Message> {
+        let cursor = self.resume_from;
+        match page_size(self.page_size, 1..=MAX_MESSAGES_PAGE) {
+            Ok(page_size) => {
+                let walk = ConversationWalk {
+                    client: self.client,
+                    conversation: self.conversation,
+                    page_size,
+                    after: cursor.clone(),
+                    cursors: Recent::new(),
+                    ids: Recent::new(),
+                    ended: false,
+                };
+                Pages::new(walk, cursor)
+            }
+            Err(error) => Pages::failed(error),
+        }
+    }
+}
+
+struct ConversationWalk {
+    client: Client,
+    conversation: ConversationId,
+    page_size: u32,
+    /// The id of the last message of the previous page.
+    after: Option<Cursor>,
+    cursors: Recent,
+    ids: Recent,
+    ended: bool,
+}
+
+impl Walk for ConversationWalk {
+    type Item = Message;
+
+    async fn next_page(&mut self) -> Result<Option<Page<Message>>, Error> {
+        if self.ended {
+            return Ok(None);
+        }
+        let mut query = types::GetMessagesQuery::default();
+        query.last_message_id = self.after.as_ref().map(|cursor| MessageId::new(&*cursor.0));
+        query.limit = Some(self.page_size.into());
+        let api = self.client.api();
+        let reply = api.get_messages(self.conversation.as_str(), &query).await?;
+        let page = reply.into_inner().into_page();
+        let (last, has_next) = (page.last_message_id(), page.next_page());
+        let mut items = page.into_messages();
+        let last = last.map(MessageId::into_string);
+        let last = last.or_else(|| items.last()?.0.text("id").map(str::to_owned));
+        self.ended = has_next == Some(false) || items.is_empty();
+        self.ids
+            .retain_new(&mut items, |message| message.0.text("id"));
+        // A page without anything new, or a cursor that repeats, ends the list: going on would read
+        // the same again.
+        let is_new = |last: &String| self.cursors.insert(last);
+        let next = last
+            .filter(is_new)
+            .filter(|_| !items.is_empty() && !self.ended);
+        self.ended = next.is_none();
+        self.after = next.map(Cursor);
+        let mut page = Page::new(items);
+        page.next.clone_from(&self.after);
+        Ok(Some(page))
+    }
+}

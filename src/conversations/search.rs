@@ -1,0 +1,289 @@
+//! Searching the conversations of a location.
+
+use chrono::{DateTime, Utc};
+
+use super::Conversation;
+use crate::{
+    Client, Error,
+    api::types,
+    id::{ContactId, LocationId},
+    paging::{Cursor, Items, Page, Pages, Recent, Walk, page_size},
+};
+
+/// The largest page of a search that is known to work, and the default.
+pub const MAX_SEARCH_PAGE: u32 = 100;
+
+/// A search of a location's conversations, which [`Conversations::search`](super::Conversations::search)
+/// starts: the filters, of which all must match, and the order.
+///
+/// The service reads a search index, which is some seconds behind: a conversation that was just
+/// created or changed is not in it yet. For a sync, read the [oldest](Self::oldest_first) first:
+/// what changes meanwhile moves to the end.
+///
+/// ```no_run
+/// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+/// use futures_util::TryStreamExt;
+///
+/// let client = client.at("location-id");
+/// let mut unread = client.conversations().search().unread().stream();
+/// while let Some(conversation) = unread.try_next().await? {
+///     println!("{:?}: {:?}", conversation.id(), conversation.unread_count());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is requested before the stream is polled"]
+pub struct Search {
+    client: Client,
+    filter: Filter,
+    oldest_first: bool,
+    page_size: u32,
+    resume_from: Option<Cursor>,
+}
+
+#[derive(Clone, Default)]
+struct Filter {
+    contact: Option<ContactId>,
+    assigned_to: Option<String>,
+    text: Option<String>,
+    status: Option<types::ConversationStatus>,
+    direction: Option<types::MessageDirection>,
+    added_since: Option<DateTime<Utc>>,
+    added_until: Option<DateTime<Utc>>,
+}
+
+/// Omits the values, since the text may be a name or a phone number.
+impl std::fmt::Debug for Filter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Filter")
+            .field("contact", &self.contact)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Search {
+    pub(super) fn new(client: Client) -> Self {
+        Self {
+            client,
+            filter: Filter::default(),
+            oldest_first: false,
+            page_size: MAX_SEARCH_PAGE,
+            resume_from: None,
+        }
+    }
+
+    /// Only conversations of this contact. There is one, except for group messages and reviews.
+    pub fn contact(mut self, contact: impl Into<ContactId>) -> Self {
+        self.filter.contact = Some(contact.into());
+        self
+    }
+
+    /// Only conversations assigned to this user.
+    pub fn assigned_to(mut self, user: impl Into<String>) -> Self {
+        self.filter.assigned_to = Some(user.into());
+        self
+    }
+
+    /// Only conversations assigned to nobody.
+    pub fn unassigned(self) -> Self {
+        self.assigned_to("unassigned")
+    }
+
+    /// Only conversations that match this text, such as a name or a phone number.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.filter.text = Some(text.into());
+        self
+    }
+
+    /// Only conversations with unread messages.
+    pub fn unread(self) -> Self {
+        self.status(types::ConversationStatus::Unread)
+    }
+
+    /// Only conversations without unread messages.
+    pub fn read(self) -> Self {
+        self.status(types::ConversationStatus::Read)
+    }
+
+    /// Only starred conversations.
+    pub fn starred(self) -> Self {
+        self.status(types::ConversationStatus::Starred)
+    }
+
+    fn status(mut self, status: types::ConversationStatus) -> Self {
+        self.filter.status = Some(status);
+        self
+    }
+
+    /// Only conversations whose last message came from the contact.
+    pub fn last_inbound(mut self) -> Self {
+        self.filter.direction = Some(types::MessageDirection::Inbound);
+        self
+    }
+
+    /// Only conversations whose last message went to the contact.
+    pub fn last_outbound(mut self) -> Self {
+        self.filter.direction = Some(types::MessageDirection::Outbound);
+        self
+    }
+
+    /// Only conversations created since then, whenever their last message was.
+    pub fn added_since(mut self, date: DateTime<Utc>) -> Self {
+        self.filter.added_since = Some(date);
+        self
+    }
+
+    /// Only conversations created until then, whenever their last message was.
+    pub fn added_until(mut self, date: DateTime<Utc>) -> Self {
+        self.filter.added_until = Some(date);
+        self
+    }
+
+    /// Orders by the date of the last message, the latest first. This is the default.
+    pub fn newest_first(mut self) -> Self {
+        self.oldest_first = false;
+        self
+    }
+
+    /// Orders by the date of the last message, the earliest first.
+    pub fn oldest_first(mut self) -> Self {
+        self.oldest_first = true;
+        self
+    }
+
+    /// Sets the number of conversations to request at a time: 1 to 100 ([`MAX_SEARCH_PAGE`]), which
+    /// is the default.
+    pub fn page_size(mut self, conversations: u32) -> Self {
+        self.page_size = conversations;
+        self
+    }
+
+    /// Goes on from a cursor of the same search; `None` begins at the beginning.
+    pub fn resume_from(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
+        self.resume_from = cursor.into();
+        self
+    }
+
+    /// Makes the stream of the conversations.
+    ///
+    /// Its errors are those of the requests, and before any request
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the client knows no location and
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the page size or the cursor is not
+    /// valid.
+    pub fn stream(self) -> Items<Conversation> {
+        self.pages().items()
+    }
+
+    /// Makes the stream of the pages, which also tell the total number of conversations.
+    pub fn pages(self) -> Pages<Conversation> {
+        let cursor = self.resume_from.clone();
+        match SearchWalk::new(self) {
+            Ok(walk) => Pages::new(walk, cursor),
+            Err(error) => Pages::failed(error),
+        }
+    }
+}
+
+/// The state of a search. The service continues after the sort value of the last hit, the date of
+/// its last message, but does not say whether hits with that same date are repeated. So pages overlap
+/// by a millisecond, and known conversations are dropped.
+struct SearchWalk {
+    client: Client,
+    location: LocationId,
+    filter: Filter,
+    oldest_first: bool,
+    page_size: u32,
+    /// The sort value of the last hit, in milliseconds.
+    after: Option<i64>,
+    recent: Recent,
+    given: u64,
+    ended: bool,
+}
+
+impl SearchWalk {
+    fn new(search: Search) -> Result<Self, Error> {
+        let after = search.resume_from.map(|cursor| cursor.integer());
+        Ok(Self {
+            location: search.client.required_location()?.clone(),
+            page_size: page_size(search.page_size, 1..=MAX_SEARCH_PAGE)?,
+            after: after.transpose()?,
+            client: search.client,
+            filter: search.filter,
+            oldest_first: search.oldest_first,
+            recent: Recent::new(),
+            given: 0,
+            ended: false,
+        })
+    }
+
+    async fn request(&self, after: Option<i64>) -> Result<types::ConversationPage, Error> {
+        let filter = &self.filter;
+        let milliseconds = |date: Option<DateTime<Utc>>| date.map(|date| date.timestamp_millis());
+        let mut query = types::SearchConversationsQuery::new(self.location.clone());
+        query.contact_id.clone_from(&filter.contact);
+        query.assigned_to.clone_from(&filter.assigned_to);
+        query.query.clone_from(&filter.text);
+        query.status = filter.status;
+        query.last_message_direction = filter.direction;
+        query.start_date = milliseconds(filter.added_since);
+        query.end_date = milliseconds(filter.added_until);
+        query.sort_by = Some(types::ConversationSortBy::LastMessageDate);
+        query.sort = Some(if self.oldest_first {
+            types::SortOrder::Asc
+        } else {
+            types::SortOrder::Desc
+        });
+        query.start_after_date = after.map(|after| after.to_string());
+        query.limit = Some(self.page_size.into());
+        let reply = self.client.api().search_conversations(&query).await?;
+        Ok(reply.into_inner())
+    }
+
+    /// Returns where the next page begins so that hits with the date of the last one are repeated.
+    fn overlapping(&self) -> Option<i64> {
+        let step = if self.oldest_first { -1 } else { 1 };
+        self.after.map(|after| after.saturating_add(step))
+    }
+}
+
+impl Walk for SearchWalk {
+    type Item = Conversation;
+
+    async fn next_page(&mut self) -> Result<Option<Page<Conversation>>, Error> {
+        let mut after = self.overlapping();
+        while !self.ended {
+            let reply = self.request(after).await?;
+            let total = reply.total();
+            let mut items = reply.into_conversations();
+            let count = items.len();
+            let last = items.last().and_then(sort_value);
+            self.recent.retain_new(&mut items, |hit| hit.0.text("id"));
+            if items.is_empty() {
+                // The whole page may have had the date of the last hit.
+                self.ended = count == 0 || after == self.after;
+                after = self.after;
+                continue;
+            }
+            self.given += items.len() as u64;
+            // The service may return fewer than requested although there are more.
+            let is_short = count < self.page_size as usize;
+            self.ended =
+                last.is_none() || is_short && total.is_none_or(|total| self.given >= total);
+            self.after = last;
+            let mut page = Page::new(items);
+            page.total = total;
+            page.next = last.filter(|_| !self.ended).map(Cursor::from_integer);
+            return Ok(Some(page));
+        }
+        Ok(None)
+    }
+}
+
+/// Returns the value that a hit is sorted by.
+fn sort_value(hit: &Conversation) -> Option<i64> {
+    let sort = hit.json().get("sort").and_then(|sort| sort.get(0));
+    let date = || hit.last_message_date().map(|date| date.timestamp_millis());
+    sort.and_then(crate::operation::as_integer).or_else(date)
+}

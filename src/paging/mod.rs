@@ -1,0 +1,250 @@
+//! Lists that the service returns a page at a time, as streams.
+//!
+//! [`Items`] yields the items of a list and [`Pages`] its pages. Both are lazy: a page is requested
+//! when it is needed and not before, and dropping the stream stops reading. An item comes once, even
+//! if the service repeats it on the next page; the last 10,000 ids are remembered, so memory use
+//! does not grow with the list.
+//!
+//! A page that can't be read ends the stream with its error. `cursor` then returns where to go on;
+//! it can be serialized and passed to `resume_from` of the same list:
+//!
+//! ```no_run
+//! # async fn example(client: leadconnector::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! use futures_util::StreamExt;
+//! use leadconnector::paging::Cursor;
+//!
+//! # let stored: Option<Cursor> = None;
+//! let conversation = client.messages().in_conversation("conversation-id");
+//! let mut messages = conversation.resume_from(stored).stream();
+//! while let Some(message) = messages.next().await {
+//!     match message {
+//!         Ok(message) => println!("{:?}", message.id()),
+//!         Err(error) => {
+//!             eprintln!("{error}; go on later");
+//!             let cursor = serde_json::to_string(&messages.cursor())?;
+//!             std::fs::write("cursor.json", cursor)?;
+//!         }
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod recent;
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    ops::RangeInclusive,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::{Stream, stream::BoxStream};
+use futures_util::stream;
+use serde::{Deserialize, Deserializer, Serialize};
+use sync_wrapper::SyncWrapper;
+
+use crate::{Error, Problem};
+
+pub(crate) use recent::Recent;
+
+/// A place in a list, to go on from: opaque, and valid for the list and the settings that it came
+/// from.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Cursor(pub(crate) String);
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::json::text("Cursor", deserializer).map(Self)
+    }
+}
+
+impl Cursor {
+    pub(crate) fn from_integer(value: i64) -> Self {
+        Self(value.to_string())
+    }
+
+    /// Reads a cursor that holds an integer.
+    pub(crate) fn integer(&self) -> Result<i64, Error> {
+        self.0.parse().map_err(|_| foreign_cursor())
+    }
+}
+
+/// Makes the error of a cursor that does not belong to the list.
+pub(crate) fn foreign_cursor() -> Error {
+    let allowed = "a cursor of the same list";
+    Error::invalid_request(vec![Problem::new("resume_from", "another cursor", allowed)])
+}
+
+/// Checks the number of items to request at a time.
+pub(crate) fn page_size(size: u32, allowed: RangeInclusive<u32>) -> Result<u32, Error> {
+    if allowed.contains(&size) {
+        return Ok(size);
+    }
+    let allowed = format!("{} to {}", allowed.start(), allowed.end());
+    let problem = Problem::new("page_size", size.to_string(), allowed);
+    Err(Error::invalid_request(vec![problem]))
+}
+
+/// Omits the text, which the service may have made from the list's content.
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cursor(…)")
+    }
+}
+
+/// A page of a list, without the items that earlier pages had.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items, in the order of the service.
+    pub items: Vec<T>,
+    /// The number of items of the whole list, if the service tells it. It may change while the list
+    /// is read.
+    pub total: Option<u64>,
+    /// Where the next page begins; `None` on the last page.
+    pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    pub(crate) fn new(items: Vec<T>) -> Self {
+        Self {
+            items,
+            total: None,
+            next: None,
+        }
+    }
+}
+
+/// Reads a list a page at a time.
+pub(crate) trait Walk: Send + 'static {
+    type Item: Send + 'static;
+
+    /// Requests the next page; `None` after the last one.
+    fn next_page(&mut self)
+    -> impl Future<Output = Result<Option<Page<Self::Item>>, Error>> + Send;
+}
+
+/// The pages of a list: a [`Stream`].
+#[must_use = "nothing is requested while the stream is not polled"]
+pub struct Pages<T> {
+    pages: SyncWrapper<BoxStream<'static, Result<Page<T>, Error>>>,
+    cursor: Option<Cursor>,
+}
+
+impl<T: Send + 'static> Pages<T> {
+    /// Makes the stream of a walk that begins at this cursor.
+    pub(crate) fn new(walk: impl Walk<Item = T>, cursor: Option<Cursor>) -> Self {
+        let pages = stream::try_unfold(walk, |mut walk| async move {
+            let page = walk.next_page().await?;
+            Ok(page.map(|page| (page, walk)))
+        });
+        Self {
+            pages: SyncWrapper::new(Box::pin(pages)),
+            cursor,
+        }
+    }
+
+    /// Makes the stream that fails at once.
+    pub(crate) fn failed(error: Error) -> Self {
+        Self {
+            pages: SyncWrapper::new(Box::pin(stream::iter([Err(error)]))),
+            cursor: None,
+        }
+    }
+}
+
+impl<T> Pages<T> {
+    /// Returns where the page after the latest one begins, also if it could not be read. `None`
+    /// means the beginning of the list, or after the last page, its end.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.as_ref()
+    }
+
+    /// Converts the stream into one of the items.
+    pub fn items(self) -> Items<T> {
+        Items {
+            cursor: self.cursor.clone(),
+            pages: self,
+            items: VecDeque::new(),
+        }
+    }
+}
+
+impl<T> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let page = ready!(self.pages.get_mut().as_mut().poll_next(context));
+        if let Some(Ok(page)) = &page {
+            self.cursor.clone_from(&page.next);
+        }
+        Poll::Ready(page)
+    }
+}
+
+/// The items of a list: a [`Stream`].
+#[must_use = "nothing is requested while the stream is not polled"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    /// The items of the current page that were not yielded yet.
+    items: VecDeque<T>,
+    /// Where the current page begins.
+    cursor: Option<Cursor>,
+}
+
+impl<T> Items<T> {
+    /// Returns where to go on from: the beginning of the page that the latest item came from, or of
+    /// the page that could not be read. So a stream that resumes there repeats the items of a page
+    /// that was not read to its end. `None` means the beginning of the list.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&Cursor> {
+        if self.items.is_empty() {
+            self.pages.cursor()
+        } else {
+            self.cursor.as_ref()
+        }
+    }
+}
+
+impl<T: Unpin> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.items.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let begins = self.pages.cursor.clone();
+            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+                Some(Ok(page)) => {
+                    self.cursor = begins;
+                    self.items = page.items.into();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.items.len(), None)
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("buffered", &self.items.len())
+            .finish_non_exhaustive()
+    }
+}

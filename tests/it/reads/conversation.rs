@@ -1,0 +1,101 @@
+//! Listing the messages of a conversation.
+
+use leadconnector::{ErrorKind, clock::ManualClock};
+use serde_json::{Value, json};
+
+use super::{client, ids, newest_first};
+use crate::support::{Fake, Parameters};
+
+/// A page of a conversation with this many messages; `repeat` messages of the page before are
+/// repeated.
+fn page(messages: usize, repeat: usize, flat: bool, query: &Parameters) -> (u16, Value) {
+    let limit: usize = query["limit"].parse().unwrap();
+    let last = query
+        .get("lastMessageId")
+        .map(|last| last.parse::<usize>().unwrap());
+    let end = last.map_or(messages, |last| (last + repeat).min(messages));
+    let start = end.saturating_sub(limit);
+    let items: Vec<_> = (start..end)
+        .rev()
+        .map(|number| json!({ "id": number.to_string(), "type": 2 }))
+        .collect();
+    let mut page = json!({ "nextPage": start > 0, "messages": items });
+    if start < end {
+        page["lastMessageId"] = json!(start.to_string());
+    }
+    let reply = if flat {
+        page
+    } else {
+        json!({ "messages": page, "traceId": "t" })
+    };
+    (200, reply)
+}
+
+#[tokio::test]
+async fn a_long_conversation_yields_each_message_once_and_in_order() {
+    for flat in [false, true] {
+        for (repeat, requests) in [(0, 24), (1, 24), (10, 26)] {
+            let fake = Fake::start(move |path, query| {
+                assert_eq!(path, "/conversations/a%2Fb/messages");
+                page(2_345, repeat, flat, query)
+            })
+            .await;
+            let client = client(&fake.url, &ManualClock::new());
+            let messages = client.messages().in_conversation("a/b").stream();
+            assert_eq!(ids(messages).await.unwrap(), newest_first(2_345));
+            assert_eq!(fake.requests().len(), requests, "{flat} {repeat}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_repeats_ends_the_list() {
+    let number = std::sync::atomic::AtomicUsize::new(0);
+    let fake = Fake::start(move |_, _| {
+        let number = number.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let cursor = ["a", "b"][number % 2];
+        let messages = json!([{ "id": number.to_string() }]);
+        let page = json!({ "lastMessageId": cursor, "nextPage": true, "messages": messages });
+        (200, json!({ "messages": page }))
+    })
+    .await;
+    let client = client(&fake.url, &ManualClock::new());
+    let messages = client.messages().in_conversation("c").stream();
+    assert_eq!(ids(messages).await.unwrap(), ["0", "1", "2"]);
+}
+
+#[tokio::test]
+async fn a_page_that_fails_once_is_read_again() {
+    let failed = std::sync::atomic::AtomicBool::new(false);
+    let fake = Fake::start(move |_, query| {
+        if query.contains_key("lastMessageId")
+            && !failed.swap(true, std::sync::atomic::Ordering::SeqCst)
+        {
+            return (502, json!("Bad Gateway"));
+        }
+        page(250, 0, false, query)
+    })
+    .await;
+    let clock = ManualClock::new();
+    let client = client(&fake.url, &clock);
+    let read = ids(client.messages().in_conversation("c").stream());
+    let wake = async {
+        clock.until_sleeping(1).await;
+        clock.advance(std::time::Duration::from_secs(5));
+    };
+    let (read, ()) = crate::support::soon(async { tokio::join!(read, wake) }).await;
+    assert_eq!(read.unwrap(), newest_first(250));
+    assert_eq!(fake.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn an_unknown_conversation_is_an_error() {
+    let fake = Fake::start(|_, _| (404, json!({ "message": "Conversation not found" }))).await;
+    let client = client(&fake.url, &ManualClock::new());
+    let error = ids(client.messages().in_conversation("c").stream())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Rejected);
+    assert_eq!(error.operation(), Some("get_messages"));
+    assert_eq!(error.location().unwrap(), super::LOCATION);
+}
