@@ -24,13 +24,14 @@ mod fields;
 mod http2;
 mod ids;
 mod limiters;
+mod lists;
 mod locations;
 mod messages;
 mod needs;
 mod pace;
 mod privacy;
 mod reading;
-mod reads;
+
 mod receiver;
 mod receiver_bounds;
 mod rejections;
