@@ -84,6 +84,12 @@ pub(super) fn build(
             let addresses = addresses.map(|address| SocketAddr::new(address, 0));
             builder = builder.resolve_to_addrs(name, &addresses);
         }
+        // Loading the system's certificates takes most of the time of building a client, and
+        // plain http to this machine, without proxies or redirects, has no use for them.
+        #[cfg(any(feature = "default-tls", feature = "rustls-no-provider"))]
+        if base_url.starts_with("http:") {
+            builder = builder.tls_certs_only([]);
+        }
     }
     #[cfg(not(any(feature = "default-tls", feature = "rustls-no-provider")))]
     if base_url.starts_with("https:") && !has_tls(&builder) {

@@ -15,7 +15,7 @@ pub const MAX_DELIVERY_ATTEMPTS: u32 = 13;
 /// backoffs are minutes to hours.
 const INITIAL_BACKOFF: Duration = Duration::from_millis(1);
 /// The time that the receiver has to reply to an attempt.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_BACKOFF: Duration = Duration::from_millis(64);
 
 /// How a webhook replied to an event.
@@ -80,18 +80,19 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If the last attempt gets no reply.
+    /// If the last attempt gets no reply, or if no HTTP client can be built.
     pub async fn deliver(
         &self,
         event: &(impl Serialize + Sync + ?Sized),
         url: &str,
     ) -> io::Result<WebhookReply> {
+        let http = self.http.get_or_try_init(async || client()).await?;
         let (headers, body) = self.signer.sign(event);
         let mut wait = INITIAL_BACKOFF;
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let request = self.http.post(url).headers(headers.clone());
+            let request = http.post(url).headers(headers.clone());
             let reply = post(request.body(body.clone()), attempts).await;
             let delivered = reply.as_ref().is_ok_and(|reply| reply.status.is_success());
             if delivered || attempts == MAX_DELIVERY_ATTEMPTS {
@@ -101,6 +102,15 @@ impl Sandbox {
             wait = (wait * 2).min(MAX_BACKOFF);
         }
     }
+}
+
+fn client() -> io::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(TIMEOUT)
+        .build()
+        .map_err(io::Error::other)
 }
 
 async fn post(request: reqwest::RequestBuilder, attempts: u32) -> io::Result<WebhookReply> {

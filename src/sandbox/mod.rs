@@ -83,7 +83,11 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use http::Response;
-use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, OnceCell},
+    task::JoinHandle,
+};
 
 use self::{conversations::Conversations, limits::Limits, tokens::IssuedTokens};
 use crate::{
@@ -114,7 +118,7 @@ pub struct Sandbox {
     shared: Arc<Shared>,
     signer: Signer,
     /// Posts events to webhooks.
-    http: reqwest::Client,
+    http: OnceCell<reqwest::Client>,
     server: JoinHandle<std::convert::Infallible>,
 }
 
@@ -198,12 +202,6 @@ impl Sandbox {
             .clock(Arc::clone(&clock))
             .build()
             .map_err(io::Error::other)?;
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(deliver::TIMEOUT)
-            .build()
-            .map_err(io::Error::other)?;
         let shared = Arc::new(Shared {
             clock,
             state: Mutex::default(),
@@ -215,7 +213,7 @@ impl Sandbox {
             client,
             shared,
             signer: Signer::generate(),
-            http,
+            http: OnceCell::new(),
             server,
         })
     }

@@ -2,6 +2,7 @@
 //! or text, neither errors nor values show it.
 
 mod everything;
+mod listed;
 mod logged;
 pub(crate) mod memory;
 mod readers;
