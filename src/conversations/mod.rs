@@ -39,3 +39,4 @@ pub use crate::view::reply::{
     CallResult, Conversation, ConversationType, DeliveryStatus, Direction, Email, EmailThread,
     MarketplaceApp, Message, MessageMeta, MessageSource, MessageType, SocialPage,
 };
+pub(crate) use channel::is_read_as;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     Delivery, Error,
-    id::{ContactId, ConversationId, LocationId, MessageId},
+    id::{ContactId, ConversationId, LocationId},
     inbound,
     json::{self, Fields, FromJson},
     outbound,
@@ -46,7 +46,7 @@ pub struct Unsettled {
     #[serde(skip_serializing_if = "Option::is_none")]
     app: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    others: Vec<MessageId>,
+    others: Vec<String>,
 }
 
 /// A message of either direction.
@@ -115,10 +115,10 @@ impl Unsettled {
         self
     }
 
-    /// Adds the ids of other messages to the contact, such as those of receipts. None of them is
-    /// taken for this one.
+    /// Adds the ids of other messages to the contact, of which none is taken for this one: the
+    /// message ids of receipts, and for emails the email message ids.
     #[must_use]
-    pub fn except(mut self, others: impl IntoIterator<Item: Into<MessageId>>) -> Self {
+    pub fn except(mut self, others: impl IntoIterator<Item: Into<String>>) -> Self {
         self.others.extend(others.into_iter().map(Into::into));
         self
     }
@@ -184,7 +184,7 @@ impl Unsettled {
         self.app.as_deref()
     }
 
-    pub(crate) fn others(&self) -> &[MessageId] {
+    pub(crate) fn others(&self) -> &[String] {
         &self.others
     }
 }
@@ -224,7 +224,7 @@ impl fmt::Debug for Unsettled {
             .field("ended", &self.ended)
             .field("location", &self.location)
             .field("conversation", &self.conversation)
-            .field("others", &self.others)
+            .field("others", &self.others.len())
             .finish_non_exhaustive()
     }
 }
@@ -255,7 +255,7 @@ impl FromJson for Unsettled {
         let location = fields.optional("location");
         let conversation = fields.optional("conversation");
         let app = fields.optional("app");
-        let others = fields.optional::<Vec<String>>("others");
+        let others = fields.optional("others");
         let read = || {
             Some(Self {
                 message: message?,
@@ -264,7 +264,7 @@ impl FromJson for Unsettled {
                 location: location?,
                 conversation: conversation?,
                 app: app?,
-                others: others?.into_iter().map(MessageId::from).collect(),
+                others: others?,
             })
         };
         let read = read();

@@ -1,0 +1,224 @@
+//! Settles many messages with few requests.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use futures_core::{Stream, stream::BoxStream};
+use futures_util::{StreamExt, stream};
+use sync_wrapper::SyncWrapper;
+
+use super::{
+    outcome::Settled,
+    search::Search,
+    unsettled::Unsettled,
+    wait::{PATIENCE, Pending, times, until_seen},
+};
+use crate::{
+    Client, Error,
+    conversations::{Channel, MAX_EXPORT_PAGE, Message},
+    id::{ContactId, ConversationId, LocationId},
+};
+
+/// The number of messages that are settled together.
+const BATCH: usize = 10_000;
+/// How long after the end of the last call the export is read: its index is some seconds behind.
+const INDEX_LAG: Duration = Duration::from_secs(10);
+/// An export is read up to this number of pages for each message, the number of requests that
+/// reading its conversation takes, and for all of them up to [`PAGES`].
+const PAGES_EACH: usize = 2;
+const PAGES: usize = 10;
+
+impl Client {
+    /// Looks for many messages that may have been sent or recorded, each with a key of the caller's
+    /// choice. It never sends anything. The stream yields the key with what became of the message.
+    ///
+    /// The messages of a batch, up to 10,000, are looked for together: one walk through the
+    /// location's export over the time of their calls finds most of them, with a request for up to
+    /// 500 messages, and the rest is looked for like [`settle`](Self::settle) does. Equal texts to one
+    /// contact are counted: if the service has as many as there are, all of them are found.
+    ///
+    /// The results of a batch come when all of its messages are settled: usually 10 seconds after
+    /// the last call, and 60 seconds after it ([`SettleAll::patience`]) if any is not seen.
+    ///
+    /// An error, such as a message without a location, concerns only its own message.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside of a tokio runtime with I/O and time.
+    ///
+    /// ```
+    /// # async fn example(client: leadconnector::Client) {
+    /// use futures_util::{StreamExt, stream};
+    /// use leadconnector::outbound;
+    ///
+    /// let messages = (1..=1000).map(|line| (line, outbound::Sms::new("contact-id", "Hello")));
+    /// let mut unsettled = Vec::new();
+    /// let mut sends = client.send_all(messages);
+    /// while let Some((line, result)) = sends.next().await {
+    ///     unsettled.extend(result.err().and_then(|error| Some((line, error.unsettled()?))));
+    /// }
+    /// let mut settled = client.settle_all(stream::iter(unsettled));
+    /// while let Some((line, settled)) = settled.next().await {
+    ///     println!("{line}: {settled:?}");
+    /// }
+    /// # }
+    /// ```
+    pub fn settle_all<S, K>(&self, unsettled: S) -> SettleAll<K>
+    where
+        S: Stream<Item = (K, Unsettled)> + Send + 'static,
+        K: Send + 'static,
+    {
+        SettleAll {
+            client: self.clone(),
+            patience: PATIENCE,
+            source: Some(SyncWrapper::new(unsettled.boxed())),
+            results: None,
+        }
+    }
+}
+
+/// What became of many messages, which [`Client::settle_all`] looks for: a [`Stream`] of each key
+/// with the outcome.
+#[must_use = "nothing happens while the stream is not polled"]
+pub struct SettleAll<K> {
+    client: Client,
+    patience: Duration,
+    /// Until the stream is polled.
+    source: Option<SyncWrapper<BoxStream<'static, (K, Unsettled)>>>,
+    results: Option<SyncWrapper<BoxStream<'static, Outcome<K>>>>,
+}
+
+type Outcome<K> = (K, Result<Settled, Error>);
+
+impl<K> SettleAll<K> {
+    /// Sets how long after the end of the last call the messages of a batch are looked for. The
+    /// default is 60 seconds.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+}
+
+impl<K: Send + 'static> Stream for SettleAll<K> {
+    type Item = Outcome<K>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(source) = self.source.take() {
+            let (client, patience) = (self.client.clone(), self.patience);
+            let batches = source.into_inner().chunks(BATCH);
+            let results = batches.then(move |batch| settle(client.clone(), batch, patience));
+            let results = results.flat_map(stream::iter).boxed();
+            self.results = Some(SyncWrapper::new(results));
+        }
+        match &mut self.results {
+            Some(results) => results.get_mut().poll_next_unpin(context),
+            None => Poll::Ready(None),
+        }
+    }
+}
+
+// Keys are moved and never pinned.
+impl<K> Unpin for SettleAll<K> {}
+
+impl<K> fmt::Debug for SettleAll<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SettleAll")
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn settle<K>(
+    client: Client,
+    batch: Vec<(K, Unsettled)>,
+    patience: Duration,
+) -> Vec<Outcome<K>> {
+    let ended = batch.iter().map(|(_, unsettled)| unsettled.ended());
+    let (wait, time) = times(&client, ended, INDEX_LAG.min(patience), patience);
+    client.clock().sleep(wait).await;
+    let (keys, mut pending): (Vec<_>, Vec<_>) = batch
+        .into_iter()
+        .map(|(key, unsettled)| (key, Pending::new(Search::new(&client, unsettled))))
+        .unzip();
+    let mut locations: HashMap<Option<LocationId>, Vec<&mut Pending>> = HashMap::new();
+    for one in &mut pending {
+        let location = one.search.client().location().cloned();
+        locations.entry(location).or_default().push(one);
+    }
+    for (location, pending) in locations {
+        if let Some(location) = location {
+            // What it misses for any reason, single reads find, or tell the reason.
+            let _ = walk(&client.at(location), pending).await;
+        }
+    }
+    let settled = until_seen(&client, pending, time.saturating_sub(wait)).await;
+    keys.into_iter().zip(settled).collect()
+}
+
+/// Collects the candidates from the export of a location.
+async fn walk(client: &Client, mut pending: Vec<&mut Pending>) -> Result<(), Error> {
+    let unsettled = || pending.iter().map(|one| one.search.unsettled());
+    let mut export = client.messages().export().page_size(MAX_EXPORT_PAGE);
+    if let Some(earliest) = unsettled().map(Unsettled::earliest).min() {
+        export = export.since(earliest);
+    }
+    let latest = unsettled().map(Unsettled::latest).max();
+    if let Some(latest) = latest.filter(|latest| *latest < DateTime::<Utc>::MAX_UTC) {
+        export = export.until(latest);
+    }
+    if unsettled().all(Unsettled::is_email) {
+        export = export.channel(Channel::Email);
+    }
+    let of = Owners::new(unsettled());
+    let pages = PAGES + PAGES_EACH * pending.len();
+    let mut pages = export.pages().take(pages);
+    while let Some(page) = pages.next().await {
+        for message in page?.items {
+            for index in of.owners(&message) {
+                let one = &mut pending[index];
+                let found = one.search.of_entry(&message).await?;
+                one.candidates.extend(found);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The messages of each contact, or of a conversation if the contact is not known.
+struct Owners {
+    contacts: HashMap<ContactId, Vec<usize>>,
+    conversations: HashMap<ConversationId, Vec<usize>>,
+}
+
+impl Owners {
+    fn new<'a>(unsettled: impl Iterator<Item = &'a Unsettled>) -> Self {
+        let (mut contacts, mut conversations) = (HashMap::new(), HashMap::new());
+        for (index, unsettled) in unsettled.enumerate() {
+            if let Some(contact) = unsettled.contact_id() {
+                let indexes: &mut Vec<_> = contacts.entry(contact.clone()).or_default();
+                indexes.push(index);
+            } else if let Some(conversation) = unsettled.conversation_id() {
+                let indexes: &mut Vec<_> = conversations.entry(conversation.clone()).or_default();
+                indexes.push(index);
+            }
+        }
+        Self {
+            contacts,
+            conversations,
+        }
+    }
+
+    fn owners(&self, message: &Message) -> Vec<usize> {
+        let of_contact = message.contact_id().and_then(|id| self.contacts.get(&id));
+        let conversation = message.conversation_id();
+        let of_conversation = conversation.and_then(|id| self.conversations.get(&id));
+        let owners = of_contact.into_iter().chain(of_conversation).flatten();
+        owners.copied().collect()
+    }
+}

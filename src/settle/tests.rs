@@ -1,0 +1,422 @@
+//! Tests of matching and of resolving, without requests.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::{option, prelude::*, sample::select};
+use serde_json::{Value, json};
+
+use super::{
+    outcome::{Certainty, Found, Settled},
+    resolve::{Case, lacking, resolve},
+    unsettled::Unsettled,
+};
+use crate::{
+    inbound,
+    outbound::{self, Custom, Email, Message, Sms},
+    view::reply,
+};
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    let began: DateTime<Utc> = "2026-05-01T18:00:00Z".parse().unwrap();
+    began + TimeDelta::seconds(seconds)
+}
+
+/// A message whose call lasted from second 0 to second 30.
+fn sent(message: impl Into<Message>) -> Unsettled {
+    Unsettled::outbound(message, at(0)).ended_at(at(30))
+}
+
+fn recorded(message: impl Into<inbound::Message>) -> Unsettled {
+    Unsettled::inbound(message, at(0)).ended_at(at(30))
+}
+
+/// A text message as the service shows it.
+fn read_sms() -> Value {
+    json!({
+        "id": "m1",
+        "conversationId": "v",
+        "contactId": "c",
+        "messageType": "TYPE_SMS",
+        "direction": "outbound",
+        "source": "api",
+        "status": "sent",
+        "body": "Hello",
+        "dateAdded": at(10),
+    })
+}
+
+/// Sets fields; null removes one.
+fn with(mut json: Value, fields: &Value) -> Value {
+    for (name, value) in fields.as_object().unwrap() {
+        json[name] = value.clone();
+    }
+    json
+}
+
+fn compare(unsettled: &Unsettled, read: Value) -> Option<Certainty> {
+    let read: reply::Message = serde_json::from_value(read).unwrap();
+    unsettled.compare(&read).map(|found| found.certainty())
+}
+
+#[test]
+fn a_message_that_fits_is_found_with_its_status() {
+    let read: reply::Message = serde_json::from_value(with(
+        read_sms(),
+        &json!({ "status": "failed", "error": "No" }),
+    ))
+    .unwrap();
+    let found = sent(Sms::new("c", "Hello")).compare(&read).unwrap();
+    assert_eq!(found.message_id(), "m1");
+    assert_eq!(found.conversation_id().unwrap(), "v");
+    assert_eq!(found.status(), Some(&reply::DeliveryStatus::Failed));
+    assert_eq!(found.error(), Some("No"));
+    assert_eq!(found.date_added(), at(10));
+    assert_eq!(found.certainty(), Certainty::Content);
+}
+
+#[test]
+fn what_is_missing_or_written_otherwise_still_fits() {
+    let sms = Sms::new("c", "Hello\nJane").from_number("+14155550123");
+    let sms = sent(sms.to_number("+14155550199")).of_app("a");
+    for fields in [
+        json!({ "body": "  Hello\r\nJane \n" }),
+        json!({ "body": "Hello\rJane" }),
+        json!({ "messageType": "SMS" }),
+        json!({ "messageType": null, "type": 2 }),
+        json!({ "messageType": "TYPE_CUSTOM_SMS" }),
+        json!({ "source": null, "direction": null, "contactId": null, "status": null }),
+        json!({ "from": "(415) 555-0123", "to": null }),
+        json!({ "from": "+1 415 555 0123", "to": "14155550199" }),
+        json!({ "meta": { "marketplace": { "appId": "a" } } }),
+        json!({ "conversationProviderId": "p" }),
+        json!({ "dateAdded": at(10).timestamp_millis() }),
+        json!({ "dateAdded": at(-119) }),
+        json!({ "dateAdded": at(30 + 179) }),
+    ] {
+        let read = with(with(read_sms(), &json!({ "body": "Hello\nJane" })), &fields);
+        assert_eq!(compare(&sms, read), Some(Certainty::Content), "{fields}");
+    }
+}
+
+#[test]
+fn a_message_that_differs_is_another() {
+    let sms = Sms::new("c", "Hello").from_number("+14155550123");
+    let sms = sms.to_number("+14155550199").provider("p");
+    let sms = sent(sms).of_app("a").except(["m7", "m8"]);
+    assert_eq!(compare(&sms, read_sms()), Some(Certainty::Content));
+    for fields in [
+        json!({ "id": null }),
+        json!({ "id": "m8" }),
+        json!({ "body": "Hello!" }),
+        json!({ "body": "hello" }),
+        json!({ "body": "Hel\nlo" }),
+        json!({ "body": null }),
+        json!({ "contactId": "d" }),
+        json!({ "direction": "inbound" }),
+        json!({ "source": "workflow" }),
+        json!({ "source": "app" }),
+        json!({ "source": "something_new" }),
+        json!({ "messageType": "TYPE_CUSTOM_PROVIDER_SMS" }),
+        json!({ "messageType": "TYPE_CAMPAIGN_SMS" }),
+        json!({ "messageType": "TYPE_WHATSAPP" }),
+        json!({ "messageType": "TYPE_ACTIVITY_CONTACT" }),
+        json!({ "messageType": null }),
+        json!({ "conversationProviderId": "q" }),
+        json!({ "meta": { "marketplace": { "appId": "b" } } }),
+        json!({ "from": "+14155550124" }),
+        json!({ "to": "+14155550124" }),
+        json!({ "to": "50199" }),
+        json!({ "dateAdded": at(-121) }),
+        json!({ "dateAdded": at(30 + 181) }),
+        json!({ "dateAdded": null }),
+    ] {
+        let read = with(read_sms(), &fields);
+        assert_eq!(compare(&sms, read), None, "{fields}");
+    }
+}
+
+#[test]
+fn a_call_without_an_end_may_have_lasted_until_now() {
+    let crashed = Unsettled::outbound(Sms::new("c", "Hello"), at(0));
+    let late = with(read_sms(), &json!({ "dateAdded": at(3600) }));
+    assert_eq!(compare(&crashed, late.clone()), Some(Certainty::Content));
+    assert_eq!(compare(&crashed.ended_at(at(30)), late), None);
+}
+
+#[test]
+fn without_a_text_only_the_circumstances_are_compared() {
+    let file = sent(Message::new(outbound::MessageType::Sms, "c").attachment("https://a.b/c"));
+    let template = sent(Sms::new("c", "Hello").template("t"));
+    let other = with(read_sms(), &json!({ "body": "Dear Jane" }));
+    let empty = with(read_sms(), &json!({ "body": " " }));
+    assert_eq!(compare(&file, other.clone()), None);
+    assert_eq!(compare(&file, empty), Some(Certainty::Circumstances));
+    assert_eq!(compare(&template, other), Some(Certainty::Circumstances));
+}
+
+#[test]
+fn custom_messages_are_read_back_as_those_of_a_provider() {
+    let custom = sent(Custom::new("c", "Hello"));
+    for (name, fits) in [
+        ("TYPE_CUSTOM_PROVIDER_SMS", true),
+        ("TYPE_CUSTOM_PROVIDER_EMAIL", true),
+        ("TYPE_SMS", false),
+        ("TYPE_CUSTOM_SMS", false),
+    ] {
+        let read = with(read_sms(), &json!({ "messageType": name }));
+        assert_eq!(compare(&custom, read).is_some(), fits, "{name}");
+    }
+}
+
+#[test]
+fn an_alt_id_decides_alone() {
+    let sms = recorded(inbound::Sms::from_contact("c").text("Hi").alt_id("a1"));
+    let read = with(
+        read_sms(),
+        &json!({ "direction": "inbound", "body": "Hi", "source": null }),
+    );
+    let own = json!({ "altId": "a1", "body": "changed", "dateAdded": at(-999_999) });
+    assert_eq!(compare(&sms, with(read.clone(), &own)), Some(Certainty::Id));
+    let other = with(read.clone(), &json!({ "altId": "a2" }));
+    assert_eq!(compare(&sms, other), None);
+    // The service may not show it.
+    assert_eq!(compare(&sms, read), Some(Certainty::Content));
+}
+
+#[test]
+fn recorded_messages_are_compared_in_their_direction_and_at_their_date() {
+    let sms = || inbound::Sms::from_contact("c").text("Hi");
+    let read = with(read_sms(), &json!({ "direction": "inbound", "body": "Hi" }));
+    assert_eq!(
+        compare(&recorded(sms()), read.clone()),
+        Some(Certainty::Content)
+    );
+    let by_provider = with(
+        read.clone(),
+        &json!({ "messageType": "TYPE_CUSTOM_PROVIDER_SMS" }),
+    );
+    assert_eq!(
+        compare(&recorded(sms()), by_provider),
+        Some(Certainty::Content)
+    );
+    let whatsapp = with(read.clone(), &json!({ "messageType": "TYPE_WHATSAPP" }));
+    assert_eq!(compare(&recorded(sms()), whatsapp), None);
+    let outbound = sms().direction(inbound::Direction::Outbound);
+    assert_eq!(compare(&recorded(outbound.clone()), read.clone()), None);
+    let read_out = with(read.clone(), &json!({ "direction": "outbound" }));
+    assert_eq!(compare(&recorded(sms()), read_out.clone()), None);
+    assert_eq!(
+        compare(&recorded(outbound), read_out),
+        Some(Certainty::Content)
+    );
+    // Told long after it came.
+    let earlier = with(read, &json!({ "dateAdded": at(-86_400) }));
+    assert_eq!(compare(&recorded(sms()), earlier.clone()), None);
+    let dated = recorded(sms().date(at(-86_400)));
+    assert_eq!(compare(&dated, earlier), Some(Certainty::Content));
+}
+
+#[test]
+fn calls_are_compared_by_their_numbers() {
+    let call = inbound::Call::from_contact("c")
+        .provider("p")
+        .from("+14155550123");
+    let call = recorded(call.to("+14155550199"));
+    let read = json!({ "id": "m", "messageType": "TYPE_CUSTOM_CALL", "direction": "inbound",
+        "contactId": "c", "from": "+14155550123", "to": "+14155550199", "dateAdded": at(1) });
+    assert_eq!(compare(&call, read.clone()), Some(Certainty::Circumstances));
+    let other = with(read, &json!({ "from": "+14155550100" }));
+    assert_eq!(compare(&call, other), None);
+}
+
+fn compare_email(unsettled: &Unsettled, fields: &Value) -> Option<Found> {
+    let thread = json!({ "id": "m1", "conversationId": "v", "messageType": "TYPE_EMAIL" });
+    let thread: reply::Message = serde_json::from_value(thread).unwrap();
+    let email = json!({ "id": "e1", "contactId": "c", "direction": "outbound", "source": "api",
+        "subject": "Offer", "to": ["Jane@Doe.com"], "cc": ["a@b.com", "c@d.com"],
+        "from": "Me <me@company.com>", "body": "<p>changed</p>", "dateAdded": at(10) });
+    let email: reply::Email = serde_json::from_value(with(email, fields)).unwrap();
+    unsettled.compare_email(&thread, &email)
+}
+
+#[test]
+fn emails_are_compared_by_subject_and_addresses() {
+    let email = || {
+        let email = Email::new("c").subject("Offer").html("<p>Hello</p>");
+        let email = email.to("jane@doe.com").from("me@company.com");
+        email.cc(["C@d.com", "a@b.com"])
+    };
+    let found = compare_email(&sent(email()), &json!({})).unwrap();
+    assert_eq!(found.message_id(), "m1");
+    assert_eq!(found.email_message_id().unwrap(), "e1");
+    assert_eq!(found.certainty(), Certainty::Content);
+    for same in [
+        json!({ "to": "Jane <jane@doe.com>" }),
+        json!({ "to": [], "cc": null, "from": null, "source": null, "direction": null }),
+        json!({ "subject": " Offer\r\n" }),
+    ] {
+        assert!(compare_email(&sent(email()), &same).is_some(), "{same}");
+    }
+    for other in [
+        json!({ "subject": "Re: Offer" }),
+        json!({ "subject": null }),
+        json!({ "to": ["john@doe.com"] }),
+        json!({ "cc": ["a@b.com"] }),
+        json!({ "cc": ["a@b.com", "x@d.com"] }),
+        json!({ "from": "you@company.com" }),
+        json!({ "direction": "inbound" }),
+        json!({ "source": "workflow" }),
+        json!({ "contactId": "d" }),
+        json!({ "dateAdded": at(-121) }),
+        json!({ "dateAdded": null }),
+    ] {
+        assert_eq!(compare_email(&sent(email()), &other), None, "{other}");
+    }
+    let accounted = sent(email()).except(["e1"]);
+    assert_eq!(compare_email(&accounted, &json!({})), None);
+    let template = sent(email().template("t"));
+    let found = compare_email(&template, &json!({ "subject": "Dear Jane" })).unwrap();
+    assert_eq!(found.certainty(), Certainty::Circumstances);
+}
+
+#[test]
+fn recorded_emails_are_compared_too() {
+    let email = || {
+        let email = inbound::Email::from_contact("c").subject("Offer");
+        email.from("me@company.com").to("jane@doe.com")
+    };
+    let inbound = json!({ "direction": "inbound", "source": null });
+    let found = compare_email(&recorded(email()), &inbound).unwrap();
+    assert_eq!(found.certainty(), Certainty::Content);
+    assert_eq!(compare_email(&recorded(email()), &json!({})), None);
+    let with_id = recorded(email().alt_id("a1"));
+    let kept =
+        json!({ "direction": "inbound", "altId": "a1", "subject": "x", "dateAdded": at(-9999) });
+    let found = compare_email(&with_id, &kept).unwrap();
+    assert_eq!(found.certainty(), Certainty::Id);
+    let other = json!({ "direction": "inbound", "altId": "a2" });
+    assert_eq!(compare_email(&with_id, &other), None);
+}
+
+proptest! {
+    /// Whatever the text, a message is found as the service shows it, and a changed one is not.
+    #[test]
+    fn any_text_is_found_and_no_other(
+        lines in prop::collection::vec("[^\r\n]{0,12}", 1..4),
+        end in select(vec!["\n", "\r\n", "\r"]),
+        around in select(vec!["", " ", "\n", "\t\r\n"]),
+        change in "[a-z]",
+        missing in option::of(select(vec!["source", "direction", "contactId", "status"])),
+    ) {
+        let text = lines.join("\n");
+        prop_assume!(!text.trim().is_empty());
+        let mut read = read_sms();
+        read["body"] = format!("{around}{}{around}", lines.join(end)).into();
+        if let Some(missing) = missing {
+            read[missing] = Value::Null;
+        }
+        let sms = sent(Sms::new("c", &*text));
+        prop_assert_eq!(compare(&sms, read.clone()), Some(Certainty::Content));
+        read["body"] = format!("{text}{change}").into();
+        prop_assert_eq!(compare(&sms, read), None);
+    }
+
+    /// However candidates are shared, no message of the service settles two messages, and what is
+    /// found is a candidate.
+    #[test]
+    fn a_message_settles_at_most_one(
+        candidates in prop::collection::vec(prop::collection::btree_set(0_u8..6, 0..4), 0..6),
+    ) {
+        let cases: Vec<_> = (0..).zip(&candidates).map(|(began, ids)| case(began, ids)).collect();
+        let settled = resolve(&cases);
+        prop_assert_eq!(settled.len(), cases.len());
+        let mut taken = std::collections::HashSet::new();
+        for (settled, ids) in settled.iter().zip(&candidates) {
+            let allowed = |id: &str| ids.contains(&id[1..].parse::<u8>().unwrap());
+            match settled {
+                Settled::Found(found) => {
+                    prop_assert!(taken.insert(found.message_id().clone()));
+                    prop_assert!(allowed(found.message_id().as_str()));
+                }
+                Settled::Ambiguous(several) => {
+                    prop_assert!(several.iter().all(|id| allowed(id.as_str())));
+                    prop_assert_eq!(several.len(), ids.len());
+                }
+                Settled::NotSeen => prop_assert!(ids.is_empty()),
+            }
+        }
+        let lacking = lacking(&cases);
+        for (index, settled) in settled.iter().enumerate() {
+            match settled {
+                Settled::Found(_) => prop_assert!(!lacking.contains(&index)),
+                Settled::NotSeen => prop_assert!(lacking.contains(&index)),
+                Settled::Ambiguous(_) => {}
+            }
+        }
+    }
+}
+
+fn found(id: u8, certainty: Certainty) -> Found {
+    let seconds = i64::from(id);
+    let read = with(
+        read_sms(),
+        &json!({ "id": format!("m{id}"), "dateAdded": at(seconds) }),
+    );
+    let read: reply::Message = serde_json::from_value(read).unwrap();
+    let mut found = sent(Sms::new("c", "Hello")).compare(&read).unwrap();
+    found.certainty = certainty;
+    found
+}
+
+fn case<'a>(began: i64, ids: impl IntoIterator<Item = &'a u8>) -> Case {
+    let found = |id: &u8| found(*id, Certainty::Content);
+    Case {
+        began: at(began),
+        candidates: ids.into_iter().map(found).collect(),
+    }
+}
+
+/// Names what was resolved: the id that was found, all ids, or nothing.
+fn named(cases: &[Case]) -> Vec<String> {
+    let named = |settled: &Settled| match settled {
+        Settled::Found(found) => found.message_id().to_string(),
+        Settled::Ambiguous(ids) => {
+            let ids: Vec<_> = ids.iter().map(|id| id.as_str()).collect();
+            format!("one of {}", ids.join(" "))
+        }
+        Settled::NotSeen => "not seen".to_owned(),
+    };
+    resolve(cases).iter().map(named).collect()
+}
+
+#[test]
+fn equal_texts_are_told_apart_by_their_number() {
+    assert_eq!(named(&[case(0, &[1])]), ["m1"]);
+    assert_eq!(named(&[case(0, &[])]), ["not seen"]);
+    assert_eq!(named(&[case(0, &[1, 2])]), ["one of m1 m2"]);
+    // The second call comes first here.
+    assert_eq!(named(&[case(2, &[1, 2]), case(0, &[1, 2])]), ["m2", "m1"]);
+    let [one, other] = [case(0, &[1]), case(1, &[1])];
+    assert_eq!(named(&[one, other]), ["one of m1", "one of m1"]);
+    assert_eq!(named(&[case(0, &[1, 2]), case(9, &[2])]), ["m1", "m2"]);
+    let unrelated = [case(0, &[1]), case(0, &[2]), case(0, &[])];
+    assert_eq!(named(&unrelated), ["m1", "m2", "not seen"]);
+    assert_eq!(Vec::from_iter(lacking(&unrelated)), [2]);
+    assert_eq!(
+        Vec::from_iter(lacking(&[case(0, &[1]), case(1, &[1])])),
+        [0, 1]
+    );
+    assert!(lacking(&[case(0, &[1, 2]), case(1, &[1, 2])]).is_empty());
+}
+
+#[test]
+fn the_most_certain_candidates_count() {
+    let candidates = vec![
+        found(1, Certainty::Circumstances),
+        found(2, Certainty::Id),
+        found(3, Certainty::Content),
+    ];
+    let began = at(0);
+    assert_eq!(named(&[Case { began, candidates }]), ["m2"]);
+}
