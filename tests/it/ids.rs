@@ -122,7 +122,8 @@ fn service_ids_are_printed() {
         "sddfDSF3G56GHG",
         "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
         "sandboxMessage000001",
-        "qWXbvMsReZLUnYkLpHaT", // no digit happens to be in it
+        "abc123def456ghi789jkl012", // the longest
+        "qWXbvMsReZLUnYkLpHaT",     // no digit happens to be in it
     ] {
         let debug = format!("{:?}", MessageId::new(id));
         assert_eq!(debug, format!("MessageId({id:?})"));
@@ -136,12 +137,17 @@ fn other_strings_are_displayed_but_hidden_in_debug_output() {
         "",
         "c",
         "msg123",
+        "abc123def45",
+        "abc123def456ghi789jkl0123",
         "pit-5c1e7a42-9d3b-4f60-8e21-b7d4c90a6f13",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N",
         "ab12dc0ae1234a7898f9ff06d4f69gh", // an access token of the vendor's examples
         "+14155550123",
         "14155550123",
         "tel14155550123",
+        "telephone4155550", // the shortest run of digits that may be a number
+        "abc14155550123",
+        "numberOfJaneIs4155550123", // as long as a hexadecimal id
         "4155550123x4155550124",
         "jane1985@example.com",
         "Jane Doe 1985",
@@ -240,7 +246,9 @@ fn errors_name_fields_and_hide_unlikely_names() {
         "html",
         "Message",
         "line2",
+        "line12",
         "urgent",
+        "letters_without_an_end_so_far_ok",
     ] {
         assert!(
             error(name).starts_with(&format!("{name}: found a field that")),
@@ -254,6 +262,8 @@ fn errors_name_fields_and_hide_unlikely_names() {
         "jane@example.com",
         "Jane Doe",
         "a1b2c3",
+        "line123",
+        "letters_without_an_end_so_far_not",
         "letters_without_any_end_that_may_be_a_token",
         "SECRET",
     ] {

@@ -138,6 +138,23 @@ fn implausible_limits_are_ignored() {
 }
 
 #[test]
+fn a_limit_of_zero_and_an_interval_of_zero_or_more_than_a_day_are_ignored() {
+    let day = 24 * LONG;
+    for (limit, interval, expected) in [
+        (0, Duration::ZERO, (100, 10 * SECOND)),
+        (5, Duration::MAX, (5, 10 * SECOND)),
+        (5, day + Duration::from_nanos(1), (5, 10 * SECOND)),
+        (0, day, (100, day)),
+    ] {
+        let (_clock, window) = window();
+        assert_eq!(window.ask(LONG), Some(Answer::Permit));
+        window.end(Outcome::Replied(advertised(limit, interval, 1)));
+        let state = window.rate_limit();
+        assert_eq!((state.limit(), state.interval()), expected);
+    }
+}
+
+#[test]
 fn a_dropped_permit_is_returned_and_a_leaked_one_expires() {
     let (clock, window) = window();
     for _ in 0..100 {
@@ -150,10 +167,22 @@ fn a_dropped_permit_is_returned_and_a_leaked_one_expires() {
         .borrow_mut()
         .drain(..)
         .for_each(std::mem::forget);
+    clock.advance(599 * SECOND);
     assert_eq!(window.ask(LONG), None);
-    clock.advance(600 * SECOND);
+    clock.advance(SECOND);
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
     assert_eq!(window.rate_limit().remaining(), 99);
+}
+
+#[test]
+fn a_slot_that_is_free_in_a_day_can_be_waited_for() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(advertised(1, 24 * LONG, 0)));
+    let mut waiting = window.acquire(Duration::MAX);
+    assert_eq!((&mut waiting).now_or_never(), None);
+    clock.advance(25 * LONG);
+    assert_eq!(waiting.now_or_never(), Some(Answer::Permit));
 }
 
 #[test]
