@@ -175,6 +175,23 @@ async fn a_location_token_fails_with_its_companys_error() {
 }
 
 #[tokio::test]
+async fn a_location_token_that_is_refused_is_requested_once_a_second() {
+    let app = App::installed_by(&Resource::company("c")).await;
+    let client = app.oauth.location_client("c", "l");
+    for minted in 1..=2 {
+        app.sandbox.fault(Fault::status(StatusCode::FORBIDDEN));
+        for _ in 0..10 {
+            let error = send(&client).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NoToken);
+            assert_eq!(cause(&error).status(), Some(StatusCode::FORBIDDEN));
+        }
+        assert_eq!(count(&app.sandbox, MINT), minted);
+        app.clock.advance(Duration::from_secs(1));
+    }
+    send(&client).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_failure_to_mint_is_not_sent() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
