@@ -235,6 +235,7 @@ mod tests {
             r#"{"access_token":"a","refresh_token":"r","scope"#,
             r#"{"access_token":"a","refresh_token":"r","more":{"x":[1,"#,
             r#"{"access_token":"a","refresh_token":"\u0072","scope":"\u00"#,
+            r#"{"access_token":"a","name":"of \"Jane\\","refresh-token":"r","more":{"x":[1,"#,
             r#"{"data":{"accessToken":"a","refreshToken":"r"}}"#,
             r#"{"data":{"accessToken":"a","refreshToken":"r","#,
             r#"<html>"access_token" : "a" and "refresh_token"	:"r" </html>"#,

@@ -2,11 +2,14 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use leadconnector::{Client, Delivery, Error, ErrorKind, api::types, outbound, sandbox::Sandbox};
+use leadconnector::{
+    Client, Delivery, ENV_API_VERSION, ENV_BASE_URL, ENV_LOCATION_ID, ENV_TOKEN, Error, ErrorKind,
+    api::types, outbound, sandbox::Sandbox,
+};
 use reqwest::header::HeaderName;
 use serde_json::json;
 
-use crate::support::{self, TOKEN};
+use crate::support::{self, TOKEN, process};
 
 fn refused(result: Result<Client, Error>) -> Vec<String> {
     let error = result.expect_err("a wrong configuration");
@@ -33,6 +36,28 @@ fn an_invalid_token_is_rejected() {
         assert_eq!(refused(Client::new(token)), ["token"], "{token:?}");
     }
     assert_eq!(refused(Client::builder().build()), ["token"]);
+}
+
+/// Runs in separate processes, because environment variables are shared by all tests.
+#[test]
+fn an_empty_environment_variable_counts_as_not_set() {
+    if process::is_child() {
+        match Client::from_env() {
+            Ok(client) => println!("{client:?}"),
+            Err(error) => println!("{error}"),
+        }
+        return;
+    }
+    let from_env = |token: &str, base_url: &str| {
+        let mut child = process::command("client::an_empty_environment_variable_counts_as_not_set");
+        child.env(ENV_TOKEN, token).env(ENV_BASE_URL, base_url);
+        child.env(ENV_LOCATION_ID, "").env(ENV_API_VERSION, "");
+        String::from_utf8(child.output().unwrap().stdout).unwrap()
+    };
+    let url = "http://127.0.0.1:8080";
+    assert!(from_env(TOKEN, url).contains(url));
+    assert!(from_env(TOKEN, "").contains("https://services.leadconnectorhq.com"));
+    assert!(from_env("", url).contains("LEADCONNECTOR_TOKEN: found nothing"));
 }
 
 #[test]

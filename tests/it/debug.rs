@@ -6,7 +6,7 @@ use std::{fmt::Debug, time::Duration};
 use http::StatusCode;
 use leadconnector::{
     Client, RetryPolicy,
-    auth::{MemoryStore, OAuth, PrivateToken},
+    auth::{MemoryStore, OAuth, PrivateToken, Tokens},
     clock::ManualClock,
     id::Resource,
     inbound, outbound,
@@ -79,6 +79,10 @@ fn keys_and_tokens_are_named() {
     let signer = Signer::generate();
     assert_shows(&signer, &["Signer"]);
     assert_shows(&signer.public_key(), &["PublicKey", "Ed25519"]);
+    let expires_at = "2024-05-01T18:00:00Z".parse().unwrap();
+    let tokens = Tokens::new("access", None, Some(expires_at));
+    let date = "expires_at: Some(2024-05-01T18:00:00Z)";
+    assert_shows(&tokens, &["Tokens", date, "issued_at"]);
 }
 
 #[test]
