@@ -18,6 +18,9 @@ use super::{
 };
 use crate::lock::Mutex;
 
+/// How many bytes of a request are looked at for its path before it is read.
+const FIRST_BYTES: usize = 1024;
+
 /// The socket as the HTTP server sees it: reading from it gives each request its fault.
 pub(super) struct FaultyStream {
     stream: TcpStream,
@@ -31,9 +34,17 @@ pub(super) struct Connection {
 }
 
 struct State {
-    /// The fault of the request in progress; `None` between two requests.
-    request: Option<Fault>,
+    request: Request,
     end: End,
+}
+
+/// The request in progress.
+enum Request {
+    /// There is none: the next bytes begin one.
+    None,
+    /// Its first bytes did not contain its path, so that its fault is taken once it was read.
+    Begun,
+    Faulty(Fault),
 }
 
 /// How a connection ends once the HTTP server is done with it.
@@ -69,7 +80,7 @@ impl FaultyStream {
 impl Connection {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
         let state = Mutex::new(State {
-            request: None,
+            request: Request::None,
             end: End::Close,
         });
         Self { shared, state }
@@ -79,36 +90,51 @@ impl Connection {
         &self.shared
     }
 
-    /// Takes a fault for the request that begins. Returns whether the request may be read.
-    fn begin(&self) -> bool {
-        let fault = self.shared.next_fault();
+    /// Takes a fault for the request that begins with these bytes. Returns whether the request may
+    /// be read.
+    fn begin(&self, first: &[u8]) -> bool {
+        let Some(path) = path_of(first) else {
+            self.state.lock().request = Request::Begun;
+            return true;
+        };
+        let fault = self.shared.next_fault(&path);
         let mut state = self.state.lock();
         let reset = matches!(fault.kind, FaultKind::ResetBeforeReading);
         if reset {
             state.end = End::Reset;
         }
-        state.request = Some(fault);
+        state.request = Request::Faulty(fault);
         !reset
     }
 
     /// Returns the fault of the request that was read. A pipelined request, whose first bytes
     /// arrived together with the previous request, takes its fault now.
-    pub(super) fn fault(&self) -> Fault {
+    pub(super) fn fault(&self, path: &str) -> Fault {
         let mut state = self.state.lock();
-        let fault = state
-            .request
-            .get_or_insert_with(|| self.shared.next_fault());
-        fault.clone()
+        if let Request::Faulty(fault) = &state.request {
+            return fault.clone();
+        }
+        let fault = self.shared.next_fault(path);
+        state.request = Request::Faulty(fault.clone());
+        fault
     }
 
     /// Ends the request: the next bytes belong to another request.
     pub(super) fn finish(&self) {
-        self.state.lock().request = None;
+        self.state.lock().request = Request::None;
     }
 
     pub(super) fn end(&self, end: End) {
         self.state.lock().end = end;
     }
+}
+
+/// Returns the path in the first bytes of a request, if they contain its first line.
+fn path_of(first: &[u8]) -> Option<String> {
+    let end = first.iter().position(|byte| *byte == b'\n')?;
+    let line = std::str::from_utf8(first.get(..end)?).ok()?;
+    let uri: http::Uri = line.split(' ').nth(1)?.parse().ok()?;
+    Some(uri.path().to_owned())
 }
 
 impl AsyncRead for FaultyStream {
@@ -118,12 +144,13 @@ impl AsyncRead for FaultyStream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let between = this.connection.state.lock().request.is_none();
+        let between = matches!(this.connection.state.lock().request, Request::None);
         if between {
-            let mut byte = [0];
-            let peeked = ready!(this.stream.poll_peek(context, &mut ReadBuf::new(&mut byte)))?;
+            let mut first = [0; FIRST_BYTES];
+            let mut first = ReadBuf::new(&mut first);
+            let peeked = ready!(this.stream.poll_peek(context, &mut first))?;
             // The end of the stream is not a request.
-            if peeked > 0 && !this.connection.begin() {
+            if peeked > 0 && !this.connection.begin(first.filled()) {
                 return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
             }
         }

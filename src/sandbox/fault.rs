@@ -1,11 +1,11 @@
 //! Faults that a test injects.
 
-use std::{fmt, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use super::Sandbox;
+use super::{Reply, Sandbox, route};
 
 /// Something that goes wrong with one request, instead of the usual reply or in addition to
 /// it. Pass it to [`Sandbox::fault`].
@@ -25,6 +25,8 @@ use super::Sandbox;
 /// | [`reset_after_reading`](Self::reset_after_reading) | a reset connection | if asked for |
 /// | [`cut_off`](Self::cut_off) | the first part of the usual reply | yes |
 /// | [`garbage`](Self::garbage) | bytes that are not HTTP | yes |
+///
+/// Each can be aimed at an operation, with [`on`](Self::on).
 ///
 /// "If asked for" means with [`after_processing`](Self::after_processing). Processing follows
 /// the usual rules: a request that would be rejected is still rejected, and stores nothing.
@@ -56,13 +58,15 @@ pub struct Fault {
     pub(super) kind: FaultKind,
     /// Whether the request is processed before the fault strikes.
     pub(super) processed: bool,
+    /// The path that it is aimed at; `None` for any.
+    path: Option<String>,
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum FaultKind {
     None,
     Delay(Duration),
-    Status(ScriptedReply),
+    Status(Reply),
     Hang,
     ResetBeforeReading,
     ResetAfterReading,
@@ -70,17 +74,13 @@ pub(super) enum FaultKind {
     Garbage,
 }
 
-/// The reply of [`Fault::status`].
-#[derive(Clone)]
-pub(super) struct ScriptedReply {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
-}
-
 impl Fault {
     fn new(kind: FaultKind, processed: bool) -> Self {
-        Self { kind, processed }
+        Self {
+            kind,
+            processed,
+            path: None,
+        }
     }
 
     /// No fault: the request gets the usual reply. It stands for a request that succeeds in a
@@ -103,12 +103,7 @@ impl Fault {
     ///
     /// The request is not processed, unless with [`after_processing`](Self::after_processing).
     pub fn status(status: StatusCode) -> Self {
-        let reply = ScriptedReply {
-            status,
-            headers: HeaderMap::new(),
-            body: String::new(),
-        };
-        Self::new(FaultKind::Status(reply), false)
+        Self::new(FaultKind::Status(Reply::new(status)), false)
     }
 
     /// The request is read, and nothing is ever sent back; the connection stays open.
@@ -146,20 +141,14 @@ impl Fault {
     }
 
     /// Sets the body of a [`status`](Self::status); has no effect on other faults.
-    pub fn body(mut self, body: impl Into<String>) -> Self {
-        if let FaultKind::Status(reply) = &mut self.kind {
-            reply.body = body.into();
-        }
-        self
+    pub fn body(self, body: impl Into<String>) -> Self {
+        self.reply(|reply| reply.body(body))
     }
 
     /// Sets the body of a [`status`](Self::status), with the `Content-Type` of JSON; has no
     /// effect on other faults.
     pub fn json(self, body: &Value) -> Self {
-        self.body(body.to_string()).header(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json; charset=utf-8"),
-        )
+        self.reply(|reply| reply.json_body(body))
     }
 
     /// Sets a header of a [`status`](Self::status), replacing one of the same name; has no
@@ -174,14 +163,38 @@ impl Fault {
     /// let spent = Fault::status(StatusCode::TOO_MANY_REQUESTS)
     ///     .header(HeaderName::from_static("x-ratelimit-daily-remaining"), 0);
     /// ```
-    pub fn header(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
-        // A length that does not fit the body would make hyper panic.
-        let framing = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
-        if let FaultKind::Status(reply) = &mut self.kind
-            && !framing.contains(&name)
-        {
-            reply.headers.insert(name, value.into());
+    pub fn header(self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
+        self.reply(|reply| reply.header(name, value))
+    }
+
+    fn reply(mut self, change: impl FnOnce(Reply) -> Reply) -> Self {
+        if let FaultKind::Status(reply) = self.kind {
+            self.kind = FaultKind::Status(change(reply));
         }
+        self
+    }
+
+    /// Aims the fault at an operation: it waits for the next request to this path. The path is
+    /// one such as `/conversations/messages`, or an operation's, with names in braces, such as
+    /// `/conversations/{conversationId}/messages`; the names don't matter.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use http::StatusCode;
+    /// use leadconnector::{outbound, sandbox::{Fault, Sandbox}};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let broken = Fault::status(StatusCode::BAD_GATEWAY);
+    /// sandbox.fault(broken.on("/conversations/messages/export"));
+    ///
+    /// // Goes to another path.
+    /// sandbox.client().send(outbound::Sms::new("contact-id", "Hello")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
         self
     }
 
@@ -196,32 +209,28 @@ impl Fault {
     }
 }
 
-impl ScriptedReply {
-    pub(super) fn response(self) -> Response<String> {
-        let mut response = Response::new(self.body);
-        // The server can't send an informational status as the final one.
-        *response.status_mut() = if self.status.is_informational() {
-            StatusCode::INTERNAL_SERVER_ERROR
-        } else {
-            self.status
-        };
-        *response.headers_mut() = self.headers;
-        response
-    }
-}
+/// The faults that wait for requests, in order.
+#[derive(Default)]
+pub(super) struct Faults(VecDeque<Fault>);
 
-/// Omits headers and body, which may hold secrets or personal data.
-impl fmt::Debug for ScriptedReply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ScriptedReply")
-            .field("status", &self.status)
-            .finish_non_exhaustive()
+impl Faults {
+    /// Takes the first fault that a request to this path meets.
+    pub(super) fn take(&mut self, path: &str) -> Fault {
+        let meets = |fault: &Fault| {
+            let aimed = fault.path.as_deref();
+            aimed.is_none_or(|aimed| route::is_at(aimed, path))
+        };
+        let index = self.0.iter().position(meets);
+        let taken = index.and_then(|index| self.0.remove(index));
+        taken.unwrap_or_else(Fault::none)
     }
 }
 
 impl Sandbox {
-    /// Queues a fault for the next request, to any path. Each strikes once; when none is left,
-    /// requests get the usual reply. A fault stays queued until a request takes it.
+    /// Queues a fault for the next request, to any path unless it is [aimed](Fault::on) at one.
+    /// Each strikes once; when none is left, requests get the usual reply. A fault stays queued
+    /// until a request takes it: the first in the queue whose path is the request's, or that has
+    /// none.
     ///
     /// A request takes its fault when its first bytes arrive, so a fault that is queued while a
     /// request is in progress applies to the next request.
@@ -234,6 +243,6 @@ impl Sandbox {
     pub fn faults(&self, faults: impl IntoIterator<Item = Fault>) {
         // Collected before taking the lock, since the iterator is the caller's code.
         let faults: Vec<_> = faults.into_iter().collect();
-        self.shared.lock().faults.extend(faults);
+        self.shared.lock().faults.0.extend(faults);
     }
 }

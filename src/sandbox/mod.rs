@@ -16,15 +16,65 @@
 //! # }
 //! ```
 //!
+//! # An inbox
+//!
+//! The sandbox remembers what is sent and recorded, and what a test puts into it:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use http::Method;
+//! use leadconnector::{outbound, sandbox::{self, Contact, Message, Sandbox}};
+//! use serde_json::Value;
+//!
+//! let sandbox = Sandbox::start().await?;
+//! sandbox.contact(Contact::new("jane").name("Jane Doe"));
+//! sandbox.contact(Contact::new("joe").unsubscribed(outbound::MessageType::Sms));
+//! sandbox.messages([
+//!     Message::by_user("jane", "user-id", "Your table is ready.").date("2024-01-15T10:30:00Z".parse()?),
+//!     Message::from_contact("jane", "On my way!").date("2024-01-15T10:31:00Z".parse()?),
+//! ]);
+//! let client = sandbox.client();
+//!
+//! let search = client.request(Method::GET, "/conversations/search");
+//! let search = search.query("locationId", sandbox::LOCATION).query("status", "unread");
+//! let unread: Value = search.json().await?;
+//! assert_eq!(unread["conversations"][0]["fullName"], "Jane Doe");
+//! assert_eq!(unread["conversations"][0]["lastMessageBody"], "On my way!");
+//!
+//! let receipt = client.send(outbound::Sms::new("jane", "See you.")).await?;
+//! let conversation = sandbox.conversation_of("jane").unwrap();
+//! let path = format!("/conversations/{conversation}/messages");
+//! let listed: Value = client.request(Method::GET, path).json().await?;
+//! assert_eq!(listed["messages"]["messages"][0]["id"], receipt.message_id().as_str());
+//!
+//! // Joe wants no messages of this type.
+//! client.send(outbound::Sms::new("joe", "Hello")).await.unwrap_err();
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What it does
 //!
 //! - Messages get 201, new ids and the five rate-limit headers; email also gets an
 //!   `emailMessageId`. Nothing is sent to anybody. An inbound message of type `Custom` without
 //!   a provider gets 201 with an empty body and is not stored, as on the service.
 //!   [`Sandbox::processed`] returns the requests that stored a message.
-//! - The status of a stored message can be set, at once and with any token. The service
-//!   replies 403 for some seconds after the message was created; use [`Fault::status`] to
-//!   simulate that.
+//! - Stored messages, emails and conversations can be searched, listed, exported and read by id,
+//!   in the shapes that users of the service see; a conversation can be created, changed, marked
+//!   read and deleted, and what is scheduled can be canceled. The emails of a thread are one
+//!   message, and their bodies are read one by one.
+//! - The status of a message changes with the clock, as [`Sandbox::outcome`] says: it is queued,
+//!   sent after 1 second and delivered after 3. It can also be set, at once and with any token. The
+//!   service replies 403 to that for some seconds after the message was created; use
+//!   [`Fault::status`] to simulate that.
+//! - The index of search and export [lags](Sandbox::index_lag) 5 seconds behind, and a cursor of an
+//!   export is valid for 2 minutes after its last use.
+//! - [`Sandbox::contact`] makes contacts, to whom messages are refused for the reasons of the
+//!   service, in its words. Without any, every contact exists.
+//! - [`Sandbox::message`] puts messages into the memory, as if they had been sent before.
+//! - Where the facts about the service contradict each other, [`Sandbox::assume`] chooses another
+//!   behavior than the default.
 //! - Requests are rejected with 401 without a bearer or without a `Version`, with 400 if the
 //!   body is not JSON, with 422 and one message for each wrong or missing field, and with
 //!   404 at any other path.
@@ -38,10 +88,14 @@
 //!   early. A company's token can request tokens of its locations but can't send messages. Any
 //!   bearer that the sandbox did not issue is valid.
 //! - [`Sandbox::fault`] injects custom replies, late replies and lost connections, to test how
-//!   your application handles them. See [`Fault`].
+//!   your application handles them. See [`Fault`]. [`Sandbox::on`] replies to operations that the
+//!   sandbox does not know.
 //! - [`Sandbox::deliver`] posts signed events to a webhook.
 //!
-//! Its limits, expiry, delays and dates use a [clock](crate::clock) that a test can advance, and
+//! It keeps all requests and all that it stored until it is dropped: its memory grows with their
+//! number.
+//!
+//! Its limits, expiry, statuses, delays and dates use a [clock](crate::clock) that a test can advance, and
 //! so does its [client](Sandbox::client):
 //!
 //! ```
@@ -62,19 +116,25 @@
 //! ```
 
 mod connection;
-mod conversations;
+mod custom;
 mod deliver;
 mod fault;
 mod limits;
+mod memory;
+mod message;
+mod operations;
+mod query;
+mod refusal;
 mod reply;
 mod request;
 mod route;
 mod serve;
+mod store;
 mod tokens;
 mod validation;
+mod views;
 
 use std::{
-    collections::VecDeque,
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, MutexGuard},
@@ -89,7 +149,9 @@ use tokio::{
     task::JoinHandle,
 };
 
-use self::{conversations::Conversations, limits::Limits, tokens::IssuedTokens};
+use self::{
+    custom::CustomReplies, fault::Faults, limits::Limits, store::Store, tokens::IssuedTokens,
+};
 use crate::{
     Client,
     clock::{Clock, SystemClock},
@@ -98,9 +160,13 @@ use crate::{
 };
 
 pub use self::{
+    custom::Reply,
     deliver::{MAX_DELIVERY_ATTEMPTS, WebhookReply},
     fault::Fault,
+    message::Message,
+    operations::LOCATION,
     request::ReceivedRequest,
+    store::{Alternative, Contact, Outcome},
     tokens::{CLIENT_ID, CLIENT_SECRET},
 };
 
@@ -136,11 +202,13 @@ struct State {
     requests: Vec<ReceivedRequest>,
     /// The indexes of the requests that stored a message.
     processed: Vec<usize>,
-    /// Faults for the next requests.
-    faults: VecDeque<Fault>,
+    faults: Faults,
+    replies: CustomReplies,
     limits: Limits,
     tokens: IssuedTokens,
-    conversations: Conversations,
+    store: Store,
+    /// The largest page that any list returns, if it was set.
+    page_limit: Option<usize>,
 }
 
 /// The result of a request.
@@ -171,8 +239,8 @@ impl Shared {
         self.state.lock()
     }
 
-    fn next_fault(&self) -> Fault {
-        self.lock().faults.pop_front().unwrap_or_else(Fault::none)
+    fn next_fault(&self, path: &str) -> Fault {
+        self.lock().faults.take(path)
     }
 }
 
@@ -198,6 +266,7 @@ impl Sandbox {
         let clock: Arc<dyn Clock> = Arc::new(clock);
         let client = Client::builder()
             .token(TOKEN)
+            .location(LOCATION)
             .base_url(url(address))
             .clock(Arc::clone(&clock))
             .build()

@@ -7,7 +7,12 @@ use crate::operation::Need;
 
 /// Returns a reply with a JSON body.
 pub(super) fn json_reply(status: StatusCode, body: &Value) -> Response<String> {
-    let mut response = Response::new(body.to_string());
+    json_text(status, body.to_string())
+}
+
+/// Returns a reply whose body is this JSON.
+pub(super) fn json_text(status: StatusCode, body: String) -> Response<String> {
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     let json = HeaderValue::from_static("application/json; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
@@ -29,7 +34,7 @@ pub(super) fn unprocessable(messages: &[String], number: usize) -> Response<Stri
         "statusCode": 422,
         "message": messages,
         "error": "Unprocessable Entity",
-        "traceId": format!("00000000-0000-4000-8000-{number:012}"),
+        "traceId": trace_id(number),
     });
     json_reply(StatusCode::UNPROCESSABLE_ENTITY, &body)
 }
@@ -45,4 +50,9 @@ pub(super) fn lacking_reply(need: &Need) -> Response<String> {
     }
     let fields = need.any_of.join(" or ");
     error_reply(status, &format!("No {fields} passed in body"))
+}
+
+/// Returns the trace id of a request.
+pub(super) fn trace_id(number: usize) -> String {
+    format!("00000000-0000-4000-8000-{number:012}")
 }

@@ -1,6 +1,6 @@
 //! Routes requests to the part of the service that handles them.
 
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
@@ -8,9 +8,13 @@ use url::form_urlencoded;
 use super::{
     Arrival, Handled, ReceivedRequest, State,
     limits::LimitKey,
-    reply::{error_reply, lacking_reply, unprocessable},
+    operations::{Call, conversations, export, messages, send},
+    query::Query,
+    refusal::{Failure, coded_reply, failed},
+    reply::{error_reply, lacking_reply, trace_id, unprocessable},
+    store::Store,
     tokens,
-    validation::{other_unmet_need, validate},
+    validation::{lacks_content, other_unmet_need, validate},
 };
 use crate::{
     id::Resource,
@@ -35,13 +39,30 @@ impl State {
             None => LimitKey::Bearer(bearer.to_owned()),
         };
         let mut handled = if self.limits.admit(&key, arrival) {
-            self.perform(route, request, arrival)
+            match self.custom_reply(request, arrival) {
+                Some(response) => response.into(),
+                None => self.perform(route, request, arrival),
+            }
         } else {
             error_reply(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests").into()
         };
         self.limits
             .write_headers(&key, handled.response.headers_mut());
         handled
+    }
+
+    /// Returns the reply that a test set for a request.
+    fn custom_reply(
+        &self,
+        request: &ReceivedRequest,
+        arrival: Arrival,
+    ) -> Option<Response<String>> {
+        let reply = self.replies.find(request.method(), request.path())?;
+        let bearer = request.bearer();
+        if bearer.is_empty() || !self.tokens.is_valid(bearer, arrival.instant) {
+            return Some(tokens::invalid());
+        }
+        Some(reply.clone().response())
     }
 
     /// Handles a request within the limits: authorizes, validates and performs it.
@@ -78,8 +99,11 @@ impl State {
         }
 
         let number = self.requests.len();
+        let empty = Map::new();
         let body = if form {
             &form_fields(request.body())
+        } else if operation.body.is_empty() {
+            &empty
         } else {
             match request.json() {
                 Some(Value::Object(body)) => body,
@@ -94,23 +118,90 @@ impl State {
         if !messages.is_empty() {
             return unprocessable(&messages, number).into();
         }
+        if lacks_content(operation, body) {
+            let message = "There is no message or attachments for this message. Skip sending.";
+            let (status, code) = (StatusCode::UNPROCESSABLE_ENTITY, Some("NO_CONTENT"));
+            return coded_reply(status, code, message, &trace_id(number)).into();
+        }
         if let Some(need) = other_unmet_need(operation, body) {
             return lacking_reply(need).into();
         }
 
         if mint {
-            self.tokens.mint(bearer, body, arrival.instant).into()
-        } else if form {
-            self.tokens.exchange(body, arrival.instant).into()
-        } else if is(&operation::UPDATE_MESSAGE_STATUS) {
-            self.conversations.update_status(&parameter).into()
-        } else if is(&operation::ADD_INBOUND_MESSAGE) {
-            self.conversations.add_inbound(body, arrival.date)
-        } else if is(&operation::SEND_MESSAGE) {
-            self.conversations.send(body)
-        } else {
-            error_reply(StatusCode::NOT_IMPLEMENTED, "Not Implemented").into()
+            return self.tokens.mint(bearer, body, arrival.instant).into();
         }
+        if form {
+            return self.tokens.exchange(body, arrival.instant).into();
+        }
+        let call = self.call(bearer, arrival);
+        let query = Query::parse(request.query(), operation.query);
+        perform(&mut self.store, &call, operation, &parameter, body, query)
+    }
+
+    /// Gathers what the operations know about a request.
+    fn call(&mut self, bearer: &str, arrival: Arrival) -> Call {
+        let within = match self.tokens.resource(bearer) {
+            Some(Resource::Location(location)) => Some(location.as_str().to_owned()),
+            _ => None,
+        };
+        if let Some(location) = &within {
+            self.store.add_location(location);
+        }
+        Call {
+            now: arrival.date.timestamp_millis(),
+            within,
+            app: self.tokens.app(bearer),
+            number: self.requests.len(),
+            page_limit: self.page_limit,
+        }
+    }
+}
+
+/// Performs an operation of conversations or messages.
+fn perform(
+    store: &mut Store,
+    call: &Call,
+    operation: &Operation,
+    id: &str,
+    body: &Map<String, Value>,
+    query: Query,
+) -> Handled {
+    let is = |other: &Operation| operation.id == other.id;
+    let stores_message = is(&operation::SEND_MESSAGE) || is(&operation::ADD_INBOUND_MESSAGE);
+    let reply = if is(&operation::SEND_MESSAGE) {
+        send::send(store, call, body)
+    } else if is(&operation::ADD_INBOUND_MESSAGE) {
+        send::add_inbound(store, call, body)
+    } else if is(&operation::UPDATE_MESSAGE_STATUS) {
+        send::update_status(store, call, id, body)
+    } else if is(&operation::GET_MESSAGE) {
+        messages::get(store, call, id)
+    } else if is(&operation::GET_MESSAGES) {
+        messages::list(store, call, id, query)
+    } else if is(&operation::GET_EMAIL) {
+        messages::email(store, call, id)
+    } else if is(&operation::EXPORT_MESSAGES) {
+        export::export(store, call, query)
+    } else if is(&operation::CANCEL_SCHEDULED_MESSAGE) {
+        messages::cancel(store, call, id)
+    } else if is(&operation::CANCEL_SCHEDULED_EMAIL) {
+        messages::cancel_email(store, call, id)
+    } else if is(&operation::SEARCH_CONVERSATIONS) {
+        conversations::search(store, call, query)
+    } else if is(&operation::GET_CONVERSATION) {
+        conversations::get(store, call, id)
+    } else if is(&operation::CREATE_CONVERSATION) {
+        conversations::create(store, call, body)
+    } else if is(&operation::UPDATE_CONVERSATION) {
+        conversations::update(store, call, id, body)
+    } else if is(&operation::DELETE_CONVERSATION) {
+        conversations::delete(store, call, id)
+    } else {
+        Err(Failure::NotImplemented(operation.id.to_owned()))
+    };
+    Handled {
+        stored_message: stores_message && reply.is_ok(),
+        response: reply.unwrap_or_else(|failure| failed(store, failure, call.number)),
     }
 }
 
@@ -133,19 +224,40 @@ impl Route {
         operation::ALL
             .iter()
             .filter(|operation| operation.method == *request.method())
-            .find_map(|operation| {
+            .filter_map(|operation| {
                 let parameter = match_path(operation.path, request.path())?;
                 Some(Self {
                     operation,
                     parameter,
                 })
             })
+            // A path of names, such as /conversations/search, is not one with an id.
+            .min_by_key(|route| route.operation.path.matches('{').count())
+    }
+}
+
+/// Returns whether a path, or a template such as `/messages/{id}`, is that of a request.
+pub(super) fn is_at(aimed: &str, path: &str) -> bool {
+    if !aimed.contains('{') {
+        return aimed == path;
+    }
+    let known = operation::ALL.iter().map(|operation| operation.path);
+    let template = known
+        .filter(|template| match_path(template, path).is_some())
+        .min_by_key(|template| template.matches('{').count());
+    match template {
+        // The template fits itself; its braces are a segment as any.
+        Some(template) => {
+            match_path(aimed, template).is_some()
+                && aimed.matches('{').count() == template.matches('{').count()
+        }
+        None => match_path(aimed, path).is_some(),
     }
 }
 
 /// Matches a path with a template such as `/messages/{messageId}/status`. Returns the decoded
 /// parameter, empty if the template has none; no template has two.
-fn match_path(template: &str, path: &str) -> Option<String> {
+pub(super) fn match_path(template: &str, path: &str) -> Option<String> {
     let mut parameter = String::new();
     let mut segments = path.split('/');
     for wanted in template.split('/') {

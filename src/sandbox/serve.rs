@@ -60,7 +60,7 @@ async fn serve_request(
 ) -> io::Result<Response<Full<Bytes>>> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-    let fault = connection.fault();
+    let fault = connection.fault(parts.uri.path());
     let shared = connection.shared();
     let end = |end| {
         connection.end(end);

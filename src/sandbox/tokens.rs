@@ -25,7 +25,8 @@ const LIFETIME: Duration = Duration::from_secs(86_399);
 /// Details of an installation that are not parameters of [`Sandbox::install`].
 const COMPANY: &str = "sandboxCompany";
 const USER: &str = "sandboxUser";
-const SCOPE: &str = "conversations/message.readonly conversations/message.write";
+const SCOPE: &str = "conversations.readonly conversations.write conversations/message.readonly \
+                     conversations/message.write";
 
 /// The issued codes and tokens.
 pub(super) struct IssuedTokens {
@@ -40,6 +41,8 @@ pub(super) struct IssuedTokens {
     /// All access tokens, including expired ones: a bearer that is not in here counts as valid.
     access: HashMap<String, Access>,
     revoked: HashSet<String>,
+    /// The ids of the apps of bearers that were not issued here.
+    apps: HashMap<String, String>,
 }
 
 struct Access {
@@ -58,6 +61,7 @@ impl Default for IssuedTokens {
             refresh: HashMap::new(),
             access: HashMap::new(),
             revoked: HashSet::new(),
+            apps: HashMap::new(),
         }
     }
 }
@@ -67,6 +71,16 @@ impl IssuedTokens {
     /// issued here.
     pub(super) fn resource(&self, bearer: &str) -> Option<&Resource> {
         self.access.get(bearer).map(|access| &access.resource)
+    }
+
+    /// Returns the id of the app that a token belongs to. Each token that was not issued here is an
+    /// app of its own.
+    pub(super) fn app(&mut self, bearer: &str) -> String {
+        if self.access.contains_key(bearer) {
+            return CLIENT_ID.to_owned();
+        }
+        let new = format!("sandboxIntegration{}", self.apps.len() + 1);
+        self.apps.entry(bearer.to_owned()).or_insert(new).clone()
     }
 
     /// Returns whether the token is valid. A token that was not issued here is valid until it is

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::operation::{FieldKind, Mismatch, MismatchReason, Need, Operation, mismatches};
+use crate::operation::{self, FieldKind, Mismatch, MismatchReason, Need, Operation, mismatches};
 
 /// Returns a message for each field that is wrong or missing. Fields that the operation does
 /// not have are ignored.
@@ -40,13 +40,29 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
             _ => {}
         }
     }
-    let unmet = unmet_needs(operation, body).filter(|need| need.status == 422);
+    let reported = |need: &&Need| need.status == 422 && !is_content(operation, need);
+    let unmet = unmet_needs(operation, body).filter(reported);
     messages.extend(unmet.map(|need| match need.any_of {
         [field] => format!("{field} should not be empty"),
         [one, other] => format!("either {one} or {other} is required"),
         fields => format!("one of {} is required", fields.join(", ")),
     }));
     messages
+}
+
+/// Returns whether a message to a contact has nothing to send.
+pub(super) fn lacks_content(operation: &Operation, body: &Map<String, Value>) -> bool {
+    unmet_needs(operation, body).any(|need| is_content(operation, need))
+}
+
+/// Returns whether the need is that a message to a contact has content, for which the service has
+/// an error of its own.
+fn is_content(operation: &Operation, need: &Need) -> bool {
+    operation.id == operation::SEND_MESSAGE.id
+        && need
+            .any_of
+            .iter()
+            .any(|field| ["message", "html"].contains(field))
 }
 
 /// Returns the first unmet need that the service does not report among the invalid fields.

@@ -16,7 +16,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{INBOUND, SEND, answer, http, post, sms};
+use super::{INBOUND, SEND, answer, http, post, sms, start};
 use crate::support::soon;
 
 /// A connection to the sandbox.
@@ -411,4 +411,111 @@ async fn debug_output_of_a_fault_has_neither_headers_nor_body() {
         printed.contains("200") && !printed.contains("SECRET"),
         "{printed}"
     );
+}
+
+#[tokio::test]
+async fn a_fault_aimed_at_an_operation_waits_for_it() {
+    let (sandbox, _) = start().await;
+    let broken = || Fault::status(StatusCode::BAD_GATEWAY);
+    sandbox.faults([
+        broken().on("/conversations/{id}"),
+        broken().on("/conversations/messages/export"),
+        broken().on("/conversations/{conversationId}/messages"),
+        broken().on(INBOUND),
+    ]);
+    assert_eq!(
+        post(&sandbox, SEND)
+            .json(&sms())
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        201
+    );
+    let status = async |path: &str| {
+        let request = super::request(&sandbox, reqwest::Method::GET, path);
+        request.send().await.unwrap().status().as_u16()
+    };
+    // A name in braces stands for an id, and not for the names of other operations.
+    let search = "/conversations/search?locationId=x";
+    let export = "/conversations/messages/export?locationId=x";
+    for expected in [200, 200] {
+        assert_eq!(status(search).await, expected);
+    }
+    for expected in [502, 200] {
+        assert_eq!(status(export).await, expected);
+    }
+    for expected in [502, 404] {
+        assert_eq!(
+            status("/conversations/unknown/messages?limit=5").await,
+            expected
+        );
+    }
+    for expected in [502, 404] {
+        assert_eq!(status("/conversations/unknown").await, expected);
+    }
+    for expected in [502, 201] {
+        let reply = post(&sandbox, INBOUND).json(&sms()).send().await.unwrap();
+        assert_eq!(reply.status(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_request_takes_the_first_fault_that_it_meets() {
+    let (sandbox, _) = start().await;
+    sandbox.faults([
+        Fault::status(StatusCode::BAD_GATEWAY).on(INBOUND),
+        Fault::status(StatusCode::SERVICE_UNAVAILABLE),
+    ]);
+    for (path, expected) in [(SEND, 503), (SEND, 201), (INBOUND, 502), (INBOUND, 201)] {
+        let reply = post(&sandbox, path).json(&sms()).send().await.unwrap();
+        assert_eq!(reply.status(), expected, "{path}");
+    }
+}
+
+/// The path is known before the request is read, even if it arrives in pieces.
+#[tokio::test]
+async fn a_reset_before_reading_can_be_aimed() {
+    let (sandbox, _) = start().await;
+    sandbox.fault(Fault::reset_before_reading().on(INBOUND));
+    assert_eq!(
+        post(&sandbox, SEND)
+            .json(&sms())
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        201
+    );
+    let error = post(&sandbox, INBOUND)
+        .json(&sms())
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.is_request(), "{error:?}");
+    assert_eq!(sandbox.requests().len(), 1);
+
+    let address = sandbox.url();
+    let address = address.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    sandbox.fault(Fault::status(StatusCode::BAD_GATEWAY).on("/users/1"));
+    stream.write_all(b"GET /us").await.unwrap();
+    stream.flush().await.unwrap();
+    // Another request in between shows that the first piece has arrived.
+    assert_eq!(
+        post(&sandbox, SEND)
+            .json(&sms())
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        201
+    );
+    stream
+        .write_all(b"ers/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        .await
+        .unwrap();
+    let mut reply = [0; 12];
+    stream.read_exact(&mut reply).await.unwrap();
+    assert_eq!(&reply, b"HTTP/1.1 502");
 }

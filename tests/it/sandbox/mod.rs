@@ -1,7 +1,14 @@
 //! The sandbox replies as documented. These tests talk to it without the client.
 
+mod alternatives;
+mod contacts;
+mod conversations;
+mod emails;
+mod export;
 mod faults;
 mod limits;
+mod messages;
+mod replies;
 mod tokens;
 
 use std::time::Duration;
@@ -10,7 +17,7 @@ use leadconnector::{
     clock::ManualClock,
     sandbox::{ReceivedRequest, Sandbox},
 };
-use reqwest::{RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
 pub(crate) const SEND: &str = "/conversations/messages";
@@ -194,8 +201,43 @@ async fn processed_lists_only_requests_that_stored_a_message() {
 }
 
 fn put(sandbox: &Sandbox, path: &str) -> RequestBuilder {
+    request(sandbox, Method::PUT, path)
+}
+
+/// Sends a request without a body.
+async fn get(sandbox: &Sandbox, path: &str) -> (u16, Value) {
+    answer(request(sandbox, Method::GET, path)).await
+}
+
+async fn delete(sandbox: &Sandbox, path: &str) -> (u16, Value) {
+    answer(request(sandbox, Method::DELETE, path)).await
+}
+
+/// Sends a message and returns the reply.
+async fn send(sandbox: &Sandbox, body: Value) -> (u16, Value) {
+    answer(post(sandbox, SEND).json(&body)).await
+}
+
+/// Starts a sandbox at a fixed date.
+async fn start() -> (Sandbox, ManualClock) {
+    let clock = ManualClock::at("2024-01-15T10:30:00Z".parse().unwrap());
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    (sandbox, clock)
+}
+
+/// Returns a field of each item.
+fn each(items: &Value, field: &str) -> Vec<String> {
+    let items = items.as_array().unwrap().iter();
+    let texts = items.map(|item| match &item[field] {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    texts.collect()
+}
+
+fn request(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
     http()
-        .put(format!("{}{path}", sandbox.url()))
+        .request(method, format!("{}{path}", sandbox.url()))
         .bearer_auth("123")
         .header("Version", "2021-07-28")
 }
@@ -297,11 +339,12 @@ async fn unknown_paths_get_404() {
     let sandbox = Sandbox::start().await.unwrap();
     let (status, _) = answer(post(&sandbox, "/conversations/conversations/messages")).await;
     assert_eq!(status, 404);
-    let get = http().get(format!("{}{SEND}", sandbox.url()));
+    let elsewhere = "/conversations/messages/a/b";
+    let get = http().get(format!("{}{elsewhere}", sandbox.url()));
     assert_eq!(answer(get).await.0, 404);
     let requests = sandbox.requests();
     assert_eq!(requests[1].method(), "GET");
-    assert_eq!(requests[1].path(), SEND);
+    assert_eq!(requests[1].path(), elsewhere);
     assert_eq!(requests[1].json(), None);
 }
 

@@ -1,0 +1,82 @@
+//! What a test puts into the sandbox's memory, and how the memory behaves.
+
+use std::time::Duration;
+
+use super::{
+    Message, Sandbox,
+    store::{Alternative, Contact, Outcome},
+};
+use crate::id::{ContactId, ConversationId, MessageId};
+
+impl Sandbox {
+    /// Makes a contact, or replaces the one with this id. As long as none was made, every contact
+    /// exists, has a phone number and an email address, and accepts messages of all types; from the
+    /// first on, messages to others get 404.
+    pub fn contact(&self, contact: Contact) {
+        self.shared.lock().store.add_contact(contact);
+    }
+
+    /// Makes a template. As long as none was made, every template exists; from the first on, sends
+    /// with another `templateId` get 400 `CONVERSATIONS_MSG_TEMPLATE_NOT_FOUND`.
+    pub fn template(&self, id: impl Into<String>) {
+        self.shared.lock().store.add_template(id.into());
+    }
+
+    /// Puts a message into the memory and returns its id. The contact's conversation is created if
+    /// there is none. The message is in the index of search and export at once, and not among the
+    /// [`requests`](Self::requests).
+    pub fn message(&self, message: Message) -> MessageId {
+        let now = self.shared.clock.now().timestamp_millis();
+        let ids = message.store(&mut self.shared.lock().store, now);
+        ids.message.into()
+    }
+
+    /// Puts messages into the memory, in this order. Collects the iterator eagerly; it must be
+    /// finite. Returns their ids.
+    pub fn messages(&self, messages: impl IntoIterator<Item = Message>) -> Vec<MessageId> {
+        // Collected before taking the lock, since the iterator is the caller's code.
+        let messages: Vec<_> = messages.into_iter().collect();
+        let now = self.shared.clock.now().timestamp_millis();
+        let store = &mut self.shared.lock().store;
+        let stored = messages.into_iter();
+        stored
+            .map(|message| message.store(store, now).message.into())
+            .collect()
+    }
+
+    /// Returns the id of the contact's conversation, if there is one. Where several
+    /// [locations](Message::location) have one, it is the conversation of the tokens that the
+    /// sandbox did not issue.
+    #[must_use]
+    pub fn conversation_of(&self, contact: impl Into<ContactId>) -> Option<ConversationId> {
+        let contact = contact.into();
+        let store = &self.shared.lock().store;
+        let id = store.conversation_id_of(contact.as_str())?;
+        Some(id.into())
+    }
+
+    /// Sets what becomes of messages that are sent from now on, except to a contact with an
+    /// [outcome](Contact::outcome) of its own. By default they are delivered.
+    pub fn outcome(&self, outcome: Outcome) {
+        self.shared.lock().store.set_outcome(outcome);
+    }
+
+    /// Sets how long the index of search and export lags behind; 5 seconds on the sandbox's
+    /// [clock](Self::start_with_clock) by default. What is read by id, and the messages of a
+    /// conversation, never lag.
+    pub fn index_lag(&self, lag: Duration) {
+        self.shared.lock().store.set_lag(lag);
+    }
+
+    /// Sets the largest `limit` of a page, instead of 100 conversations, 100 messages of a
+    /// conversation and 1,000 exported messages.
+    pub fn page_limit(&self, limit: usize) {
+        self.shared.lock().page_limit = Some(limit);
+    }
+
+    /// Makes the sandbox behave otherwise where the facts about the service contradict each other.
+    /// Calls add up.
+    pub fn assume(&self, alternative: Alternative) {
+        self.shared.lock().store.assume(alternative);
+    }
+}

@@ -1,0 +1,96 @@
+//! The operations of conversations and messages: from parameters and a body to the store, and from
+//! there to a reply.
+
+pub(super) mod conversations;
+pub(super) mod export;
+pub(super) mod messages;
+pub(super) mod send;
+
+use http::{Response, StatusCode};
+use serde::Serialize;
+
+use super::{
+    query::PageSizes,
+    refusal::Failure,
+    reply::{json_text, trace_id},
+    store::{Alternative, Millis, Store},
+};
+
+/// The id of the location of tokens that the sandbox did not issue: the
+/// [client](super::Sandbox::client) has it. Such tokens have access to every other id too, and find
+/// the same there.
+pub const LOCATION: &str = "sandboxLocation";
+
+/// What the operations know about a request besides its parameters and body.
+pub(super) struct Call {
+    pub(super) now: Millis,
+    /// The location of a token that the sandbox issued; `None` for other tokens, whose location is
+    /// unknown.
+    pub(super) within: Option<String>,
+    /// The id of the app that the token belongs to.
+    pub(super) app: String,
+    /// The number of the request.
+    pub(super) number: usize,
+    /// The largest page that any list returns, if it was set.
+    pub(super) page_limit: Option<usize>,
+}
+
+/// The reply to a request, or why it fails.
+pub(super) type Answer = Result<Response<String>, Failure>;
+
+/// A location that was asked for.
+struct Place {
+    key: String,
+    /// The id as replies show it.
+    shown: String,
+}
+
+impl Call {
+    fn within(&self) -> Option<&str> {
+        self.within.as_deref()
+    }
+
+    /// Returns the location that writes go to.
+    fn own_place(&self) -> Place {
+        Place {
+            key: self.within.clone().unwrap_or_default(),
+            shown: self.within.clone().unwrap_or_else(|| LOCATION.to_owned()),
+        }
+    }
+
+    /// Returns the location with this id, if the token has access to it.
+    fn place(&self, store: &Store, asked: &str) -> Result<Place, Failure> {
+        let key = match self.within() {
+            Some(own) if own != asked => return Err(Failure::OtherLocation),
+            Some(own) => own,
+            None => store.location(asked),
+        };
+        Ok(Place {
+            key: key.to_owned(),
+            shown: asked.to_owned(),
+        })
+    }
+
+    /// Returns the sizes that a page of a list can have.
+    fn sizes(&self, store: &Store, min: usize, default: usize, max: usize) -> PageSizes {
+        PageSizes {
+            min,
+            default,
+            max: self.page_limit.unwrap_or(max),
+            capped: store.has(Alternative::LargeLimitIsCapped),
+        }
+    }
+
+    fn trace_id(&self) -> String {
+        trace_id(self.number)
+    }
+}
+
+/// Returns the reply that shows something.
+fn shown(view: &impl Serialize) -> Response<String> {
+    // Views consist of strings, numbers and lists, so serializing them can't fail.
+    json_text(
+        StatusCode::OK,
+        serde_json::to_string(view).unwrap_or_default(),
+    )
+}

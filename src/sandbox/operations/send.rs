@@ -1,0 +1,216 @@
+//! Messages that are sent or recorded, and their status.
+
+use chrono::{DateTime, FixedOffset, SecondsFormat};
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Call};
+use crate::{
+    outbound::MessageType,
+    sandbox::{
+        reply::json_reply,
+        store::{Content, Ids, Letter, Life, Millis, Step, Store, Timeline, kind},
+        validation::string_field,
+    },
+};
+
+/// The number and address of the account.
+pub(in crate::sandbox) const ACCOUNT_NUMBER: &str = "+15005550006";
+pub(in crate::sandbox) const ACCOUNT_EMAIL: &str = "account@example.com";
+
+pub(in crate::sandbox) fn send(
+    store: &mut Store,
+    call: &Call,
+    body: &Map<String, Value>,
+) -> Answer {
+    let text = |field| string_field(body, field);
+    let contact = text("contactId").unwrap_or_default();
+    let sent_as = text("type").unwrap_or_default();
+    // A note to the team reaches the contact on no channel.
+    if let Ok(message_type) = sent_as.parse::<MessageType>() {
+        store.accepts(contact, message_type, text("emailTo"), text("templateId"))?;
+    }
+    let now = call.now;
+    let scheduled = body.get("scheduledTimestamp").and_then(Value::as_i64);
+    let scheduled = scheduled
+        .map(|seconds| seconds.saturating_mul(1_000))
+        .filter(|date| *date > now);
+    let mut content = content(body, call, sent_as);
+    content.outbound = true;
+    if !content.is_email() {
+        content.from = Some(text("fromNumber").unwrap_or(ACCOUNT_NUMBER).to_owned());
+        content.to = text("toNumber")
+            .map(str::to_owned)
+            .or_else(|| store.phone(contact));
+    }
+    let mut letter = letter(body, &content);
+    letter.reply_to = text("replyMessageId").map(str::to_owned);
+    letter.thread = text("threadId")
+        .or(text("replyMessageId"))
+        .map(str::to_owned);
+    fill_addresses(store, &mut letter, contact, true);
+    let timeline = store.outcome(contact, now, scheduled, content.is_email());
+    let life = Life {
+        added: now,
+        stored: now,
+        removed: None,
+        scheduled,
+        timeline,
+    };
+    let place = call.own_place();
+    let conversation = store.conversation_with(contact, &place.key, now);
+    let ids = store.add(conversation, content, letter, life);
+    Ok(json_reply(StatusCode::CREATED, &reply(&ids)))
+}
+
+pub(in crate::sandbox) fn add_inbound(
+    store: &mut Store,
+    call: &Call,
+    body: &Map<String, Value>,
+) -> Answer {
+    let text = |field| string_field(body, field);
+    let now = call.now;
+    let place = call.own_place();
+    let contact = text("contactId");
+    let conversation = match text("conversationId") {
+        Some(id) => store.conversation_by_id(id, contact, &place.key, now)?,
+        None => {
+            let contact = contact.unwrap_or_default();
+            store.contact_exists(contact)?;
+            store.conversation_with(contact, &place.key, now)
+        }
+    };
+    let mut content = content(body, call, text("type").unwrap_or_default());
+    // The service's default is outbound, on this endpoint too.
+    content.outbound = text("direction") != Some("inbound");
+    let party = store.conversation(conversation).contact.clone();
+    let details = body.get("call").and_then(Value::as_object);
+    if let Some(details) = details {
+        let detail = |field| string_field(details, field).map(str::to_owned);
+        content.from = detail("from");
+        content.to = detail("to");
+        content.call_status = detail("status");
+    }
+    let mut letter = letter(body, &content);
+    letter.thread = text("emailMessageId").map(str::to_owned);
+    fill_addresses(store, &mut letter, &party, content.outbound);
+    let date = text("date").and_then(|date| date.parse::<DateTime<FixedOffset>>().ok());
+    let added = date.map_or(now, |date| date.timestamp_millis());
+    let status = content.call_status.clone();
+    let status = status.unwrap_or_else(|| "delivered".to_owned());
+    let life = Life {
+        added,
+        stored: now,
+        removed: None,
+        scheduled: None,
+        timeline: Timeline::new(Step::new(now, status)),
+    };
+    let ids = store.add(conversation, content, letter, life);
+    let mut reply = reply(&ids);
+    reply["success"] = json!(true);
+    reply["message"] = json!("Message added");
+    reply["dateAdded"] = json!(iso(now));
+    if let Some(contact) = contact {
+        reply["contactId"] = json!(contact);
+    }
+    Ok(json_reply(StatusCode::CREATED, &reply))
+}
+
+/// Sets the status of a message.
+pub(in crate::sandbox) fn update_status(
+    store: &mut Store,
+    call: &Call,
+    id: &str,
+    body: &Map<String, Value>,
+) -> Answer {
+    let status = string_field(body, "status").unwrap_or_default();
+    let mut step = Step::new(call.now, status.to_owned());
+    let error = body.get("error").and_then(Value::as_object);
+    step.error = error
+        .and_then(|error| string_field(error, "message"))
+        .map(str::to_owned);
+    let ids = store.set_status(id, step)?;
+    Ok(json_reply(StatusCode::OK, &reply(&ids)))
+}
+
+fn reply(ids: &Ids) -> Value {
+    let mut reply = json!({ "conversationId": ids.conversation, "messageId": ids.message });
+    if let Some(email) = &ids.email {
+        reply["emailMessageId"] = json!(email);
+    }
+    reply
+}
+
+fn content(body: &Map<String, Value>, call: &Call, sent_as: &str) -> Content {
+    let text = |field| string_field(body, field).map(str::to_owned);
+    let provider = text("conversationProviderId");
+    let has_html = body.contains_key("html");
+    let kind = kind::read_as(sent_as, has_html, provider.is_some());
+    Content {
+        kind: kind.into(),
+        outbound: true,
+        text: text("message").filter(|_| !kind::is_call(kind)),
+        attachments: strings(body, "attachments"),
+        source: Some("api".into()),
+        user: None,
+        app: Some(call.app.clone()),
+        provider,
+        alt_id: text("altId"),
+        from: None,
+        to: None,
+        call_status: None,
+    }
+}
+
+fn letter(body: &Map<String, Value>, content: &Content) -> Letter {
+    if !content.is_email() {
+        return Letter::default();
+    }
+    let text = |field| string_field(body, field);
+    Letter {
+        subject: text("subject").map(str::to_owned),
+        html: text("html")
+            .or(text("message"))
+            .unwrap_or_default()
+            .to_owned(),
+        from: text("emailFrom").unwrap_or_default().to_owned(),
+        to: text("emailTo").map(str::to_owned).into_iter().collect(),
+        cc: strings(body, "emailCc"),
+        bcc: strings(body, "emailBcc"),
+        reply_to: None,
+        thread: None,
+    }
+}
+
+/// Fills in the addresses that an email does not name.
+pub(in crate::sandbox) fn fill_addresses(
+    store: &Store,
+    letter: &mut Letter,
+    contact: &str,
+    outbound: bool,
+) {
+    let account = ACCOUNT_EMAIL.to_owned();
+    let other = store.email_address(contact).unwrap_or_default();
+    let (from, to) = if outbound {
+        (account, other)
+    } else {
+        (other, account)
+    };
+    if letter.from.is_empty() {
+        letter.from = from;
+    }
+    if letter.to.is_empty() {
+        letter.to = vec![to];
+    }
+}
+
+fn strings(body: &Map<String, Value>, field: &str) -> Vec<String> {
+    let items = body.get(field).and_then(Value::as_array);
+    let items = items.into_iter().flatten().filter_map(Value::as_str);
+    items.map(str::to_owned).collect()
+}
+
+fn iso(date: Millis) -> String {
+    let date = DateTime::from_timestamp_millis(date).unwrap_or_default();
+    date.to_rfc3339_opts(SecondsFormat::Millis, true)
+}

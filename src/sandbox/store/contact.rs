@@ -1,0 +1,362 @@
+//! Contacts, and why the service does not send to them.
+
+use std::{collections::HashMap, fmt};
+
+use super::{Channel, Outcome, Refusal};
+use crate::outbound::MessageType;
+
+/// A contact, for [`Sandbox::contact`](crate::sandbox::Sandbox::contact).
+///
+/// A new one has a name, a phone number and an email address, and accepts messages of all types.
+/// Each method changes that:
+///
+/// | method | what a send gets |
+/// | --- | --- |
+/// | [`no_phone`](Self::no_phone) | 422 `CONVERSATIONS_MSG_NO_PHONE`, for types that need a number |
+/// | [`no_email`](Self::no_email) | 400 `CONVERSATIONS_MSG_NO_EMAIL` |
+/// | [`invalid_email`](Self::invalid_email) | 400 `CONVERSATIONS_MSG_INVALID_EMAIL` |
+/// | [`do_not_disturb`](Self::do_not_disturb) | 400 `CONVERSATIONS_MSG_DND_ACTIVE_SMS` or `_EMAIL`; other types have no code |
+/// | [`unsubscribed`](Self::unsubscribed) | 400 `CONVERSATIONS_MSG_UNSUBSCRIBED_SMS` or `_EMAIL`; other types `CONVERSATIONS_MSG_UNSUBSCRIBED` |
+/// | [`email`](Self::email) | 400 `CONVERSATIONS_MSG_INVALID_EMAILTO`, if `emailTo` is another address |
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use leadconnector::{outbound, sandbox::{Contact, Sandbox}};
+///
+/// let sandbox = Sandbox::start().await?;
+/// sandbox.contact(Contact::new("jane").unsubscribed(outbound::MessageType::Sms));
+///
+/// let error = sandbox.client().send(outbound::Sms::new("jane", "Hello")).await.unwrap_err();
+/// assert_eq!(error.status().unwrap(), 400);
+/// sandbox.client().send(outbound::WhatsApp::new("jane", "Hello")).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "a contact does not exist until it is passed to `Sandbox::contact`"]
+pub struct Contact {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) phone: Option<String>,
+    /// The addresses, the primary one first.
+    pub(super) emails: Vec<String>,
+    pub(super) assigned_to: Option<String>,
+    pub(super) outcome: Option<Outcome>,
+    invalid_email: bool,
+    do_not_disturb: Vec<MessageType>,
+    unsubscribed: Vec<MessageType>,
+}
+
+impl Contact {
+    /// Creates a contact that accepts messages of all types.
+    pub fn new(id: impl Into<String>) -> Self {
+        let id = id.into();
+        Self {
+            name: format!("Contact {id}"),
+            phone: Some(phone_of(&id)),
+            emails: vec![email_of(&id)],
+            assigned_to: None,
+            outcome: None,
+            invalid_email: false,
+            do_not_disturb: Vec::new(),
+            unsubscribed: Vec::new(),
+            id,
+        }
+    }
+
+    /// Sets the full name.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the phone number.
+    pub fn phone(mut self, number: impl Into<String>) -> Self {
+        self.phone = Some(number.into());
+        self
+    }
+
+    /// Removes the phone number.
+    pub fn no_phone(mut self) -> Self {
+        self.phone = None;
+        self
+    }
+
+    /// Sets the primary email address. Addresses are stored in lower case, and `emailTo` is
+    /// compared with them letter by letter.
+    pub fn email(mut self, address: impl Into<String>) -> Self {
+        self.emails = vec![address.into().to_lowercase()];
+        self
+    }
+
+    /// Adds an email address to the primary one.
+    pub fn additional_email(mut self, address: impl Into<String>) -> Self {
+        self.emails.push(address.into().to_lowercase());
+        self
+    }
+
+    /// Removes all email addresses.
+    pub fn no_email(mut self) -> Self {
+        self.emails.clear();
+        self
+    }
+
+    /// Marks the email address as invalid, as after a bounce.
+    pub fn invalid_email(mut self) -> Self {
+        self.invalid_email = true;
+        self
+    }
+
+    /// Sets the user that the contact is assigned to.
+    pub fn assigned_to(mut self, user: impl Into<String>) -> Self {
+        self.assigned_to = Some(user.into());
+        self
+    }
+
+    /// Activates "do not disturb" for a type of messages.
+    pub fn do_not_disturb(mut self, message_type: MessageType) -> Self {
+        self.do_not_disturb.push(message_type);
+        self
+    }
+
+    /// Opts the contact out of a type of messages, as STOP and an email's unsubscribe link do.
+    pub fn unsubscribed(mut self, message_type: MessageType) -> Self {
+        self.unsubscribed.push(message_type);
+        self
+    }
+
+    /// Sets what becomes of messages that are sent to the contact, instead of
+    /// [`Sandbox::outcome`](crate::sandbox::Sandbox::outcome).
+    pub fn outcome(mut self, outcome: Outcome) -> Self {
+        self.outcome = Some(outcome);
+        self
+    }
+
+    /// Returns why a message can't be sent to the contact. `email_to` is the address of an email,
+    /// if it names one.
+    fn refusal(
+        &self,
+        channel: Channel,
+        email_to: Option<&str>,
+        do_not_disturb_first: bool,
+    ) -> Option<Refusal> {
+        let disturbed = self.disturbed(channel);
+        let unreachable = self.unreachable(channel, email_to);
+        if do_not_disturb_first {
+            disturbed.or(unreachable)
+        } else {
+            unreachable.or(disturbed)
+        }
+    }
+
+    fn unreachable(&self, channel: Channel, email_to: Option<&str>) -> Option<Refusal> {
+        let needs_phone = matches!(
+            channel.message_type,
+            MessageType::Sms | MessageType::Rcs | MessageType::WhatsApp
+        );
+        if needs_phone {
+            return self.phone.is_none().then_some(Refusal::NoPhone);
+        }
+        if channel.message_type != MessageType::Email {
+            return None;
+        }
+        if self.emails.is_empty() {
+            return Some(Refusal::NoEmail);
+        }
+        if email_to.is_some_and(|to| self.emails.iter().all(|email| email != to)) {
+            return Some(Refusal::NotTheContactsAddress);
+        }
+        self.invalid_email.then_some(Refusal::InvalidEmail)
+    }
+
+    fn disturbed(&self, channel: Channel) -> Option<Refusal> {
+        let stopped_by = |stopped: &&MessageType| {
+            **stopped == channel.message_type
+                || channel.stopped_by_sms && **stopped == MessageType::Sms
+        };
+        if let Some(stopped) = self.do_not_disturb.iter().find(stopped_by) {
+            return Some(Refusal::DoNotDisturb(*stopped));
+        }
+        let stopped = self.unsubscribed.iter().find(stopped_by)?;
+        let address = match stopped {
+            MessageType::Email => self.emails.first(),
+            _ => self.phone.as_ref(),
+        };
+        let address = address.unwrap_or(&self.id).clone();
+        Some(Refusal::Unsubscribed(*stopped, address))
+    }
+}
+
+/// Shows the id alone: the rest is personal data.
+impl fmt::Debug for Contact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contact")
+            .field("id", &crate::redact::id_or_ellipsis(&self.id))
+            .finish_non_exhaustive()
+    }
+}
+
+/// The contacts that were made. Without any, every contact exists.
+#[derive(Default)]
+pub(super) struct Contacts(HashMap<String, Contact>);
+
+impl Contacts {
+    pub(super) fn insert(&mut self, contact: Contact) {
+        self.0.insert(contact.id.clone(), contact);
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&Contact> {
+        self.0.get(id)
+    }
+
+    /// Returns whether ids that nobody made exist too.
+    pub(super) fn any_exists(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Checks that a contact exists.
+    pub(super) fn exists(&self, id: &str) -> Result<(), Refusal> {
+        if self.any_exists() || self.0.contains_key(id) {
+            Ok(())
+        } else {
+            Err(Refusal::NoContact)
+        }
+    }
+
+    /// Checks that a message can be sent to a contact.
+    pub(super) fn accepts(
+        &self,
+        id: &str,
+        channel: Channel,
+        email_to: Option<&str>,
+        do_not_disturb_first: bool,
+    ) -> Result<(), Refusal> {
+        self.exists(id)?;
+        let contact = self.get(id);
+        let refusal = contact.and_then(|c| c.refusal(channel, email_to, do_not_disturb_first));
+        refusal.map_or(Ok(()), Err)
+    }
+}
+
+/// Returns the phone number of a contact of which only the id is known.
+pub(super) fn phone_of(id: &str) -> String {
+    let sum = id
+        .bytes()
+        .fold(7_u32, |sum, byte| sum.wrapping_mul(31) + u32::from(byte));
+    format!("+1415555{:04}", sum % 10_000)
+}
+
+/// Returns the email address of a contact of which only the id is known.
+pub(super) fn email_of(id: &str) -> String {
+    format!("{}@example.com", id.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn channel(message_type: MessageType) -> Channel {
+        Channel {
+            message_type,
+            stopped_by_sms: false,
+        }
+    }
+
+    fn check(contact: Contact, message_type: MessageType) -> Result<(), Refusal> {
+        let mut contacts = Contacts::default();
+        contacts.insert(contact);
+        contacts.accepts("jane", channel(message_type), None, false)
+    }
+
+    #[test]
+    fn without_contacts_every_contact_accepts_everything() {
+        let contacts = Contacts::default();
+        for message_type in MessageType::ALL {
+            let accepted = contacts.accepts("x", channel(*message_type), Some("a@b.co"), false);
+            assert_eq!(accepted, Ok(()));
+        }
+    }
+
+    #[test]
+    fn with_contacts_no_other_exists() {
+        let mut contacts = Contacts::default();
+        contacts.insert(Contact::new("jane"));
+        assert_eq!(contacts.exists("jane"), Ok(()));
+        assert_eq!(contacts.exists("joe"), Err(Refusal::NoContact));
+    }
+
+    #[test]
+    fn each_reason_is_told() {
+        use MessageType::{Custom, Email, Facebook, Rcs, Sms, WhatsApp};
+        let jane = || Contact::new("jane").phone("+14155550123");
+        for (contact, message_type, expected) in [
+            (jane(), Sms, Ok(())),
+            (jane().no_phone(), Sms, Err(Refusal::NoPhone)),
+            (jane().no_phone(), Rcs, Err(Refusal::NoPhone)),
+            (jane().no_phone(), WhatsApp, Err(Refusal::NoPhone)),
+            (jane().no_phone(), Custom, Ok(())),
+            (jane().no_phone(), Email, Ok(())),
+            (jane().no_email(), Email, Err(Refusal::NoEmail)),
+            (jane().no_email(), Sms, Ok(())),
+            (jane().invalid_email(), Email, Err(Refusal::InvalidEmail)),
+            (
+                jane().do_not_disturb(Sms),
+                Sms,
+                Err(Refusal::DoNotDisturb(Sms)),
+            ),
+            (jane().do_not_disturb(Sms), Facebook, Ok(())),
+            (
+                jane().unsubscribed(Sms),
+                Sms,
+                Err(Refusal::Unsubscribed(Sms, "+14155550123".to_owned())),
+            ),
+            (
+                jane().unsubscribed(Email),
+                Email,
+                Err(Refusal::Unsubscribed(Email, "jane@example.com".to_owned())),
+            ),
+        ] {
+            assert_eq!(check(contact, message_type), expected);
+        }
+    }
+
+    #[test]
+    fn an_address_is_compared_letter_by_letter() {
+        let mut contacts = Contacts::default();
+        let jane = Contact::new("jane").email("Jane@Company.com");
+        contacts.insert(jane.additional_email("second@company.com"));
+        let accepts = |to| contacts.accepts("jane", channel(MessageType::Email), Some(to), false);
+        assert_eq!(accepts("jane@company.com"), Ok(()));
+        assert_eq!(accepts("second@company.com"), Ok(()));
+        for other in ["Jane@Company.com", "joe@company.com"] {
+            assert_eq!(accepts(other), Err(Refusal::NotTheContactsAddress));
+        }
+    }
+
+    #[test]
+    fn one_of_two_reasons_comes_first() {
+        let mut contacts = Contacts::default();
+        let jane = Contact::new("jane").no_phone();
+        contacts.insert(jane.do_not_disturb(MessageType::Sms));
+        let refusal = |first| contacts.accepts("jane", channel(MessageType::Sms), None, first);
+        assert_eq!(refusal(false), Err(Refusal::NoPhone));
+        assert_eq!(refusal(true), Err(Refusal::DoNotDisturb(MessageType::Sms)));
+    }
+
+    #[test]
+    fn do_not_disturb_of_texts_stops_a_provider_if_it_is_so_set() {
+        let mut contacts = Contacts::default();
+        contacts.insert(Contact::new("jane").do_not_disturb(MessageType::Sms));
+        for (stopped_by_sms, expected) in [
+            (false, Ok(())),
+            (true, Err(Refusal::DoNotDisturb(MessageType::Sms))),
+        ] {
+            let custom = Channel {
+                message_type: MessageType::Custom,
+                stopped_by_sms,
+            };
+            assert_eq!(contacts.accepts("jane", custom, None, false), expected);
+        }
+    }
+}

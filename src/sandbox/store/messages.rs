@@ -1,0 +1,317 @@
+//! Messages and emails: stored, changed, canceled and read.
+
+use super::{
+    Alternative, MessageRef, Millis, Refusal, Store, kind,
+    record::{Content, Conversation, Letter, Life, StoredEmail, StoredMessage},
+    timeline::{Step, Timeline},
+};
+
+/// The ids of a message that was stored.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::sandbox) struct Ids {
+    pub(in crate::sandbox) conversation: String,
+    pub(in crate::sandbox) message: String,
+    pub(in crate::sandbox) email: Option<String>,
+}
+
+/// A page of the messages of a conversation.
+pub(in crate::sandbox) struct MessagePage<'s> {
+    pub(in crate::sandbox) messages: Vec<&'s StoredMessage>,
+    /// Whether there are older ones.
+    pub(in crate::sandbox) more: bool,
+}
+
+/// Messages that are stored, changed and canceled.
+impl Store {
+    /// Stores a message in a conversation.
+    pub(in crate::sandbox) fn add(
+        &mut self,
+        conversation: usize,
+        content: Content,
+        letter: Letter,
+        life: Life,
+    ) -> Ids {
+        let thread = letter.thread.as_deref();
+        let joined = thread.and_then(|thread| self.thread(conversation, thread));
+        let is_email = content.is_email();
+        let at = life.stored;
+        let inbound = !content.outbound;
+        let manual = content.is_manual().then_some(life.added);
+        let index = match joined {
+            Some(index) if is_email => {
+                if self.has(Alternative::ThreadEntryMoves) {
+                    self.move_entry(index, life.added);
+                }
+                index
+            }
+            _ => self.insert(conversation, content.clone(), life.clone()),
+        };
+        let mut ids = Ids {
+            conversation: self.conversations[conversation].id.clone(),
+            message: self.messages[index].id.clone(),
+            email: None,
+        };
+        if is_email {
+            let email = self.emails.len();
+            let id = format!("sandboxEmail{:08}", email + 1);
+            if joined.is_some() && self.has(Alternative::OwnMessageIdInThread) {
+                ids.message = format!("sandboxThreadMessage{:06}", email + 1);
+                let own = MessageRef::Email(email);
+                self.message_ids.insert(ids.message.clone(), own);
+            }
+            ids.email = Some(id.clone());
+            self.email_ids.insert(id.clone(), email);
+            self.messages[index].emails.push(email);
+            self.emails.push(StoredEmail {
+                id,
+                entry: index,
+                content,
+                letter,
+                life,
+            });
+        }
+        let conversation_of = &mut self.conversations[conversation];
+        conversation_of.unread += u64::from(inbound);
+        conversation_of.last_manual = conversation_of.last_manual.max(manual);
+        self.index(conversation, at);
+        ids
+    }
+
+    /// Inserts a message that belongs to no thread yet.
+    fn insert(&mut self, conversation: usize, mut content: Content, life: Life) -> usize {
+        let index = self.messages.len();
+        let id = format!("sandboxMessage{:06}", index + 1);
+        let owner = &mut self.conversations[conversation];
+        let key = (life.added, index);
+        if owner.messages.is_empty() {
+            owner.kind = kind::conversation_type(&content.kind);
+        }
+        owner.messages.insert(key);
+        let location = self.locations.entry(owner.location.clone()).or_default();
+        if content.is_email() {
+            // An entry shows neither text nor addresses.
+            content.text = None;
+            location.threads.insert(key);
+        } else {
+            location.messages.insert(key);
+        }
+        self.message_ids
+            .insert(id.clone(), MessageRef::Message(index));
+        self.messages.push(StoredMessage {
+            id,
+            conversation,
+            content,
+            life,
+            emails: Vec::new(),
+        });
+        index
+    }
+
+    /// Finds a thread of a conversation by its id, or by the id of one of its emails.
+    fn thread(&self, conversation: usize, id: &str) -> Option<usize> {
+        let of_email = |email: &usize| self.emails[*email].entry;
+        let index = match self.message_ids.get(id) {
+            Some(MessageRef::Message(index)) => *index,
+            Some(MessageRef::Email(email)) => of_email(email),
+            None => self.email_ids.get(id).map(of_email)?,
+        };
+        let entry = &self.messages[index];
+        (entry.conversation == conversation && entry.content.is_email()).then_some(index)
+    }
+
+    /// Gives the entry of a thread another date.
+    fn move_entry(&mut self, index: usize, date: Millis) {
+        let entry = &mut self.messages[index];
+        let from = (entry.life.added, index);
+        entry.life.added = date;
+        let conversation = &mut self.conversations[entry.conversation];
+        let location = self.locations.get_mut(&conversation.location);
+        let threads = location.map(|location| &mut location.threads);
+        for set in [Some(&mut conversation.messages), threads]
+            .into_iter()
+            .flatten()
+        {
+            if set.remove(&from) {
+                set.insert((date, index));
+            }
+        }
+    }
+
+    /// Sets the status of a message, or of the last email of a thread, from now on.
+    pub(in crate::sandbox) fn set_status(&mut self, id: &str, step: Step) -> Result<Ids, Refusal> {
+        let now = step.since;
+        let found = self.message_ref(id, None, now)?;
+        let (index, email) = match found {
+            MessageRef::Message(index) => (index, self.messages[index].emails.last().copied()),
+            MessageRef::Email(email) => (self.emails[email].entry, Some(email)),
+        };
+        match email {
+            Some(email) => self.emails[email].life.timeline.set(step),
+            None => self.messages[index].life.timeline.set(step),
+        }
+        Ok(Ids {
+            conversation: self.conversation_of(&self.messages[index]).id.clone(),
+            message: id.to_owned(),
+            email: email.map(|email| self.emails[email].id.clone()),
+        })
+    }
+
+    /// Cancels a message, other than an email, that is scheduled.
+    pub(in crate::sandbox) fn cancel(
+        &mut self,
+        id: &str,
+        within: Option<&str>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        let nothing = || Refusal::NothingToCancel(id.to_owned());
+        let found = self.message_ref(id, within, now).map_err(|_| nothing())?;
+        let MessageRef::Message(index) = found else {
+            return Err(nothing());
+        };
+        let message = &mut self.messages[index];
+        if message.content.is_email() || !message.life.is_pending(now) {
+            return Err(nothing());
+        }
+        let conversation = message.conversation;
+        if self.alternatives.has(Alternative::CanceledMessagesStay) {
+            stop(&mut message.life);
+        } else {
+            message.life.removed = Some(now);
+        }
+        self.index(conversation, now);
+        Ok(())
+    }
+
+    /// Cancels an email that is scheduled.
+    pub(in crate::sandbox) fn cancel_email(
+        &mut self,
+        id: &str,
+        within: Option<&str>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        let stays = self.has(Alternative::CanceledMessagesStay);
+        let found = self.email(id, within, now);
+        let entry = found.map_err(|_| Refusal::NoEmailToCancel)?.entry;
+        // It was just found by this id.
+        let email = &mut self.emails[self.email_ids[id]];
+        if !email.life.is_pending(now) {
+            return Err(Refusal::NoEmailToCancel);
+        }
+        if stays {
+            stop(&mut email.life);
+        } else {
+            email.life.removed = Some(now);
+            let emails = &self.messages[entry].emails;
+            if !emails
+                .iter()
+                .any(|email| self.emails[*email].life.exists(now))
+            {
+                self.messages[entry].life.removed = Some(now);
+            }
+        }
+        self.index(self.messages[entry].conversation, now);
+        Ok(())
+    }
+}
+
+/// Messages that are read, as they are now.
+impl Store {
+    /// Finds a message. With a location, a message of another one is not found.
+    pub(in crate::sandbox) fn message_ref(
+        &self,
+        id: &str,
+        within: Option<&str>,
+        now: Millis,
+    ) -> Result<MessageRef, Refusal> {
+        let found = self.message_ids.get(id).copied();
+        let is_visible = |found: &MessageRef| {
+            let (index, life) = match *found {
+                MessageRef::Message(index) => (index, &self.messages[index].life),
+                MessageRef::Email(email) => (self.emails[email].entry, &self.emails[email].life),
+            };
+            let conversation = self.conversation_of(&self.messages[index]);
+            life.exists(now) && within.is_none_or(|key| conversation.location == key)
+        };
+        found
+            .filter(is_visible)
+            .ok_or_else(|| Refusal::NoMessage(id.to_owned()))
+    }
+
+    pub(in crate::sandbox) fn message(&self, index: usize) -> &StoredMessage {
+        &self.messages[index]
+    }
+
+    pub(in crate::sandbox) fn email_at(&self, index: usize) -> &StoredEmail {
+        &self.emails[index]
+    }
+
+    /// Finds an email by its own id, not that of its thread.
+    pub(in crate::sandbox) fn email(
+        &self,
+        id: &str,
+        within: Option<&str>,
+        now: Millis,
+    ) -> Result<&StoredEmail, Refusal> {
+        let found = self.email_ids.get(id).map(|index| &self.emails[*index]);
+        let is_visible = |email: &&StoredEmail| {
+            let conversation = self.conversation_of(&self.messages[email.entry]);
+            email.life.exists(now) && within.is_none_or(|key| conversation.location == key)
+        };
+        found.filter(is_visible).ok_or(Refusal::NoEmailMessage)
+    }
+
+    /// Returns the emails of a thread that exist at this time, oldest first.
+    pub(in crate::sandbox) fn emails_of<'s>(
+        &'s self,
+        message: &'s StoredMessage,
+        time: Millis,
+    ) -> impl DoubleEndedIterator<Item = &'s StoredEmail> {
+        let emails = message.emails.iter().map(|email| &self.emails[*email]);
+        emails.filter(move |email| email.life.exists(time))
+    }
+
+    pub(in crate::sandbox) fn conversation_of(&self, message: &StoredMessage) -> &Conversation {
+        &self.conversations[message.conversation]
+    }
+
+    /// Returns when a message, or an email of the thread, last changed.
+    pub(in crate::sandbox) fn updated(&self, message: &StoredMessage, time: Millis) -> Millis {
+        let emails = self.emails_of(message, time);
+        let updated = emails.map(|email| email.life.updated(time)).max();
+        updated.unwrap_or_else(|| message.life.updated(time))
+    }
+
+    /// Returns a page of the messages of a conversation, newest first, without those that are not
+    /// `selected`.
+    pub(in crate::sandbox) fn messages_of(
+        &self,
+        conversation: &Conversation,
+        before: Option<&str>,
+        limit: usize,
+        now: Millis,
+        selected: impl Fn(&str) -> bool,
+    ) -> Result<MessagePage<'_>, Refusal> {
+        let end = match before {
+            None => (Millis::MAX, usize::MAX),
+            // A message that is gone meanwhile still has its place.
+            Some(id) => match self.message_ids.get(id) {
+                Some(MessageRef::Message(index)) => (self.messages[*index].life.added, *index),
+                _ => return Err(Refusal::NoMessage(id.to_owned())),
+            },
+        };
+        let older = conversation.messages.range(..end).rev();
+        let mut older = older
+            .map(|(_, index)| &self.messages[*index])
+            .filter(|message| message.life.exists(now) && selected(&message.content.kind));
+        let messages = older.by_ref().take(limit).collect();
+        let more = older.next().is_some();
+        Ok(MessagePage { messages, more })
+    }
+}
+
+/// Keeps a message at the status that it has.
+fn stop(life: &mut Life) {
+    life.scheduled = None;
+    let first = life.timeline.at(life.added).clone();
+    life.timeline = Timeline::new(first);
+}

@@ -1,0 +1,246 @@
+//! The sandbox's memory: contacts, conversations, messages and emails, without HTTP.
+//!
+//! Dates are milliseconds, and every read takes the current one. What is read by id is read as it
+//! is now; the index of [`search`] and [`export`] lags behind. Nothing is forgotten while the
+//! sandbox runs, except the results of [exports](export) that nobody continues.
+
+mod alternative;
+mod contact;
+mod conversations;
+mod export;
+pub(super) mod kind;
+mod messages;
+mod outcome;
+mod record;
+mod refusal;
+mod search;
+mod timeline;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+mod tests;
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    time::Duration,
+};
+
+use self::{
+    alternative::Alternatives,
+    contact::Contacts,
+    export::Exports,
+    search::{Document, SearchIndex},
+};
+use crate::outbound::MessageType;
+
+pub use self::{alternative::Alternative, contact::Contact, outcome::Outcome};
+pub(super) use self::{
+    conversations::Update,
+    export::{Export, SortBy},
+    messages::Ids,
+    record::{Content, Conversation, Letter, Life, StoredEmail, StoredMessage},
+    refusal::Refusal,
+    search::{Found, Search, SearchBy},
+    timeline::{Step, Timeline},
+};
+
+/// Milliseconds since 1970, UTC.
+pub(super) type Millis = i64;
+
+/// How long the index of search and export lags behind, unless it is set.
+const INDEX_LAG: Duration = Duration::from_secs(5);
+
+/// The key of the location of all tokens that the sandbox did not issue, whose id is unknown.
+const OWN: &str = "";
+
+/// All that the sandbox remembers.
+pub(super) struct Store {
+    contacts: Contacts,
+    /// The templates that were made. Without any, every template exists.
+    templates: HashSet<String>,
+    locations: HashMap<String, Location>,
+    conversations: Vec<Conversation>,
+    conversation_ids: HashMap<String, usize>,
+    messages: Vec<StoredMessage>,
+    /// The messages by id, including the other ids that emails of a thread can have.
+    message_ids: HashMap<String, MessageRef>,
+    emails: Vec<StoredEmail>,
+    email_ids: HashMap<String, usize>,
+    exports: Exports,
+    alternatives: Alternatives,
+    lag: Millis,
+    outcome: Outcome,
+}
+
+/// The indexes of a location.
+#[derive(Default)]
+struct Location {
+    conversations_of: HashMap<String, Vec<usize>>,
+    /// The messages by date, without emails.
+    messages: BTreeSet<(Millis, usize)>,
+    /// The threads of emails by date.
+    threads: BTreeSet<(Millis, usize)>,
+    search: SearchIndex,
+}
+
+/// What the id of a message stands for.
+#[derive(Clone, Copy)]
+pub(super) enum MessageRef {
+    Message(usize),
+    /// An email of a thread that has a message id of its own.
+    Email(usize),
+}
+
+/// A channel as far as it matters for what a contact does not want.
+#[derive(Clone, Copy)]
+struct Channel {
+    message_type: MessageType,
+    stopped_by_sms: bool,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            contacts: Contacts::default(),
+            templates: HashSet::new(),
+            locations: HashMap::new(),
+            conversations: Vec::new(),
+            conversation_ids: HashMap::new(),
+            messages: Vec::new(),
+            message_ids: HashMap::new(),
+            emails: Vec::new(),
+            email_ids: HashMap::new(),
+            exports: Exports::default(),
+            alternatives: Alternatives::default(),
+            lag: millis(INDEX_LAG),
+            outcome: Outcome::default(),
+        }
+    }
+}
+
+/// Settings.
+impl Store {
+    pub(super) fn assume(&mut self, alternative: Alternative) {
+        self.alternatives.insert(alternative);
+    }
+
+    pub(super) fn has(&self, alternative: Alternative) -> bool {
+        self.alternatives.has(alternative)
+    }
+
+    pub(super) fn set_lag(&mut self, lag: Duration) {
+        self.lag = millis(lag);
+    }
+
+    pub(super) fn set_outcome(&mut self, outcome: Outcome) {
+        self.outcome = outcome;
+    }
+
+    pub(super) fn add_contact(&mut self, contact: Contact) {
+        self.contacts.insert(contact);
+    }
+
+    pub(super) fn add_template(&mut self, id: String) {
+        self.templates.insert(id);
+    }
+}
+
+/// Locations and contacts.
+impl Store {
+    /// Returns the key of a location: its own if anything was stored in it, otherwise that of the
+    /// tokens that the sandbox did not issue.
+    pub(super) fn location<'k>(&self, id: &'k str) -> &'k str {
+        if self.locations.contains_key(id) {
+            id
+        } else {
+            OWN
+        }
+    }
+
+    pub(super) fn add_location(&mut self, id: &str) {
+        if !self.locations.contains_key(id) {
+            self.locations.insert(id.to_owned(), Location::default());
+        }
+    }
+
+    /// Checks that a contact exists.
+    pub(super) fn contact_exists(&self, id: &str) -> Result<(), Refusal> {
+        self.contacts.exists(id)
+    }
+
+    /// Checks that a message can be sent to a contact.
+    pub(super) fn accepts(
+        &self,
+        contact: &str,
+        message_type: MessageType,
+        email_to: Option<&str>,
+        template: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let channel = Channel {
+            message_type,
+            stopped_by_sms: message_type == MessageType::Custom
+                && self.has(Alternative::DoNotDisturbStopsCustom),
+        };
+        let first = self.has(Alternative::DoNotDisturbFirst);
+        self.contacts.accepts(contact, channel, email_to, first)?;
+        let unknown = |id: &str| !self.templates.is_empty() && !self.templates.contains(id);
+        if template.is_some_and(unknown) {
+            return Err(Refusal::NoTemplate);
+        }
+        Ok(())
+    }
+
+    /// Returns what becomes of a message that is sent now.
+    pub(super) fn outcome(
+        &self,
+        contact: &str,
+        now: Millis,
+        scheduled: Option<Millis>,
+        email: bool,
+    ) -> Timeline {
+        let own = self.contacts.get(contact).and_then(|c| c.outcome.as_ref());
+        let outcome = own.unwrap_or(&self.outcome);
+        outcome.timeline(now, scheduled, email)
+    }
+
+    pub(super) fn phone(&self, contact: &str) -> Option<String> {
+        match self.contacts.get(contact) {
+            Some(contact) => contact.phone.clone(),
+            None => Some(contact::phone_of(contact)),
+        }
+    }
+
+    pub(super) fn email_address(&self, contact: &str) -> Option<String> {
+        match self.contacts.get(contact) {
+            Some(contact) => contact.emails.first().cloned(),
+            None => Some(contact::email_of(contact)),
+        }
+    }
+
+    pub(super) fn name(&self, contact: &str) -> String {
+        match self.contacts.get(contact) {
+            Some(contact) => contact.name.clone(),
+            None => format!("Contact {contact}"),
+        }
+    }
+
+    /// Returns the id of a contact's conversation, in the location of the tokens that were not
+    /// issued if there is one.
+    pub(super) fn conversation_id_of(&self, contact: &str) -> Option<&str> {
+        let others = self.locations.keys().map(String::as_str);
+        let mut places = std::iter::once(OWN).chain(others);
+        let index = places.find_map(|place| self.existing_conversation(contact, place))?;
+        Some(&self.conversations[index].id)
+    }
+
+    fn assigned_to(&self, contact: &str) -> Option<&str> {
+        self.contacts.get(contact)?.assigned_to.as_deref()
+    }
+}
+
+/// Converts a duration; one that is too long is as long as can be.
+pub(super) fn millis(duration: Duration) -> Millis {
+    // Far from the ends, so that sums with a date don't overflow.
+    const LONGEST: Millis = 1 << 52;
+    Millis::try_from(duration.as_millis()).map_or(LONGEST, |millis| millis.min(LONGEST))
+}

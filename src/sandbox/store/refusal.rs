@@ -1,0 +1,28 @@
+//! Why the store refuses a request.
+
+use crate::outbound::MessageType;
+
+/// Why the store refuses a request. How the service words it is not its concern.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::sandbox) enum Refusal {
+    DoNotDisturb(MessageType),
+    /// With the number or address.
+    Unsubscribed(MessageType, String),
+    NoPhone,
+    NoEmail,
+    InvalidEmail,
+    NotTheContactsAddress,
+    NoTemplate,
+    NoContact,
+    NoConversation,
+    /// With the id.
+    NoMessage(String),
+    NoEmailMessage,
+    /// With the contact.
+    ConversationExists(String),
+    /// With the id.
+    NothingToCancel(String),
+    NoEmailToCancel,
+    /// With the number of messages of the export.
+    ExpiredCursor(usize),
+}

@@ -1,0 +1,337 @@
+//! Conversations are searched with a lag, read, created, changed and deleted.
+
+use std::time::Duration;
+
+use leadconnector::{
+    id::Resource,
+    sandbox::{CLIENT_ID, CLIENT_SECRET, Contact, Message, Sandbox},
+};
+use serde_json::{Value, json};
+
+use super::{INBOUND, answer, delete, each, get, http, post, put, send, sms, start};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+async fn search(sandbox: &Sandbox, query: &str) -> Value {
+    let path = format!("/conversations/search?locationId=sandboxLocation&{query}");
+    let (status, reply) = get(sandbox, &path).await;
+    assert_eq!(status, 200, "{reply}");
+    reply
+}
+
+async fn contacts(sandbox: &Sandbox, query: &str) -> Vec<String> {
+    each(&search(sandbox, query).await["conversations"], "contactId")
+}
+
+fn at(minute: u32) -> chrono::DateTime<chrono::Utc> {
+    format!("2024-01-01T00:{minute:02}:00Z").parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_search_finds_a_conversation_with_names_dates_and_its_last_message() {
+    let (sandbox, _) = start().await;
+    let jane = Contact::new("jane").name("Jane Doe").phone("+14155550123");
+    sandbox.contact(jane.email("Jane@Company.com").assigned_to("user-id"));
+    sandbox.messages([
+        Message::to_contact("jane", "Hello").date(at(1)),
+        Message::from_contact("jane", "Are you open?").date(at(2)),
+    ]);
+    let reply = search(&sandbox, "").await;
+    assert!(reply["traceId"].is_string());
+    assert_eq!(reply["total"], 1);
+    let (first, last) = (at(1).timestamp_millis(), at(2).timestamp_millis());
+    assert_eq!(
+        reply["conversations"][0],
+        json!({
+            "id": sandbox.conversation_of("jane").unwrap(),
+            "contactId": "jane",
+            "locationId": "sandboxLocation",
+            "type": "TYPE_PHONE",
+            "fullName": "Jane Doe",
+            "contactName": "jane doe",
+            "phone": "+14155550123",
+            "email": "jane@company.com",
+            "assignedTo": "user-id",
+            "unreadCount": 1,
+            "starred": false,
+            "dateAdded": first,
+            "dateUpdated": last,
+            "lastMessageDate": last,
+            "lastMessageBody": "Are you open?",
+            "lastMessageType": "TYPE_SMS",
+            "lastMessageDirection": "inbound",
+            "sort": [last],
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_search_lags_behind() {
+    let (sandbox, clock) = start().await;
+    send(&sandbox, sms()).await;
+    assert_eq!(search(&sandbox, "contactId=c").await["total"], 0);
+    clock.advance(4 * SECOND);
+    assert_eq!(search(&sandbox, "").await["total"], 0);
+    clock.advance(SECOND);
+    assert_eq!(contacts(&sandbox, "contactId=c").await, ["c"]);
+
+    sandbox.index_lag(Duration::ZERO);
+    let body = json!({ "type": "SMS", "contactId": "c", "message": "Yes", "direction": "inbound" });
+    answer(post(&sandbox, INBOUND).json(&body)).await;
+    let reply = search(&sandbox, "").await;
+    assert_eq!(reply["conversations"][0]["lastMessageBody"], "Yes");
+    assert_eq!(reply["conversations"][0]["unreadCount"], 1);
+}
+
+#[tokio::test]
+async fn a_search_is_paged_by_the_sort_value() {
+    let (sandbox, _) = start().await;
+    let message = |n| Message::from_contact(format!("c{n:02}"), "Hi").date(at(n));
+    sandbox.messages((0..45).map(message));
+    for (order, expected) in [
+        ("asc", (0..45).collect::<Vec<_>>()),
+        ("desc", (0..45).rev().collect()),
+    ] {
+        let expected: Vec<_> = expected.iter().map(|n| format!("c{n:02}")).collect();
+        let mut seen = Vec::new();
+        let mut after = String::new();
+        let mut pages = 0;
+        loop {
+            let query = format!("sortBy=last_message_date&sort={order}{after}");
+            let reply = search(&sandbox, &query).await;
+            assert_eq!(reply["total"], 45);
+            let page = reply["conversations"].as_array().unwrap();
+            seen.extend(each(&reply["conversations"], "contactId"));
+            pages += 1;
+            if page.len() < 20 {
+                break;
+            }
+            after = format!("&startAfterDate={}", page.last().unwrap()["sort"][0]);
+        }
+        assert_eq!(seen, expected);
+        assert_eq!(pages, 3);
+    }
+}
+
+#[tokio::test]
+async fn a_search_has_filters() {
+    let (sandbox, _) = start().await;
+    sandbox.contact(Contact::new("a").name("Jane Doe").assigned_to("user"));
+    for other in ["b", "c", "d"] {
+        sandbox.contact(Contact::new(other).name(format!("Other {other}")));
+    }
+    sandbox.messages([
+        Message::from_contact("a", "offer please").date(at(1)),
+        Message::by_user("b", "user", "here you are").date(at(2)),
+        Message::to_contact("c", "news")
+            .source("workflow")
+            .date(at(3)),
+        Message::to_contact("d", "")
+            .email("Invoice", "<p>Hi</p>")
+            .date(at(4)),
+    ]);
+    let b = sandbox.conversation_of("b").unwrap();
+    let starred = json!({ "locationId": "sandboxLocation", "starred": true });
+    let path = format!("/conversations/{b}");
+    sandbox.index_lag(Duration::ZERO);
+    assert_eq!(answer(put(&sandbox, &path).json(&starred)).await.0, 200);
+    let since = at(2).timestamp_millis();
+    let until = at(3).timestamp_millis();
+    for (query, expected) in [
+        ("", vec!["d", "c", "b", "a"]),
+        ("status=all", vec!["d", "c", "b", "a"]),
+        ("status=unread", vec!["a"]),
+        ("status=read", vec!["d", "c", "b"]),
+        ("status=starred", vec!["b"]),
+        ("contactId=c", vec!["c"]),
+        ("contactId=nobody", vec![]),
+        (&format!("id={b}"), vec!["b"]),
+        (&format!("id={b}&contactId=c"), vec![]),
+        ("id=unknown", vec![]),
+        ("query=jane", vec!["a"]),
+        ("query=HERE", vec!["b"]),
+        ("assignedTo=user", vec!["a"]),
+        ("assignedTo=unassigned", vec!["d", "c", "b"]),
+        ("assignedTo=other,user", vec!["a"]),
+        ("lastMessageType=TYPE_EMAIL", vec!["d"]),
+        ("lastMessageDirection=inbound", vec!["a"]),
+        ("lastMessageDirection=outbound", vec!["d", "c", "b"]),
+        ("lastMessageAction=manual", vec!["b"]),
+        ("sortBy=last_manual_message_date", vec!["b"]),
+        (
+            &format!("startDate={since}&endDate={until}"),
+            vec!["c", "b"],
+        ),
+        ("limit=2", vec!["d", "c"]),
+        ("status=unread&limit=1&sort=asc", vec!["a"]),
+    ] {
+        assert_eq!(contacts(&sandbox, query).await, expected, "{query}");
+    }
+    assert_eq!(search(&sandbox, "status=read&limit=1").await["total"], 3);
+}
+
+#[tokio::test]
+async fn a_search_tells_what_is_wrong_with_its_parameters() {
+    let (sandbox, _) = start().await;
+    let path = "/conversations/search?status=new&limit=101&startAfterDate=x&startDate=yesterday";
+    let (status, reply) = get(&sandbox, path).await;
+    assert_eq!(status, 422);
+    let told = reply["message"].as_array().unwrap();
+    let mut told: Vec<_> = told.iter().map(|text| text.as_str().unwrap()).collect();
+    told.sort_unstable();
+    told.dedup();
+    assert_eq!(
+        told,
+        [
+            "limit must not be greater than 100",
+            "locationId should not be empty",
+            "startAfterDate must be a number",
+            "startDate must be a number",
+            "startDate must be an integer number",
+            "status must be a valid enum value",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_conversation_is_read_with_a_number_as_its_type_and_without_envelope() {
+    let (sandbox, _) = start().await;
+    sandbox.message(Message::from_contact("jane", "Hi"));
+    let id = sandbox.conversation_of("jane").unwrap();
+    let expected = json!({
+        "id": id, "contactId": "jane", "locationId": "sandboxLocation", "deleted": false,
+        "inbox": true, "type": 1, "unreadCount": 1, "starred": false,
+    });
+    assert_eq!(
+        get(&sandbox, &format!("/conversations/{id}")).await,
+        (200, expected)
+    );
+    let (status, reply) = get(&sandbox, "/conversations/unknown").await;
+    assert_eq!(
+        (status, &reply["message"]),
+        (404, &json!("Conversation not found"))
+    );
+}
+
+#[tokio::test]
+async fn a_conversation_is_marked_read() {
+    let (sandbox, clock) = start().await;
+    sandbox.message(Message::from_contact("jane", "Hi").date(at(1)));
+    let id = sandbox.conversation_of("jane").unwrap();
+    let path = format!("/conversations/{id}");
+    let body = json!({ "locationId": "sandboxLocation", "unreadCount": 0, "starred": true });
+    let (status, reply) = answer(put(&sandbox, &path).json(&body)).await;
+    assert_eq!((status, &reply["success"]), (200, &json!(true)));
+    let conversation = &reply["conversation"];
+    assert_eq!(conversation["unreadCount"], 0);
+    assert_eq!(conversation["starred"], true);
+    assert_eq!(
+        conversation["lastMessageDate"],
+        at(1).timestamp_millis().to_string()
+    );
+    assert_eq!(get(&sandbox, &path).await.1["unreadCount"], 0);
+    // The index follows.
+    assert_eq!(contacts(&sandbox, "status=unread").await, ["jane"]);
+    clock.advance(5 * SECOND);
+    assert_eq!(contacts(&sandbox, "status=unread").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_conversation_is_created_once() {
+    let (sandbox, _) = start().await;
+    let body = json!({ "locationId": "sandboxLocation", "contactId": "jane" });
+    let create = async || answer(post(&sandbox, "/conversations/").json(&body)).await;
+    let (status, reply) = create().await;
+    assert_eq!((status, &reply["success"]), (201, &json!(true)));
+    let date = "2024-01-15T10:30:00.000Z";
+    assert_eq!(
+        reply["conversation"],
+        json!({
+            "id": sandbox.conversation_of("jane").unwrap(), "contactId": "jane",
+            "locationId": "sandboxLocation", "dateAdded": date, "dateUpdated": date,
+            "lastMessageDate": date, "deleted": false,
+        })
+    );
+    let (status, again) = create().await;
+    let text = "Conversation with the contact id:jane already exists!";
+    assert_eq!((status, &again["message"]), (400, &json!(text)));
+    // A message to the contact goes there.
+    let sent = json!({ "type": "SMS", "contactId": "jane", "message": "Hi" });
+    let (_, sent) = send(&sandbox, sent).await;
+    assert_eq!(sent["conversationId"], reply["conversation"]["id"]);
+}
+
+#[tokio::test]
+async fn a_deleted_conversation_is_gone() {
+    let (sandbox, clock) = start().await;
+    let message = sandbox.message(Message::from_contact("jane", "Hi"));
+    let id = sandbox.conversation_of("jane").unwrap();
+    let path = format!("/conversations/{id}");
+    assert_eq!(
+        delete(&sandbox, &path).await,
+        (200, json!({ "success": true }))
+    );
+    for path in [
+        path.clone(),
+        format!("{path}/messages"),
+        format!("/conversations/messages/{message}"),
+    ] {
+        assert_eq!(get(&sandbox, &path).await.0, 404, "{path}");
+    }
+    assert_eq!(delete(&sandbox, &path).await.0, 404);
+    assert_eq!(sandbox.conversation_of("jane"), None);
+    assert_eq!(contacts(&sandbox, "").await, ["jane"]);
+    clock.advance(5 * SECOND);
+    assert_eq!(contacts(&sandbox, "").await, [""; 0]);
+}
+
+/// A token that the sandbox issued belongs to one location.
+#[tokio::test]
+async fn a_token_reads_its_own_location() {
+    let (sandbox, _) = start().await;
+    sandbox.index_lag(Duration::ZERO);
+    let token = async |location: &str| {
+        let code = sandbox.install(&Resource::location(location));
+        let form = [
+            ("client_id", CLIENT_ID),
+            ("client_secret", CLIENT_SECRET),
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+        ];
+        let request = http().post(format!("{}/oauth/token", sandbox.url()));
+        let (_, reply) = answer(request.form(&form)).await;
+        reply["access_token"].as_str().unwrap().to_owned()
+    };
+    let (here, there) = (token("here").await, token("there").await);
+    let request = |method: reqwest::Method, path: &str, token: &str| {
+        let request = http().request(method, format!("{}{path}", sandbox.url()));
+        request.bearer_auth(token).header("Version", "2021-04-15")
+    };
+    let request = |method, path: &str, token: &str| request(method, path, token);
+    let send = request(reqwest::Method::POST, "/conversations/messages", &here);
+    let (_, sent) = answer(send.json(&sms())).await;
+    let read =
+        async |path: &str, token: &str| answer(request(reqwest::Method::GET, path, token)).await;
+    let message = format!(
+        "/conversations/messages/{}",
+        sent["messageId"].as_str().unwrap()
+    );
+    let (status, reply) = read(&message, &here).await;
+    assert_eq!(
+        (status, &reply["message"]["locationId"]),
+        (200, &json!("here"))
+    );
+    assert_eq!(reply["message"]["meta"]["marketplace"]["appId"], CLIENT_ID);
+    assert_eq!(read(&message, &there).await.0, 404);
+    let found = async |location: &str, token: &str| {
+        let path = format!("/conversations/search?locationId={location}");
+        let (status, reply) = read(&path, token).await;
+        (status, reply["total"].clone())
+    };
+    assert_eq!(found("here", &here).await, (200, json!(1)));
+    assert_eq!(found("here", &there).await, (403, Value::Null));
+    assert_eq!(found("there", &there).await, (200, json!(0)));
+    // A token that was not issued has access to every location.
+    assert_eq!(found("here", "pit").await, (200, json!(1)));
+    assert_eq!(found("elsewhere", "pit").await, (200, json!(0)));
+}
