@@ -13,7 +13,9 @@ use std::env;
 
 use futures_util::TryStreamExt;
 use leadconnector::{
-    Client, ENV_BASE_URL, ENV_TOKEN, conversations::Conversation, inbound, sandbox::Sandbox,
+    Client, ENV_BASE_URL, ENV_TOKEN,
+    conversations::Conversation,
+    sandbox::{Contact, Message, Sandbox},
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -29,7 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => Client::from_env()?,
     };
     if let Some(sandbox) = &sandbox {
-        receive(sandbox, &client).await?;
+        receive(sandbox);
     }
 
     let mut unread = client.conversations().search().unread().stream();
@@ -64,6 +66,21 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("\nIt is marked as read.");
     }
     Ok(())
+}
+
+/// Puts messages into the sandbox, as if contacts had sent them.
+fn receive(sandbox: &Sandbox) {
+    sandbox.contact(Contact::new("jane").name("Jane Doe"));
+    sandbox.contact(Contact::new("joe").name("Joe Bloggs"));
+    sandbox.contact(Contact::new("ann").name("Ann Other"));
+    sandbox.messages([
+        Message::from_contact("ann", "Thank you!"),
+        Message::by_user("joe", "user-id", "Your table is ready."),
+        Message::from_contact("joe", "On my way."),
+        Message::to_contact("jane", "Do you have any questions?"),
+        Message::from_contact("jane", "Two."),
+        Message::from_contact("jane", "Are you open on Monday?"),
+    ]);
 }
 
 fn line(conversation: &Conversation) -> String {
