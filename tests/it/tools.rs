@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     schemas::{CONTACT, Kind, inbound_kinds, kinds, outbound_kinds, strings},
-    support::{self, Pair, field_of, json_value},
+    support::{self, Pair, cases, field_of, json_value},
 };
 
 /// Returns the fields that an error names.
@@ -314,6 +314,8 @@ fn a_type_in_the_wrong_case_is_corrected() {
 }
 
 proptest! {
+    #![proptest_config(cases(64))]
+
     #[test]
     fn any_arguments_make_a_valid_message_or_an_error_that_names_fields(
         fields in prop::collection::btree_map(

@@ -1,6 +1,7 @@
 //! Random sequences of requests, replies and waits, checked against a model of the service.
 
 use super::*;
+use crate::support::cases;
 
 /// A request; times are in milliseconds.
 #[derive(Clone, Debug)]
@@ -296,7 +297,7 @@ fn some<T: std::fmt::Debug>(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(cases(100))]
 
     /// Regardless of the duration of requests and replies, and of losses.
     #[test]

@@ -19,7 +19,7 @@ pub(crate) use self::{
     messages::{Pair, inbound, outbound, when},
     port::RefusedPort,
     spec::{fixture, spec, values},
-    strategies::{field_of, json_value},
+    strategies::{cases, field_of, json_value},
 };
 
 pub(crate) const TOKEN: &str = "pit-3f1c2d4e-secret";

@@ -1,9 +1,23 @@
 //! Strategies of proptest.
 
+use std::env;
+
 use proptest::prelude::*;
 use serde_json::Value;
 
 use super::spec;
+
+/// Returns a configuration with this many cases, unless `PROPTEST_CASES` is set.
+pub(crate) fn cases(default: u32) -> ProptestConfig {
+    let mut config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    if env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = default;
+    }
+    config
+}
 
 /// Generates any JSON.
 pub(crate) fn json_value() -> impl Strategy<Value = Value> {
