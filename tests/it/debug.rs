@@ -11,7 +11,7 @@ use leadconnector::{
     id::Resource,
     inbound, outbound,
     rate_limit::SlidingWindow,
-    sandbox::{Fault, Sandbox},
+    sandbox::{Contact, Fault, Message, Reply, Sandbox},
     webhook::{MemorySeen, Verifier, axum::Webhook, testing::Signer},
 };
 use serde_json::{Value, json};
@@ -125,6 +125,13 @@ async fn receipts_requests_and_errors_are_shown() {
     );
     assert_shows(&sandbox, &["Sandbox", "http://127.0.0.1", "requests: 2"]);
 
+    assert_shows(
+        &Contact::new("ve9EPM428h8vShlRW1KT"),
+        &["Contact", "ve9EPM"],
+    );
+    let message = Message::from_contact("jane", "Hi").message_type("TYPE_RCS");
+    assert_shows(&message, &["Message", "TYPE_RCS", "outbound: false"]);
+    assert_shows(&Reply::new(StatusCode::FOUND), &["Reply", "302"]);
     sandbox.fault(Fault::status(StatusCode::FORBIDDEN));
     let error = client
         .send(outbound::Sms::new("c", "Hello"))

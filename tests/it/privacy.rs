@@ -3,7 +3,13 @@
 use std::error::Error as _;
 
 use httpmock::prelude::*;
-use leadconnector::{Client, api::types, inbound, outbound, sandbox::Sandbox, webhook::Event};
+use leadconnector::{
+    Client,
+    api::types,
+    inbound, outbound,
+    sandbox::{Contact, Fault, Message, Reply, Sandbox},
+    webhook::Event,
+};
 use serde_json::json;
 
 use crate::support::{self, Pair, TOKEN, fixture};
@@ -94,6 +100,27 @@ async fn clients_builders_and_requests_print_no_token() {
     assert_clean(&format!("{client:?} {client:#?} {:?}", client.api()));
     client.send(outbound::Sms::new("c", "Hello")).await.unwrap();
     assert_clean(&format!("{sandbox:?} {:?}", sandbox.requests()));
+}
+
+#[test]
+fn what_a_sandbox_is_filled_with_prints_nothing_personal() {
+    let contact = Contact::new("SECRET@example.com")
+        .name("SECRET")
+        .phone("SECRET");
+    assert_clean(&format!(
+        "{:?}",
+        contact.email("SECRET").assigned_to("SECRET")
+    ));
+    let message = Message::from_contact("SECRET", "SECRET").email("SECRET", "SECRET");
+    assert_clean(&format!(
+        "{:?}",
+        message.failed("SECRET").attachment("SECRET")
+    ));
+    let reply = Reply::json(&json!("SECRET"));
+    assert_clean(&format!(
+        "{reply:?} {:?}",
+        Fault::status(http::StatusCode::OK).json(&json!("SECRET"))
+    ));
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub(in crate::sandbox) fn add_inbound(
     let place = call.own_place();
     let contact = text("contactId");
     let conversation = match text("conversationId") {
-        Some(id) => store.conversation_by_id(id, contact, &place.key, now)?,
+        Some(id) => store.conversation_by_id(id, contact, &place.key, call.within(), now)?,
         None => {
             let contact = contact.unwrap_or_default();
             store.contact_exists(contact)?;
@@ -129,7 +129,7 @@ pub(in crate::sandbox) fn update_status(
     step.error = error
         .and_then(|error| string_field(error, "message"))
         .map(str::to_owned);
-    let ids = store.set_status(id, step)?;
+    let ids = store.set_status(id, call.within(), step)?;
     Ok(json_reply(StatusCode::OK, &reply(&ids)))
 }
 

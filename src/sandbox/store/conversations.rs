@@ -26,21 +26,23 @@ impl Store {
     }
 
     /// Finds a conversation by its id for a message that is added to it. As long as no contact was
-    /// made, every conversation exists.
+    /// made, every conversation exists. With a location in `within`, one of another location is not
+    /// found.
     pub(in crate::sandbox) fn conversation_by_id(
         &mut self,
         id: &str,
         contact: Option<&str>,
         location: &str,
+        within: Option<&str>,
         now: Millis,
     ) -> Result<usize, Refusal> {
         match self.conversation_ids.get(id) {
-            Some(index) if self.conversations[*index].removed.is_none() => Ok(*index),
+            Some(_) => self.find_conversation(id, within),
             None if self.contacts.any_exists() => {
                 let contact = contact.unwrap_or_default();
                 Ok(self.new_conversation(Some(id), contact, location, now))
             }
-            _ => Err(Refusal::NoConversation),
+            None => Err(Refusal::NoConversation),
         }
     }
 

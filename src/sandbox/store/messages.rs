@@ -138,9 +138,13 @@ impl Store {
     }
 
     /// Sets the status of a message, or of the last email of a thread, from now on.
-    pub(in crate::sandbox) fn set_status(&mut self, id: &str, step: Step) -> Result<Ids, Refusal> {
-        let now = step.since;
-        let found = self.message_ref(id, None, now)?;
+    pub(in crate::sandbox) fn set_status(
+        &mut self,
+        id: &str,
+        within: Option<&str>,
+        step: Step,
+    ) -> Result<Ids, Refusal> {
+        let found = self.message_ref(id, within, step.since)?;
         let (index, email) = match found {
             MessageRef::Message(index) => (index, self.messages[index].emails.last().copied()),
             MessageRef::Email(email) => (self.emails[email].entry, Some(email)),

@@ -307,7 +307,6 @@ async fn a_token_reads_its_own_location() {
         let request = http().request(method, format!("{}{path}", sandbox.url()));
         request.bearer_auth(token).header("Version", "2021-04-15")
     };
-    let request = |method, path: &str, token: &str| request(method, path, token);
     let send = request(reqwest::Method::POST, "/conversations/messages", &here);
     let (_, sent) = answer(send.json(&sms())).await;
     let read =
@@ -323,6 +322,17 @@ async fn a_token_reads_its_own_location() {
     );
     assert_eq!(reply["message"]["meta"]["marketplace"]["appId"], CLIENT_ID);
     assert_eq!(read(&message, &there).await.0, 404);
+    // Nor can it be written to.
+    let inbound = json!({
+        "type": "SMS", "conversationId": sent["conversationId"], "message": "Hi",
+    });
+    let read_status = json!({ "status": "read" });
+    for (token, expected) in [(&there, [404, 404]), (&here, [201, 200])] {
+        let add = request(reqwest::Method::POST, INBOUND, token).json(&inbound);
+        let path = format!("{message}/status");
+        let set = request(reqwest::Method::PUT, &path, token).json(&read_status);
+        assert_eq!([answer(add).await.0, answer(set).await.0], expected);
+    }
     let found = async |location: &str, token: &str| {
         let path = format!("/conversations/search?locationId={location}");
         let (status, reply) = read(&path, token).await;
