@@ -188,6 +188,8 @@ impl Rejection {
             Self::LocationAccessDenied
         } else if status == StatusCode::UNAUTHORIZED && blames_the_token(&text) {
             Self::InvalidToken
+        } else if status != StatusCode::UNAUTHORIZED && has("not found") {
+            Self::NotFound
         } else {
             return None;
         })

@@ -17,7 +17,7 @@ pub enum Settled {
     /// message that failed is found too.
     Found(Found),
     /// The service has several messages that may be this one, such as equal texts to the contact
-    /// within the same minutes.
+    /// within the same minutes. The earliest comes first.
     Ambiguous(Vec<MessageId>),
     /// The service does not show the message. This does **not** mean that it was not sent: it may
     /// appear later, or the service may have changed its content.

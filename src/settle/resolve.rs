@@ -32,9 +32,10 @@ pub(super) fn resolve(cases: &[Case]) -> Vec<Settled> {
             continue;
         }
         for case in group.cases {
-            let mut ids: Vec<_> = best(&cases[case].candidates)
-                .map(|found| found.message_id.clone())
-                .collect();
+            let mut candidates: Vec<_> = best(&cases[case].candidates).collect();
+            candidates.sort_by_key(|found| found.date_added());
+            let ids = candidates.into_iter().map(|found| found.message_id.clone());
+            let mut ids: Vec<_> = ids.collect();
             // Emails of one thread share its id.
             ids.dedup();
             settled[case] = Settled::Ambiguous(ids);

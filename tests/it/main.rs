@@ -45,6 +45,7 @@ mod secrets;
 mod seen;
 mod send_all;
 mod sets;
+mod settle;
 mod sliding_window;
 mod snapshots;
 mod spans;

@@ -139,6 +139,7 @@ const KNOWN: &[Known] = &[
         "No message found for the id: rnGyqh2F6uBrIkfhFo9A passed in params",
         Rejection::NotFound,
     ),
+    known(400, &[], "Conversation not found", Rejection::NotFound),
     known(
         404,
         &[],
