@@ -1,5 +1,6 @@
 //! Many messages to a service where a third of the requests meet faults of every kind that the
-//! sandbox supports. Every result must match what the service did.
+//! sandbox supports. Every result must match what the service did, and so must what settling the
+//! unknown messages tells.
 
 use std::{
     env,
@@ -7,12 +8,13 @@ use std::{
 };
 
 use fastrand::Rng;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 use http::{HeaderValue, StatusCode, header};
 use leadconnector::{
     Client, Delivery, Error, RetryPolicy,
     outbound::Sms,
-    sandbox::{Fault, Sandbox},
+    sandbox::{Fault, LOCATION, Sandbox},
+    settle::{Certainty, Settled},
 };
 use serde_json::json;
 
@@ -107,13 +109,16 @@ async fn every_result_matches_what_the_service_did() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.limit(1_000_000, Duration::from_secs(10));
     // More faults than messages: some messages are sent more than once.
-    sandbox.faults((0..2 * number).map(|_| fault(&mut rng)));
+    let faults = (0..2 * number).map(|_| fault(&mut rng).on("/conversations/messages"));
+    sandbox.faults(faults);
+    sandbox.index_lag(Duration::ZERO);
     // Two attempts, so that some messages never get through.
     let retry = RetryPolicy::new()
         .max_attempts(2)
         .initial_backoff(Duration::ZERO);
     let client = Client::builder()
         .token("pit-chaos")
+        .location(LOCATION)
         .base_url(sandbox.url())
         .retry_policy(retry)
         .timeout(Duration::from_secs(1))
@@ -135,11 +140,16 @@ async fn every_result_matches_what_the_service_did() {
     assert!(stops > 0);
 
     let mut processed = vec![0; number];
-    for request in sandbox.processed() {
+    let mut ids = vec![None; number];
+    // The sandbox numbers messages by arrival.
+    for (arrival, request) in (1..).zip(sandbox.processed()) {
         let body = request.json().unwrap();
         let contact = body["contactId"].as_str().unwrap();
-        processed[contact[1..].parse::<usize>().unwrap()] += 1;
+        let index = contact[1..].parse::<usize>().unwrap();
+        processed[index] += 1;
+        ids[index] = Some(format!("sandboxMessage{arrival:06}"));
     }
+    let mut unsettled = Vec::new();
     let mut tally = Tally::default();
     for (index, (result, processed)) in results.into_iter().zip(processed).enumerate() {
         let result = result.expect("each message ends");
@@ -153,10 +163,41 @@ async fn every_result_matches_what_the_service_did() {
         };
         assert!(right, "{index} was sent {processed} times: {result:?}");
         *count += 1;
+        let error = result.err();
+        let is_unknown = error
+            .as_ref()
+            .is_some_and(|e| e.delivery() == Delivery::Unknown);
+        let kept = error.and_then(|error| error.unsettled());
+        assert_eq!(kept.is_some(), is_unknown, "{index}");
+        unsettled.extend(kept.map(|kept| (index, kept)));
     }
     let requests = sandbox.requests().len();
     println!("{tally:?}, {requests} requests read, {:?}", start.elapsed());
     assert!(tally.accepted > number / 2, "{tally:?}");
     assert!(tally.not_sent > 0 && tally.rejected > 0, "{tally:?}");
     assert!(tally.unknown_and_processed > 0 && tally.unknown_and_not > 0);
+
+    let (start, unknown) = (Instant::now(), unsettled.len());
+    let settled = client.settle_all(stream::iter(unsettled));
+    let mut settled = settled.patience(Duration::ZERO);
+    let mut right = 0;
+    let mut done = 0;
+    while let Some((index, settled)) = settled.next().await {
+        done += 1;
+        match (settled.unwrap(), &ids[index]) {
+            (Settled::Found(found), Some(id)) => {
+                assert_eq!(found.message_id(), id);
+                assert_eq!(found.certainty(), Certainty::Content);
+                right += 1;
+            }
+            (Settled::NotSeen, None) => {}
+            (settled, id) => panic!("{index} is {id:?}: {settled:?}"),
+        }
+    }
+    let reads = sandbox.requests().len() - requests;
+    println!(
+        "{unknown} settled, {right} found, {reads} reads, {:?}",
+        start.elapsed()
+    );
+    assert_eq!((done, right), (unknown, tally.unknown_and_processed));
 }
