@@ -21,6 +21,7 @@ use std::fmt;
 
 use crate::{
     Error, ErrorKind,
+    boxed::BoxFuture,
     runtime::{self, ClientHooks, OperationInfo, Reply, Request, Settings},
 };
 
@@ -55,8 +56,8 @@ impl fmt::Debug for Client {
 }
 
 impl ClientHooks<Settings> for Client {
-    async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Reply, Error> {
-        runtime::invoke(&self.client, &self.inner, info, request).await
+    fn exec(&self, request: Request, info: &OperationInfo) -> BoxFuture<'_, Result<Reply, Error>> {
+        runtime::invoke(&self.client, &self.inner, info, request)
     }
 }
 

@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde::Serializer;
 use serde_json::{Map, Value};
 
-use crate::{Error, api::ResponseValue, bounds::MESSAGE_IDS, id::MessageId};
+use crate::{Error, api::ResponseValue, bounds::MESSAGE_IDS, id::MessageId, validate::blank};
 
 /// Returns the message ids of a successful reply: at least one and at most [`MESSAGE_IDS`], without
 /// duplicates. A 2xx without an id, or with an error inside, is an error.
@@ -14,19 +14,14 @@ pub(crate) fn accepted<T>(
     reply: &ResponseValue<T>,
     json: &Map<String, Value>,
 ) -> Result<Vec<MessageId>, Error> {
-    let first = json.get("messageId");
-    let others = json.get("messageIds").and_then(Value::as_array);
-    let ids = first.into_iter().chain(others.into_iter().flatten());
-    let mut met = HashSet::new();
-    // Most replies have a single id, which needs no set.
-    let is_single = others.is_none_or(Vec::is_empty);
-    let ids: Vec<MessageId> = ids
-        .filter_map(Value::as_str)
-        .filter(|id| !id.trim().is_empty())
-        .filter(|id| is_single || met.insert(*id))
-        .take(MESSAGE_IDS)
-        .map(MessageId::from)
-        .collect();
+    let id = |value: &Value| value.as_str().filter(|id| !blank(id)).map(MessageId::from);
+    let mut ids = Vec::from_iter(json.get("messageId").and_then(id));
+    if let Some(Value::Array(others)) = json.get("messageIds") {
+        let mut met: HashSet<_> = ids.iter().cloned().collect();
+        let new = others.iter().filter_map(id);
+        let new = new.filter(|id| met.insert(id.clone()));
+        ids.extend(new.take(MESSAGE_IDS - ids.len()));
+    }
     if !ids.is_empty() && !reports_failure(json) {
         return Ok(ids);
     }

@@ -20,6 +20,9 @@ const SCHEDULE_END: i64 = 4_102_444_800;
 /// Checks an id: it must not be empty or contain whitespace or control characters.
 pub(crate) fn id(field: &str, id: Option<&impl AsRef<str>>) -> Option<Problem> {
     let id = id?.as_ref();
+    if is_plain(id) {
+        return None;
+    }
     let found = if blank(id) {
         "an empty id"
     } else if id.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -30,9 +33,18 @@ pub(crate) fn id(field: &str, id: Option<&impl AsRef<str>>) -> Option<Problem> {
     Some(Problem::new(field, found, "an id assigned by the service"))
 }
 
+/// Returns whether an id consists of nothing but letters and digits, as nearly all do. Such an id
+/// has no problem.
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// Checks the id of a contact or conversation. Callers sometimes pass an address or a phone number
 /// instead.
 pub(crate) fn record_id(field: &str, value: Option<&impl AsRef<str>>) -> Option<Problem> {
+    if value.is_some_and(|id| is_plain(id.as_ref())) {
+        return None;
+    }
     let allowed = "the id of the record, such as ve9EPM428h8vShlRW1KT";
     let is_mistaken = |id: &str| id.contains('@') || id.starts_with('+');
     let mistaken = value.is_some_and(|id| is_mistaken(id.as_ref()));
@@ -63,7 +75,7 @@ pub(crate) fn subject(field: &str, subject: Option<&str>) -> Option<Problem> {
 
 /// Returns whether a string is empty or all whitespace.
 pub(crate) fn blank(text: &str) -> bool {
-    text.trim().is_empty()
+    text.chars().all(char::is_whitespace)
 }
 
 /// Returns whether a string is present and not blank.

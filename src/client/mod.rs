@@ -111,11 +111,14 @@ impl Client {
     }
 
     async fn send_ref(&self, message: &outbound::Message) -> Result<SendReceipt, Error> {
-        let sent = async {
-            message.validate()?;
-            SendReceipt::new(self.api.send_message(message.body()).await?)
+        let sent = match message.validate() {
+            Ok(()) => {
+                let sent = self.api.send_message(message.body()).await;
+                sent.and_then(SendReceipt::new)
+            }
+            Err(error) => Err(error),
         };
-        sent.await.map_err(|error| self.failed(error))
+        sent.map_err(|error| self.failed(error))
     }
 
     /// Keeps a message that may have been sent with its error.
@@ -156,12 +159,15 @@ impl Client {
     ) -> Result<InboundReceipt, Error> {
         let message = message.into();
         let began = self.now();
-        let added = async {
-            message.validate()?;
-            InboundReceipt::new(self.api.add_inbound_message(message.body()).await?)
+        let added = match message.validate() {
+            Ok(()) => {
+                let added = self.api.add_inbound_message(message.body()).await;
+                added.and_then(InboundReceipt::new)
+            }
+            Err(error) => Err(error),
         };
-        let added = added.await.map_err(|error| self.failed(error));
         added.map_err(|error| {
+            let error = self.failed(error);
             error.with_unsettled(|| self.here_and_now(Unsettled::inbound(message, began)))
         })
     }

@@ -46,8 +46,7 @@ impl Advertised {
             let Some(name) = name.as_str().strip_prefix("x-ratelimit-") else {
                 continue;
             };
-            let number = value.to_str().ok();
-            let number = number.and_then(|text| text.trim().parse::<u64>().ok());
+            let number = whole_number(value.as_bytes());
             let small = || number.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
             match name {
                 "max" => all.limit = all.limit.or(small()),
@@ -76,4 +75,15 @@ impl Advertised {
             ..self
         }
     }
+}
+
+/// Reads a whole number; `None` if it is anything else or beyond 64 bits.
+fn whole_number(text: &[u8]) -> Option<u64> {
+    let digits = text.trim_ascii();
+    let next = |number: u64, byte: &u8| {
+        let digit = char::from(*byte).to_digit(10)?;
+        number.checked_mul(10)?.checked_add(digit.into())
+    };
+    let number = digits.iter().try_fold(0, next);
+    number.filter(|_| !digits.is_empty())
 }

@@ -58,11 +58,16 @@ impl Queue {
     /// Waits for a permit, for at most `within`.
     pub(super) async fn acquire(self: &Arc<Self>, within: Duration) -> Result<Permit, Refusal> {
         let within = within.min(MAX_WITHIN);
-        let deadline = self.clock.instant() + within;
-        let ticket = match self.join(within)? {
-            Joined::Permit(id) => return Ok(self.permit(id)),
-            Joined::Ticket(ticket) => ticket,
-        };
+        let now = self.clock.instant();
+        match self.join(within, now)? {
+            Joined::Permit(id) => Ok(self.permit(id)),
+            // Boxed, so that the future of a caller that need not wait is small.
+            Joined::Ticket(ticket) => Box::pin(self.wait(ticket, now + within)).await,
+        }
+    }
+
+    /// Waits until a ticket gets its permit.
+    async fn wait(self: &Arc<Self>, ticket: Ticket, deadline: Instant) -> Result<Permit, Refusal> {
         loop {
             let notified = ticket.wake.notified();
             let wait = match self.look(&ticket, deadline)? {
@@ -74,9 +79,9 @@ impl Queue {
     }
 
     /// Takes a slot if one is free and nobody waits for it; otherwise returns a ticket.
-    fn join(self: &Arc<Self>, within: Duration) -> Result<Joined, Refusal> {
+    fn join(self: &Arc<Self>, within: Duration, now: Instant) -> Result<Joined, Refusal> {
         let mut state = self.state.lock();
-        let now = self.advance(&mut state)?;
+        self.advance(&mut state, now)?;
         if state.waiting.is_empty()
             && let Some(id) = state.window.take(now)
         {
@@ -103,7 +108,8 @@ impl Queue {
             let wake = || Arc::clone(&ticket.wake);
             state.waiting.entry(ticket.number).or_insert_with(wake);
         }
-        let now = self.advance(&mut state)?;
+        let now = self.clock.instant();
+        self.advance(&mut state, now)?;
         if let Some(id) = state.remove_granted(ticket.number) {
             return Ok(Look::Permit(id));
         }
@@ -123,17 +129,17 @@ impl Queue {
         let queue = Arc::clone(self);
         Permit::new(move |outcome| {
             let mut state = queue.state.lock();
-            if state.window.end(id, outcome, &queue.clock) {
+            let now = queue.clock.instant();
+            if state.window.end(id, outcome, now, &queue.clock) {
                 // The wait times of the others are outdated.
                 state.wake_all();
             }
-            queue.hand_on(&mut state);
+            queue.hand_on(&mut state, now);
         })
     }
 
-    /// Frees expired slots and hands them out. Returns the current time.
-    fn advance(&self, state: &mut State) -> Result<Instant, Refusal> {
-        let now = self.clock.instant();
+    /// Frees expired slots and hands them out.
+    fn advance(&self, state: &mut State, now: Instant) -> Result<(), Refusal> {
         state.window.advance(now);
         while let Some(oldest) = state.granted.front()
             && now.saturating_duration_since(oldest.at) >= GRACE
@@ -159,14 +165,14 @@ impl Queue {
         if state.first != state.waiting.keys().next().copied() {
             state.wake_first();
         }
-        Ok(now)
+        Ok(())
     }
 
     /// Hands out permits after a slot was returned or a caller left, since others may be due
     /// sooner.
-    fn hand_on(&self, state: &mut State) {
+    fn hand_on(&self, state: &mut State, now: Instant) {
         // Waiting callers notice an exhausted daily limit themselves.
-        let _ = self.advance(state);
+        let _ = self.advance(state, now);
         state.wake_first();
     }
 
@@ -235,6 +241,6 @@ impl Drop for Ticket {
         if let Some(id) = state.remove_granted(self.number) {
             state.window.give_back(id);
         }
-        self.queue.hand_on(&mut state);
+        self.queue.hand_on(&mut state, self.queue.clock.instant());
     }
 }

@@ -94,8 +94,9 @@ impl Window {
 
     /// Frees slots whose time has come, and those of requests that never ended.
     pub(super) fn advance(&mut self, now: Instant) {
+        let ended = now.checked_sub(PERMIT_LIFETIME);
         while let Some((_, started)) = self.in_flight.front()
-            && now.saturating_duration_since(*started) >= PERMIT_LIFETIME
+            && Some(*started) <= ended
         {
             self.in_flight.pop_front();
         }
@@ -168,7 +169,10 @@ impl Window {
     fn hold(&mut self, now: Instant, slots: u64) {
         let free = now + self.interval;
         let step = self.interval / Self::STEPS;
-        let index = self.taken.partition_point(|(at, _)| *at < free);
+        // From the end, where it nearly always is.
+        let later = self.taken.iter().rev();
+        let later = later.take_while(|(at, _)| *at >= free).count();
+        let index = self.taken.len() - later;
         match self.taken.get_mut(index) {
             Some((at, count)) if *at - free <= step => *count += slots,
             _ => self.taken.insert(index, (free + step, slots)),
@@ -177,8 +181,13 @@ impl Window {
     }
 
     /// Ends a request. Returns whether the limits have changed.
-    pub(super) fn end(&mut self, id: u64, outcome: Outcome, clock: &dyn Clock) -> bool {
-        let now = clock.instant();
+    pub(super) fn end(
+        &mut self,
+        id: u64,
+        outcome: Outcome,
+        now: Instant,
+        clock: &dyn Clock,
+    ) -> bool {
         let before = (self.limit, self.interval);
         self.advance(now);
         let started = self.remove(id);

@@ -1,6 +1,9 @@
 //! One attempt of a call on the network: from the request to its reply or failure.
 
-use std::{pin::pin, time::Duration};
+use std::{
+    pin::{Pin, pin},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -48,43 +51,68 @@ pub(super) struct Exchange<'a> {
     pub(super) permit: Permit,
 }
 
-impl Exchange<'_> {
-    /// Makes the request and reads its reply.
-    pub(super) async fn make(self) -> Result<Reply, Failure> {
+impl<'a> Exchange<'a> {
+    /// Gives the request to the HTTP library, which returns the future of its response.
+    ///
+    /// A function of its own, so that no future holds the parts of the request.
+    pub(super) fn start(
+        self,
+    ) -> (
+        impl Future<Output = reqwest::Result<reqwest::Response>>,
+        InFlight<'a>,
+    ) {
         let Self {
-            http,
-            operation,
-            timeout,
-            ..
+            operation, timeout, ..
         } = self;
         let mut request = reqwest::Request::new(operation.method.clone(), self.url.clone());
         *request.headers_mut() = self.headers;
-        let mut in_flight = InFlight {
-            body: None,
-            permit: Some(self.permit),
-        };
-        if let Some(body) = self.body {
+        let body = self.body.map(|body| {
             let (body, tracked) = TrackedBody::new(body, leave_by(timeout));
             *request.body_mut() = Some(body);
-            in_flight.body = Some(tracked);
-        }
-        let mut sleep = pin!(sleep(timeout));
-        let mut deadline = Deadline::new(sleep.as_mut());
-        let mut response = match deadline.within(http.execute(request)).await {
-            Some(Ok(response)) => response,
-            Some(Err(error)) => return Err(in_flight.no_reply(Some(error)).into()),
-            None => return Err(in_flight.no_reply(None).into()),
+            tracked
+        });
+        let in_flight = InFlight {
+            operation,
+            timeout,
+            body,
+            permit: Some(self.permit),
         };
-        in_flight.end_with(|| Outcome::Replied(Advertised::from_headers(response.headers())));
+        (self.http.execute(request), in_flight)
+    }
+}
+
+/// A request in flight. However it ends, its permit ends with it.
+pub(super) struct InFlight<'a> {
+    operation: &'a Operation,
+    timeout: Duration,
+    body: Option<TrackedBody>,
+    /// Held until the outcome is known.
+    permit: Option<Permit>,
+}
+
+impl InFlight<'_> {
+    /// Awaits the response and reads the reply.
+    pub(super) async fn reply(
+        &mut self,
+        response: Pin<&mut impl Future<Output = reqwest::Result<reqwest::Response>>>,
+    ) -> Result<Reply, Failure> {
+        let mut sleep = pin!(sleep(self.timeout));
+        let mut deadline = Deadline::new(sleep.as_mut());
+        let mut response = match deadline.within(response).await {
+            Some(Ok(response)) => response,
+            Some(Err(error)) => return Err(self.no_reply(Some(error)).into()),
+            None => return Err(self.no_reply(None).into()),
+        };
+        self.end_with(|| Outcome::Replied(Advertised::from_headers(response.headers())));
 
         let (body, cut_off) = read_body(&mut response, &mut deadline).await;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let left = in_flight.has_left();
+        let left = self.has_left();
         if status.is_success() && cut_off.is_none() && left {
             return Ok(Reply {
-                operation: operation.id,
-                authorized: operation.authorized,
+                operation: self.operation.id,
+                authorized: self.operation.authorized,
                 status,
                 headers,
                 body,
@@ -93,7 +121,7 @@ impl Exchange<'_> {
         }
         let error = if status.is_success() {
             let cut_off = cut_off.unwrap_or_else(|| Error::new(ErrorKind::UnexpectedReply));
-            unusable(cut_off, operation.authorized, &body)
+            unusable(cut_off, self.operation.authorized, &body)
         } else {
             // The status decides, even if the body was truncated.
             Error::new(ErrorKind::of_status(status)).with_error_body(ErrorBody::read(&body))
@@ -106,44 +134,7 @@ impl Exchange<'_> {
             headers,
         })
     }
-}
 
-/// The only place that decides what a failed attempt means for the message.
-///
-/// If nothing left this machine, the message was not sent. After that, only the service can say
-/// that it did not act on the request: by a status, or through HTTP/2. A proxy in front of it can
-/// say that it did not pass the request on.
-fn delivery(left: bool, status: Option<StatusCode>, unprocessed: bool) -> Delivery {
-    match status.map(Delivery::of_status) {
-        _ if unprocessed => Delivery::NotSent,
-        Some(Delivery::Unknown) | None if !left => Delivery::NotSent,
-        Some(told) => told,
-        None => Delivery::Unknown,
-    }
-}
-
-/// Returns whether an HTTP/2 server said that it did not process the request: it refused the
-/// stream, or sent GOAWAY before reaching it (RFC 9113, section 8.7).
-fn was_not_processed(error: &reqwest::Error) -> bool {
-    let mut source = std::error::Error::source(error);
-    while let Some(error) = source {
-        if let Some(h2) = error.downcast_ref::<h2::Error>() {
-            let refused = h2.is_reset() && h2.reason() == Some(h2::Reason::REFUSED_STREAM);
-            return h2.is_remote() && (refused || h2.is_go_away());
-        }
-        source = error.source();
-    }
-    false
-}
-
-/// A request in flight. However it ends, its permit ends with it.
-struct InFlight {
-    body: Option<TrackedBody>,
-    /// Held until the outcome is known.
-    permit: Option<Permit>,
-}
-
-impl InFlight {
     /// Returns whether any of the request may have left this machine. If not, none of it ever will.
     /// A request without a body may have left at any time.
     fn has_left(&self) -> bool {
@@ -181,7 +172,35 @@ impl InFlight {
     }
 }
 
-impl Drop for InFlight {
+/// The only place that decides what a failed attempt means for the message.
+///
+/// If nothing left this machine, the message was not sent. After that, only the service can say
+/// that it did not act on the request: by a status, or through HTTP/2. A proxy in front of it can
+/// say that it did not pass the request on.
+fn delivery(left: bool, status: Option<StatusCode>, unprocessed: bool) -> Delivery {
+    match status.map(Delivery::of_status) {
+        _ if unprocessed => Delivery::NotSent,
+        Some(Delivery::Unknown) | None if !left => Delivery::NotSent,
+        Some(told) => told,
+        None => Delivery::Unknown,
+    }
+}
+
+/// Returns whether an HTTP/2 server said that it did not process the request: it refused the
+/// stream, or sent GOAWAY before reaching it (RFC 9113, section 8.7).
+fn was_not_processed(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        if let Some(h2) = error.downcast_ref::<h2::Error>() {
+            let refused = h2.is_reset() && h2.reason() == Some(h2::Reason::REFUSED_STREAM);
+            return h2.is_remote() && (refused || h2.is_go_away());
+        }
+        source = error.source();
+    }
+    false
+}
+
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         let left = self.permit.is_some() && self.has_left();
         self.end(if left {

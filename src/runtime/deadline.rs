@@ -1,7 +1,7 @@
 //! The network time of an attempt.
 
 use std::{
-    pin::{Pin, pin},
+    pin::Pin,
     time::{Duration, Instant},
 };
 
@@ -28,8 +28,7 @@ impl<'a> Deadline<'a> {
     }
 
     /// Awaits a future; `None` if it is not ready in time.
-    pub(super) async fn within<F: Future>(&mut self, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
+    pub(super) async fn within<F: Future>(&mut self, mut future: Pin<&mut F>) -> Option<F::Output> {
         if self.has_passed {
             return future.now_or_never();
         }

@@ -1,8 +1,8 @@
 //! One invocation of an operation: its token, its permit and its attempts.
 
 use std::{
-    borrow::Cow,
     pin::pin,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -47,10 +47,10 @@ pub(super) struct Invocation<'a> {
     http: &'a reqwest::Client,
     settings: &'a Settings,
     operation: &'a Operation,
-    url: Cow<'a, Url>,
+    url: Arc<Url>,
     body: Option<Body>,
     /// The caller's own headers.
-    headers: HeaderMap,
+    headers: Option<Box<HeaderMap>>,
     started: Instant,
     /// No attempt starts later than this after the start of the call.
     start_within: Duration,
@@ -77,12 +77,13 @@ impl<'a> Invocation<'a> {
     }
 
     /// Makes the call: one attempt, and further ones as [`retry::decide`] allows.
-    pub(super) async fn run(mut self) -> Result<Reply, Error> {
+    pub(super) async fn run(&mut self) -> Result<Reply, Error> {
         let span = trace::call_span(self.operation, self.location());
         if span.is_disabled() {
             return self.attempts().await;
         }
-        let mut result = self.attempts().instrument(span.clone()).await;
+        // Boxed, so that calls that are not traced need no room for it.
+        let mut result = Box::pin(self.attempts().instrument(span.clone())).await;
         match &mut result {
             // Whether it means success is known later.
             Ok(reply) => reply.span = span,
@@ -98,8 +99,7 @@ impl<'a> Invocation<'a> {
         let mut paid = None;
         loop {
             attempts += 1;
-            let (token, result) = self.attempt(attempts).await;
-            let error = match result {
+            let (token, error) = match self.attempt(attempts).await {
                 Ok(reply) => {
                     let status = Some(reply.status().as_u16());
                     self.event(attempts, status, None);
@@ -108,7 +108,7 @@ impl<'a> Invocation<'a> {
                     }
                     return Ok(reply);
                 }
-                Err(error) => error,
+                Err(failed) => failed,
             };
             unknown |= error.delivery() == Delivery::Unknown;
             let decision = self.decide(&error, attempts, refreshed, &mut paid);
@@ -184,17 +184,18 @@ impl<'a> Invocation<'a> {
         decision
     }
 
-    /// Makes one attempt. Also returns the token that it used.
-    async fn attempt(&mut self, attempt: u32) -> (Option<AccessToken>, Result<Reply, Error>) {
+    /// Makes one attempt. An error comes with the token that was used.
+    async fn attempt(&mut self, attempt: u32) -> Result<Reply, (Option<AccessToken>, Error)> {
         let token = match self.token().await {
             Ok(token) => token,
-            Err(error) => return (None, Err(error)),
+            Err(error) => return Err((None, error)),
         };
-        let result = match self.permit().await {
-            Ok(permit) => self.exchange(attempt, token.as_ref(), permit).await,
-            Err(error) => Err(error),
+        let permit = match self.permit().await {
+            Ok(permit) => permit,
+            Err(error) => return Err((token, error)),
         };
-        (token, result)
+        let result = self.exchange(attempt, token.as_ref(), permit).await;
+        result.map_err(|error| (token, error))
     }
 
     async fn token(&mut self) -> Result<Option<AccessToken>, Error> {
@@ -291,10 +292,13 @@ impl<'a> Invocation<'a> {
             timeout: self.settings.timeout,
             permit,
         };
+        let (response, mut in_flight) = span.in_scope(|| exchange.start());
+        let response = pin!(response);
+        let reply = in_flight.reply(response);
         if span.is_disabled() {
-            return exchange.make().await.map_err(|failure| self.error(failure));
+            return reply.await.map_err(|failure| self.error(failure));
         }
-        let result = exchange.make().instrument(span.clone()).await;
+        let result = Box::pin(reply.instrument(span.clone())).await;
         let result = result.map_err(|failure| self.error(failure));
         let (status, error) = match &result {
             Ok(reply) => (Some(reply.status()), None),
@@ -331,14 +335,8 @@ impl<'a> Invocation<'a> {
     }
 
     fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
-        let mut headers = self.headers.clone();
-        headers.reserve(6);
-        if let Some(token) = token {
-            headers.insert(header::AUTHORIZATION, token.header().clone());
-        }
-        if let Some(own) = self.operation.version
-            && !headers.contains_key(VERSION)
-        {
+        let mut headers = HeaderMap::with_capacity(6);
+        if let Some(own) = self.operation.version {
             let version = match &self.settings.version {
                 Some(set) if own != ONLY_IN_V3 => set.clone(),
                 // Does not panic: the lint of the specification allows only dates and v3.
@@ -347,7 +345,14 @@ impl<'a> Invocation<'a> {
             headers.insert(VERSION, version);
         }
         // Without it, the service has answered with an empty 404.
-        headers.entry(header::ACCEPT).or_insert(JSON);
+        headers.insert(header::ACCEPT, JSON);
+        // The caller's own replace those before, and are replaced by those after.
+        if let Some(own) = &self.headers {
+            headers.extend(HeaderMap::clone(own));
+        }
+        if let Some(token) = token {
+            headers.insert(header::AUTHORIZATION, token.header().clone());
+        }
         headers.insert(header::USER_AGENT, self.settings.user_agent.clone());
         if let Some(body) = &self.body {
             headers.insert(header::CONTENT_TYPE, body.content_type.clone());

@@ -68,7 +68,7 @@ pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
         Ok(())
     }
     /// Makes the request.
-    async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Reply, Error>;
+    fn exec(&self, request: Request, info: &OperationInfo) -> BoxFuture<'_, Result<Reply, Error>>;
     /// Called after the request.
     async fn post(&self, _: &Result<Reply, Error>, _: &OperationInfo) -> Result<(), Error> {
         Ok(())
@@ -99,7 +99,7 @@ pub(crate) fn invoke_operation<'a>(
     request: Request,
 ) -> BoxFuture<'a, Result<Reply, Error>> {
     match Invocation::new(&http.0, settings, operation, request) {
-        Ok(invocation) => Box::pin(invocation.run()),
+        Ok(mut invocation) => Box::pin(async move { invocation.run().await }),
         Err(error) => Box::pin(std::future::ready(Err(error))),
     }
 }

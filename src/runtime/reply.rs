@@ -1,6 +1,6 @@
 //! Replies: read within size limits, keeping the status even if the body is unusable.
 
-use std::fmt;
+use std::{fmt, pin::pin};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
@@ -153,7 +153,7 @@ pub(super) async fn read_body(
     };
     let mut body = Bytes::new();
     let failure = loop {
-        let chunk = match deadline.within(response.chunk()).await {
+        let chunk = match deadline.within(pin!(response.chunk())).await {
             Some(chunk) => chunk.map_err(Some),
             None => Err(None),
         };

@@ -1,7 +1,7 @@
 //! Requests that the generated operations build: a URL and a body. The method comes from the table
 //! of operations, and the invocation sets the headers, which are the same for every operation.
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
@@ -54,15 +54,14 @@ impl<T: Serialize> Serialize for QueryParam<'_, T> {
 /// Replaces `reqwest::RequestBuilder` in the generated code.
 pub(crate) struct RequestBuilder {
     url: Result<String, Error>,
-    headers: HeaderMap,
     body: Result<Option<Body>, Error>,
 }
 
 /// A request built by an operation.
 pub(crate) struct Request {
     pub(super) url: String,
-    /// Headers of the caller's own.
-    pub(super) headers: HeaderMap,
+    /// The caller's own headers. Few requests have any.
+    pub(super) headers: Option<Box<HeaderMap>>,
     pub(super) body: Option<Body>,
 }
 
@@ -74,7 +73,7 @@ impl Request {
     pub(crate) fn new(url: String, headers: HeaderMap, body: Option<(HeaderValue, Bytes)>) -> Self {
         Self {
             url,
-            headers,
+            headers: (!headers.is_empty()).then(|| Box::new(headers)),
             body: body.map(|(content_type, bytes)| Body {
                 content_type,
                 bytes,
@@ -95,7 +94,6 @@ impl RequestBuilder {
     fn new(url: String) -> Self {
         Self {
             url: Ok(url),
-            headers: HeaderMap::new(),
             body: Ok(None),
         }
     }
@@ -140,7 +138,7 @@ impl RequestBuilder {
     pub(crate) fn build(self) -> Result<Request, Error> {
         Ok(Request {
             url: self.url?,
-            headers: self.headers,
+            headers: None,
             body: self.body?,
         })
     }
@@ -155,7 +153,7 @@ fn broken() -> Error {
 /// The URLs of a client's operations, each parsed once. URLs with parameters in the path or query
 /// are parsed each time.
 #[derive(Debug)]
-pub(crate) struct Urls(Vec<OnceLock<Url>>);
+pub(crate) struct Urls(Vec<OnceLock<Arc<Url>>>);
 
 impl Urls {
     pub(crate) fn new() -> Self {
@@ -163,21 +161,21 @@ impl Urls {
     }
 
     /// Parses the URL of a request for an operation.
-    pub(super) fn parse(&self, operation: &Operation, url: &str) -> Result<Cow<'_, Url>, Error> {
-        let parse = || Url::parse(url).map_err(|_| broken());
+    pub(super) fn parse(&self, operation: &Operation, url: &str) -> Result<Arc<Url>, Error> {
+        let parse = || Url::parse(url).map(Arc::new).map_err(|_| broken());
         let index = operation::ALL.iter().position(|o| o.id == operation.id);
         let Some(known) = index.and_then(|index| self.0.get(index)) else {
-            return parse().map(Cow::Owned);
+            return parse();
         };
         match known.get() {
-            Some(known) if known.as_str() == url => Ok(Cow::Borrowed(known)),
+            Some(known) if known.as_str() == url => Ok(Arc::clone(known)),
             None if !operation.path.contains('{') && !url.contains('?') => {
                 let url = parse()?;
                 // An error means that another thread was first.
-                let _ = known.set(url.clone());
-                Ok(Cow::Owned(url))
+                let _ = known.set(Arc::clone(&url));
+                Ok(url)
             }
-            _ => parse().map(Cow::Owned),
+            _ => parse(),
         }
     }
 }

@@ -1,15 +1,21 @@
 //! Tracing of calls: a span for the call, a span for each attempt on the network, and an event
 //! after each attempt. HTTP attributes follow OpenTelemetry's semantic conventions. No span or
 //! event contains a payload, a query, a header or a token.
+//!
+//! Without a subscriber, there are no spans: with the feature `log` of `tracing`, they would be
+//! written to the crate `log` at each step, beside the event that says it all.
 
 use std::time::Duration;
 
-use tracing::{Span, debug_span, field, info_span};
+use tracing::{Level, Span, debug_span, field, info_span, level_filters::LevelFilter};
 
 use crate::{Error, id::LocationId, operation::Operation, redact::id_or_ellipsis, retry::Decision};
 
 /// The span of a call, from its start to its result.
 pub(super) fn call_span(operation: &Operation, location: Option<&LocationId>) -> Span {
+    if LevelFilter::current() < Level::INFO {
+        return Span::none();
+    }
     info_span!(
         target: "leadconnector",
         "call",
@@ -40,6 +46,9 @@ pub(super) fn attempt_span(
     server: Option<&str>,
     attempt: u32,
 ) -> Span {
+    if LevelFilter::current() < Level::DEBUG {
+        return Span::none();
+    }
     // Only operations of the specification have a path without ids.
     let template = Some(operation.path).filter(|path| !path.is_empty());
     let space = if template.is_some() { " " } else { "" };
