@@ -4,11 +4,11 @@
 //! message at that time; the last line of a message counts.
 //!
 //! ```text
-//! {"journal":1,"input_sha256":"9f86...","messages":3,"service":"https://services..."}
-//! {"line":2,"state":"sending"}
-//! {"line":2,"state":"accepted","message_id":"..."}
-//! {"line":3,"state":"sending"}
-//! {"line":3,"state":"rejected","kind":"Rejected","status":422}
+//! {"journal":2,"input_sha256":"9f86...","messages":3,"service":"https://services..."}
+//! {"line":2,"at":"2026-05-01T18:00:00Z","state":"sending"}
+//! {"line":2,"at":"2026-05-01T18:00:01Z","state":"accepted","message_id":"..."}
+//! {"line":3,"at":"2026-05-01T18:00:01Z","state":"sending"}
+//! {"line":3,"at":"2026-05-01T18:00:02Z","state":"rejected","kind":"Rejected","status":422}
 //! ```
 //!
 //! It contains neither the text nor the recipient of a message.
@@ -21,11 +21,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, Utc};
 use leadconnector::{Delivery, ErrorKind, outbound::SendReceipt};
 use serde::{Deserialize, Serialize};
 
 /// The version of the journal's format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The state of a message.
 #[derive(Clone, Serialize, Deserialize)]
@@ -39,6 +40,18 @@ pub(crate) enum State {
     NotSent(Failure),
     Rejected(Failure),
     Unknown(Failure),
+    /// It may have been sent, and the service has it.
+    Found {
+        message_id: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<String>,
+    },
+    /// It may have been sent, and the service has several messages like it.
+    Ambiguous {
+        message_ids: Vec<String>,
+    },
+    /// It may have been sent, and the service does not show it.
+    NotSeen,
 }
 
 /// Why a message was not accepted.
@@ -97,14 +110,35 @@ impl Header {
 #[derive(Serialize, Deserialize)]
 struct Entry {
     line: u64,
+    at: DateTime<Utc>,
     #[serde(flatten)]
     state: State,
+}
+
+/// What the entries of a line say.
+struct Entries {
+    /// When the last send began.
+    began: DateTime<Utc>,
+    /// When the message came to its last state.
+    at: DateTime<Utc>,
+    state: State,
+}
+
+/// Notes the next entry of a line.
+fn note(lines: &mut BTreeMap<u64, Entries>, entry: Entry) {
+    let Entry { line, at, state } = entry;
+    let before = lines.get(&line).map(|entries| entries.began);
+    let began = match state {
+        State::Sending => at,
+        _ => before.unwrap_or(at),
+    };
+    lines.insert(line, Entries { began, at, state });
 }
 
 /// A journal, locked by this process.
 pub(crate) struct Journal {
     file: File,
-    states: BTreeMap<u64, State>,
+    entries: BTreeMap<u64, Entries>,
     /// The error after which nothing is written.
     failure: Option<io::Error>,
 }
@@ -130,7 +164,7 @@ impl Journal {
         if whole == 0 && !first.starts_with(&bytes) {
             return Err(at(&"the file is not a journal of this input").into());
         }
-        let states = read(&bytes[..whole], header).map_err(|problem| at(&problem))?;
+        let entries = read(&bytes[..whole], header).map_err(|problem| at(&problem))?;
         // The last line is torn if the process or the machine stopped during the write. Its
         // state is lost: if it was "sending", nothing was sent yet; if it came after that,
         // the message stays unknown.
@@ -142,14 +176,25 @@ impl Journal {
         }
         Ok(Self {
             file,
-            states,
+            entries,
             failure: None,
         })
     }
 
     /// Returns the state of the message on this line.
     pub(crate) fn state(&self, line: u64) -> Option<&State> {
-        self.states.get(&line)
+        self.entries.get(&line).map(|entries| &entries.state)
+    }
+
+    /// Returns when the last send of this message began and ended, if it may have been sent and was
+    /// not found. If the process was killed, only the beginning is known.
+    pub(crate) fn unsettled(&self, line: u64) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>)> {
+        let Entries { began, at, state } = self.entries.get(&line)?;
+        match state {
+            State::Sending => Some((*began, None)),
+            State::Unknown(_) | State::NotSeen => Some((*began, Some(*at))),
+            _ => None,
+        }
     }
 
     /// Returns the error that stopped writing to the journal, if any.
@@ -178,17 +223,19 @@ impl Journal {
     }
 
     fn write(&mut self, line: u64, state: State) {
+        let at = Utc::now();
         // After a partial write, the next entry would be on the same line.
         if self.failure.is_none() {
             let entry = Entry {
                 line,
+                at,
                 state: state.clone(),
             };
             // Unbuffered, so that nothing is lost if the process is killed.
             let written = line_of(&entry).and_then(|line| self.file.write_all(&line));
             self.failure = written.err();
         }
-        self.states.insert(line, state);
+        note(&mut self.entries, Entry { line, at, state });
     }
 }
 
@@ -206,7 +253,7 @@ fn line_of(value: &impl Serialize) -> io::Result<Vec<u8>> {
 }
 
 /// Reads complete lines.
-fn read(bytes: &[u8], header: &Header) -> Result<BTreeMap<u64, State>, String> {
+fn read(bytes: &[u8], header: &Header) -> Result<BTreeMap<u64, Entries>, String> {
     const AWAY: &str = "To start over and send all messages, move the journal away";
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let Some(first) = lines.next() else {
@@ -232,11 +279,11 @@ fn read(bytes: &[u8], header: &Header) -> Result<BTreeMap<u64, State>, String> {
              removed or moved since. To continue, put the input back as it was. {AWAY}"
         ));
     }
-    let mut states = BTreeMap::new();
+    let mut entries = BTreeMap::new();
     for (number, line) in (2..).zip(lines) {
         let entry: Entry = serde_json::from_slice(line)
             .map_err(|error| format!("line {number} cannot be read: {error}"))?;
-        states.insert(entry.line, entry.state);
+        note(&mut entries, entry);
     }
-    Ok(states)
+    Ok(entries)
 }

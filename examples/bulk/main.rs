@@ -14,13 +14,16 @@
 //! The outcome of each message is written to a journal, `<file>.journal`: see `journal.rs`.
 //! The next run sends the messages that were certainly not sent, and none that were accepted or
 //! rejected. Messages that were in flight when the process was killed, or that got no clear reply,
-//! may have been sent: they are listed for a person to check, and never sent again.
+//! may have been sent: they are never sent again. If `LEADCONNECTOR_LOCATION_ID` is set, a run looks
+//! for them on the service, for up to 60 seconds (`--patience <seconds>`): those of earlier runs when
+//! it starts, its own when it ends. What it does not find is listed for a person to check.
 //!
-//! It exits with 0 if all messages were accepted, 3 if any is unknown, otherwise 2 if any was
-//! rejected or is still to be sent; 1 if it could not start or the journal failed.
+//! It exits with 0 if all messages were accepted or found, 3 if any is unknown, otherwise 2 if any
+//! was rejected or is still to be sent; 1 if it could not start or the journal failed.
 
 mod input;
 mod journal;
+mod settling;
 
 use std::{
     cell::RefCell,
@@ -33,6 +36,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use futures_util::StreamExt;
@@ -42,6 +46,7 @@ use leadconnector::{Client, DEFAULT_BASE_URL, ENV_BASE_URL, sandbox::Sandbox};
 use self::{
     input::Input,
     journal::{Failure, Header, Journal, State},
+    settling::settle,
 };
 
 /// The run stops after this many unknown messages in a row. The service is probably down then, and
@@ -62,7 +67,11 @@ pub(crate) async fn program(arguments: impl Iterator<Item = OsString>) -> u8 {
 }
 
 async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Error>> {
-    let (path, offline) = parse(arguments)?;
+    let Arguments {
+        path,
+        offline,
+        patience,
+    } = parse(arguments)?;
     let Input { messages, sha256 } = Input::read(&path)?;
     // Kept until the end, since dropping it stops the server.
     let sandbox = if offline {
@@ -74,12 +83,13 @@ async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Er
         Some(sandbox) => (sandbox.client(), "the sandbox".to_owned()),
         None => (Client::from_env()?, service()),
     };
-    let journal = Journal::open(&path, &Header::new(sha256, messages.len(), service))?;
+    let mut journal = Journal::open(&path, &Header::new(sha256, messages.len(), service))?;
     let lines: Vec<u64> = messages.iter().map(|(line, _)| *line).collect();
+    settle(&client, &mut journal, &messages, patience).await;
     let to_send = messages
-        .into_iter()
+        .iter()
         .filter(|(line, _)| matches!(journal.state(*line), None | Some(State::NotSent(_))));
-    let to_send: Vec<_> = to_send.collect();
+    let to_send: Vec<_> = to_send.cloned().collect();
 
     let bar = progress_bar(lines.len(), to_send.len())?;
     let stop = stop_on_interrupt();
@@ -114,7 +124,8 @@ async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Er
     drop(sends);
     bar.finish_and_clear();
 
-    let journal = journal.into_inner();
+    let mut journal = journal.into_inner();
+    settle(&client, &mut journal, &messages, patience).await;
     let code = report(&lines, &journal);
     if let Some(error) = journal.failure() {
         return Err(format!("stopped: the journal cannot be written: {error}").into());
@@ -122,16 +133,37 @@ async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Er
     Ok(code)
 }
 
-/// Reads the arguments: the input, and whether it goes to the sandbox.
-fn parse(arguments: impl Iterator<Item = OsString>) -> Result<(PathBuf, bool), &'static str> {
-    const USAGE: &str = "usage: bulk [--sandbox] <file.csv or file.jsonl>";
-    let (flags, paths): (Vec<_>, Vec<_>) =
-        arguments.partition(|argument| argument.to_string_lossy().starts_with("--"));
-    match (flags.as_slice(), paths.as_slice()) {
-        ([], [path]) => Ok((path.into(), false)),
-        ([flag], [path]) if flag == "--sandbox" => Ok((path.into(), true)),
-        _ => Err(USAGE),
+/// The arguments of the program.
+struct Arguments {
+    path: PathBuf,
+    /// Whether the messages go to the sandbox.
+    offline: bool,
+    /// How long to look for messages that may have been sent.
+    patience: Duration,
+}
+
+fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Arguments, &'static str> {
+    const USAGE: &str = "usage: bulk [--sandbox] [--patience <seconds>] <file.csv or file.jsonl>";
+    let (mut path, mut offline, mut patience) = (None, false, Duration::from_secs(60));
+    while let Some(argument) = arguments.next() {
+        match argument.to_string_lossy().as_ref() {
+            "--sandbox" => offline = true,
+            "--patience" => {
+                let seconds = arguments.next();
+                let seconds = seconds.and_then(|seconds| seconds.to_str()?.parse().ok());
+                patience = Duration::from_secs(seconds.ok_or(USAGE)?);
+            }
+            flag if flag.starts_with("--") => return Err(USAGE),
+            _ if path.is_some() => return Err(USAGE),
+            _ => path = Some(argument.into()),
+        }
     }
+    let path = path.ok_or(USAGE)?;
+    Ok(Arguments {
+        path,
+        offline,
+        patience,
+    })
 }
 
 /// Returns the URL that [`Client::from_env`] sends to.
@@ -174,6 +206,7 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
 /// Prints the outcome of all messages, from this run and earlier ones. Returns the exit code.
 fn report(lines: &[u64], journal: &Journal) -> u8 {
     let (mut accepted, mut to_send) = (0, 0);
+    let (mut found, mut ambiguous, mut not_seen) = (0, 0, 0);
     let (mut rejected, mut unknown) = (Vec::new(), Vec::new());
     for line in lines {
         match journal.state(*line) {
@@ -184,14 +217,30 @@ fn report(lines: &[u64], journal: &Journal) -> u8 {
             Some(State::Sending) => {
                 unknown.push((line, "the run ended before the reply".to_owned()));
             }
+            Some(State::Found { .. }) => found += 1,
+            Some(State::Ambiguous { message_ids }) => {
+                ambiguous += 1;
+                unknown.push((line, format!("one of {}, or none", message_ids.join(", "))));
+            }
+            Some(State::NotSeen) => {
+                not_seen += 1;
+                unknown.push((line, "the service does not show it".to_owned()));
+            }
         }
     }
     println!(
         "{} messages: {accepted} accepted, {} rejected, {} unknown, {to_send} not sent",
         lines.len(),
         rejected.len(),
-        unknown.len()
+        unknown.len(),
+        accepted = accepted + found,
     );
+    if found + ambiguous + not_seen > 0 {
+        println!(
+            "Of messages that may have been sent, {found} were found, {ambiguous} are ambiguous, \
+             {not_seen} were not seen"
+        );
+    }
     let list = |title: &str, messages: &[(&u64, String)]| {
         if !messages.is_empty() {
             println!("{title}");

@@ -8,6 +8,7 @@ mod outcomes;
 #[expect(dead_code, reason = "an example, whose main is not called here")]
 mod program;
 mod server;
+mod settled;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,7 +18,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use leadconnector::{DEFAULT_CONCURRENCY, ENV_BASE_URL, ENV_TOKEN};
+use leadconnector::{DEFAULT_CONCURRENCY, ENV_BASE_URL, ENV_LOCATION_ID, ENV_TOKEN};
 use serde_json::{Value, json};
 
 use self::server::{Server, Then, accept};
@@ -42,11 +43,18 @@ async fn the_program() {
 }
 
 fn bulk(server: &Server, arguments: &[&str]) -> Command {
+    let mut command = command(arguments);
+    command
+        .env(ENV_TOKEN, TOKEN)
+        .env(ENV_BASE_URL, format!("http://{}", server.address));
+    command
+}
+
+fn command(arguments: &[&str]) -> Command {
     let mut command = process::command("bulk::the_program");
     command
         .env(ARGUMENTS, arguments.join("\n"))
-        .env(ENV_TOKEN, TOKEN)
-        .env(ENV_BASE_URL, format!("http://{}", server.address))
+        .env_remove(ENV_LOCATION_ID)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

@@ -2,6 +2,7 @@
 
 mod conversation;
 mod export;
+mod sandbox;
 mod search;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,0 +1,64 @@
+//! Looks for messages that may have been sent.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use futures_util::{StreamExt, stream};
+use leadconnector::{
+    Client,
+    outbound::Message,
+    settle::{Settled, Unsettled},
+};
+
+use super::journal::{Journal, State};
+
+/// Looks on the service for the messages that may have been sent, for so long, and records what became
+/// of them. Needs to know the location; without it, they stay unknown.
+pub(crate) async fn settle(
+    client: &Client,
+    journal: &mut Journal,
+    messages: &[(u64, Message)],
+    patience: Duration,
+) {
+    if client.location().is_none() {
+        return;
+    }
+    let now = Utc::now();
+    let unsettled = messages.iter().filter_map(|(line, message)| {
+        let (began, ended) = journal.unsettled(*line)?;
+        // A send of a process that was killed has ended by now.
+        let ended = ended.unwrap_or(now);
+        let unsettled = Unsettled::outbound(message.clone(), began).ended_at(ended);
+        Some((*line, unsettled))
+    });
+    let unsettled: Vec<_> = unsettled.collect();
+    if unsettled.is_empty() {
+        return;
+    }
+    eprintln!(
+        "looking for {} messages that may have been sent",
+        unsettled.len()
+    );
+    let mut settled = client
+        .settle_all(stream::iter(unsettled))
+        .patience(patience);
+    while let Some((line, settled)) = settled.next().await {
+        let state = match settled {
+            Ok(Settled::Found(found)) => State::Found {
+                message_id: found.message_id().to_string(),
+                status: found.status().map(|status| status.as_str().to_owned()),
+            },
+            Ok(Settled::Ambiguous(ids)) => State::Ambiguous {
+                message_ids: ids.iter().map(ToString::to_string).collect(),
+            },
+            // It was not seen before either.
+            Ok(_) if matches!(journal.state(line), Some(State::NotSeen)) => continue,
+            Ok(_) => State::NotSeen,
+            Err(error) => {
+                eprintln!("line {line}: {error}");
+                continue;
+            }
+        };
+        journal.end(line, state);
+    }
+}
