@@ -27,7 +27,10 @@ pub(crate) struct Operation {
     /// The OAuth scope that it requires; `None` if it takes no bearer token.
     pub(crate) scope: Option<&'static str>,
     /// The query parameters.
-    #[allow(dead_code, reason = "the sandbox checks them")]
+    #[cfg_attr(
+        not(feature = "sandbox"),
+        expect(dead_code, reason = "the sandbox checks them")
+    )]
     pub(crate) query: &'static [FieldSpec],
     /// The fields of the request body; empty if there is no body.
     pub(crate) body: &'static [FieldSpec],

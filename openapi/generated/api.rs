@@ -2600,8 +2600,8 @@ contains the emails of the thread.*/
 #[derive(Clone)]
 /**Client for LeadConnector messaging
 
-Send messages to contacts on every channel and record messages that came in
-elsewhere. Unofficial: written from public pages of the vendor and two of its
+Send messages to contacts on every channel, record messages that came in elsewhere,
+and read conversations back. Unofficial: written from public pages of the vendor and two of its
 white labels.
 
 Version: 0.1.0*/

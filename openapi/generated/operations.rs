@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 4d9e376e398b3edb54edf1ee8ff4f48fc19a102a032aa92748f61f1756e21503
+// SHA-256 of the specification: ac0cd86ff36cb5e67a40122e11be3a9035d24798e1da779045c8e04f92dc25d8
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

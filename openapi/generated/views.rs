@@ -337,7 +337,7 @@ pub(crate) mod reply {
             },
             Property {
                 name: "userId",
-                description: "The user of the account who sent it, or who built the workflow that sent it.",
+                description: "A user of the account. Which one is not documented.",
                 types: schema::text,
             },
         ];
@@ -518,7 +518,7 @@ pub(crate) mod reply {
         pub fn unread_count(&self) -> Option<u64> {
             self.0.get("unreadCount").and_then(read::integer)
         }
-        /// The user of the account who sent it, or who built the workflow that sent it.
+        /// A user of the account. Which one is not documented.
         ///
         /// On the wire: `userId`.
         #[must_use]
@@ -1578,7 +1578,7 @@ pub(crate) mod reply {
             },
             Property {
                 name: "userId",
-                description: "The user of the account who sent it, or who built the workflow that sent it.",
+                description: "The user of the account who sent the message, or who built the workflow that sent it.",
                 types: schema::text,
             },
         ];
@@ -1727,7 +1727,7 @@ pub(crate) mod reply {
         pub fn to(&self) -> Option<&str> {
             self.0.get("to").and_then(read::text)
         }
-        /// The user of the account who sent it, or who built the workflow that sent it.
+        /// The user of the account who sent the message, or who built the workflow that sent it.
         ///
         /// On the wire: `userId`.
         #[must_use]

@@ -2,8 +2,8 @@
 //! disagree, either shape is read.
 
 use crate::view::reply::{
-    CancelScheduledReply, Conversation, ConversationPage, ConversationReply, Email, EmailReply,
-    ExportPage, Message, MessagePage, MessageReply, MessagesReply,
+    Conversation, ConversationPage, ConversationReply, Email, EmailReply, ExportPage, Message,
+    MessagePage, MessageReply, MessagesReply,
 };
 
 impl MessageReply {
@@ -60,15 +60,5 @@ impl ConversationReply {
     #[must_use]
     pub fn into_conversation(self) -> Conversation {
         Conversation(self.0.unwrapped(&["conversation"]))
-    }
-}
-
-impl CancelScheduledReply {
-    /// Returns whether the message was cancelled. The service also reports failures with a
-    /// successful HTTP status; this reads the status inside the reply.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.status()
-            .is_none_or(|status| (200..300).contains(&status))
     }
 }

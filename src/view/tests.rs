@@ -199,6 +199,11 @@ fn the_documented_types_are_those_of_the_examples() {
         let reference = format!("#/components/schemas/{name}");
         let of_this = examples.iter().filter(|(schema, _)| *schema == reference);
         for example in of_this.map(|(_, example)| *example).chain([&of_fields]) {
+            // A field that is null counts as missing.
+            let mut example = example.clone();
+            let fields = example.as_object_mut().unwrap();
+            fields.retain(|_, value| !value.is_null());
+            let example = &example;
             assert!(open.is_valid(example), "{name}: {example}");
             assert!(documented.is_valid(example), "{name}: {example}");
             count += example.as_object().unwrap().len();
@@ -236,7 +241,7 @@ fn a_schema_accepts_every_object() {
 /// Returns the schema without the alternatives that accept everything.
 fn documented(mut schema: Value) -> Value {
     for property in schema["properties"].as_object_mut().unwrap().values_mut() {
-        if let Some(types) = property["anyOf"].as_array_mut() {
+        if let Some(types) = property.get_mut("anyOf").and_then(Value::as_array_mut) {
             types.retain(|kind| *kind != true);
         }
     }

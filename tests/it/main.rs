@@ -30,8 +30,9 @@ mod messages;
 mod needs;
 mod pace;
 mod privacy;
+mod read_snapshots;
 mod reading;
-
+mod reads;
 mod receiver;
 mod receiver_bounds;
 mod rejections;

@@ -132,7 +132,8 @@ pub(crate) fn cites(text: &str) -> bool {
         "user report",
         "vendor's guide",
         "vendor's public spec",
-        "he pages",
+        // Lists have pages too.
+        "he pages say",
     ];
     // A comma within a number is part of it.
     text.split(|c: char| !c.is_alphanumeric() && c != '#' && c != ',')

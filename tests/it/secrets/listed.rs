@@ -4,8 +4,9 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
 
-use super::readers::{
-    POSTED, Reader, error_sets, generated, ids, messages, open_sets, others, replies, sets,
+use super::{
+    readers::{POSTED, Reader, error_sets, generated, ids, messages, open_sets, others, sets},
+    replies::replies,
 };
 
 fn names(readers: Vec<Reader>) -> BTreeSet<String> {

@@ -6,6 +6,7 @@ mod listed;
 mod logged;
 pub(crate) mod memory;
 mod readers;
+mod replies;
 
 use std::{error::Error, fmt::Debug};
 

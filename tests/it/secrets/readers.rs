@@ -5,7 +5,7 @@ use std::{error::Error, fmt::Debug, io::Cursor};
 use leadconnector::{
     Delivery, ErrorKind, ErrorRecord, Rejection,
     api::types,
-    auth, id, inbound, outbound,
+    auth, id, inbound, outbound, paging,
     settle::Unsettled,
     webhook::{self, Event, ProviderDelivery, testing::Signer},
 };
@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::{
     assert_silent, assert_silent_error,
     memory::{Format, Memory, Node},
+    replies::replies,
 };
 
 /// The input to read.
@@ -37,7 +38,7 @@ pub(crate) struct Reader {
 }
 
 /// `check` inspects values that could be read.
-fn reader<T: DeserializeOwned + Debug + 'static>(
+pub(super) fn reader<T: DeserializeOwned + Debug + 'static>(
     name: &'static str,
     check: fn(&T, &str),
 ) -> Reader {
@@ -116,9 +117,12 @@ macro_rules! generated {
 
 pub(crate) fn generated() -> Vec<Reader> {
     generated! {
-        AddInboundMessageBody Call CallStatus EmailReplyMode GetAccessTokenBody
-        GetLocationAccessTokenBody GrantType InboundMessageType MessageDirection MessageStatus
-        ProviderError SendMessageBody SendMessageType UpdateMessageStatusBody UserType
+        AddInboundMessageBody Call CallStatus ConversationFeedback ConversationSortBy
+        ConversationStatus CreateConversationBody EmailReplyMode ExportChannel ExportMessagesQuery
+        ExportSortBy GetAccessTokenBody GetLocationAccessTokenBody GetMessagesQuery GrantType
+        InboundMessageType LastMessageAction MessageDirection MessageStatus ProviderError
+        SearchConversationsQuery SendMessageBody SendMessageType SortOrder UpdateConversationBody
+        UpdateMessageStatusBody UserType
     }
 }
 
@@ -157,23 +161,11 @@ pub(super) fn sets() -> Vec<Reader> {
     ]
 }
 
-pub(super) fn replies() -> Vec<Reader> {
-    vec![
-        reader::<types::AddInboundMessageReply>("AddInboundMessageReply", |reply, name| {
-            assert_silent(&(reply.error(), reply.contact_id()), name);
-        }),
-        reader::<types::GetAccessTokenReply>("GetAccessTokenReply", |reply, name| {
-            assert_silent(&(reply.user_type(), reply.company_id()), name);
-        }),
-        reader::<types::ReplyError>("ReplyError", |_, _| {}),
-        reader::<types::SendMessageReply>("SendMessageReply", |reply, name| {
-            assert_silent(&(reply.error(), reply.message_ids()), name);
-        }),
-    ]
-}
-
 pub(super) fn open_sets() -> Vec<Reader> {
     displayed![
+        types::ConversationType,
+        types::MessageSource,
+        types::MessageType,
         types::TokenUserType,
         webhook::DeliveryType,
         webhook::Direction,
@@ -270,6 +262,7 @@ pub(super) fn others() -> Vec<Reader> {
         outbound::SendReceipt,
         inbound::InboundReceipt,
         Unsettled,
+        paging::Cursor,
     ];
     others.extend(displayed![ErrorRecord]);
     others

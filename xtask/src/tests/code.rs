@@ -37,6 +37,20 @@ fn no_generated_type_quotes_its_input_in_errors() {
     assert!(names.len() > 10, "{names:?}");
 }
 
+/// A struct has names; 21 parameters of the same types could be confused.
+#[test]
+fn an_operation_takes_all_query_parameters_as_one_struct() {
+    let api = api(&spec()).to_string();
+    for text in [
+        "query : & 'a types :: SearchConversationsQuery ,",
+        "pub struct SearchConversationsQuery {",
+        "conversation_id : & 'a str , query : & 'a types :: GetMessagesQuery ,",
+        "pub fn new (location_id : impl :: std :: convert :: Into < crate :: id :: LocationId >",
+    ] {
+        assert!(api.contains(text), "{text}");
+    }
+}
+
 /// `src/runtime` sets the headers, once for each attempt.
 #[test]
 fn the_operations_set_no_headers() {
@@ -80,6 +94,14 @@ fn code_of_another_generator_is_rejected() {
         (
             format!("{types} fn f() {{ reqwest::ClientBuilder::new(); }}"),
             "ClientBuilder",
+        ),
+        (
+            format!("{types} fn f() {{ progenitor_client::encode_path(1); }}"),
+            "progenitor_client",
+        ),
+        (
+            format!("{types} fn f() {{ progenitor_client::QueryParam::new(1, 2); }}"),
+            "",
         ),
         (types.to_owned(), ""),
     ] {

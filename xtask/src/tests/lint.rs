@@ -128,6 +128,34 @@ fn an_unsupported_body_or_header_is_reported() {
 }
 
 #[test]
+fn an_unsupported_query_parameter_is_reported() {
+    let place = "paths./conversations/search.get.parameters[";
+    let query = "schema: {type: string, example: Jane}";
+    let no_example = "schema: {type: string}";
+    assert_problem(query, no_example, place, "has no example");
+    let list = "schema: {type: array, items: {type: string}, example: []}";
+    assert_problem(query, list, place, "can't be sent");
+}
+
+#[test]
+fn a_prefix_or_number_that_does_not_fit_its_set_is_reported() {
+    let place = "components.schemas.ConversationType";
+    assert_problem("x-prefix: TYPE_", "x-prefix: TYPE_P", place, "TYPE_EMAIL");
+    let numbers = "x-numbers: {\"1\": TYPE_PHONE";
+    assert_problem(
+        numbers,
+        "x-numbers: {one: TYPE_PHONE",
+        place,
+        "x-numbers: one",
+    );
+    assert_problem(numbers, "x-numbers: {\"1\": PHONE", place, "x-numbers: 1");
+    let closed = "x-open: false\n      x-prefix: TYPE_";
+    let open = "x-open: true\n      x-prefix: TYPE_";
+    assert_problem(open, closed, place, "x-prefix is for open sets");
+    assert_problem(open, closed, place, "x-numbers is for open sets");
+}
+
+#[test]
 fn an_id_without_x_id_is_reported() {
     let place = "components.schemas.SendMessageBody.properties.contactId";
     let id = r##"allOf: [{$ref: "#/components/schemas/ContactId"}]"##;

@@ -66,9 +66,29 @@ fn a_new_schema_suffices_for_a_view_and_an_event() {
 }
 
 #[test]
+fn a_set_is_read_without_its_prefix_and_from_numbers() {
+    let set = r#"enum: [SMS, Email, Custom]
+      x-prefix: E
+      x-numbers: {"7": SMS, "8": Email, "9": SMS}"#;
+    let error = lint::checked(&spec().replacen("enum: [SMS, Email, Custom]", set, 1));
+    assert!(error.unwrap_err()[0].contains("x-prefix: SMS"));
+    let set = set.replace("SMS", "ESms").replace("Custom", "Ecustom");
+    let views = views_with("enum: [SMS, Email, Custom]", &set).unwrap();
+    for line in [
+        "\"ESms\" | \"Sms\" | \"7\" | \"9\" => Some(Self::Sms),",
+        "\"Email\" | \"mail\" | \"8\" => Some(Self::Mail),",
+        "\"Ecustom\" | \"custom\" => Some(Self::Custom),",
+        "Self::Sms => \"ESms\",",
+        "self.0.get(\"type\").and_then(read::from_text_or_number)",
+    ] {
+        assert!(views.contains(line), "{line} is not in {views}");
+    }
+}
+
+#[test]
 fn a_property_that_no_getter_can_return_is_reported() {
     let error = |old, new| views_with(old, new).unwrap_err();
-    let place = "components.schemas.MessageEvent.properties.callDuration: ";
+    let place = "components.schemas.MessageMeta.properties.callDuration: ";
     let without = error("          x-kind: seconds\n", "");
     assert!(
         without.contains(&format!("{place}has no type")),

@@ -1,0 +1,68 @@
+//! The views of replies, and the parts that they return.
+
+use leadconnector::api::types;
+
+use super::{
+    assert_silent,
+    readers::{Reader, reader},
+};
+
+macro_rules! views {
+    ($($Name:ident: $check:expr;)+) => {
+        vec![$(reader::<types::$Name>(stringify!($Name), $check)),+]
+    };
+}
+
+pub(super) fn replies() -> Vec<Reader> {
+    views! {
+        AddInboundMessageReply: |reply, name| {
+            assert_silent(&(reply.error(), reply.contact_id()), name);
+        };
+        CallResult: |call, name| assert_silent(&call.status(), name);
+        CancelScheduledReply: |_, _| {};
+        Conversation: |conversation, name| {
+            let (id, kind) = (conversation.id(), conversation.conversation_type());
+            assert_silent(&(id, kind, conversation.last_message_type()), name);
+        };
+        ConversationPage: |page, name| {
+            assert_silent(&(page.conversations(), page.clone().into_conversations()), name);
+        };
+        ConversationReply: |reply, name| {
+            assert_silent(&(reply.conversation(), reply.clone().into_conversation()), name);
+        };
+        DeleteConversationReply: |_, _| {};
+        Email: |email, name| {
+            let ids = (email.id(), email.thread_id(), email.provider_id());
+            assert_silent(&(ids, email.status(), email.direction()), name);
+        };
+        EmailReply: |reply, name| assert_silent(&reply.clone().into_email(), name);
+        EmailThread: |thread, name| assert_silent(&(thread.email(), thread.message_ids()), name);
+        ExportPage: |page, name| {
+            assert_silent(&(page.messages(), page.clone().into_messages()), name);
+        };
+        GetAccessTokenReply: |reply, name| {
+            assert_silent(&(reply.user_type(), reply.company_id()), name);
+        };
+        MarketplaceApp: |_, _| {};
+        Message: |message, name| {
+            let call = (message.call_status(), message.email_message_ids());
+            let sets = (message.message_type(), message.source(), message.status());
+            assert_silent(&(message.id(), message.meta(), call, sets), name);
+        };
+        MessageMeta: |meta, name| {
+            let pages = (meta.facebook(), meta.instagram(), meta.marketplace());
+            assert_silent(&(meta.call(), meta.email(), pages), name);
+        };
+        MessagePage: |page, name| {
+            let messages = (page.messages(), page.clone().into_messages());
+            assert_silent(&(messages, page.last_message_id()), name);
+        };
+        MessageReply: |reply, name| assert_silent(&reply.clone().into_message(), name);
+        MessagesReply: |reply, name| assert_silent(&reply.clone().into_page(), name);
+        ReplyError: |_, _| {};
+        SendMessageReply: |reply, name| {
+            assert_silent(&(reply.error(), reply.message_ids()), name);
+        };
+        SocialPage: |_, _| {};
+    }
+}
