@@ -33,10 +33,10 @@ pub(crate) fn id(field: &str, id: Option<&impl AsRef<str>>) -> Option<Problem> {
     Some(Problem::new(field, found, "an id assigned by the service"))
 }
 
-/// Returns whether an id consists of nothing but letters and digits, as nearly all do. Such an id
-/// has no problem.
+/// Returns whether an id is like nearly all, so that no check finds a problem.
 fn is_plain(id: &str) -> bool {
-    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    let is_usual = |byte: u8| byte.is_ascii_graphic() && byte != b'@';
+    !id.is_empty() && !id.starts_with('+') && id.bytes().all(is_usual)
 }
 
 /// Checks the id of a contact or conversation. Callers sometimes pass an address or a phone number

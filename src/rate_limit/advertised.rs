@@ -77,13 +77,14 @@ impl Advertised {
     }
 }
 
-/// Reads a whole number; `None` if it is anything else or beyond 64 bits.
+/// Reads a whole number; `None` if it is anything else, or longer than any limit.
 fn whole_number(text: &[u8]) -> Option<u64> {
+    /// Every number of this many digits fits.
+    const DIGITS: usize = 19;
     let digits = text.trim_ascii();
-    let next = |number: u64, byte: &u8| {
-        let digit = char::from(*byte).to_digit(10)?;
-        number.checked_mul(10)?.checked_add(digit.into())
-    };
-    let number = digits.iter().try_fold(0, next);
-    number.filter(|_| !digits.is_empty())
+    let is_number = (1..=DIGITS).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    is_number.then(|| {
+        let add = |number, digit| number * 10 + u64::from(digit - b'0');
+        digits.iter().copied().fold(0, add)
+    })
 }

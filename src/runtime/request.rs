@@ -163,7 +163,9 @@ impl Urls {
     /// Parses the URL of a request for an operation.
     pub(super) fn parse(&self, operation: &Operation, url: &str) -> Result<Arc<Url>, Error> {
         let parse = || Url::parse(url).map(Arc::new).map_err(|_| broken());
-        let index = operation::ALL.iter().position(|o| o.id == operation.id);
+        let index = operation::ALL
+            .iter()
+            .position(|o| std::ptr::eq(*o, operation));
         let Some(known) = index.and_then(|index| self.0.get(index)) else {
             return parse();
         };
