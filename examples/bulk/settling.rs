@@ -1,11 +1,12 @@
 //! Looks for messages that may have been sent.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use chrono::Utc;
 use futures_util::{StreamExt, stream};
 use leadconnector::{
     Client,
+    id::ContactId,
     outbound::Message,
     settle::{Settled, Unsettled},
 };
@@ -23,12 +24,25 @@ pub(crate) async fn settle(
     if client.location().is_none() {
         return;
     }
+    // No message that is accounted for is taken for another one with the same text.
+    let mut others: HashMap<&ContactId, Vec<String>> = HashMap::new();
+    for (line, message) in messages {
+        if let Some(State::Accepted { message_id } | State::Found { message_id, .. }) =
+            journal.state(*line)
+        {
+            let others = others.entry(message.contact_id()).or_default();
+            others.push(message_id.clone());
+        }
+    }
     let now = Utc::now();
     let unsettled = messages.iter().filter_map(|(line, message)| {
         let (began, ended) = journal.unsettled(*line)?;
         // A send of a process that was killed has ended by now.
         let ended = ended.unwrap_or(now);
-        let unsettled = Unsettled::outbound(message.clone(), began).ended_at(ended);
+        let others = others.get(message.contact_id()).into_iter().flatten();
+        let unsettled = Unsettled::outbound(message.clone(), began)
+            .ended_at(ended)
+            .except(others);
         Some((*line, unsettled))
     });
     let unsettled: Vec<_> = unsettled.collect();

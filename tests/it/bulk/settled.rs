@@ -147,3 +147,20 @@ fn a_run_settles_its_own_unknown_messages() {
         assert!(!journal.contains(personal), "the journal holds {personal}");
     }
 }
+
+#[test]
+fn an_accepted_message_is_not_taken_for_another_with_the_same_text() {
+    let folder = Inputs::new();
+    let line = format!("contact-0,SMS,\"{TEXT}\",{NUMBER}\n");
+    let text = format!("contact,channel,text,from_number\n{line}{line}");
+    let input = folder.write("input.csv", &text);
+    let service = Service::start();
+    let faults = [Fault::none(), Fault::status(StatusCode::BAD_GATEWAY)];
+    service.sandbox.faults(faults.map(|fault| fault.on(SEND)));
+    let (code, report, _) = end(&service.bulk(&input).output().unwrap());
+    assert_eq!(code, 3);
+    assert!(
+        report.contains("0 were found, 0 are ambiguous, 1 were not seen"),
+        "{report}"
+    );
+}
