@@ -49,6 +49,18 @@ async fn an_exhausted_day_leaves_the_rest_in_the_source() {
 }
 
 #[tokio::test]
+async fn a_run_that_the_daily_limit_ends_says_when_the_day_ends() {
+    let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    sandbox.limit_per_day(0);
+    let client = Client::builder().token("t").base_url(sandbox.url());
+    let client = client.clock(clock).build().unwrap();
+    let (accepted, errors) = outcomes(client.send_all([keyed(0)])).await;
+    assert_eq!((accepted, sandbox.requests().len()), (0, 1));
+    assert_eq!(errors[0].retry_after(), Some(6 * 3600 * SECOND));
+}
+
+#[tokio::test]
 async fn a_dead_token_leaves_the_rest_in_the_source() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.revoke("pit-dead");

@@ -75,6 +75,20 @@ fn a_late_caller_is_refused_immediately_with_the_wait() {
 }
 
 #[test]
+fn a_caller_with_just_enough_time_gets_a_permit() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(advertised(1, 10 * SECOND, 0)));
+    let Some(Answer::TooLate(Some(wait))) = window.ask(SECOND) else {
+        panic!("refused");
+    };
+    let mut waiting = window.acquire(wait);
+    assert_eq!((&mut waiting).now_or_never(), None);
+    clock.advance(wait);
+    assert_eq!(waiting.now_or_never(), Some(Answer::Permit));
+}
+
+#[test]
 fn a_lower_limit_does_not_refuse_a_caller_in_time() {
     let (clock, window) = window();
     for _ in 0..100 {
