@@ -189,6 +189,22 @@ fn a_dropped_permit_is_returned_and_a_leaked_one_expires() {
 }
 
 #[test]
+fn an_expired_request_that_ends_frees_no_other_slot() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(advertised(1, SECOND, 1)));
+    clock.advance(2 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    clock.advance(600 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    // The first of the two.
+    window.end(Outcome::NotSent);
+    assert_eq!(window.ask(LONG), None);
+    window.end(Outcome::NotSent);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+#[test]
 fn a_slot_that_is_free_in_a_day_can_be_waited_for() {
     let (clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
