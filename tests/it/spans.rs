@@ -101,6 +101,17 @@ fn client(url: impl Into<String>) -> Client {
 }
 
 #[tokio::test]
+async fn a_success_has_the_status_of_its_reply() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(sandbox.url());
+    let (spans, result) = seen(client.send(Sms::new("c", "Hello"))).await;
+    result.unwrap();
+    let attempts = spans.of("attempt");
+    assert_eq!(attempts[0]["http.response.status_code"], "201");
+    assert_eq!(attempts[0].get("error.type"), None);
+}
+
+#[tokio::test]
 async fn each_call_and_each_attempt_is_a_span_with_the_names_of_opentelemetry() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(sandbox.url());
