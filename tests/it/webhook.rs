@@ -242,6 +242,19 @@ fn numbers_are_read_in_any_form() {
 }
 
 #[test]
+fn a_call_says_who_called_whom() {
+    let event = message(&json!({
+        "type": "InboundMessage", "messageType": "CALL",
+        "from": "+15037081210", "to": "+15037081211",
+    }));
+    let Content::Call(call) = event.content() else {
+        panic!("no call")
+    };
+    assert_eq!(call.from(), Some("+15037081210"));
+    assert_eq!(call.to(), ["+15037081211"]);
+}
+
+#[test]
 fn one_recipient_is_read_like_many() {
     let of =
         |to: Value| message(&json!({ "type": "InboundMessage", "messageType": "Email", "to": to }));
