@@ -177,6 +177,7 @@ fn an_unknown_event_is_kept_whole() {
     let Event::Unknown(unknown) = event else {
         panic!("a known event")
     };
+    assert_eq!(unknown.name(), Some("ContactTeleported"));
     assert_eq!(Value::Object(unknown.json().clone()), json);
 }
 

@@ -91,4 +91,18 @@ mod tests {
         waits.unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_lock_of_a_folder_that_was_replaced_is_not_current() {
+        let name = format!("leadconnector-replaced-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        let old = lock(&folder, Duration::ZERO).unwrap();
+        assert!(is_current(&old, &folder).unwrap());
+        std::fs::remove_dir(&folder).unwrap();
+        std::fs::create_dir(&folder).unwrap();
+        assert!(!is_current(&old, &folder).unwrap());
+        std::fs::remove_dir(&folder).unwrap();
+    }
 }
