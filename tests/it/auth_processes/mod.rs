@@ -1,5 +1,7 @@
 //! Multiple processes that share a [`FileStore`], and killed processes.
 
+mod child;
+
 use std::{
     env, fs,
     io::{self, BufRead, BufReader, Write},
@@ -34,104 +36,6 @@ use crate::{
 /// at which it stops.
 const VARIABLE: &str = "LEADCONNECTOR_TEST_CHILD";
 
-/// A clock some days ahead that shortens the pauses between polls. Longer sleeps are time limits,
-/// which a busy machine may need in full.
-#[derive(Clone, Debug)]
-struct Ahead {
-    start: Instant,
-    date: DateTime<Utc>,
-    skipped: Arc<AtomicU64>,
-}
-
-impl Ahead {
-    fn new(days: i64) -> Self {
-        Self {
-            start: Instant::now(),
-            date: Utc::now() + TimeDelta::days(days),
-            skipped: Arc::default(),
-        }
-    }
-
-    /// Advances the clock.
-    fn skip(&self, seconds: u64) {
-        self.skipped.fetch_add(seconds, Ordering::SeqCst);
-    }
-
-    fn passed(&self) -> Duration {
-        let skipped = Duration::from_secs(self.skipped.load(Ordering::SeqCst));
-        self.start.elapsed() + skipped
-    }
-}
-
-impl Clock for Ahead {
-    fn now(&self) -> DateTime<Utc> {
-        self.date + self.passed()
-    }
-
-    fn instant(&self) -> Instant {
-        self.start + self.passed()
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        let is_poll = duration < Duration::from_secs(2);
-        let duration = if is_poll { duration / 10 } else { duration };
-        Box::pin(tokio::time::sleep(duration))
-    }
-}
-
-/// A store that stops forever at one step, and reports it.
-#[derive(Debug)]
-struct Stops {
-    store: FileStore,
-    folder: String,
-    at: String,
-}
-
-impl Stops {
-    async fn stop(&self, step: &str) {
-        if self.at == step {
-            say("stopped");
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
-impl TokenStore for Stops {
-    fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
-        self.store.get(key)
-    }
-
-    fn replace<'a>(
-        &'a self,
-        key: &'a Resource,
-        expected: Option<&'a Tokens>,
-        new: &'a Tokens,
-    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
-        Box::pin(async move {
-            let reserves = expected.is_some_and(|old| old.access_token() == new.access_token());
-            if reserves {
-                self.stop("before reserving").await;
-                let reserved = self.store.replace(key, expected, new).await;
-                self.stop("after reserving").await;
-                return reserved;
-            }
-            self.stop("before storing").await;
-            if let Some(part) = self.at.strip_prefix("before renaming ") {
-                // The beginning of what the store writes before it renames the file, or all of it.
-                let entry = json!({ "resource": key, "tokens": new }).to_string();
-                let length = part.parse().unwrap_or(entry.len());
-                let path = Path::new(&self.folder).join("location-l/tokens.new");
-                fs::write(path, &entry[..length])?;
-                say("stopped");
-                std::future::pending::<()>().await;
-            }
-            let replaced = self.store.replace(key, expected, new).await;
-            self.stop("after storing").await;
-            replaced
-        })
-    }
-}
-
 fn oauth(clock: impl Clock + 'static, url: &str, store: impl TokenStore + 'static) -> OAuth {
     let settings = Client::builder()
         .base_url(url)
@@ -145,45 +49,6 @@ fn oauth(clock: impl Clock + 'static, url: &str, store: impl TokenStore + 'stati
         .unwrap()
 }
 
-fn say(line: &str) {
-    println!("child: {line}");
-    io::stdout().flush().unwrap();
-}
-
-/// Does nothing unless another test runs it as a child process. Then it sends a message for each
-/// line of input.
-#[test]
-fn child_process() {
-    let Ok(told) = env::var(VARIABLE) else { return };
-    let told: Vec<_> = told.split('|').collect();
-    let [url, folder, days, at] = told[..] else {
-        panic!("four of them")
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    let store = Stops {
-        store: FileStore::new(folder).unwrap(),
-        folder: folder.to_owned(),
-        at: at.to_owned(),
-    };
-    let clock = Ahead::new(days.parse().unwrap());
-    let app = oauth(clock.clone(), url, store);
-    let client = app.client(&location());
-    say("ready");
-    for line in io::stdin().lines() {
-        assert_eq!(line.unwrap(), "send");
-        // A token younger than a minute is not exchanged.
-        clock.skip(60);
-        match runtime.block_on(send(&client)) {
-            Ok(_) => say("accepted"),
-            Err(error) => say(&format!("{error:?}")),
-        }
-    }
-}
-
 struct Process {
     child: Child,
     stdin: ChildStdin,
@@ -194,7 +59,7 @@ impl Process {
     async fn start(url: &str, folder: &Folder, days: i64, at: &str) -> Self {
         let folder = folder.path().to_str().unwrap();
         let mut child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "auth_processes::child_process"])
+            .args(["--exact", "auth_processes::child::child_process"])
             .args(["--nocapture", "--test-threads=1"])
             .env(VARIABLE, format!("{url}|{folder}|{days}|{at}"))
             .stdin(Stdio::piped())
