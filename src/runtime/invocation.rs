@@ -334,7 +334,7 @@ impl<'a> Invocation<'a> {
         if is_too_long { error.no_retry() } else { error }
     }
 
-    fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
+    pub(super) fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
         let mut headers = HeaderMap::with_capacity(6);
         if let Some(own) = self.operation.version {
             let version = match &self.settings.version {

@@ -1,5 +1,4 @@
-//! Invocations of a kind of operation that the specification does not have yet: a read without a
-//! body.
+//! Invocations of an operation without a body, and the API version that each operation is sent with.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -14,22 +13,10 @@ use std::{
     time::Duration,
 };
 
-use http::Method;
-
-use super::{invocation::Invocation, request};
+use super::{VERSION, invocation::Invocation, request};
 use crate::{
     Client, Delivery, Error, ErrorKind, RetryPolicy,
-    operation::{Operation, SEND_MESSAGE},
-};
-
-static READ: Operation = Operation {
-    id: "read_message",
-    method: Method::GET,
-    path: "/conversations/messages/{id}",
-    idempotent: true,
-    query: &[],
-    body: &[],
-    ..SEND_MESSAGE
+    operation::{GET_MESSAGE, Operation},
 };
 
 const FOUND: &str = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{\"id\":\"m\"}";
@@ -68,7 +55,7 @@ async fn read(url: &str) -> Result<Vec<u8>, Error> {
     let api = client.api();
     let url = format!("{url}/conversations/messages/m?limit=1");
     let request = request::Client::get(&api.client, url).build()?;
-    let mut invocation = Invocation::new(&api.client.0, &api.inner, &READ, request)?;
+    let mut invocation = Invocation::new(&api.client.0, &api.inner, &GET_MESSAGE, request)?;
     invocation.run().await.map(|reply| reply.body.to_vec())
 }
 
@@ -87,7 +74,7 @@ async fn a_read_that_always_fails_ends_after_four_attempts() {
     let error = read(&url).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Server);
     assert_eq!(error.delivery(), Delivery::Unknown);
-    assert_eq!(error.operation(), Some("read_message"));
+    assert_eq!(error.operation(), Some("get_message"));
     assert_eq!(requests.load(SeqCst), 4);
 }
 
@@ -99,4 +86,31 @@ async fn a_read_without_a_connection_was_not_sent() {
     let error = read(&url).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert_eq!(error.delivery(), Delivery::NotSent);
+}
+
+#[tokio::test]
+async fn the_client_replaces_the_version_of_an_operation_unless_it_is_v3() {
+    for (own, set, wanted) in [
+        ("2021-04-15", None, "2021-04-15"),
+        ("2021-04-15", Some("2023-02-21"), "2023-02-21"),
+        ("v3", None, "v3"),
+        ("v3", Some("2023-02-21"), "v3"),
+    ] {
+        let mut client = Client::builder().token("t");
+        if let Some(version) = set {
+            client = client.api_version(version);
+        }
+        let client = client.build().unwrap();
+        let api = client.api();
+        let operation = Operation {
+            version: Some(own),
+            method: GET_MESSAGE.method.clone(),
+            ..GET_MESSAGE
+        };
+        let url = format!("{}/conversations/messages/m", api.baseurl);
+        let request = request::Client::get(&api.client, url).build().unwrap();
+        let invocation = Invocation::new(&api.client.0, &api.inner, &operation, request).unwrap();
+        let headers = invocation.headers(None);
+        assert_eq!(headers[VERSION], wanted, "{own} {set:?}");
+    }
 }

@@ -40,12 +40,12 @@ fn no_generated_type_quotes_its_input_in_errors() {
 /// A struct has names; 21 parameters of the same types could be confused.
 #[test]
 fn an_operation_takes_all_query_parameters_as_one_struct() {
-    let api = api(&spec()).to_string();
+    let api = reviewed(&api(&spec())).unwrap();
     for text in [
-        "query : & 'a types :: SearchConversationsQuery ,",
+        "query: &'a types::SearchConversationsQuery,",
         "pub struct SearchConversationsQuery {",
-        "conversation_id : & 'a str , query : & 'a types :: GetMessagesQuery ,",
-        "pub fn new (location_id : impl :: std :: convert :: Into < crate :: id :: LocationId >",
+        "query: &'a types::GetMessagesQuery,",
+        "location_id: impl ::std::convert::Into<crate::id::LocationId>,",
     ] {
         assert!(api.contains(text), "{text}");
     }
