@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod assumptions;
 mod auth;
 mod auth_processes;
 mod auth_store;
