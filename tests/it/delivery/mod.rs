@@ -2,6 +2,7 @@
 //! location, replies and requests truncated at each byte, and every status; over HTTP/1.1 and
 //! HTTP/2, with the crate's own settings of the HTTP client and with a caller's.
 
+mod cut_server;
 mod goaway;
 mod http1;
 mod http2;
