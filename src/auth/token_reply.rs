@@ -115,3 +115,29 @@ pub(super) fn date(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
     date.filter(|date| (*date - now).abs() < TimeDelta::days(1))
         .unwrap_or(now)
 }
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_date_of_a_reply_counts_unless_it_is_a_day_off() {
+        let now = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(10_000);
+        let read = |date: DateTime<Utc>| {
+            let text = httpdate::fmt_http_date(date.into());
+            let value = HeaderValue::try_from(text).ok();
+            let headers = value.map(|value| (header::DATE, value));
+            super::date(&headers.into_iter().collect(), now)
+        };
+        for seconds in [-86_399, -1, 1, 86_399] {
+            let date = now + TimeDelta::seconds(seconds);
+            assert_eq!(read(date), date);
+        }
+        for seconds in [-86_400, 86_400, 1_000_000_000] {
+            assert_eq!(read(now + TimeDelta::seconds(seconds)), now);
+        }
+        assert_eq!(super::date(&HeaderMap::new(), now), now);
+    }
+}
