@@ -23,9 +23,8 @@
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use http::Method;
-//! use leadconnector::{outbound, sandbox::{self, Contact, Message, Sandbox}};
-//! use serde_json::Value;
+//! use futures_util::TryStreamExt;
+//! use leadconnector::{outbound, sandbox::{Contact, Message, Sandbox}};
 //!
 //! let sandbox = Sandbox::start().await?;
 //! sandbox.contact(Contact::new("jane").name("Jane Doe"));
@@ -36,17 +35,14 @@
 //! ]);
 //! let client = sandbox.client();
 //!
-//! let search = client.request(Method::GET, "/conversations/search");
-//! let search = search.query("locationId", sandbox::LOCATION).query("status", "unread");
-//! let unread: Value = search.json().await?;
-//! assert_eq!(unread["conversations"][0]["fullName"], "Jane Doe");
-//! assert_eq!(unread["conversations"][0]["lastMessageBody"], "On my way!");
+//! let mut unread = client.conversations().search().unread().stream();
+//! let conversation = unread.try_next().await?.unwrap();
+//! assert_eq!(conversation.full_name(), Some("Jane Doe"));
+//! assert_eq!(conversation.last_message_body(), Some("On my way!"));
 //!
 //! let receipt = client.send(outbound::Sms::new("jane", "See you.")).await?;
-//! let conversation = sandbox.conversation_of("jane").unwrap();
-//! let path = format!("/conversations/{conversation}/messages");
-//! let listed: Value = client.request(Method::GET, path).json().await?;
-//! assert_eq!(listed["messages"]["messages"][0]["id"], receipt.message_id().as_str());
+//! let message = client.messages().get(receipt.message_id()).await?;
+//! assert_eq!(message.body(), Some("See you."));
 //!
 //! // Joe wants no messages of this type.
 //! client.send(outbound::Sms::new("joe", "Hello")).await.unwrap_err();
