@@ -1,4 +1,4 @@
-// SHA-256 of the specification: ac0cd86ff36cb5e67a40122e11be3a9035d24798e1da779045c8e04f92dc25d8
+// SHA-256 of the specification: c3acd1f5301e7cf285ec335b1edbcbb809a674114b5fb023dd6e71e80f14edb4
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

@@ -14,10 +14,11 @@ use serde_json::{Value, json};
 use crate::support;
 
 fn view<V: DeserializeOwned + Serialize>(json: Value) -> V {
-    let view: V = serde_json::from_value(json.clone()).unwrap();
+    let sent = json.clone();
+    let view: V = serde_json::from_value(json).unwrap();
     assert_eq!(
         serde_json::to_value(&view).unwrap(),
-        json,
+        sent,
         "nothing is lost"
     );
     view
