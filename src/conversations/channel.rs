@@ -259,6 +259,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::id::ConversationProviderId;
 
     /// Each type that can be sent, with the types with which it is read back.
     const READ_AS: &[(outbound::MessageType, &[&str])] = {
@@ -303,7 +304,7 @@ mod tests {
                 let answer = message.answer_with().unwrap();
                 assert_eq!(answer.message_type(), *sent, "{name}");
                 assert_eq!(answer.contact_id(), "c");
-                let provider = answer.get_provider().map(|id| id.as_str());
+                let provider = answer.get_provider().map(ConversationProviderId::as_str);
                 let is_custom = *sent == outbound::MessageType::Custom;
                 assert_eq!(provider, is_custom.then_some("p"), "{name}");
             }

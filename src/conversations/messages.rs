@@ -214,9 +214,11 @@ impl Walk for ConversationWalk {
         if self.ended {
             return Ok(None);
         }
-        let mut query = types::GetMessagesQuery::default();
-        query.last_message_id = self.after.as_ref().map(|cursor| MessageId::new(&*cursor.0));
-        query.limit = Some(self.page_size.into());
+        let query = types::GetMessagesQuery {
+            last_message_id: self.after.as_ref().map(|cursor| MessageId::new(&*cursor.0)),
+            limit: Some(self.page_size.into()),
+            ..types::GetMessagesQuery::default()
+        };
         let api = self.client.api();
         let reply = api.get_messages(self.conversation.as_str(), &query).await?;
         let page = reply.into_inner().into_page();

@@ -77,14 +77,14 @@ impl Unsettled {
         let app = read.meta().and_then(|meta| meta.marketplace());
         let fits = read.direction() != Some(Direction::Inbound)
             && is_read_as(sent.message_type(), &read.message_type()?)
-            && self.has_contact(read.contact_id())
+            && self.has_contact(read.contact_id().as_ref())
             && is_by_api(read.source())
             && agree(
                 self.app(),
                 app.as_ref().and_then(|app| app.app_id()),
                 str::eq,
             )
-            && has_provider(sent.get_provider(), read.provider_id())
+            && has_provider(sent.get_provider(), read.provider_id().as_ref())
             && agree(sent.get_from_number(), read.from(), is_same_number)
             && agree(sent.get_to_number(), read.to(), is_same_number)
             && read
@@ -104,10 +104,10 @@ impl Unsettled {
             return (given == kept).then_some(Certainty::Id);
         }
         let is_call = Channel::from(recorded.message_type()) == Channel::Call;
-        let fits = is_in_direction(read.direction(), recorded.get_direction())
+        let fits = is_in_direction(read.direction().as_ref(), recorded.get_direction())
             && is_recorded_on(recorded.message_type(), read.channel()?)
-            && self.has_contact(read.contact_id())
-            && has_provider(recorded.get_provider(), read.provider_id())
+            && self.has_contact(read.contact_id().as_ref())
+            && has_provider(recorded.get_provider(), read.provider_id().as_ref())
             && (!is_call || agree(recorded.get_from(), read.from(), is_same_number))
             && (!is_call || agree(recorded.get_to(), read.to(), is_same_number))
             && read
@@ -119,9 +119,16 @@ impl Unsettled {
         compare_texts(recorded.get_text(), read.body())
     }
 
-    /// Returns whether an entry of a conversation may be the thread of the email.
+    /// Returns whether an entry of a conversation may be the thread of the email. A thread of one
+    /// email is accounted for with it.
     pub(super) fn may_contain_email(&self, entry: &Message) -> bool {
-        entry.channel() == Some(Channel::Email) && self.has_contact(entry.contact_id())
+        let is_other = entry.email_message_ids().len() == 1
+            && entry
+                .id()
+                .is_some_and(|id| self.is_accounted_for(id.as_str()));
+        !is_other
+            && entry.channel() == Some(Channel::Email)
+            && self.has_contact(entry.contact_id().as_ref())
     }
 
     /// Compares an email with one of a thread, which is an entry of a conversation.
@@ -135,7 +142,7 @@ impl Unsettled {
             Wanted::Outbound(sent) => {
                 let fits = read.direction() != Some(Direction::Inbound)
                     && is_by_api(read.source())
-                    && has_provider(sent.get_provider(), read.provider_id())
+                    && has_provider(sent.get_provider(), read.provider_id().as_ref())
                     && has_address(sent.get_to(), &read.to())
                     && agree(sent.get_from(), read.from(), is_same_address)
                     && have_same_addresses(sent.get_cc(), &read.cc());
@@ -146,8 +153,8 @@ impl Unsettled {
                 (Some(given), Some(kept)) if given == kept => Certainty::Id,
                 (Some(_), Some(_)) => return None,
                 _ => {
-                    let fits = is_in_direction(read.direction(), recorded.get_direction())
-                        && has_provider(recorded.get_provider(), read.provider_id())
+                    let fits = is_in_direction(read.direction().as_ref(), recorded.get_direction())
+                        && has_provider(recorded.get_provider(), read.provider_id().as_ref())
                         && has_address(recorded.get_to(), &read.to())
                         && agree(recorded.get_from(), read.from(), is_same_address)
                         && have_same_addresses(recorded.get_cc(), &read.cc());
@@ -157,7 +164,7 @@ impl Unsettled {
         };
         let added = read.date_added()?;
         let is_in_time = certainty == Certainty::Id || self.is_in_time(added);
-        if !self.has_contact(read.contact_id()) || !is_in_time {
+        if !self.has_contact(read.contact_id().as_ref()) || !is_in_time {
             return None;
         }
         Some(Found {
@@ -171,8 +178,8 @@ impl Unsettled {
         })
     }
 
-    fn has_contact(&self, read: Option<ContactId>) -> bool {
-        agree(self.contact_id(), read.as_ref(), |a, b| a == b)
+    fn has_contact(&self, read: Option<&ContactId>) -> bool {
+        agree(self.contact_id(), read, |a, b| a == b)
     }
 }
 
@@ -186,21 +193,21 @@ fn agree<T: ?Sized>(wanted: Option<&T>, read: Option<&T>, eq: impl Fn(&T, &T) ->
 
 fn has_provider(
     wanted: Option<&ConversationProviderId>,
-    read: Option<ConversationProviderId>,
+    read: Option<&ConversationProviderId>,
 ) -> bool {
-    agree(wanted, read.as_ref(), |a, b| a == b)
+    agree(wanted, read, |a, b| a == b)
 }
 
 fn is_by_api(source: Option<MessageSource>) -> bool {
     source.is_none_or(|source| source == MessageSource::Api)
 }
 
-fn is_in_direction(read: Option<Direction>, wanted: inbound::Direction) -> bool {
+fn is_in_direction(read: Option<&Direction>, wanted: inbound::Direction) -> bool {
     let other = match wanted {
         inbound::Direction::Inbound => Direction::Outbound,
         inbound::Direction::Outbound => Direction::Inbound,
     };
-    read != Some(other)
+    read != Some(&other)
 }
 
 /// Returns whether a message that was recorded with this type is read back on that channel.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::outcome::{Found, Settled};
+use crate::id::EmailMessageId;
 
 /// An unsettled message with the messages of the service that may be it.
 pub(super) struct Case {
@@ -74,7 +75,7 @@ fn best(candidates: &[Found]) -> impl Iterator<Item = &Found> {
 
 /// What tells messages of the service apart: emails of a thread have only their own ids.
 fn key(found: &Found) -> (&str, Option<&str>) {
-    let email = found.email_message_id.as_ref().map(|id| id.as_str());
+    let email = found.email_message_id.as_ref().map(EmailMessageId::as_str);
     (found.message_id.as_str(), email)
 }
 

@@ -12,6 +12,7 @@ use super::{
     unsettled::Unsettled,
 };
 use crate::{
+    id::MessageId,
     inbound,
     outbound::{self, Custom, Email, Message, Sms},
     view::reply,
@@ -382,7 +383,7 @@ fn named(cases: &[Case]) -> Vec<String> {
     let named = |settled: &Settled| match settled {
         Settled::Found(found) => found.message_id().to_string(),
         Settled::Ambiguous(ids) => {
-            let ids: Vec<_> = ids.iter().map(|id| id.as_str()).collect();
+            let ids: Vec<_> = ids.iter().map(MessageId::as_str).collect();
             format!("one of {}", ids.join(" "))
         }
         Settled::NotSeen => "not seen".to_owned(),

@@ -116,7 +116,7 @@ impl Unsettled {
     }
 
     /// Adds the ids of other messages to the contact, of which none is taken for this one: the
-    /// message ids of receipts, and for emails the email message ids.
+    /// message ids of receipts, and the email message ids of emails that joined a thread.
     #[must_use]
     pub fn except(mut self, others: impl IntoIterator<Item: Into<String>>) -> Self {
         self.others.extend(others.into_iter().map(Into::into));

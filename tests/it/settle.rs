@@ -300,6 +300,23 @@ async fn an_alt_id_finds_a_recorded_message_for_certain() {
     assert_eq!(set.settle(&unsettled).await.0, Settled::NotSeen);
 }
 
+#[tokio::test]
+async fn an_email_that_is_accounted_for_is_not_taken_for_another() {
+    let set = set().await;
+    let email = || Email::new("c").subject("Offer").html("<p>Hello</p>");
+    let receipt = set.client.send(email()).await.unwrap();
+    let unsettled = set.send(email(), true).await;
+    let (settled, _) = set.settle(&unsettled).await;
+    assert!(matches!(settled, Settled::Ambiguous(_)), "{settled:?}");
+    for id in [
+        receipt.message_id().as_str(),
+        receipt.email_message_id().unwrap().as_str(),
+    ] {
+        let (settled, _) = set.settle(&unsettled.clone().except([id])).await;
+        assert_ne!(found(settled).message_id(), receipt.message_id());
+    }
+}
+
 /// An email joins a thread that began long ago, whose entry may or may not move.
 #[tokio::test]
 async fn an_email_that_joins_an_old_thread_is_found() {
