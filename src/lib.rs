@@ -29,6 +29,8 @@
 //! | record a message or call that a contact made elsewhere | [`Client::add_inbound`] with a type of [`inbound`] |
 //! | send many messages | [`Client::send_all`], [`Client::send_stream`] |
 //! | know whether a message may be sent again | [`Error::delivery`], and the table of [`ErrorKind`] |
+//! | know why the service rejected a message | [`Error::rejection`], [`Error::report`] |
+//! | find out what became of a message that may have been sent | [`Client::settle`], [`Client::settle_all`] |
 //! | act for the accounts that install your app | [`auth::OAuth`] |
 //! | share limits between clients or machines | [`rate_limit`] |
 //! | receive events, or deliver messages as a conversation provider | [`webhook::Verifier`](webhook) |
