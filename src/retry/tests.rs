@@ -72,7 +72,8 @@ fn an_unknown_outcome_is_retried_only_if_idempotent() {
         }
         idempotent += usize::from(operation.idempotent);
     }
-    assert_eq!((idempotent, operation::ALL.len()), (3, 5));
+    // There are operations of both kinds.
+    assert!(0 < idempotent && idempotent < operation::ALL.len());
 }
 
 #[test]

@@ -267,7 +267,7 @@ async fn extreme_durations_do_no_harm() {
 async fn a_timeout_that_the_caller_set_in_the_http_library_is_a_timeout() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = Client::builder().token(TOKEN).base_url(sandbox.url());
-    let client = client.http_client(|http| http.read_timeout(Duration::from_millis(1)));
+    let client = client.http_client(|http| http.read_timeout(Duration::from_millis(500)));
     let client = client.retry_policy(RetryPolicy::none()).build().unwrap();
     sandbox.fault(Fault::hang());
     let error = client.send(sms()).await.unwrap_err();
