@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashSet, VecDeque, hash_map::RandomState},
-    hash::BuildHasher,
+    hash::{BuildHasher, BuildHasherDefault, Hasher},
 };
 
 /// The number of ids that are remembered.
@@ -12,7 +12,7 @@ const REMEMBERED: usize = 10_000;
 /// one of them stands for two ids is as unlikely as a memory error.
 pub(crate) struct Recent {
     hasher: RandomState,
-    known: HashSet<u64>,
+    known: HashSet<u64, BuildHasherDefault<Hashed>>,
     order: VecDeque<u64>,
 }
 
@@ -20,7 +20,7 @@ impl Recent {
     pub(crate) fn new() -> Self {
         Self {
             hasher: RandomState::new(),
-            known: HashSet::new(),
+            known: HashSet::default(),
             order: VecDeque::new(),
         }
     }
@@ -44,6 +44,26 @@ impl Recent {
     /// can't be recognized and stays.
     pub(crate) fn retain_new<T>(&mut self, items: &mut Vec<T>, id: impl Fn(&T) -> Option<&str>) {
         items.retain(|item| id(item).is_none_or(|id| self.insert(id)));
+    }
+}
+
+/// The hasher of values that are hashes.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

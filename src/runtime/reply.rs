@@ -151,6 +151,8 @@ pub(super) async fn read_body(
     } else {
         ERROR_REPLY_BYTES
     };
+    let announced = response.content_length().unwrap_or_default();
+    let announced = usize::try_from(announced).unwrap_or(bound).min(bound);
     let mut body = Bytes::new();
     let failure = loop {
         let chunk = match deadline.within(pin!(response.chunk())).await {
@@ -166,7 +168,9 @@ pub(super) async fn read_body(
                     // Most replies arrive in one chunk.
                     body = chunk;
                 } else {
+                    // Without a copy, if this is the only reference and it has the capacity.
                     let mut longer = BytesMut::from(body);
+                    longer.reserve(chunk.len().max(announced.saturating_sub(longer.len())));
                     longer.extend_from_slice(&chunk);
                     body = longer.freeze();
                 }
