@@ -1,12 +1,16 @@
 //! Reading messages, and canceling scheduled ones.
 
-use super::{Cancellation, Email, Export, Message};
+use serde_json::Value;
+
+use super::{Cancellation, Email, Export, Message, given};
 use crate::{
     Client, Error,
     api::types,
     id::{ConversationId, EmailMessageId, MessageId},
     outbound::SendReceipt,
-    paging::{Cursor, Items, Page, Pages, Recent, Walk, page_size},
+    paging::{
+        Cursor, Items, MAX_STALE_PAGES, Page, Pages, Recent, Walk, endless, entries, page_size,
+    },
 };
 
 /// The largest page of a conversation's messages that is known to work, and the default.
@@ -48,7 +52,12 @@ impl Messages {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn get(&self, id: impl Into<MessageId>) -> Result<Message, Error> {
-        let reply = self.client.api().get_message(id.into().as_str()).await?;
+        let id = id.into();
+        let reply = self
+            .client
+            .api()
+            .get_message(given("message_id", id.as_str())?)
+            .await?;
         Ok(reply.into_inner().into_message())
     }
 
@@ -64,7 +73,9 @@ impl Messages {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn email(&self, id: impl Into<EmailMessageId>) -> Result<Email, Error> {
-        let reply = self.client.api().get_email(id.into().as_str()).await?;
+        let id = id.into();
+        let id = given("email_message_id", id.as_str())?;
+        let reply = self.client.api().get_email(id).await?;
         Ok(reply.into_inner().into_email())
     }
 
@@ -113,7 +124,8 @@ impl Messages {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn cancel_message(&self, id: &MessageId) -> Result<Cancellation, Error> {
         let api = self.client.api();
-        Cancellation::of(api.cancel_scheduled_message(id.as_str()).await)
+        let id = given("message_id", id.as_str())?;
+        Cancellation::of(api.cancel_scheduled_message(id).await)
     }
 
     /// Cancels a scheduled email; see [`cancel`](Self::cancel).
@@ -127,7 +139,8 @@ impl Messages {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn cancel_email(&self, id: &EmailMessageId) -> Result<Cancellation, Error> {
         let api = self.client.api();
-        Cancellation::of(api.cancel_scheduled_email(id.as_str()).await)
+        let id = given("email_message_id", id.as_str())?;
+        Cancellation::of(api.cancel_scheduled_email(id).await)
     }
 }
 
@@ -170,7 +183,7 @@ impl InConversation {
     /// Makes the stream of the messages.
     ///
     /// Its errors are those of the requests, and before any request
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the page size is not valid.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the id or the page size is not valid.
     pub fn stream(self) -> Items<Message> {
         self.pages().items()
     }
@@ -178,7 +191,9 @@ impl InConversation {
     /// Makes the stream of the pages.
     pub fn pages(self) -> Pages<Message> {
         let cursor = self.resume_from;
-        match page_size(self.page_size, 1..=MAX_MESSAGES_PAGE) {
+        let checked = given("conversation_id", self.conversation.as_str())
+            .and_then(|_| page_size(self.page_size, 1..=MAX_MESSAGES_PAGE));
+        match checked {
             Ok(page_size) => {
                 let walk = ConversationWalk {
                     client: self.client,
@@ -211,9 +226,22 @@ impl Walk for ConversationWalk {
     type Item = Message;
 
     async fn next_page(&mut self) -> Result<Option<Page<Message>>, Error> {
-        if self.ended {
-            return Ok(None);
+        for _ in 0..MAX_STALE_PAGES {
+            if self.ended {
+                return Ok(None);
+            }
+            let page = self.request().await?;
+            if !page.items.is_empty() {
+                return Ok(Some(page));
+            }
         }
+        Err(endless("get_messages", &self.client))
+    }
+}
+
+impl ConversationWalk {
+    /// Requests the next page, without the messages that earlier ones had.
+    async fn request(&mut self) -> Result<Page<Message>, Error> {
         let query = types::GetMessagesQuery {
             last_message_id: self.after.as_ref().map(|cursor| MessageId::new(&*cursor.0)),
             limit: Some(self.page_size.into()),
@@ -221,24 +249,35 @@ impl Walk for ConversationWalk {
         };
         let api = self.client.api();
         let reply = api.get_messages(self.conversation.as_str(), &query).await?;
+        if entries(&reply.value().0, "messages").is_none() {
+            return Err(reply.failure().with_location(self.client.location()));
+        }
         let page = reply.into_inner().into_page();
-        let (last, has_next) = (page.last_message_id(), page.next_page());
+        let (last, has_next) = (id(page.json().get("lastMessageId")), page.next_page());
         let mut items = page.into_messages();
-        let last = last.map(MessageId::into_string);
-        let last = last.or_else(|| items.last()?.0.text("id").map(str::to_owned));
-        self.ended = has_next == Some(false) || items.is_empty();
-        self.ids
-            .retain_new(&mut items, |message| message.0.text("id"));
-        // A page without anything new, or a cursor that repeats, ends the list: going on would read
-        // the same again.
+        let last = last.or_else(|| id(items.last()?.json().get("id")));
+        let is_empty = items.is_empty();
+        self.ids.retain_new(&mut items, |message| &message.0);
+        // Without a word about a next page, a page without anything new is the last one.
+        let may_go_on = has_next.unwrap_or(!items.is_empty()) && !is_empty;
+        if may_go_on && last.is_none() {
+            return Err(endless("get_messages", &self.client));
+        }
+        // A cursor that repeats would lead to the same pages again.
         let is_new = |last: &String| self.cursors.insert(last);
-        let next = last
-            .filter(is_new)
-            .filter(|_| !items.is_empty() && !self.ended);
-        self.ended = next.is_none();
-        self.after = next.map(Cursor);
+        self.after = last.filter(|_| may_go_on).filter(is_new).map(Cursor);
+        self.ended = self.after.is_none();
         let mut page = Page::new(items);
         page.next.clone_from(&self.after);
-        Ok(Some(page))
+        Ok(page)
+    }
+}
+
+/// Reads an id, which may come as a number.
+fn id(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
     }
 }

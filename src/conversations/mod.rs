@@ -27,6 +27,8 @@ mod messages;
 mod reply;
 mod search;
 
+use crate::{Error, Problem};
+
 pub use self::{
     cancellation::Cancellation,
     channel::Channel,
@@ -40,3 +42,12 @@ pub use crate::view::reply::{
     MarketplaceApp, Message, MessageMeta, MessageSource, MessageType, SocialPage,
 };
 pub(crate) use channel::is_read_as;
+
+/// Checks an id in a path: without it, the path would be that of another operation.
+fn given<'i>(name: &str, id: &'i str) -> Result<&'i str, Error> {
+    if id.trim().is_empty() {
+        let problem = Problem::new(name, "blank text", "an id");
+        return Err(Error::invalid_request(vec![problem]));
+    }
+    Ok(id)
+}

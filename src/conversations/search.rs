@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use super::Conversation;
 use crate::{
     Client, Error,
-    api::types,
+    api::{ResponseValue, types},
     id::{ContactId, LocationId},
-    paging::{Cursor, Items, Page, Pages, Recent, Walk, page_size},
+    paging::{Cursor, Items, Page, Pages, Recent, Walk, endless, entries, page_size},
 };
 
 /// The largest page of a search that is known to work, and the default.
@@ -188,7 +188,8 @@ impl Search {
 
 /// The state of a search. The service continues after the sort value of the last hit, the date of
 /// its last message, but does not say whether hits with that same date are repeated. So pages overlap
-/// by a millisecond, and known conversations are dropped.
+/// by a millisecond, and known conversations are dropped. If a date has more hits than fit a page,
+/// there is no way to the rest, and the search fails.
 struct SearchWalk {
     client: Client,
     location: LocationId,
@@ -218,7 +219,10 @@ impl SearchWalk {
         })
     }
 
-    async fn request(&self, after: Option<i64>) -> Result<types::ConversationPage, Error> {
+    async fn request(
+        &self,
+        after: Option<i64>,
+    ) -> Result<ResponseValue<types::ConversationPage>, Error> {
         let filter = &self.filter;
         let milliseconds = |date: Option<DateTime<Utc>>| date.map(|date| date.timestamp_millis());
         let mut query = types::SearchConversationsQuery::new(self.location.clone());
@@ -237,8 +241,7 @@ impl SearchWalk {
         });
         query.start_after_date = after.map(|after| after.to_string());
         query.limit = Some(self.page_size.into());
-        let reply = self.client.api().search_conversations(&query).await?;
-        Ok(reply.into_inner())
+        self.client.api().search_conversations(&query).await
     }
 
     /// Returns where the next page begins so that hits with the date of the last one are repeated.
@@ -255,22 +258,36 @@ impl Walk for SearchWalk {
         let mut after = self.overlapping();
         while !self.ended {
             let reply = self.request(after).await?;
+            let Some(count) = entries(&reply.value().0, "conversations") else {
+                return Err(reply.failure().with_location(self.client.location()));
+            };
+            let reply = reply.into_inner();
             let total = reply.total();
             let mut items = reply.into_conversations();
-            let count = items.len();
-            let last = items.last().and_then(sort_value);
-            self.recent.retain_new(&mut items, |hit| hit.0.text("id"));
+            let last = items.iter().rev().find_map(sort_value);
+            let is_short = count < self.page_size as usize;
+            self.recent.retain_new(&mut items, |hit| &hit.0);
             if items.is_empty() {
-                // The whole page may have had the date of the last hit.
-                self.ended = count == 0 || after == self.after;
-                after = self.after;
+                let is_exact = after == self.after;
+                if count == 0 || is_exact {
+                    self.ended = true;
+                } else if !is_short && last == self.after {
+                    // Of that date, there may be more than fit the page.
+                    if self.page_size == MAX_SEARCH_PAGE {
+                        return Err(endless("search_conversations", &self.client));
+                    }
+                    self.page_size = MAX_SEARCH_PAGE;
+                } else {
+                    after = self.after;
+                }
                 continue;
             }
             self.given += items.len() as u64;
             // The service may return fewer than requested although there are more.
-            let is_short = count < self.page_size as usize;
-            self.ended =
-                last.is_none() || is_short && total.is_none_or(|total| self.given >= total);
+            self.ended = is_short && total.is_none_or(|total| self.given >= total);
+            if last.is_none() && !self.ended {
+                return Err(endless("search_conversations", &self.client));
+            }
             self.after = last;
             let mut page = Page::new(items);
             page.total = total;

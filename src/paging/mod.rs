@@ -5,7 +5,8 @@
 //! if the service repeats it on the next page; the last 10,000 ids are remembered, so memory use
 //! does not grow with the list.
 //!
-//! A page that can't be read ends the stream with its error. `cursor` then returns where to go on;
+//! A page that can't be read ends the stream with its error, and so does a service that repeats itself
+//! or does not say how to go on: [`UnexpectedReply`](ErrorKind::UnexpectedReply). `cursor` then returns where to go on;
 //! it can be serialized and passed to `resume_from` of the same list:
 //!
 //! ```no_run
@@ -43,9 +44,10 @@ use std::{
 use futures_core::{Stream, stream::BoxStream};
 use futures_util::stream;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use sync_wrapper::SyncWrapper;
 
-use crate::{Error, Problem};
+use crate::{Client, Error, ErrorKind, Problem, view::Object};
 
 pub(crate) use recent::Recent;
 
@@ -76,6 +78,23 @@ impl Cursor {
 pub(crate) fn foreign_cursor() -> Error {
     let allowed = "a cursor of the same list";
     Error::invalid_request(vec![Problem::new("resume_from", "another cursor", allowed)])
+}
+
+/// Returns the number of entries in the array of a page, which may be nested in a field of the same
+/// name; `None` if there is no array: then the reply is no page, although its status is a success.
+pub(crate) fn entries(page: &Object, name: &str) -> Option<usize> {
+    let mut value = page.0.get(name)?;
+    if let Value::Object(nested) = value {
+        value = nested.get(name)?;
+    }
+    value.as_array().map(Vec::len)
+}
+
+/// Makes the error of a list that the service does not let end.
+pub(crate) fn endless(operation: &'static str, client: &Client) -> Error {
+    Error::new(ErrorKind::UnexpectedReply)
+        .with_operation(operation)
+        .with_location(client.location())
 }
 
 /// Checks the number of items to request at a time.
@@ -117,6 +136,10 @@ impl<T> Page<T> {
         }
     }
 }
+
+/// The number of pages in a row without anything new after which a list fails, so that a service that
+/// repeats itself does not keep it reading forever.
+pub(crate) const MAX_STALE_PAGES: usize = 10;
 
 /// Reads a list a page at a time.
 pub(crate) trait Walk: Send + 'static {

@@ -5,15 +5,18 @@ use std::{
     hash::{BuildHasher, BuildHasherDefault, Hasher},
 };
 
-/// The number of ids that are remembered.
+use crate::view::Object;
+
+/// The number of items that are remembered, or twice that of the latest page if it is larger.
 const REMEMBERED: usize = 10_000;
 
-/// The latest ids of a list, bounded by count. It keeps hashes of 64 bits with a random key: that
-/// one of them stands for two ids is as unlikely as a memory error.
+/// The latest items of a list, by their ids, bounded by count. It keeps hashes of 64 bits with a
+/// random key: that one of them stands for two ids is as unlikely as a memory error.
 pub(crate) struct Recent {
     hasher: RandomState,
     known: HashSet<u64, BuildHasherDefault<Hashed>>,
     order: VecDeque<u64>,
+    capacity: usize,
 }
 
 impl Recent {
@@ -22,6 +25,7 @@ impl Recent {
             hasher: RandomState::new(),
             known: HashSet::default(),
             order: VecDeque::new(),
+            capacity: REMEMBERED,
         }
     }
 
@@ -31,7 +35,7 @@ impl Recent {
         if !self.known.insert(hash) {
             return false;
         }
-        if self.order.len() == REMEMBERED
+        while self.order.len() >= self.capacity
             && let Some(oldest) = self.order.pop_front()
         {
             self.known.remove(&oldest);
@@ -40,10 +44,17 @@ impl Recent {
         true
     }
 
-    /// Removes the items with known ids, and remembers the ids of the others. An item without an id
-    /// can't be recognized and stays.
-    pub(crate) fn retain_new<T>(&mut self, items: &mut Vec<T>, id: impl Fn(&T) -> Option<&str>) {
-        items.retain(|item| id(item).is_none_or(|id| self.insert(id)));
+    /// Removes the known items, and remembers the others. An item without an id is recognized by its
+    /// whole content.
+    pub(crate) fn retain_new<T>(&mut self, items: &mut Vec<T>, object: impl Fn(&T) -> &Object) {
+        self.capacity = REMEMBERED.max(2 * items.len());
+        items.retain(|item| {
+            let object = object(item);
+            match object.text("id") {
+                Some(id) => self.insert(id),
+                None => self.insert(&serde_json::to_string(object).unwrap_or_default()),
+            }
+        });
     }
 }
 

@@ -7,10 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Export, Place};
 use crate::{
     Error, ErrorKind,
-    api::types,
+    api::{ResponseValue, types},
     conversations::{Channel, Message},
     id::LocationId,
-    paging::{Page, Recent, Walk},
+    paging::{MAX_STALE_PAGES, Page, Recent, Walk, endless, entries},
 };
 
 /// The time after its last use at which a cursor of the service counts as expired. It lives for two
@@ -21,9 +21,8 @@ const CURSOR_LIFETIME: Duration = Duration::from_secs(90);
 const OVERLAP: TimeDelta = TimeDelta::seconds(1);
 /// By how much the bounds of the request exceed those of the caller, for the same reason.
 const MARGIN: TimeDelta = TimeDelta::milliseconds(1);
-/// The number of pages in a row without anything new after which an export fails, so that a service
-/// that repeats itself does not keep it reading forever.
-const MAX_STALE_PAGES: usize = 10;
+/// How often in a row a walk starts again without having got any further.
+const MAX_RESTARTS: usize = 3;
 
 /// The state of an export.
 ///
@@ -36,10 +35,12 @@ pub(super) struct ExportWalk {
     place: Place,
     /// The service's cursor, and when it was last used.
     cursor: Option<(String, Instant)>,
-    /// The messages received since the walk last started.
+    /// The entries received since the walk last started.
     received: u64,
-    /// Whether the walk has received anything new since it last started.
-    has_advanced: bool,
+    /// The largest total that the service told since then.
+    total: u64,
+    /// How often the walk started again since it last received anything new.
+    restarts: usize,
     /// Whether the walk is before the date that it had reached when it last started.
     is_catching_up: bool,
     /// The pages since the walk last started.
@@ -67,7 +68,8 @@ impl ExportWalk {
             location,
             cursor: None,
             received: 0,
-            has_advanced: false,
+            total: 0,
+            restarts: 0,
             pages: 0,
             stale_pages: 0,
             max_stale_pages: MAX_STALE_PAGES,
@@ -78,7 +80,7 @@ impl ExportWalk {
     }
 
     /// Requests a page: the next one, or the first one of a walk.
-    async fn request(&self) -> Result<types::ExportPage, Error> {
+    async fn request(&self) -> Result<ResponseValue<types::ExportPage>, Error> {
         let Export {
             client,
             contact,
@@ -90,13 +92,13 @@ impl ExportWalk {
             until,
             ..
         } = &self.export;
-        let mut since = since.map(|date| date - MARGIN);
-        let mut until = until.map(|date| date + MARGIN);
+        let mut since = since.map(|date| earlier(date, MARGIN));
+        let mut until = until.map(|date| later(date, MARGIN));
         // By the date of updating, the filter can't be relied on: it may be by the date of adding.
         if !self.by_update() {
             match self.place.date {
-                Some(date) if *oldest_first => since = Some(date - OVERLAP),
-                Some(date) => until = Some(date + OVERLAP),
+                Some(date) if *oldest_first => since = Some(earlier(date, OVERLAP)),
+                Some(date) => until = Some(later(date, OVERLAP)),
                 None => {}
             }
         }
@@ -122,8 +124,7 @@ impl ExportWalk {
         });
         query.limit = Some((*page_size).into());
         query.cursor = self.cursor.as_ref().map(|(cursor, _)| cursor.clone());
-        let reply = client.api().export_messages(&query).await?;
-        Ok(reply.into_inner())
+        client.api().export_messages(&query).await
     }
 
     fn by_update(&self) -> bool {
@@ -133,7 +134,7 @@ impl ExportWalk {
     /// Returns the date that the walk is ordered by.
     fn date(&self, message: &Message) -> Option<DateTime<Utc>> {
         if self.by_update() {
-            message.date_updated().or_else(|| message.date_added())
+            message.date_updated()
         } else {
             message.date_added()
         }
@@ -144,10 +145,11 @@ impl ExportWalk {
         self.cursor = None;
         self.cursors = Recent::new();
         self.received = 0;
-        self.has_advanced = false;
+        self.total = 0;
+        self.restarts += 1;
         self.is_catching_up = self.by_update();
         // Without a filter by date, it has to pass all earlier pages.
-        self.max_stale_pages = MAX_STALE_PAGES + self.pages;
+        self.max_stale_pages = self.max_stale_pages.max(MAX_STALE_PAGES + self.pages);
         self.pages = 0;
     }
 
@@ -161,6 +163,8 @@ impl ExportWalk {
                 date: None,
             };
             self.start_again();
+            self.restarts = 0;
+            self.max_stale_pages = MAX_STALE_PAGES;
         }
     }
 
@@ -169,7 +173,7 @@ impl ExportWalk {
     }
 
     /// Requests the next page. Starts again if the cursor has expired.
-    async fn next_reply(&mut self) -> Result<types::ExportPage, Error> {
+    async fn next_reply(&mut self) -> Result<ResponseValue<types::ExportPage>, Error> {
         if let Some((_, used)) = &self.cursor
             && self.now().saturating_duration_since(*used) > CURSOR_LIFETIME
         {
@@ -193,65 +197,77 @@ impl ExportWalk {
             since,
             until,
             updated_since,
+            oldest_first,
             ..
         } = self.export;
-        let mut is_over = false;
+        let dates: Vec<_> = messages
+            .iter()
+            .filter_map(|message| self.date(message))
+            .collect();
+        let is_out = |date: &DateTime<Utc>| {
+            if oldest_first {
+                until.is_some_and(|until| *date > until)
+            } else {
+                updated_since.or(since).is_some_and(|since| *date < since)
+            }
+        };
+        let is_over = !dates.is_empty() && dates.iter().all(is_out);
+        let reached = self.place.date;
         messages.retain(|message| {
             let Some(date) = self.date(message) else {
                 return true;
             };
-            if updated_since.is_some_and(|since| date < since) {
-                is_over = true;
-                return false;
-            }
             // The latest first, so these were yielded before the walk started again.
             let was_given = self.is_catching_up
-                && self
-                    .place
-                    .date
-                    .is_some_and(|reached| date > reached + OVERLAP);
+                && reached.is_some_and(|reached| date > later(reached, OVERLAP));
             !was_given
+                && updated_since.is_none_or(|since| date >= since)
                 && since.is_none_or(|since| date >= since)
                 && until.is_none_or(|until| date <= until)
         });
-        if let Some(date) = messages.iter().rev().find_map(|message| self.date(message)) {
+        // Of the dates of the page, the one that is the least far, in case one of them is odd: what is
+        // repeated is known, and what is skipped would be lost.
+        let date = if oldest_first {
+            let ahead = |date: &DateTime<Utc>| reached.is_none_or(|reached| *date >= reached);
+            dates.into_iter().filter(ahead).min()
+        } else {
+            let ahead = |date: &DateTime<Utc>| reached.is_none_or(|reached| *date <= reached);
+            dates.into_iter().filter(ahead).max()
+        };
+        if let Some(date) = date.filter(|_| !messages.is_empty()) {
             self.place.date = Some(date);
             self.is_catching_up = false;
         }
-        self.recent
-            .retain_new(messages, |message| message.0.text("id"));
+        self.recent.retain_new(messages, |message| &message.0);
         is_over
     }
-}
 
-impl Walk for ExportWalk {
-    type Item = Message;
-
-    async fn next_page(&mut self) -> Result<Option<Page<Message>>, Error> {
-        if self.ended {
-            return Ok(None);
-        }
+    /// Requests the next page, without the messages that are known.
+    async fn next_new(&mut self) -> Result<Page<Message>, Error> {
         let reply = self.next_reply().await?;
+        let Some(count) = entries(&reply.value().0, "messages") else {
+            return Err(reply.failure().with_location(self.export.client.location()));
+        };
+        let reply = reply.into_inner();
         let total = reply.total();
         let next = reply.next_cursor().map(str::to_owned);
         let mut messages = reply.into_messages();
-        self.received += messages.len() as u64;
+        self.received += count as u64;
+        self.total = self.total.max(total.unwrap_or_default());
         self.pages += 1;
-        let is_empty = messages.is_empty();
         let is_over = self.keep_wanted(&mut messages);
-        let is_stale = messages.is_empty();
-        self.has_advanced |= !is_stale;
-        self.stale_pages = if is_stale { self.stale_pages + 1 } else { 0 };
+        if messages.is_empty() {
+            self.stale_pages += 1;
+        } else {
+            self.stale_pages = 0;
+            self.restarts = 0;
+        }
         let next = next.filter(|next| !next.is_empty() && self.cursors.insert(next));
         if is_over {
             self.end_walk();
-        } else if let Some(next) = next.filter(|_| !is_empty) {
-            if self.stale_pages >= self.max_stale_pages {
-                let error = Error::new(ErrorKind::UnexpectedReply);
-                return Err(error.with_operation("export_messages"));
-            }
+        } else if let Some(next) = next.filter(|_| count > 0) {
             self.cursor = Some((next, self.now()));
-        } else if self.has_advanced && total.is_some_and(|total| self.received < total) {
+        } else if self.received < self.total && self.restarts < MAX_RESTARTS {
             // An expired cursor can look like the end, and an export may be capped.
             self.start_again();
         } else {
@@ -261,6 +277,33 @@ impl Walk for ExportWalk {
         let mut page = Page::new(messages);
         page.total = total;
         page.next = (!self.ended).then(|| self.place.cursor());
-        Ok(Some(page))
+        Ok(page)
     }
+}
+
+impl Walk for ExportWalk {
+    type Item = Message;
+
+    async fn next_page(&mut self) -> Result<Option<Page<Message>>, Error> {
+        while !self.ended {
+            let page = self.next_new().await?;
+            // A page without anything new is not worth a turn of the consumer, during which the
+            // cursor might expire.
+            if !page.items.is_empty() {
+                return Ok(Some(page));
+            }
+            if self.stale_pages >= self.max_stale_pages {
+                return Err(endless("export_messages", &self.export.client));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn earlier(date: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
+    date.checked_sub_signed(by).unwrap_or(date)
+}
+
+fn later(date: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
+    date.checked_add_signed(by).unwrap_or(date)
 }

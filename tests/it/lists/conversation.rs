@@ -1,5 +1,6 @@
 //! Listing the messages of a conversation.
 
+use futures_util::TryStreamExt;
 use leadconnector::{ErrorKind, clock::ManualClock};
 use serde_json::{Value, json};
 
@@ -98,4 +99,98 @@ async fn an_unknown_conversation_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::Rejected);
     assert_eq!(error.operation(), Some("get_messages"));
     assert_eq!(error.location().unwrap(), super::LOCATION);
+}
+
+#[tokio::test]
+async fn a_next_page_without_a_cursor_is_an_error() {
+    let page = json!({ "nextPage": true, "messages": [{ "body": "Hi" }] });
+    let fake = Fake::start(move |_, _| (200, page.clone())).await;
+    let client = client(&fake.url, &ManualClock::new());
+    let messages = client.messages().in_conversation("c").stream();
+    assert_eq!(
+        ids(messages).await.unwrap_err().kind(),
+        ErrorKind::UnexpectedReply
+    );
+}
+
+#[tokio::test]
+async fn ids_that_are_numbers_lead_to_the_next_page() {
+    let fake = Fake::start(|_, query| {
+        let first = !query.contains_key("lastMessageId");
+        let id = if first { 17 } else { 18 };
+        (
+            200,
+            json!({ "messages": [{ "id": id }], "nextPage": first }),
+        )
+    })
+    .await;
+    let client = client(&fake.url, &ManualClock::new());
+    let messages = client.messages().in_conversation("c").stream();
+    let messages: Vec<_> = messages.try_collect().await.unwrap();
+    assert_eq!(messages.len(), 2);
+    assert_eq!(fake.requests()[1]["lastMessageId"], "17");
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_itself_is_not_read_forever() {
+    let number = std::sync::atomic::AtomicUsize::new(0);
+    let fake = Fake::start(move |_, _| {
+        let number = number.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let messages = json!([{ "body": "the same" }]);
+        let cursor = number.to_string();
+        (
+            200,
+            json!({ "lastMessageId": cursor, "nextPage": true, "messages": messages }),
+        )
+    })
+    .await;
+    let client = client(&fake.url, &ManualClock::new());
+    let messages = client.messages().in_conversation("c").stream();
+    let error = messages.try_collect::<Vec<_>>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+    assert!(fake.requests().len() <= 12);
+}
+
+#[tokio::test]
+async fn blank_ids_are_reported_before_any_request() {
+    let fake = Fake::start(|_, _| (200, json!({}))).await;
+    let client = client(&fake.url, &ManualClock::new());
+    let messages = client.messages();
+    let errors = [
+        messages.get("").await.unwrap_err(),
+        messages.email(" ").await.unwrap_err(),
+        messages.cancel_message(&"".into()).await.unwrap_err(),
+        messages.cancel_email(&"".into()).await.unwrap_err(),
+        ids(messages.in_conversation("").stream())
+            .await
+            .unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    }
+    assert!(fake.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_reply_that_is_no_page_is_an_error() {
+    for reply in [
+        json!({ "statusCode": 500, "message": "Internal" }),
+        json!({ "success": false }),
+        json!({}),
+        json!({ "messages": null, "conversations": null }),
+        json!({ "messages": "error", "conversations": "error" }),
+    ] {
+        let fake = Fake::start(move |_, _| (200, reply.clone())).await;
+        let client = client(&fake.url, &ManualClock::new());
+        let errors = [
+            ids(client.messages().in_conversation("c").stream()).await,
+            ids(client.messages().export().stream()).await,
+            ids(client.conversations().search().stream()).await,
+        ];
+        for error in errors {
+            let error = error.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+            assert_eq!(error.location().unwrap(), super::LOCATION);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use futures_util::TryStreamExt;
 use leadconnector::{Delivery, ErrorKind, clock::ManualClock};
 use serde_json::{Value, json};
 
@@ -115,9 +116,7 @@ async fn conversations_with_the_same_date_are_not_lost_at_a_page_boundary() {
             let found = ids(search.stream()).await.unwrap();
             let unique: HashSet<_> = found.iter().collect();
             assert_eq!(unique.len(), found.len());
-            if ties < page_size as usize {
-                assert_eq!(found.len(), 200, "{ties} {page_size} {inclusive}");
-            }
+            assert_eq!(found.len(), 200, "{ties} {page_size} {inclusive}");
         }
     }
 }
@@ -237,8 +236,6 @@ async fn wrong_arguments_are_reported_before_any_request() {
 
 #[tokio::test]
 async fn nothing_is_requested_before_it_is_needed() {
-    use futures_util::TryStreamExt;
-
     let fake = Server::new(250).start().await;
     let client = client(&fake.url, &ManualClock::new());
     let mut hits = client.conversations().search().stream();
@@ -254,4 +251,55 @@ async fn nothing_is_requested_before_it_is_needed() {
     let page = pages.try_next().await.unwrap().unwrap();
     assert_eq!((page.items.len(), page.total), (100, Some(250)));
     assert_eq!(pages.cursor(), page.next.as_ref());
+}
+
+#[tokio::test]
+async fn more_conversations_of_a_date_than_fit_a_page_are_an_error() {
+    let server = Server {
+        ties: 250,
+        ..Server::new(255)
+    };
+    let fake = server.start().await;
+    let client = client(&fake.url, &ManualClock::new());
+    let error = ids(client.conversations().search().stream()).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::UnexpectedReply);
+}
+
+#[tokio::test]
+async fn a_page_without_a_place_to_go_on_from_is_an_error() {
+    let hit = |number: i32| json!({ "id": number.to_string() });
+    let page = json!({ "conversations": [hit(1), hit(2)], "total": 6 });
+    let fake = Fake::start(move |_, _| (200, page.clone())).await;
+    let client = client(&fake.url, &ManualClock::new());
+    let error = ids(client.conversations().search().page_size(2).stream()).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::UnexpectedReply);
+}
+
+#[tokio::test]
+async fn an_entry_that_is_no_conversation_does_not_make_a_page_short() {
+    let fake = Fake::start(|_, query| {
+        let hits = if query.contains_key("startAfterDate") {
+            json!([{ "id": "3", "sort": [1] }])
+        } else {
+            json!([{ "id": "1", "sort": [3] }, null, { "id": "2", "sort": [2] }])
+        };
+        (200, json!({ "conversations": hits }))
+    })
+    .await;
+    let client = client(&fake.url, &ManualClock::new());
+    let found = ids(client.conversations().search().page_size(3).stream()).await;
+    assert_eq!(found.unwrap(), ["1", "2", "3"]);
+}
+
+#[tokio::test]
+async fn items_without_a_readable_id_come_once() {
+    for hit in [json!({ "id": 1, "sort": [5] }), json!({ "sort": [5] })] {
+        let page = json!({ "conversations": [hit], "total": 9 });
+        let fake = Fake::start(move |_, _| (200, page.clone())).await;
+        let client = client(&fake.url, &ManualClock::new());
+        let search = client.conversations().search().page_size(1);
+        let found: Vec<_> = search.stream().try_collect().await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert!(fake.requests().len() < 5);
+    }
 }
