@@ -125,7 +125,7 @@ fn is_name(text: &str) -> bool {
 /// Returns whether a string looks like one of the service's ids: 12 to 24 letters and digits with
 /// at least one of each, or a UUID. Tokens are longer or contain other characters. A string with a
 /// run of digits as long as a phone number only counts if it is a hexadecimal id.
-fn is_id(text: &str) -> bool {
+pub(crate) fn is_id(text: &str) -> bool {
     let alphanumeric = text.bytes().all(|b| b.is_ascii_alphanumeric());
     let letter = text.bytes().any(|b| b.is_ascii_alphabetic());
     let digit = text.bytes().any(|b| b.is_ascii_digit());

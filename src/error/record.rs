@@ -10,7 +10,7 @@ use super::{Delivery, Error, ErrorKind, Rejection};
 use crate::{
     json::{self, Fields, FromJson},
     problem::Problem,
-    redact::{code_or_ellipsis, name_or_ellipsis},
+    redact::{code_or_ellipsis, is_code, is_id, name_or_ellipsis},
 };
 
 /// An [`Error`] as plain data, for a journal or another process: [`Error::to_record`].
@@ -70,7 +70,8 @@ pub struct ErrorRecord {
 }
 
 impl Error {
-    /// Returns the error as plain data, without the service's messages.
+    /// Returns the error as plain data, without the service's messages, and without a code or trace
+    /// id that does not look like one: they may contain personal data.
     #[must_use]
     pub fn to_record(&self) -> ErrorRecord {
         ErrorRecord {
@@ -80,8 +81,8 @@ impl Error {
             operation: self.operation().map(str::to_owned),
             status: self.status(),
             rejection: self.rejection(),
-            code: self.code().map(str::to_owned),
-            trace_id: self.trace_id().map(str::to_owned),
+            code: self.code().filter(|code| is_code(code)).map(str::to_owned),
+            trace_id: self.trace_id().filter(|id| is_id(id)).map(str::to_owned),
             // What a journal gives back is what it got.
             retry_after: self.retry_after().map(whole_milliseconds),
             messages: Vec::new(),

@@ -362,12 +362,29 @@ async fn a_code_that_does_not_look_like_one_is_not_printed() {
         let record = error.to_record();
         let printed = format!("{error} {error:?} {record} {record:?}");
         assert!(!printed.contains(hidden), "{printed}");
+        assert_eq!(record.code(), None);
     }
     let long = "A".repeat(100_000);
     let error = answered(400, &json!({ "canonicalCode": long })).await;
     assert_eq!(error.code().map(str::len), Some(128));
     let error = answered(400, &json!({ "canonicalCode": ["A_B"] })).await;
     assert_eq!(error.code(), None);
+}
+
+#[tokio::test]
+async fn a_record_keeps_a_trace_id_only_if_it_looks_like_one() {
+    for (trace_id, kept) in [
+        ("b2d6f5c0-3a5e-4a7e-9d3c-000000000011", true),
+        ("jane@doe.com", false),
+        ("+14155550123", false),
+    ] {
+        let error = answered(400, &json!({ "traceId": trace_id })).await;
+        assert_eq!(error.trace_id(), Some(trace_id));
+        let record = error.to_record().with_messages(&error);
+        assert_eq!(record.trace_id(), kept.then_some(trace_id));
+        let json = serde_json::to_string(&record).unwrap();
+        assert_eq!(json.contains(trace_id), kept, "{json}");
+    }
 }
 
 #[tokio::test]
@@ -405,7 +422,7 @@ async fn a_record_read_back_answers_like_the_error() {
     replies.push((502, json!({})));
     replies.push((
         400,
-        json!({ "message": ["a", "b"], "canonicalCode": "A_B", "traceId": "t" }),
+        json!({ "message": ["a", "b"], "canonicalCode": "A_B", "traceId": "b2d6f5c0-3a5e-4a7e-9d3c-000000000011" }),
     ));
     for (status, reply) in replies {
         let error = answered(status, &reply).await;
