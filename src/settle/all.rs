@@ -4,17 +4,19 @@ use std::{
     collections::HashMap,
     fmt,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use futures_core::{Stream, stream::BoxStream};
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use sync_wrapper::SyncWrapper;
 
 use super::{
-    outcome::Settled,
+    earlier::{Earlier, Owner},
+    outcome::{Found, Settled},
     search::Search,
     unsettled::Unsettled,
     wait::{PATIENCE, Pending, times, until_seen},
@@ -112,7 +114,15 @@ impl<K: Send + 'static> Stream for SettleAll<K> {
         if let Some(source) = self.source.take() {
             let (client, patience) = (self.client.clone(), self.patience);
             let batches = source.into_inner().chunks(BATCH);
-            let results = batches.then(move |batch| settle(client.clone(), batch, patience));
+            let start = (batches, Arc::default());
+            let results = stream::unfold(start, move |(mut batches, mut earlier)| {
+                let client = client.clone();
+                async move {
+                    let batch = batches.next().await?;
+                    let settled = settle(client, batch, patience, &mut earlier).await;
+                    Some((settled, (batches, earlier)))
+                }
+            });
             let results = results.flat_map(stream::iter).boxed();
             self.results = Some(SyncWrapper::new(results));
         }
@@ -138,14 +148,20 @@ async fn settle<K>(
     client: Client,
     batch: Vec<(K, Unsettled)>,
     patience: Duration,
+    earlier: &mut Arc<Earlier>,
 ) -> Vec<Outcome<K>> {
-    let ended = batch.iter().map(|(_, unsettled)| unsettled.ended());
-    let (wait, time) = times(&client, ended, INDEX_LAG.min(patience), patience);
+    let unsettled = batch.iter().map(|(_, unsettled)| unsettled);
+    let (wait, time) = times(&client, unsettled, INDEX_LAG.min(patience), patience);
     client.clock().sleep(wait).await;
     let (keys, mut pending): (Vec<_>, Vec<_>) = batch
         .into_iter()
-        .map(|(key, unsettled)| (key, Pending::new(Search::new(&client, unsettled))))
+        .map(|(key, unsettled)| {
+            let search = Search::new(&client, unsettled, Arc::clone(earlier));
+            (key, Pending::new(search))
+        })
         .unzip();
+    let owners = pending.iter().map(|one| Owner::of(one.search.unsettled()));
+    let owners: Vec<_> = owners.collect();
     let mut locations: HashMap<Option<LocationId>, Vec<&mut Pending>> = HashMap::new();
     for one in &mut pending {
         let location = one.search.client().location().cloned();
@@ -158,18 +174,25 @@ async fn settle<K>(
         }
     }
     let settled = until_seen(&client, pending, time.saturating_sub(wait)).await;
+    let earlier = Arc::make_mut(earlier);
+    for (owners, settled) in owners.into_iter().zip(&settled) {
+        earlier.add(owners, settled);
+    }
     keys.into_iter().zip(settled).collect()
 }
 
-/// Collects the candidates from the export of a location.
+/// Collects the candidates from the export of a location. If it can't be read to its end, they don't
+/// count: the one may be among those that it has not shown.
 async fn walk(client: &Client, mut pending: Vec<&mut Pending>) -> Result<(), Error> {
     let unsettled = || pending.iter().map(|one| one.search.unsettled());
     let mut export = client.messages().export().page_size(MAX_EXPORT_PAGE);
-    if let Some(earliest) = unsettled().map(Unsettled::earliest).min() {
+    let earliest = unsettled().map(Unsettled::earliest).min();
+    // Dates before that come from a clock that is wrong.
+    if let Some(earliest) = earliest.filter(|earliest| *earliest > DateTime::UNIX_EPOCH) {
         export = export.since(earliest);
     }
     let latest = unsettled().map(Unsettled::latest).max();
-    if let Some(latest) = latest.filter(|latest| *latest < DateTime::<Utc>::MAX_UTC) {
+    if let Some(latest) = latest.filter(|latest| *latest < client.clock().now()) {
         export = export.until(latest);
     }
     if unsettled().all(Unsettled::is_email) {
@@ -177,13 +200,19 @@ async fn walk(client: &Client, mut pending: Vec<&mut Pending>) -> Result<(), Err
     }
     let of = Owners::new(unsettled());
     let pages = PAGES + PAGES_EACH * pending.len();
-    let mut pages = export.pages().take(pages);
-    while let Some(page) = pages.next().await {
-        for message in page?.items {
+    let mut export = export.pages();
+    let mut candidates: Vec<(usize, Vec<Found>)> = Vec::new();
+    for _ in 0..pages {
+        let Some(page) = export.try_next().await? else {
+            for (index, found) in candidates {
+                pending[index].candidates.extend(found);
+            }
+            return Ok(());
+        };
+        for message in page.items {
             for index in of.owners(&message) {
-                let one = &mut pending[index];
-                let found = one.search.of_entry(&message).await?;
-                one.candidates.extend(found);
+                let found = pending[index].search.of_entry(&message).await?;
+                candidates.push((index, found));
             }
         }
     }

@@ -19,7 +19,7 @@ const CLOCKS: TimeDelta = TimeDelta::minutes(2);
 /// request that was given up here.
 const LATE: TimeDelta = TimeDelta::minutes(1);
 /// The number of digits from which a phone number may lack its country code.
-const NATIONAL_DIGITS: usize = 9;
+const NATIONAL_DIGITS: usize = 8;
 
 impl Unsettled {
     /// Returns the earliest date at which the service can have added the message.
@@ -48,6 +48,31 @@ impl Unsettled {
             Wanted::Outbound(sent) => sent.message_type() == outbound::MessageType::Email,
             Wanted::Inbound(recorded) => recorded.message_type() == inbound::MessageType::Email,
         }
+    }
+
+    /// Returns whether a message of the service may be this one as well as the other.
+    pub(super) fn resembles(&self, other: &Self) -> bool {
+        self.is_email() == other.is_email()
+            && agree(self.contact_id(), other.contact_id(), |a, b| a == b)
+            && agree(self.alt_id(), other.alt_id(), str::eq)
+            && agree(self.content(), other.content(), is_same_text)
+            && self.earliest() <= other.latest()
+            && other.earliest() <= self.latest()
+    }
+
+    /// Returns the text, or the subject of an email, unless the service makes it from a template.
+    fn content(&self) -> Option<&str> {
+        match self.message() {
+            Wanted::Outbound(sent) if sent.get_template().is_some() => None,
+            Wanted::Outbound(sent) if self.is_email() => sent.get_subject(),
+            Wanted::Outbound(sent) => sent.get_text(),
+            Wanted::Inbound(recorded) if self.is_email() => recorded.get_subject(),
+            Wanted::Inbound(recorded) => recorded.get_text(),
+        }
+    }
+
+    fn alt_id(&self) -> Option<&str> {
+        self.as_inbound().and_then(inbound::Message::get_alt_id)
     }
 
     fn is_accounted_for(&self, id: &str) -> bool {
@@ -101,7 +126,10 @@ impl Unsettled {
 
     fn compare_recorded(&self, recorded: &inbound::Message, read: &Message) -> Option<Certainty> {
         if let (Some(given), Some(kept)) = (recorded.get_alt_id(), read.alt_id()) {
-            return (given == kept).then_some(Certainty::Id);
+            let is_same = given == kept
+                && is_in_direction(read.direction().as_ref(), recorded.get_direction())
+                && has_provider(recorded.get_provider(), read.provider_id().as_ref());
+            return is_same.then_some(Certainty::Id);
         }
         let is_call = Channel::from(recorded.message_type()) == Channel::Call;
         let fits = is_in_direction(read.direction().as_ref(), recorded.get_direction())
@@ -150,12 +178,15 @@ impl Unsettled {
                 fits.then(|| compare_subjects(subject, read.subject()))??
             }
             Wanted::Inbound(recorded) => match (recorded.get_alt_id(), read.alt_id()) {
-                (Some(given), Some(kept)) if given == kept => Certainty::Id,
-                (Some(_), Some(_)) => return None,
+                (Some(given), Some(kept)) if given != kept => return None,
+                _ if !is_in_direction(read.direction().as_ref(), recorded.get_direction())
+                    || !has_provider(recorded.get_provider(), read.provider_id().as_ref()) =>
+                {
+                    return None;
+                }
+                (Some(_), Some(_)) => Certainty::Id,
                 _ => {
-                    let fits = is_in_direction(read.direction().as_ref(), recorded.get_direction())
-                        && has_provider(recorded.get_provider(), read.provider_id().as_ref())
-                        && has_address(recorded.get_to(), &read.to())
+                    let fits = has_address(recorded.get_to(), &read.to())
                         && agree(recorded.get_from(), read.from(), is_same_address)
                         && have_same_addresses(recorded.get_cc(), &read.cc());
                     fits.then(|| compare_subjects(recorded.get_subject(), read.subject()))??
@@ -199,7 +230,11 @@ fn has_provider(
 }
 
 fn is_by_api(source: Option<MessageSource>) -> bool {
-    source.is_none_or(|source| source == MessageSource::Api)
+    source.is_none_or(|source| {
+        source
+            .as_str()
+            .eq_ignore_ascii_case(MessageSource::Api.as_str())
+    })
 }
 
 fn is_in_direction(read: Option<&Direction>, wanted: inbound::Direction) -> bool {
@@ -251,15 +286,24 @@ fn is_same_text(a: &str, b: &str) -> bool {
     lines(a).eq(lines(b))
 }
 
-/// Compares two phone numbers, however they are written, and with or without the country code.
+/// Compares two phone numbers, however they are written, and with or without the country code, for
+/// which a national number may have a zero.
 fn is_same_number(a: &str, b: &str) -> bool {
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
     let (in_a, in_b) = (digits(a), digits(b));
-    let shorter = in_a.len().min(in_b.len());
-    if shorter < NATIONAL_DIGITS {
-        return in_a == in_b && a.trim() == b.trim();
+    let (short, long) = if in_a.len() < in_b.len() {
+        (in_a, in_b)
+    } else {
+        (in_b, in_a)
+    };
+    if short.len() < NATIONAL_DIGITS {
+        return short == long && a.trim() == b.trim();
     }
-    in_a.ends_with(&in_b) || in_b.ends_with(&in_a)
+    let without_zero = short.strip_prefix('0');
+    long.ends_with(&short)
+        || without_zero.is_some_and(|rest| {
+            short.len() < long.len() && rest.len() >= NATIONAL_DIGITS && long.ends_with(rest)
+        })
 }
 
 /// Compares two email addresses, with or without a display name.

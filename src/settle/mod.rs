@@ -43,6 +43,7 @@
 //! [`alt_id`](crate::inbound::Sms::alt_id).
 
 mod all;
+mod earlier;
 mod matching;
 mod one;
 mod outcome;

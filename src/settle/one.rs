@@ -1,6 +1,6 @@
 //! Settles one message.
 
-use std::{future::IntoFuture, time::Duration};
+use std::{future::IntoFuture, sync::Arc, time::Duration};
 
 use super::{
     outcome::Settled,
@@ -58,10 +58,10 @@ impl Settle {
     }
 
     async fn run(self) -> Result<Settled, Error> {
-        let ended = std::iter::once(self.unsettled.ended());
-        let (wait, time) = times(&self.client, ended, FIRST_LOOK, self.patience);
+        let unsettled = std::iter::once(&self.unsettled);
+        let (wait, time) = times(&self.client, unsettled, FIRST_LOOK, self.patience);
         self.client.clock().sleep(wait).await;
-        let search = Search::new(&self.client, self.unsettled);
+        let search = Search::new(&self.client, self.unsettled, Arc::default());
         let time = time.saturating_sub(wait);
         let mut settled = until_seen(&self.client, vec![Pending::new(search)], time).await;
         settled.pop().unwrap_or(Ok(Settled::NotSeen))

@@ -12,21 +12,26 @@ pub(super) struct Case {
     /// When its call began.
     pub(super) began: DateTime<Utc>,
     pub(super) candidates: Vec<Found>,
+    /// Whether a message that could not be looked for may be one of the candidates.
+    pub(super) is_unsure: bool,
 }
 
 /// Returns what became of each message.
 ///
 /// A message of the service belongs to at most one case. Cases that share candidates, such as equal
 /// texts to one contact, are told apart by their number: if there are as many messages as cases,
-/// all were sent, in the order of their calls; otherwise nobody can say which.
+/// all were sent, in the order of their calls; otherwise nobody can say which. That holds too if a
+/// message may be missing from the count.
 pub(super) fn resolve(cases: &[Case]) -> Vec<Settled> {
     let mut settled = vec![Settled::NotSeen; cases.len()];
     for group in groups(cases) {
         let found = group.found;
+        let is_unsure = group.cases.iter().any(|case| cases[*case].is_unsure);
         let fits = |(case, found): (&usize, &Found)| {
             best(&cases[*case].candidates).any(|candidate| key(candidate) == key(found))
         };
-        if found.len() == group.cases.len() && group.cases.iter().zip(&found).all(fits) {
+        let is_counted = !is_unsure && found.len() == group.cases.len();
+        if is_counted && group.cases.iter().zip(&found).all(fits) {
             for (case, found) in group.cases.into_iter().zip(found) {
                 settled[case] = Settled::Found(found);
             }

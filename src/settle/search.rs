@@ -1,10 +1,10 @@
 //! Reads the messages of the service among which an unsettled message may be.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use futures_util::{StreamExt, TryStreamExt};
 
-use super::{outcome::Found, unsettled::Unsettled};
+use super::{earlier::Earlier, outcome::Found, unsettled::Unsettled};
 use crate::{
     Client, Error, Rejection,
     conversations::Message,
@@ -28,10 +28,11 @@ pub(super) struct Search {
     unsettled: Unsettled,
     /// The emails that were read and are not the one.
     others: HashSet<EmailMessageId>,
+    earlier: Arc<Earlier>,
 }
 
 impl Search {
-    pub(super) fn new(client: &Client, unsettled: Unsettled) -> Self {
+    pub(super) fn new(client: &Client, unsettled: Unsettled, earlier: Arc<Earlier>) -> Self {
         let client = match unsettled.location() {
             Some(location) => client.at(location),
             None => client.clone(),
@@ -40,6 +41,7 @@ impl Search {
             client,
             unsettled,
             others: HashSet::new(),
+            earlier,
         }
     }
 
@@ -49,6 +51,11 @@ impl Search {
 
     pub(super) fn unsettled(&self) -> &Unsettled {
         &self.unsettled
+    }
+
+    /// Returns whether one of the candidates may belong to a message of an earlier batch.
+    pub(super) fn may_be_earlier(&self, candidates: &[Found]) -> bool {
+        self.earlier.may_have_one(&self.unsettled, candidates)
     }
 
     /// Returns the messages in the contact's conversations that may be the one.
@@ -91,23 +98,28 @@ impl Search {
         conversation: &ConversationId,
     ) -> Result<Vec<Found>, Error> {
         let messages = self.client.messages().in_conversation(conversation);
-        let mut messages = messages.stream().take(ENTRIES);
+        let mut pages = messages.pages();
         let mut candidates = Vec::new();
-        let mut older = 0;
-        while let Some(message) = messages.try_next().await? {
-            // The latest come first.
-            let is_older = message.date_added() < Some(self.unsettled.earliest());
-            older += usize::from(is_older && message.date_added().is_some());
-            if older
-                > if self.unsettled.is_email() {
-                    OLDER_ENTRIES
-                } else {
-                    0
-                }
-            {
+        let (mut entries, mut older) = (0, 0);
+        let enough = if self.unsettled.is_email() {
+            OLDER_ENTRIES
+        } else {
+            1
+        };
+        while let Some(page) = pages.try_next().await? {
+            entries += page.items.len();
+            for message in &page.items {
+                candidates.extend(self.of_entry(message).await?);
+            }
+            // The latest come first, but one that was recorded late may have an old date: only a
+            // whole page of older ones tells that no later one follows.
+            let latest = page.items.iter().filter_map(Message::date_added).max();
+            if latest.is_some_and(|latest| latest < self.unsettled.earliest()) {
+                older += page.items.len();
+            }
+            if older >= enough || entries >= ENTRIES {
                 break;
             }
-            candidates.extend(self.of_entry(&message).await?);
         }
         Ok(candidates)
     }
@@ -115,6 +127,12 @@ impl Search {
     /// Returns the messages of an entry of a conversation that may be the one: itself, or the
     /// emails of a thread.
     pub(super) async fn of_entry(&mut self, entry: &Message) -> Result<Vec<Found>, Error> {
+        let mut found = self.of_any_entry(entry).await?;
+        found.retain(|found| !self.earlier.has(found));
+        Ok(found)
+    }
+
+    async fn of_any_entry(&mut self, entry: &Message) -> Result<Vec<Found>, Error> {
         if !self.unsettled.is_email() {
             return Ok(Vec::from_iter(self.unsettled.compare(entry)));
         }
@@ -157,12 +175,16 @@ impl Search {
             Err(error) if is_gone(&error) => return Ok(false),
             Err(error) => return Err(error),
         };
-        let is_new = email.date_added() >= Some(self.unsettled.earliest());
+        let date = email.date_added();
+        let is_new = date.is_none_or(|date| date >= self.unsettled.earliest());
+        // Of an email that has just been added, the service may not show everything yet.
+        let is_whole = date.is_some() && email.subject().is_some();
         match self.unsettled.compare_email(thread, &email) {
             Some(found) => candidates.push(found.of_email(id.clone())),
-            None => {
+            None if is_whole => {
                 self.others.insert(id.clone());
             }
+            None => {}
         }
         Ok(is_new)
     }

@@ -88,6 +88,7 @@ fn what_is_missing_or_written_otherwise_still_fits() {
         json!({ "messageType": "TYPE_CUSTOM_SMS" }),
         json!({ "source": null, "direction": null, "contactId": null, "status": null }),
         json!({ "from": "(415) 555-0123", "to": null }),
+        json!({ "source": "API" }),
         json!({ "from": "+1 415 555 0123", "to": "14155550199" }),
         json!({ "meta": { "marketplace": { "appId": "a" } } }),
         json!({ "conversationProviderId": "p" }),
@@ -181,6 +182,24 @@ fn an_alt_id_decides_alone() {
     assert_eq!(compare(&sms, with(read.clone(), &own)), Some(Certainty::Id));
     let other = with(read.clone(), &json!({ "altId": "a2" }));
     assert_eq!(compare(&sms, other), None);
+    // Each provider has ids of its own, and so has each direction.
+    let of_provider = inbound::Sms::from_contact("c").text("Hi").alt_id("a1");
+    let of_provider = recorded(of_provider.provider("p"));
+    for (fields, certainty) in [
+        (json!({ "altId": "a1" }), Some(Certainty::Id)),
+        (
+            json!({ "altId": "a1", "conversationProviderId": "p" }),
+            Some(Certainty::Id),
+        ),
+        (
+            json!({ "altId": "a1", "conversationProviderId": "q" }),
+            None,
+        ),
+        (json!({ "altId": "a1", "direction": "outbound" }), None),
+    ] {
+        let read = with(read.clone(), &fields);
+        assert_eq!(compare(&of_provider, read), certainty, "{fields}");
+    }
     // The service may not show it.
     assert_eq!(compare(&sms, read), Some(Certainty::Content));
 }
@@ -229,6 +248,32 @@ fn calls_are_compared_by_their_numbers() {
     assert_eq!(compare(&call, read.clone()), Some(Certainty::Circumstances));
     let other = with(read, &json!({ "from": "+14155550100" }));
     assert_eq!(compare(&call, other), None);
+}
+
+#[test]
+fn numbers_are_compared_with_and_without_the_country_code() {
+    for (wanted, read, same) in [
+        ("+41791234567", "079 123 45 67", true),
+        ("0791234567", "+41791234567", true),
+        ("+41791234567", "0041791234567", true),
+        ("+447911123456", "07911 123456", true),
+        ("+390612345678", "06 1234 5678", true),
+        ("+4520123456", "20 12 34 56", true),
+        ("0791234567", "079 123 45 67", true),
+        ("+41791234567", "079 123 45 68", false),
+        ("0791234567", "1791234567", false),
+        ("+41791234567", "0234567", false),
+        ("12345", "12345", true),
+        ("+4512345", "12345", false),
+    ] {
+        let sms = sent(Sms::new("c", "Hello").from_number(wanted));
+        let read = with(read_sms(), &json!({ "from": read }));
+        assert_eq!(
+            compare(&sms, read.clone()).is_some(),
+            same,
+            "{wanted} {read}"
+        );
+    }
 }
 
 fn compare_email(unsettled: &Unsettled, fields: &Value) -> Option<Found> {
@@ -296,8 +341,12 @@ fn recorded_emails_are_compared_too() {
         json!({ "direction": "inbound", "altId": "a1", "subject": "x", "dateAdded": at(-9999) });
     let found = compare_email(&with_id, &kept).unwrap();
     assert_eq!(found.certainty(), Certainty::Id);
-    let other = json!({ "direction": "inbound", "altId": "a2" });
-    assert_eq!(compare_email(&with_id, &other), None);
+    for other in [
+        json!({ "direction": "inbound", "altId": "a2" }),
+        json!({ "direction": "outbound", "altId": "a1" }),
+    ] {
+        assert_eq!(compare_email(&with_id, &other), None);
+    }
 }
 
 proptest! {
@@ -375,6 +424,7 @@ fn case<'a>(began: i64, ids: impl IntoIterator<Item = &'a u8>) -> Case {
     Case {
         began: at(began),
         candidates: ids.into_iter().map(found).collect(),
+        is_unsure: false,
     }
 }
 
@@ -412,12 +462,48 @@ fn equal_texts_are_told_apart_by_their_number() {
 }
 
 #[test]
+fn a_group_with_a_message_that_could_not_be_looked_for_is_not_counted() {
+    let unsure = |case: Case| Case {
+        is_unsure: true,
+        ..case
+    };
+    assert_eq!(named(&[unsure(case(0, &[1]))]), ["one of m1"]);
+    let cases = [unsure(case(0, &[1, 2])), case(1, &[1, 2]), case(2, &[3])];
+    assert_eq!(named(&cases), ["one of m1 m2", "one of m1 m2", "m3"]);
+    assert_eq!(named(&[unsure(case(0, &[]))]), ["not seen"]);
+}
+
+#[test]
+fn messages_that_could_be_taken_for_each_other_resemble_each_other() {
+    let hello = || sent(Sms::new("c", "Hello"));
+    let template = sent(Sms::new("c", "Hi").template("t"));
+    for like in [hello(), sent(Sms::new("c", " Hello\r\n")), template] {
+        assert!(hello().resembles(&like) && like.resembles(&hello()));
+    }
+    let later = Unsettled::outbound(Sms::new("c", "Hello"), at(3600));
+    for other in [
+        sent(Sms::new("d", "Hello")),
+        sent(Sms::new("c", "Hi")),
+        sent(Email::new("c").subject("Hello").html("Hello")),
+        later,
+    ] {
+        assert!(!hello().resembles(&other) && !other.resembles(&hello()));
+    }
+    let inbound = |alt_id| recorded(inbound::Sms::from_contact("c").text("Hi").alt_id(alt_id));
+    assert!(inbound("a").resembles(&inbound("a")));
+    assert!(!inbound("a").resembles(&inbound("b")));
+}
+
+#[test]
 fn the_most_certain_candidates_count() {
     let candidates = vec![
         found(1, Certainty::Circumstances),
         found(2, Certainty::Id),
         found(3, Certainty::Content),
     ];
-    let began = at(0);
-    assert_eq!(named(&[Case { began, candidates }]), ["m2"]);
+    let certain = Case {
+        candidates,
+        ..case(0, &[])
+    };
+    assert_eq!(named(&[certain]), ["m2"]);
 }

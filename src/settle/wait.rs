@@ -1,14 +1,15 @@
 //! Looks until every message is seen or the time is up.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt, stream};
 
 use super::{
     outcome::{Found, Settled},
     resolve::{Case, lacking, resolve},
     search::Search,
+    unsettled::Unsettled,
 };
 use crate::{Client, Error};
 
@@ -17,6 +18,8 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// How long after the end of a call the first look is: the service may go on with a request that
 /// was given up here.
 pub(super) const FIRST_LOOK: Duration = Duration::from_secs(2);
+/// How long a call may have lasted of which only the beginning is known.
+const LONGEST_CALL: TimeDelta = TimeDelta::minutes(5);
 /// The longest pause between looks.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// The number of messages that are looked for concurrently.
@@ -40,15 +43,16 @@ impl Pending {
 }
 
 /// Returns how long to wait before the first look, and how long to look in all.
-pub(super) fn times(
+pub(super) fn times<'a>(
     client: &Client,
-    ended: impl Iterator<Item = Option<DateTime<Utc>>>,
+    unsettled: impl Iterator<Item = &'a Unsettled>,
     first: Duration,
     patience: Duration,
 ) -> (Duration, Duration) {
     let now = client.clock().now();
-    // A call whose end is unknown may have been under way until now.
-    let ended = ended.map(|ended| ended.unwrap_or(now).min(now)).max();
+    let longest = |began: DateTime<Utc>| began.checked_add_signed(LONGEST_CALL).unwrap_or(began);
+    let ended = |one: &Unsettled| one.ended().unwrap_or_else(|| longest(one.began()));
+    let ended = unsettled.map(|one| ended(one).min(now)).max();
     let passed = (now - ended.unwrap_or(now)).to_std().unwrap_or_default();
     (
         first.saturating_sub(passed),
@@ -109,9 +113,35 @@ impl Pending {
 }
 
 fn cases(pending: &[Pending]) -> Vec<Case> {
-    let case = |one: &Pending| Case {
-        began: one.search.unsettled().began(),
-        candidates: one.candidates.clone(),
+    let mut failed: HashMap<_, Vec<&Unsettled>> = HashMap::new();
+    for one in pending.iter().filter(|one| one.error.is_some()) {
+        let unsettled = one.search.unsettled();
+        let of_contact = failed.entry(unsettled.contact_id()).or_default();
+        of_contact.push(unsettled);
+    }
+    let may_be_failed = |unsettled: &Unsettled| match unsettled.contact_id() {
+        Some(contact) => {
+            let owners = [Some(contact), None];
+            let mut failed = owners
+                .iter()
+                .filter_map(|owner| failed.get(owner))
+                .flatten();
+            failed.any(|failed| unsettled.resembles(failed))
+        }
+        None => failed
+            .values()
+            .flatten()
+            .any(|failed| unsettled.resembles(failed)),
+    };
+    let case = |one: &Pending| {
+        let unsettled = one.search.unsettled();
+        Case {
+            began: unsettled.began(),
+            candidates: one.candidates.clone(),
+            is_unsure: one.error.is_some()
+                || may_be_failed(unsettled)
+                || one.search.may_be_earlier(&one.candidates),
+        }
     };
     pending.iter().map(case).collect()
 }

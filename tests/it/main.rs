@@ -48,6 +48,7 @@ mod seen;
 mod send_all;
 mod sets;
 mod settle;
+mod settle_doubt;
 mod sliding_window;
 mod snapshots;
 mod spans;

@@ -23,13 +23,13 @@ use crate::support::{self, Pair, TOKEN, play::play, soon};
 const SEND: &str = "/conversations/messages";
 const SECOND: Duration = Duration::from_secs(1);
 
-struct Set {
-    clock: ManualClock,
-    sandbox: Sandbox,
-    client: Client,
+pub(crate) struct Set {
+    pub(crate) clock: ManualClock,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) client: Client,
 }
 
-async fn set() -> Set {
+pub(crate) async fn set() -> Set {
     let clock = ManualClock::at("2026-05-01T18:00:00Z".parse().unwrap());
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     sandbox.limit(1_000_000, SECOND);
@@ -49,7 +49,7 @@ async fn set() -> Set {
 }
 
 /// A lost reply: the service may or may not have processed the request.
-fn lost(processed: bool) -> Fault {
+pub(crate) fn lost(processed: bool) -> Fault {
     let fault = Fault::status(StatusCode::BAD_GATEWAY);
     if processed {
         fault.after_processing()
@@ -60,7 +60,11 @@ fn lost(processed: bool) -> Fault {
 
 impl Set {
     /// Sends a message, of which the outcome is unknown.
-    async fn send(&self, message: impl Into<outbound::Message>, processed: bool) -> Unsettled {
+    pub(crate) async fn send(
+        &self,
+        message: impl Into<outbound::Message>,
+        processed: bool,
+    ) -> Unsettled {
         self.sandbox.fault(lost(processed));
         let error = self.client.send(message).await.unwrap_err();
         error.unsettled().unwrap()
@@ -74,7 +78,7 @@ impl Set {
     }
 
     /// Settles a message while the clock moves. Returns the outcome and the time that it took.
-    async fn settle(&self, unsettled: &Unsettled) -> (Settled, Duration) {
+    pub(crate) async fn settle(&self, unsettled: &Unsettled) -> (Settled, Duration) {
         let posts = self.posts();
         let start = self.clock.instant();
         let settle = self.client.settle(unsettled).into_future();
@@ -109,7 +113,7 @@ impl Set {
     }
 
     /// The ids of the contact's messages, the latest first.
-    async fn ids(&self, contact: &str) -> Vec<MessageId> {
+    pub(crate) async fn ids(&self, contact: &str) -> Vec<MessageId> {
         let conversation = self.sandbox.conversation_of(contact).unwrap();
         let messages = self.client.messages().in_conversation(conversation);
         let ids = messages
@@ -120,7 +124,7 @@ impl Set {
 }
 
 #[track_caller]
-fn found(settled: Settled) -> Found {
+pub(crate) fn found(settled: Settled) -> Found {
     match settled {
         Settled::Found(found) => found,
         other => panic!("{other:?}"),
@@ -497,6 +501,13 @@ async fn what_a_crash_left_is_settled_from_a_journal() {
     for unsettled in [read, crashed] {
         let (settled, _) = set.settle(&unsettled).await;
         assert_eq!(found(settled).message_id(), &set.ids("c").await[0]);
+    }
+    // No call lasts for 5 minutes: a minute later, there is nothing to wait for.
+    for (ago, waits) in [(3600, 0), (330, 30), (100, 60)] {
+        let began = set.clock.now() - TimeDelta::seconds(ago);
+        let nothing = Unsettled::outbound(Sms::new("c", "Another"), began);
+        let (settled, took) = set.settle(&nothing).await;
+        assert_eq!((settled, took), (Settled::NotSeen, waits * SECOND));
     }
     // Of the future, by a clock that was wrong: no wait without end.
     let future = Utc::now() + TimeDelta::days(10_000);

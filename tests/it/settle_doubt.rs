@@ -1,0 +1,234 @@
+//! Settling while reads fail, end early or show too little: nothing else is taken for the message.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::{StreamExt, stream};
+use leadconnector::{
+    Client, Error, RetryPolicy,
+    clock::{Clock, ManualClock},
+    outbound::{Email, Sms},
+    rate_limit::Unlimited,
+    sandbox::Message,
+    settle::{Settled, Unsettled},
+};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::{
+    settle::{Set, found, lost, set},
+    support::{Fake, TOKEN, play::play, soon},
+};
+
+const EXPORT: &str = "/conversations/messages/export";
+const HOUR: Duration = Duration::from_secs(3600);
+
+async fn settle_all(set: &Set, unsettled: Vec<Unsettled>) -> Vec<Result<Settled, Error>> {
+    let settled = set.client.settle_all(stream::iter(unsettled).enumerate());
+    soon(settled.map(|(_, settled)| settled).collect()).await
+}
+
+/// A client of a server that a test computes, and the time of its messages, an hour ago.
+fn client(fake: &Fake) -> (Client, ManualClock, DateTime<Utc>) {
+    let began = "2026-05-01T17:00:00Z".parse().unwrap();
+    let clock = ManualClock::at(began + HOUR);
+    let client = Client::builder().token(TOKEN).base_url(&*fake.url);
+    let client = client
+        .location("location")
+        .clock(clock.clone())
+        .rate_limiter(Unlimited::new())
+        .retry_policy(RetryPolicy::none())
+        .build()
+        .unwrap();
+    (client, clock, began)
+}
+
+/// A message of the contact's conversation.
+fn sms(id: &str, date: &str) -> Value {
+    json!({ "id": id, "messageType": "TYPE_SMS", "direction": "outbound", "source": "api",
+        "contactId": "c", "body": "Hello", "dateAdded": date })
+}
+
+fn conversations() -> (u16, Value) {
+    let hit = json!({ "id": "v", "contactId": "c", "sort": [1] });
+    (200, json!({ "conversations": [hit], "total": 1 }))
+}
+
+#[tokio::test]
+async fn the_twin_of_a_message_that_could_not_be_looked_for_is_not_found() {
+    for sent in [[true, false], [false, true]] {
+        let set = set().await;
+        let mut unsettled = Vec::new();
+        for sent in sent {
+            unsettled.push(set.send(Sms::new("c", "Hello"), sent).await);
+        }
+        unsettled.push(set.send(Sms::new("c", "Another text"), true).await);
+        set.clock.advance(HOUR);
+        set.sandbox.fault(lost(false).on(EXPORT));
+        set.sandbox.fault(lost(false).on("/conversations/search"));
+        let settled = settle_all(&set, unsettled).await;
+        let errors = settled.iter().filter(|settled| settled.is_err());
+        assert_eq!(errors.count(), 1, "{settled:?}");
+        let twins = settled.iter().take(2).flatten().cloned();
+        let [another, hello] = &set.ids("c").await[..] else {
+            panic!("two messages");
+        };
+        for twin in twins {
+            assert_eq!(twin, Settled::Ambiguous(vec![hello.clone()]));
+        }
+        if let Ok(settled) = &settled[2] {
+            assert_eq!(found(settled.clone()).message_id(), another);
+        }
+    }
+}
+
+/// The export shows another message, and fails on its second page.
+#[tokio::test]
+async fn an_export_that_breaks_off_decides_nothing() {
+    let fake = Fake::start(|path, query| {
+        let (other, own) = (
+            sms("other", "2026-05-01T17:01:00Z"),
+            sms("own", "2026-05-01T17:00:00Z"),
+        );
+        match path {
+            EXPORT if query.contains_key("cursor") => (500, json!({})),
+            EXPORT => (
+                200,
+                json!({ "messages": [other], "nextCursor": "x", "total": 2 }),
+            ),
+            "/conversations/search" => conversations(),
+            _ => {
+                let messages = json!({ "nextPage": false, "messages": [other, own] });
+                (200, json!({ "messages": messages }))
+            }
+        }
+    })
+    .await;
+    let (client, _, began) = client(&fake);
+    let unsettled = Unsettled::outbound(Sms::new("c", "Hello"), began).ended_at(began);
+    let settled = client.settle_all(stream::iter([((), unsettled)]));
+    let settled: Vec<_> = soon(settled.collect()).await;
+    let expected = Settled::Ambiguous(vec!["own".into(), "other".into()]);
+    assert_eq!(settled.into_iter().next().unwrap().1.unwrap(), expected);
+}
+
+#[tokio::test]
+async fn a_message_settles_one_of_all_batches() {
+    const BATCH: usize = 10_000;
+    let set = set().await;
+    let hello = || Sms::new("c", "Hello");
+    let first = set.send(hello(), true).await;
+    let second = set.send(hello(), false).await;
+    set.clock.advance(HOUR);
+    // The export shows the rest of the batch.
+    let others = (1..BATCH).map(|index| format!("c{index}"));
+    let messages = others.clone().map(|contact| {
+        let message = Message::to_contact(contact, "Hi");
+        message.date(first.began())
+    });
+    set.sandbox.messages(messages);
+    let others = others.map(|contact| {
+        let other = Unsettled::outbound(Sms::new(contact, "Hi"), first.began());
+        other.ended_at(first.began())
+    });
+    let mut unsettled: Vec<_> = others.collect();
+    unsettled.insert(0, first);
+    unsettled.push(second);
+    let settled = settle_all(&set, unsettled).await;
+    let [first, last] = [&settled[0], &settled[BATCH]].map(|settled| settled.as_ref().unwrap());
+    assert_eq!(found(first.clone()).message_id(), &set.ids("c").await[0]);
+    assert_eq!(last, &Settled::NotSeen);
+}
+
+/// A message that was recorded later with an old date comes first.
+#[tokio::test]
+async fn an_old_date_on_top_does_not_end_the_read() {
+    let fake = Fake::start(|path, _| {
+        let old = sms("old", "2020-01-01T00:00:00Z");
+        let own = sms("own", "2026-05-01T17:00:00Z");
+        match path {
+            "/conversations/search" => conversations(),
+            _ => {
+                let messages = json!({ "nextPage": false, "messages": [old, own] });
+                (200, json!({ "messages": messages }))
+            }
+        }
+    })
+    .await;
+    let (client, _, began) = client(&fake);
+    let unsettled = Unsettled::outbound(Sms::new("c", "Hello"), began).ended_at(began);
+    let settled = soon(client.settle(&unsettled).into_future()).await.unwrap();
+    assert_eq!(found(settled).message_id(), "own");
+}
+
+#[tokio::test]
+async fn an_email_that_is_not_whole_yet_is_read_again() {
+    for missing in ["subject", "dateAdded"] {
+        let reads = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&reads);
+        let fake = Fake::start(move |path, _| match path {
+            "/conversations/search" => conversations(),
+            "/conversations/v/messages" => {
+                let thread = json!({ "id": "thread", "messageType": "TYPE_EMAIL",
+                    "direction": "outbound", "contactId": "c", "dateAdded": "2026-05-01T18:00:00Z",
+                    "meta": { "email": { "messageIds": ["email"] } } });
+                let messages = json!({ "nextPage": false, "messages": [thread] });
+                (200, json!({ "messages": messages }))
+            }
+            _ => {
+                let mut email = json!({ "id": "email", "direction": "outbound", "source": "api",
+                    "subject": "Offer", "contactId": "c", "dateAdded": "2026-05-01T18:00:00Z" });
+                if count.fetch_add(1, Ordering::SeqCst) == 0 {
+                    email[missing] = Value::Null;
+                }
+                (200, json!({ "emailMessage": email }))
+            }
+        })
+        .await;
+        let (client, clock, _) = client(&fake);
+        let email = Email::new("c").subject("Offer").html("<p>Hello</p>");
+        let unsettled = Unsettled::outbound(email, clock.now()).ended_at(clock.now());
+        let mut tasks = JoinSet::new();
+        tasks.spawn(client.settle(&unsettled).into_future());
+        let settled = play(&clock, tasks, || {}).await.remove(0).unwrap();
+        let found = found(settled);
+        assert_eq!(found.email_message_id().unwrap(), "email", "{missing}");
+        assert_eq!(reads.load(Ordering::SeqCst), 2, "{missing}");
+    }
+}
+
+/// A journal may hold a date that makes no sense; the others are settled nevertheless.
+#[tokio::test]
+async fn a_date_out_of_range_harms_no_other_message() {
+    let set = set().await;
+    let good = set.send(Sms::new("c", "Hello"), true).await;
+    set.clock.advance(HOUR);
+    for (began, ended) in [
+        (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MIN_UTC),
+        (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC),
+        (
+            DateTime::<Utc>::MIN_UTC,
+            set.clock.now() - TimeDelta::hours(1),
+        ),
+    ] {
+        let bad = Unsettled::outbound(Sms::new("d", "Hello"), began);
+        for bad in [bad.clone(), bad.ended_at(ended)] {
+            // The end may be now: whoever waits for it moves the clock.
+            let settled = set.client.clone();
+            let unsettled = vec![good.clone(), bad];
+            let settled = settled.settle_all(stream::iter(unsettled).enumerate());
+            let mut tasks = JoinSet::new();
+            tasks.spawn(settled.collect::<Vec<_>>());
+            let mut settled = play(&set.clock, tasks, || {}).await.remove(0);
+            assert_eq!(settled.remove(1).1.unwrap(), Settled::NotSeen);
+            let good = found(settled.remove(0).1.unwrap());
+            assert_eq!(good.message_id(), &set.ids("c").await[0]);
+        }
+    }
+}
