@@ -2,7 +2,6 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use chrono::Utc;
 use futures_util::{StreamExt, stream};
 use leadconnector::{
     Client,
@@ -34,15 +33,14 @@ pub(crate) async fn settle(
             others.push(message_id.clone());
         }
     }
-    let now = Utc::now();
     let unsettled = messages.iter().filter_map(|(line, message)| {
         let (began, ended) = journal.unsettled(*line)?;
-        // A send of a process that was killed has ended by now.
-        let ended = ended.unwrap_or(now);
         let others = others.get(message.contact_id()).into_iter().flatten();
-        let unsettled = Unsettled::outbound(message.clone(), began)
-            .ended_at(ended)
-            .except(others);
+        let unsettled = Unsettled::outbound(message.clone(), began).except(others);
+        let unsettled = match ended {
+            Some(ended) => unsettled.ended_at(ended),
+            None => unsettled,
+        };
         Some((*line, unsettled))
     });
     let unsettled: Vec<_> = unsettled.collect();

@@ -43,10 +43,18 @@ impl Client {
     /// The messages of a batch, up to 10,000, are looked for together: one walk through the
     /// location's export over the time of their calls finds most of them, with a request for up to
     /// 500 messages, and the rest is looked for like [`settle`](Self::settle) does. Equal texts to one
-    /// contact are counted: if the service has as many as there are, all of them are found.
+    /// contact are counted: if the service has as many as there are, all of them are found. If one of
+    /// them could not be looked for, nothing is certain about the others.
+    ///
+    /// Messages that have receipts are not known: an equal text to the contact within the same minutes
+    /// is taken for the one that is looked for, unless [`Unsettled::except`] names it, as below.
+    ///
+    /// What an earlier batch found is not found again. For that, the stream keeps ids, about a
+    /// hundred bytes for each message, until it is dropped.
     ///
     /// The results of a batch come when all of its messages are settled: usually 10 seconds after
-    /// the last call, and 60 seconds after it ([`SettleAll::patience`]) if any is not seen.
+    /// the last call, and 60 seconds after it ([`SettleAll::patience`]) if any is not seen. A call of
+    /// which the end is not known counts as one of 5 minutes, or until now.
     ///
     /// An error, such as a message without a location, concerns only its own message.
     ///
@@ -56,18 +64,29 @@ impl Client {
     ///
     /// ```
     /// # async fn example(client: leadconnector::Client) {
+    /// use std::collections::HashMap;
+    ///
     /// use futures_util::{StreamExt, stream};
     /// use leadconnector::outbound;
     ///
-    /// let messages = (1..=1000).map(|line| (line, outbound::Sms::new("contact-id", "Hello")));
-    /// let mut unsettled = Vec::new();
+    /// let contacts = ["contact-1", "contact-2", "contact-1"];
+    /// let messages = contacts.map(|contact| (contact, outbound::Sms::new(contact, "Hello")));
+    /// let (mut unsettled, mut receipts) = (Vec::new(), HashMap::<_, Vec<_>>::new());
     /// let mut sends = client.send_all(messages);
-    /// while let Some((line, result)) = sends.next().await {
-    ///     unsettled.extend(result.err().and_then(|error| Some((line, error.unsettled()?))));
+    /// while let Some((contact, result)) = sends.next().await {
+    ///     match result {
+    ///         Ok(receipt) => receipts.entry(contact).or_default().push(receipt),
+    ///         Err(error) => unsettled.extend(error.unsettled().map(|one| (contact, one))),
+    ///     }
     /// }
+    /// // A message that has a receipt is not one of those that are looked for.
+    /// let unsettled = unsettled.into_iter().map(move |(contact, one)| {
+    ///     let receipts = receipts.get(contact).into_iter().flatten();
+    ///     (contact, one.except(receipts.map(|receipt| receipt.message_id().as_str())))
+    /// });
     /// let mut settled = client.settle_all(stream::iter(unsettled));
-    /// while let Some((line, settled)) = settled.next().await {
-    ///     println!("{line}: {settled:?}");
+    /// while let Some((contact, settled)) = settled.next().await {
+    ///     println!("{contact}: {settled:?}");
     /// }
     /// # }
     /// ```

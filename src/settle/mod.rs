@@ -8,12 +8,18 @@
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")]
-//! # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+//! # async fn example(
+//! #     client: leadconnector::Client,
+//! #     receipts: Vec<leadconnector::outbound::SendReceipt>,
+//! # ) -> Result<(), leadconnector::Error> {
 //! use leadconnector::{outbound, settle::Settled};
 //!
 //! let message = outbound::Sms::new("contact-id", "Order 1042 has shipped.");
 //! let Err(error) = client.send(message).await else { return Ok(()) };
 //! if let Some(unsettled) = error.unsettled() {
+//!     // None of the other messages to the contact, which have receipts, is this one.
+//!     let others = receipts.iter().map(|receipt| receipt.message_id().as_str());
+//!     let unsettled = unsettled.except(others);
 //!     match client.settle(&unsettled).await? {
 //!         Settled::Found(found) => println!("sent as {}: {:?}", found.message_id(), found.status()),
 //!         Settled::Ambiguous(ids) => println!("one of {ids:?}, or none"),
@@ -27,8 +33,14 @@
 //!
 //! # What it can't know
 //!
-//! - Equal texts to one contact within the same minutes can't be told apart, except by their number
-//!   if they are settled together ([`Client::settle_all`]).
+//! - It does not know which messages have receipts. An equal text that you sent to the contact
+//!   within the same minutes is taken for the one that is looked for, unless
+//!   [`Unsettled::except`] names it: give it the ids of all your receipts for the contact.
+//! - Equal texts to one contact within the same minutes that are all unsettled can't be told apart.
+//!   Settled together ([`Client::settle_all`]), they are counted: if the service has as many as
+//!   there are, all are found.
+//! - The first look that shows a single candidate decides. If an equal text was sent earlier, and
+//!   the service shows this one only after that look, the earlier one is found.
 //! - A text that the service changes is not recognized: custom values such as
 //!   `{{contact.first_name}}`, shortened links. Of a message with a template or with attachments
 //!   alone, only contact, channel and time are compared, and

@@ -17,10 +17,14 @@ impl Client {
     /// The first look is 2 seconds after the end of the call that left the message unknown, then
     /// there are looks after growing pauses until the message is seen, or 60 seconds have passed
     /// since that end; [`Settle::patience`] sets another limit. For a call that ended earlier, there is
-    /// one look, and no wait. Each look searches the contact's conversation, unless
+    /// one look, and no wait. A call of which the end is not known counts as one of 5 minutes, or
+    /// until now. Each look searches the contact's conversation, unless
     /// [`Unsettled::in_conversation`] names it, and reads its messages around that time.
     ///
-    /// See [`settle`](crate::settle) for what it can't know. To settle many messages, use
+    /// The first look that finds a candidate decides. Give the ids of your receipts for the contact to
+    /// [`Unsettled::except`]: an equal text that has a receipt would be taken for this message.
+    ///
+    /// See [`settle`](crate::settle) for what else it can't know. To settle many messages, use
     /// [`settle_all`](Self::settle_all).
     ///
     /// # Errors
@@ -41,6 +45,8 @@ impl Client {
 }
 
 /// A look for one message, which [`Client::settle`] starts; await it.
+///
+/// It ends with the first look that finds a candidate, and does not wait for another one to appear.
 #[derive(Clone, Debug)]
 #[must_use = "nothing happens before it is awaited"]
 pub struct Settle {
@@ -51,7 +57,8 @@ pub struct Settle {
 
 impl Settle {
     /// Sets how long after the end of its call the message is looked for. The default is 60
-    /// seconds; with zero, there is one look.
+    /// seconds; with zero, there is one look. A call of which the end is not known counts as one of 5
+    /// minutes, or until now.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self

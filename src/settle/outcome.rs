@@ -18,6 +18,9 @@ pub enum Settled {
     Found(Found),
     /// The service has several messages that may be this one, such as equal texts to the contact
     /// within the same minutes. The earliest comes first.
+    ///
+    /// It may be a single one: if several unsettled messages share it, or one of them could not be
+    /// looked for, or if it is the thread of several emails.
     Ambiguous(Vec<MessageId>),
     /// The service does not show the message. This does **not** mean that it was not sent: it may
     /// appear later, or the service may have changed its content.
@@ -43,8 +46,9 @@ pub enum Certainty {
     /// Contact, channel and time fit, and there was nothing else to compare: the message is a
     /// template, has attachments only, or is a call or an email without a subject.
     Circumstances,
-    /// The text, or the subject of an email, is equal too. Another program that uses the same app
-    /// could have sent the same to the contact within these minutes.
+    /// The text, or the subject of an email, is equal too. It may be another message of your own too,
+    /// unless [`Unsettled::except`](super::Unsettled::except) names it, or one of another program that
+    /// uses the same app, with the same content to the contact within these minutes.
     Content,
     /// The message has the id that the caller gave it
     /// ([`alt_id`](crate::inbound::Sms::alt_id)).

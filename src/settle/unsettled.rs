@@ -84,7 +84,8 @@ impl Unsettled {
     }
 
     /// Sets when the call ended. Without it, a message that was added at any time since the call
-    /// began can be the one.
+    /// began can be the one, and the call counts as one of 5 minutes, or until now, for how long it
+    /// is [looked for](crate::settle::Settle::patience).
     #[must_use]
     pub fn ended_at(mut self, ended: DateTime<Utc>) -> Self {
         self.ended = Some(ended);
