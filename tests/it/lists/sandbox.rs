@@ -11,21 +11,26 @@ use leadconnector::{
 
 use super::*;
 
-const CONVERSATIONS: usize = 1_234;
-const MESSAGES: usize = 2_345;
+/// The numbers of conversations, and of messages in one of them, by default.
+const MANY: (usize, usize) = (1_234, 2_345);
+/// The numbers under each other assumption: several pages.
+const SOME: (usize, usize) = (234, 345);
 
 /// A sandbox with many conversations, one of which has many messages, and some emails.
-async fn inbox(alternative: Option<Alternative>) -> (Sandbox, Client) {
+async fn inbox(
+    alternative: Option<Alternative>,
+    (conversations, messages): (usize, usize),
+) -> (Sandbox, Client) {
     let clock = ManualClock::at(date(1_000_000));
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     sandbox.limit(1_000_000, Duration::from_secs(10));
     if let Some(alternative) = alternative {
         sandbox.assume(alternative);
     }
-    let others = (1..CONVERSATIONS)
+    let others = (1..conversations)
         .map(|number| Message::from_contact(format!("contact-{number}"), "Hi").date(date(number)));
     // In pairs of the same date.
-    let many = (0..MESSAGES)
+    let many = (0..messages)
         .map(|number| Message::to_contact("contact-0", "Hello").date(date(10_000 + number / 2)));
     let emails = (0..100).map(|number| {
         Message::to_contact("contact-1", "")
@@ -61,12 +66,14 @@ fn assumptions() -> impl Iterator<Item = Option<Alternative>> {
 #[tokio::test]
 async fn each_list_is_complete_under_each_assumption() {
     for assumption in assumptions() {
-        let (sandbox, client) = inbox(assumption).await;
+        let size = if assumption.is_none() { MANY } else { SOME };
+        let (conversations, messages) = size;
+        let (sandbox, client) = inbox(assumption, size).await;
         let found = ids(client.conversations().search().stream()).await.unwrap();
         let unique: BTreeSet<_> = found.iter().collect();
         assert_eq!(
             (found.len(), unique.len()),
-            (CONVERSATIONS, CONVERSATIONS),
+            (conversations, conversations),
             "{assumption:?}"
         );
 
@@ -77,7 +84,7 @@ async fn each_list_is_complete_under_each_assumption() {
         let unique: BTreeSet<_> = found.iter().collect();
         assert_eq!(
             (found.len(), unique.len()),
-            (MESSAGES, MESSAGES),
+            (messages, messages),
             "{assumption:?}"
         );
 
@@ -90,7 +97,7 @@ async fn each_list_is_complete_under_each_assumption() {
             let unique: BTreeSet<_> = found.iter().collect();
             assert_eq!(unique.len(), found.len(), "{assumption:?}");
             assert!(
-                found.len() >= CONVERSATIONS - 1 + MESSAGES,
+                found.len() >= conversations - 1 + messages,
                 "{assumption:?}"
             );
         }
@@ -107,7 +114,7 @@ async fn each_list_is_complete_under_each_assumption() {
         );
         let export = client.messages().export().updated_since(date(10_001));
         let found = ids(export.stream()).await.unwrap();
-        assert!(found.len() >= MESSAGES - 2, "{assumption:?}");
+        assert!(found.len() >= messages - 2, "{assumption:?}");
     }
 }
 
@@ -116,7 +123,7 @@ async fn a_page_that_fails_once_is_read_again() {
     use http::StatusCode;
     use leadconnector::sandbox::Fault;
 
-    let (sandbox, client) = inbox(None).await;
+    let (sandbox, client) = inbox(None, SOME).await;
     let clock = ManualClock::new();
     let client = Client::builder()
         .token(TOKEN)
@@ -132,5 +139,5 @@ async fn a_page_that_fails_once_is_read_again() {
     });
     sandbox.faults(faults);
     let found = ids(client.conversations().search().stream()).await.unwrap();
-    assert_eq!(found.len(), CONVERSATIONS);
+    assert_eq!(found.len(), SOME.0);
 }
