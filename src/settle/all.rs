@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use futures_core::{Stream, stream::BoxStream};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use sync_wrapper::SyncWrapper;
@@ -205,13 +205,11 @@ async fn settle<K>(
 async fn walk(client: &Client, mut pending: Vec<&mut Pending>) -> Result<(), Error> {
     let unsettled = || pending.iter().map(|one| one.search.unsettled());
     let mut export = client.messages().export().page_size(MAX_EXPORT_PAGE);
-    let earliest = unsettled().map(Unsettled::earliest).min();
-    // Dates before that come from a clock that is wrong.
-    if let Some(earliest) = earliest.filter(|earliest| *earliest > DateTime::UNIX_EPOCH) {
+    if let Some(earliest) = unsettled().map(Unsettled::earliest).min() {
         export = export.since(earliest);
     }
     let latest = unsettled().map(Unsettled::latest).max();
-    if let Some(latest) = latest.filter(|latest| *latest < client.clock().now()) {
+    if let Some(latest) = latest.filter(|latest| *latest < DateTime::<Utc>::MAX_UTC) {
         export = export.until(latest);
     }
     if unsettled().all(Unsettled::is_email) {
