@@ -68,6 +68,7 @@ pub mod clock;
 mod closed_set;
 pub mod conversations;
 mod error;
+mod false_success;
 pub mod id;
 mod idle_map;
 pub mod inbound;

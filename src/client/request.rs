@@ -21,8 +21,8 @@ impl Client {
     /// limit and its wait apply, and failures are classified and retried as safely.
     ///
     /// The path is relative to the base URL and must begin with `/`. It can't leave the base URL: a
-    /// path with a query, a fragment, an empty segment, `.` or `..` is a
-    /// [problem](Error::problems). Percent-encode ids that may contain other characters than
+    /// path with a query, a fragment, an empty segment, `.` or `..` (percent-encoded too) is a
+    /// [problem](Error::problems), and so is the method `CONNECT`. Percent-encode ids that may contain other characters than
     /// letters, digits, `-`, `_`, `.` and `~`.
     ///
     /// `GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS` and `TRACE` count as idempotent and are also
@@ -55,7 +55,7 @@ impl Client {
             idempotent: method.is_idempotent(),
             method,
             path: path.into(),
-            query: form_urlencoded::Serializer::new(String::new()),
+            query: String::new(),
             headers: HeaderMap::new(),
             body: None,
             problems: Vec::new(),
@@ -74,7 +74,7 @@ pub struct Request {
     method: Method,
     idempotent: bool,
     path: String,
-    query: form_urlencoded::Serializer<'static, String>,
+    query: String,
     headers: HeaderMap,
     body: Option<(HeaderValue, Bytes)>,
     problems: Vec<Problem>,
@@ -87,7 +87,12 @@ impl Request {
         reason = "numbers and strings alike are passed without a reference"
     )]
     pub fn query(mut self, name: &str, value: impl ToString) -> Self {
-        self.query.append_pair(name, &value.to_string());
+        let mut pair = form_urlencoded::Serializer::new(String::new());
+        pair.append_pair(name, &value.to_string());
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.push_str(&pair.finish());
         self
     }
 
@@ -119,13 +124,16 @@ impl Request {
     /// Sets a header, replacing an earlier one of that name.
     ///
     /// Not allowed are `Authorization`, which holds the client's token, the headers of the body, and
-    /// those for message framing, routing or compression.
+    /// those for proxies, message framing, routing or compression.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        const OWN: [HeaderName; 4] = [
+        const OWN: [HeaderName; 7] = [
             header::AUTHORIZATION,
             header::CONTENT_LENGTH,
             header::CONTENT_TYPE,
+            header::PROXY_AUTHORIZATION,
             header::USER_AGENT,
+            HeaderName::from_static("http2-settings"),
+            HeaderName::from_static("proxy-connection"),
         ];
         let visible = value.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
         match (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
@@ -203,11 +211,9 @@ impl Request {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn send(mut self) -> Result<RawReply, Error> {
-        let api = &self.client.api;
-        let url = match url(&api.baseurl, &self.path) {
+        let url = match url(&self.client.api.baseurl, &self.path) {
             Ok(mut url) => {
-                let query = self.query.finish();
-                url.set_query(Some(&query).filter(|query| !query.is_empty()).map(|q| &**q));
+                url.set_query(Some(&*self.query).filter(|query| !query.is_empty()));
                 Some(url)
             }
             Err(problem) => {
@@ -215,6 +221,11 @@ impl Request {
                 None
             }
         };
+        if self.method == Method::CONNECT {
+            // Its target is a host, not a path below the base URL.
+            let allowed = "a method whose target is a path, such as GET or POST";
+            self.problem("method", "CONNECT", allowed);
+        }
         let Some(url) = url.filter(|_| self.problems.is_empty()) else {
             let error = Error::invalid_request(self.problems).with_operation(OPERATION);
             return Err(error.with_location(self.client.location()));
@@ -231,6 +242,7 @@ impl Request {
             body: &[],
             needs: &[],
         };
+        let api = &self.client.api;
         let request = runtime::Request::new(url.into(), self.headers, self.body);
         let reply = runtime::invoke_operation(&api.client, &api.inner, &operation, request).await?;
         Ok(RawReply {
@@ -266,14 +278,7 @@ fn url(base: &str, path: &str) -> Result<Url, Problem> {
     if segments.len() > 1 && segments.last() == Some(&"") {
         segments.pop();
     }
-    // In a URL, `%2e` means a dot even in a step.
-    let is_step = |segment: &&&str| {
-        matches!(
-            &*segment.to_ascii_lowercase().replace("%2e", "."),
-            "" | "." | ".."
-        )
-    };
-    if segments.iter().find(is_step).is_some() {
+    if segments.iter().any(|segment| is_step(segment)) {
         return Err(problem("an empty segment, `.` or `..`"));
     }
     if path.chars().any(|c| c.is_control() || c.is_whitespace()) {
@@ -281,6 +286,17 @@ fn url(base: &str, path: &str) -> Result<Url, Problem> {
     }
     let url = Url::parse(&format!("{base}{path}")).map_err(|_| problem("text that is no path"))?;
     Ok(url)
+}
+
+/// Returns whether a segment is empty or leads to another folder, for a URL parser or for a server
+/// that decodes `%2f` and `%5c` to separators or cuts off parameters after a `;`.
+fn is_step(segment: &str) -> bool {
+    let decoded = percent_encoding::percent_decode_str(segment).decode_utf8_lossy();
+    segment.is_empty()
+        || decoded.split(['/', '\\']).any(|part| {
+            let name = part.split_once(';').map_or(part, |(name, _)| name);
+            matches!(name, "." | "..")
+        })
 }
 
 /// A reply of the service to [`Request::send`].

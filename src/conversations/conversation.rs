@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Conversation, ConversationType, Search};
+use super::{Conversation, ConversationType, Search, reply::lacks};
 use crate::{
     Client, Error, ErrorKind,
     api::{ResponseValue, types},
+    false_success::reports_failure,
     id::{ContactId, ConversationId},
 };
 
@@ -69,6 +70,9 @@ impl Conversations {
     pub async fn get(&self, id: impl Into<ConversationId>) -> Result<Conversation, Error> {
         let api = self.client.api();
         let reply = api.get_conversation(id.into().as_str()).await?;
+        if lacks(reply.value().json(), &[]) {
+            return Err(reply.failure());
+        }
         Ok(reply.into_inner())
     }
 
@@ -173,10 +177,10 @@ impl Conversations {
     pub async fn delete(&self, id: impl Into<ConversationId>) -> Result<(), Error> {
         let api = self.client.api();
         let reply = api.delete_conversation(id.into().as_str()).await?;
-        match reply.value().success() {
-            Some(false) => Err(reply.failure()),
-            _ => Ok(()),
+        if reports_failure(reply.value().json()) {
+            return Err(reply.failure());
         }
+        Ok(())
     }
 }
 
@@ -231,10 +235,10 @@ impl UpdateConversation {
 
 /// Returns the conversation of a reply, unless it reports a failure.
 fn changed(reply: ResponseValue<types::ConversationReply>) -> Result<Conversation, Error> {
-    match reply.value().success() {
-        Some(false) => Err(reply.failure()),
-        _ => Ok(reply.into_inner().into_conversation()),
+    if reports_failure(reply.value().json()) {
+        return Err(reply.failure());
     }
+    Ok(reply.into_inner().into_conversation())
 }
 
 /// Returns whether the service refused to create a conversation because the contact has one.

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Cancellation, Email, Export, Message, given};
+use super::{
+    Cancellation, Email, Export, Message, given,
+    reply::{EMAIL, MESSAGE, lacks},
+};
 use crate::{
     Client, Error,
     api::types,
@@ -58,6 +61,9 @@ impl Messages {
             .api()
             .get_message(given("message_id", id.as_str())?)
             .await?;
+        if lacks(reply.value().json(), MESSAGE) {
+            return Err(reply.failure());
+        }
         Ok(reply.into_inner().into_message())
     }
 
@@ -76,6 +82,9 @@ impl Messages {
         let id = id.into();
         let id = given("email_message_id", id.as_str())?;
         let reply = self.client.api().get_email(id).await?;
+        if lacks(reply.value().json(), EMAIL) {
+            return Err(reply.failure());
+        }
         Ok(reply.into_inner().into_email())
     }
 

@@ -38,6 +38,7 @@ mod receiver;
 mod receiver_bounds;
 mod rejections;
 mod replies;
+mod reported_failures;
 mod request;
 mod retries;
 mod retry_budget;

@@ -106,6 +106,11 @@ async fn a_path_cannot_leave_the_base_url() {
         "/x/%2E%2e",
         "/x/.%2e/y",
         "/x/%2e",
+        "/..%2f..%2fb",
+        "/a%5c..%5Cb",
+        "/a/x%2F%2e",
+        "/..;/b",
+        "/a/%2e%2e;c=1/b",
         "https://evil.example/x",
         "@evil.example",
         ":80/x",
@@ -124,10 +129,30 @@ async fn a_path_cannot_leave_the_base_url() {
         assert!(!error.to_string().contains("evil"));
     }
     mock.assert_calls_async(0).await;
-    for path in ["/x", "/x/", "/a/b.c/..d", "/%2f", "/x;y", "/x:1", "/a@b"] {
+    for path in ["/x", "/x/", "/a/b.c/..d", "/%2f..a", "/x;y", "/x:1", "/a@b"] {
         client.request(Method::GET, path).send().await.unwrap();
     }
     mock.assert_calls_async(7).await;
+}
+
+#[tokio::test]
+async fn a_method_cannot_leave_the_base_url() {
+    let client = support::client("http://127.0.0.1:9");
+    let request = client.request(Method::CONNECT, "/x");
+    let error = request.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.problems()[0].field(), "method");
+}
+
+#[test]
+fn requests_can_be_made_in_any_task() {
+    fn is_send<T: Send>(_: &T) {}
+    fn is_send_and_sync<T: Send + Sync>(_: &T) {}
+    let client = support::client("http://127.0.0.1:9");
+    let request = || client.request(Method::GET, "/x").query("a", 1);
+    is_send_and_sync(&request());
+    is_send(&request().send());
+    is_send(&request().json::<Value>());
 }
 
 #[tokio::test]
@@ -138,6 +163,9 @@ async fn all_problems_are_reported_before_any_request() {
         .request(Method::POST, "x")
         .header("authorization", "Bearer other")
         .header("Transfer-Encoding", "chunked")
+        .header("Proxy-Authorization", "Basic other")
+        .header("Proxy-Connection", "close")
+        .header("HTTP2-Settings", "AAMAAABkAAQAAP__")
         .header("not a name", "x")
         .header("x", "a\r\nb: c")
         .version("ä")
@@ -147,7 +175,8 @@ async fn all_problems_are_reported_before_any_request() {
         .unwrap_err();
     let fields: Vec<_> = error.problems().iter().map(|p| p.field()).collect();
     let wanted = [
-        "header", "header", "header", "header", "header", "body", "path",
+        "header", "header", "header", "header", "header", "header", "header", "header", "body",
+        "path",
     ];
     assert_eq!(fields, wanted);
     assert_eq!(error.operation(), Some("request"));
