@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Conversation, ConversationType, Search, reply::lacks};
+use super::{Conversation, ConversationType, Search, given, reply::lacks};
 use crate::{
     Client, Error, ErrorKind,
     api::{ResponseValue, types},
@@ -69,7 +69,9 @@ impl Conversations {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn get(&self, id: impl Into<ConversationId>) -> Result<Conversation, Error> {
         let api = self.client.api();
-        let reply = api.get_conversation(id.into().as_str()).await?;
+        let id = id.into();
+        let id = given("conversation_id", id.as_str())?;
+        let reply = api.get_conversation(id).await?;
         if lacks(reply.value().json(), &[]) {
             return Err(reply.failure());
         }
@@ -176,7 +178,9 @@ impl Conversations {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn delete(&self, id: impl Into<ConversationId>) -> Result<(), Error> {
         let api = self.client.api();
-        let reply = api.delete_conversation(id.into().as_str()).await?;
+        let id = id.into();
+        let id = given("conversation_id", id.as_str())?;
+        let reply = api.delete_conversation(id).await?;
         if reports_failure(reply.value().json()) {
             return Err(reply.failure());
         }
@@ -224,11 +228,12 @@ impl UpdateConversation {
             let problem = crate::Problem::new("update", "nothing to change", "unread or starred");
             return Err(Error::invalid_request(vec![problem]));
         }
+        let id = given("conversation_id", self.id.as_str())?;
         let mut body = types::UpdateConversationBody::new(location.clone());
         body.unread_count = self.unread.map(Into::into);
         body.starred = self.starred;
         let api = self.client.api();
-        let reply = api.update_conversation(self.id.as_str(), &body).await?;
+        let reply = api.update_conversation(id, &body).await?;
         changed(reply)
     }
 }

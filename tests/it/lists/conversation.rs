@@ -155,7 +155,7 @@ async fn a_server_that_repeats_itself_is_not_read_forever() {
 async fn blank_ids_are_reported_before_any_request() {
     let fake = Fake::start(|_, _| (200, json!({}))).await;
     let client = client(&fake.url, &ManualClock::new());
-    let messages = client.messages();
+    let (messages, conversations) = (client.messages(), client.conversations());
     let errors = [
         messages.get("").await.unwrap_err(),
         messages.email(" ").await.unwrap_err(),
@@ -164,6 +164,9 @@ async fn blank_ids_are_reported_before_any_request() {
         ids(messages.in_conversation("").stream())
             .await
             .unwrap_err(),
+        conversations.get("").await.unwrap_err(),
+        conversations.mark_read("").await.unwrap_err(),
+        conversations.delete("").await.unwrap_err(),
     ];
     for error in errors {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
