@@ -79,6 +79,7 @@ fn main() {
         ROUNDS * MESSAGES
     );
     server.kill().unwrap();
+    server.wait().unwrap();
     assert!(grown < GROWTH, "memory grows with the number of messages");
 }
 

@@ -31,11 +31,14 @@
 //! | know whether a message may be sent again | [`Error::delivery`], and the table of [`ErrorKind`] |
 //! | know why the service rejected a message | [`Error::rejection`], [`Error::report`] |
 //! | find out what became of a message that may have been sent | [`Client::settle`], [`Client::settle_all`] |
+//! | read messages, or export them; cancel scheduled ones | [`Client::messages`] |
+//! | find, read and change conversations | [`Client::conversations`] |
 //! | act for the accounts that install your app | [`auth::OAuth`] |
 //! | share limits between clients or machines | [`rate_limit`] |
 //! | receive events, or deliver messages as a conversation provider | [`webhook::Verifier`](webhook) |
 //! | try it, or test your program | [`sandbox::Sandbox`](sandbox) and [`clock::ManualClock`] |
 //! | call an operation that [`Client`] has no method for | [`Client::api`] |
+//! | call a path that the crate does not know | [`Client::request`] |
 //!
 //! # Features
 //!

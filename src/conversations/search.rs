@@ -17,8 +17,13 @@ pub const MAX_SEARCH_PAGE: u32 = 100;
 /// starts: the filters, of which all must match, and the order.
 ///
 /// The service reads a search index, which is some seconds behind: a conversation that was just
-/// created or changed is not in it yet. For a sync, read the [oldest](Self::oldest_first) first:
-/// what changes meanwhile moves to the end.
+/// created or changed is not in it yet.
+///
+/// A stream yields a conversation once. If it gets a new message while the stream runs, it moves to
+/// the other end of the order: with the [oldest first](Self::oldest_first), one that was not read
+/// yet comes later, and one that was read does not come again; with the newest first, one that was
+/// not read yet is missed. So for a sync, read the oldest first, and what changed meanwhile with
+/// the next search.
 ///
 /// ```no_run
 /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {

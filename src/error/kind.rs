@@ -1,7 +1,5 @@
 //! The kinds of failure, and what each means for the message.
 
-use std::fmt;
-
 use http::StatusCode;
 
 use super::words::words;
@@ -49,16 +47,6 @@ impl Delivery {
     /// Returns what a status implies for a request that the service received.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         ErrorKind::of_status(status).delivery()
-    }
-}
-
-impl fmt::Display for Delivery {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotSent => "not sent",
-            Self::Rejected => "rejected",
-            Self::Unknown => "unknown",
-        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The macro that writes the values of an error's sets as words, for logs, metrics and journals.
 
-/// Gives each value of a set its word: `as_str`, and with it `Serialize` and `Deserialize`.
+/// Gives each value of a set its word: `as_str`, and with it `Display`, `Serialize` and `Deserialize`.
 macro_rules! words {
     ($Set:ident, $field:literal; $($Variant:ident = $word:literal),+ $(,)?) => {
         impl $Set {
@@ -17,6 +17,12 @@ macro_rules! words {
                     $($word => Some(Self::$Variant),)+
                     _ => None,
                 }
+            }
+        }
+
+        impl ::std::fmt::Display for $Set {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(&self.as_str().replace('_', " "))
             }
         }
 

@@ -470,3 +470,11 @@ fn a_record_of_a_later_version_is_read_as_far_as_possible() {
          status: found a number, allowed: a status from 100 to 999"
     );
 }
+
+#[test]
+fn the_values_of_errors_are_shown_as_words() {
+    assert_eq!(Delivery::NotSent.to_string(), "not sent");
+    assert_eq!(Rejection::DoNotDisturb.to_string(), "do not disturb");
+    assert_eq!(ErrorKind::RateLimited.to_string(), "rate limited");
+    assert_eq!(format!("{:<10}|", Delivery::Unknown), "unknown   |");
+}

@@ -104,6 +104,8 @@ impl<S, K> SendAll<S, K> {
     /// # #[cfg(not(feature = "sandbox"))]
     /// # fn main() {}
     /// ```
+    ///
+    /// The function must not panic: the result that it was asked about would be lost.
     pub fn stop_on(mut self, decide: impl FnMut(&Error) -> bool + Send + 'static) -> Self {
         self.stop_on = Some(SyncWrapper::new(Box::new(decide)));
         self
