@@ -97,7 +97,7 @@ async fn a_change_of_which_the_reply_reports_a_failure_is_an_error() {
             conversations.update("a").starred(true).send().await.err(),
             conversations.delete("a").await.err(),
         ] {
-            let error = error.expect(&reply.to_string());
+            let error = error.unwrap_or_else(|| panic!("{reply}"));
             assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{reply}");
         }
     }
@@ -106,10 +106,13 @@ async fn a_change_of_which_the_reply_reports_a_failure_is_an_error() {
 #[tokio::test]
 async fn a_read_whose_reply_reports_a_failure_is_an_error() {
     let wrapped = json!({ "message": { "error": "no" }, "email": { "error": "no" } });
-    let bare = |client: Client| async move { client.conversations().get("a").await.err() };
     for reply in failures() {
         let (_server, client) = answering(&reply).await;
-        let error = bare(client).await.expect(&reply.to_string());
+        let error = client
+            .conversations()
+            .get("a")
+            .await
+            .expect_err(&reply.to_string());
         assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{reply}");
     }
     for reply in failures().into_iter().chain([wrapped]) {
@@ -118,7 +121,7 @@ async fn a_read_whose_reply_reports_a_failure_is_an_error() {
             client.messages().get("a").await.err(),
             client.messages().email("a").await.err(),
         ] {
-            let error = error.expect(&reply.to_string());
+            let error = error.unwrap_or_else(|| panic!("{reply}"));
             assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{reply}");
         }
     }

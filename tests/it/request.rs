@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use http::{Method, StatusCode};
 use httpmock::MockServer;
 use leadconnector::{
-    Client, Delivery, ErrorKind,
+    Client, Delivery, ErrorKind, Problem,
     auth::OAuth,
     clock::ManualClock,
     id::Resource,
@@ -173,7 +173,7 @@ async fn all_problems_are_reported_before_any_request() {
         .json::<Value>()
         .await
         .unwrap_err();
-    let fields: Vec<_> = error.problems().iter().map(|p| p.field()).collect();
+    let fields: Vec<_> = error.problems().iter().map(Problem::field).collect();
     let wanted = [
         "header", "header", "header", "header", "header", "header", "header", "header", "body",
         "path",

@@ -51,14 +51,17 @@ const OTHER: Answers = Answers {
     cap: usize::MAX,
 };
 
+/// The rest of a walk, when its cursor was last used, and the total.
+type Snapshot = (Vec<Value>, DateTime<Utc>, usize);
+
 /// An export with messages and emails whose cursors expire after two minutes.
 struct Exported {
     messages: usize,
     emails: usize,
     answers: Answers,
     clock: ManualClock,
-    /// The rest of each walk by its cursor, when it was last used, and the total.
-    cursors: Mutex<HashMap<String, (Vec<Value>, DateTime<Utc>, usize)>>,
+    /// The rest of each walk by its cursor.
+    cursors: Mutex<HashMap<String, Snapshot>>,
 }
 
 impl Exported {
