@@ -17,6 +17,7 @@ use crate::{
     id::Resource,
     idle_map::Idle,
     lock::Mutex,
+    redact::id_or_ellipsis,
 };
 
 /// The pause after a failed refresh while the current token is still valid.
@@ -174,7 +175,11 @@ impl<S: Source> TokenCache<S> {
                     // No token may be used before the new tokens are stored.
                     state.current = None;
                 }
-                tracing::warn!(target: "leadconnector", %error, "token refresh failed");
+                let location = match error.resource() {
+                    Some(Resource::Location(location)) => Some(id_or_ellipsis(location.as_str())),
+                    _ => None,
+                };
+                tracing::warn!(target: "leadconnector", %error, location, "token refresh failed");
             }
         }
         bearer

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Client;
-use crate::{Error, api, id::LocationId, problem::Problem};
+use crate::{Error, api, id::LocationId, problem::Problem, redact::id_or_ellipsis};
 
 impl Client {
     /// Returns a client for calls about another location. It shares the connections, the token and
@@ -32,6 +32,12 @@ impl Client {
     #[must_use]
     pub fn location(&self) -> Option<&LocationId> {
         self.api.inner.location.as_ref()
+    }
+
+    /// Returns the location as spans and events show it.
+    pub(super) fn printable_location(&self) -> Option<&str> {
+        self.location()
+            .map(|location| id_or_ellipsis(location.as_str()))
     }
 
     /// Returns the location for a call that needs one.

@@ -19,7 +19,6 @@ use crate::{
     inbound::{self, InboundReceipt},
     outbound::{self, SendReceipt},
     rate_limit::{self, RateLimit},
-    redact::id_or_ellipsis,
     settle::Unsettled,
 };
 
@@ -191,7 +190,7 @@ impl Client {
             target: "leadconnector",
             %error,
             delivery = %error.delivery(),
-            location = error.location().map(|location| id_or_ellipsis(location.as_str())),
+            location = self.printable_location(),
             "message not accepted"
         );
         error

@@ -175,15 +175,25 @@ async fn an_attempt_without_a_reply_records_the_kind_of_its_error() {
 }
 
 #[tokio::test]
-async fn send_all_records_the_index_of_each_message() {
+async fn send_all_records_the_index_and_location_of_each_message() {
+    const LOCATION: &str = "l1C08ntBrFjLS0elLIYU";
     let sandbox = Sandbox::start().await.unwrap();
-    let client = client(sandbox.url());
+    let client = client(sandbox.url()).at(LOCATION);
     let messages = (0..3).map(|key| (key, Sms::new("c", "Hello")));
     let (spans, results) = seen(client.send_all(messages).collect::<Vec<_>>()).await;
     assert_eq!(results.len(), 3);
     let messages = spans.of("message");
     let indexes: Vec<_> = messages.iter().map(|span| &span["index"]).collect();
     assert_eq!(indexes, ["0", "1", "2"]);
+    for span in ["message", "call", "attempt"] {
+        let spans = spans.of(span);
+        assert!(
+            spans.iter().all(|span| span["location"] == LOCATION),
+            "{span}"
+        );
+    }
+    let events = spans.1.lock().unwrap().clone();
+    assert!(events.iter().all(|event| event["location"] == LOCATION));
     assert_eq!(spans.of("call").len(), 3);
 }
 

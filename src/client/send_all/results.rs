@@ -183,7 +183,12 @@ where
                 return;
             };
             let client = self.client.with_permit(permit);
-            let span = debug_span!(target: "leadconnector", "message", index = self.taken);
+            let span = debug_span!(
+                target: "leadconnector",
+                "message",
+                index = self.taken,
+                location = self.client.printable_location(),
+            );
             let message = Arc::new(message);
             let sent = Arc::clone(&message);
             let send = async move { client.send_ref(&sent).await };
