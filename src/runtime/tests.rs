@@ -96,7 +96,7 @@ async fn the_client_replaces_the_version_of_an_operation_unless_it_is_v3() {
         ("v3", None, "v3"),
         ("v3", Some("2023-02-21"), "v3"),
     ] {
-        let mut client = Client::builder().token("t");
+        let mut client = Client::builder().token("t").base_url("http://127.0.0.1:9");
         if let Some(version) = set {
             client = client.api_version(version);
         }
