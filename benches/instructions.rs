@@ -18,6 +18,8 @@
 
 #[path = "support/floor.rs"]
 mod floor;
+#[path = "support/sends.rs"]
+mod sends;
 mod support;
 
 use std::{
@@ -42,7 +44,7 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["--server"] => serve(),
+        ["--server"] => serve(sends::answer),
         ["--run", variant, messages, url] => run(variant, messages.parse().unwrap(), url),
         _ => return compare(),
     }

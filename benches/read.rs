@@ -12,14 +12,9 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
-use std::{
-    env,
-    fmt::Write as _,
-    fs,
-    io::{BufRead, BufReader},
-    process::{Command, Stdio},
-    time::Duration,
-};
+mod support;
+
+use std::{env, fmt::Write as _, fs, time::Duration};
 
 use futures_util::TryStreamExt;
 use leadconnector::{Client, rate_limit::Unlimited};
@@ -27,9 +22,11 @@ use rustix::time::{ClockId, clock_gettime};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     runtime::Builder,
 };
+
+use support::{Server, serve};
 
 const TOKEN: &str = "pit-3f1c2d4e-secret";
 const MESSAGES: usize = 100_000;
@@ -40,15 +37,10 @@ const GROWTH: usize = 4 << 20;
 
 fn main() {
     if env::args().any(|argument| argument == "--server") {
-        return serve();
+        return serve(answer);
     }
-    let mut command = Command::new(env::current_exe().unwrap());
-    let command = command.arg("--server").stdout(Stdio::piped());
-    let mut server = command.spawn().unwrap();
-    let mut url = String::new();
-    let mut output = BufReader::new(server.stdout.take().unwrap());
-    output.read_line(&mut url).unwrap();
-    let url = url.trim();
+    let mut server = Server::start();
+    let url = &*server.url;
 
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let http = reqwest::Client::new();
@@ -78,8 +70,8 @@ fn main() {
         grown >> 10,
         ROUNDS * MESSAGES
     );
-    server.kill().unwrap();
-    server.wait().unwrap();
+    server.process.kill().unwrap();
+    server.process.wait().unwrap();
     assert!(grown < GROWTH, "memory grows with the number of messages");
 }
 
@@ -137,20 +129,6 @@ fn resident() -> usize {
         .parse::<usize>()
         .unwrap()
         << 10
-}
-
-/// Runs the server in the child process.
-fn serve() {
-    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        println!("http://{}", listener.local_addr().unwrap());
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            stream.set_nodelay(true).unwrap();
-            tokio::spawn(answer(stream));
-        }
-    });
 }
 
 async fn answer(mut stream: TcpStream) {

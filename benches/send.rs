@@ -14,6 +14,8 @@
 
 #[path = "support/floor.rs"]
 mod floor;
+#[path = "support/sends.rs"]
+mod sends;
 mod support;
 
 use std::{
@@ -33,7 +35,7 @@ const MESSAGES: u32 = 2_000;
 
 fn main() {
     if env::args().any(|argument| argument == "--server") {
-        return serve();
+        return serve(sends::answer);
     }
     let mut server = Server::start();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();

@@ -10,6 +10,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
+#[path = "support/sends.rs"]
+mod sends;
 mod support;
 
 use std::{env, fs, time::Instant};
@@ -27,7 +29,7 @@ const GROWTH: u64 = 10 << 10;
 
 fn main() {
     if env::args().any(|argument| argument == "--server") {
-        return serve();
+        return serve(sends::answer);
     }
     let mut server = Server::start();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();

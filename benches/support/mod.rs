@@ -7,7 +7,6 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     runtime::Builder,
 };
@@ -31,8 +30,11 @@ impl Server {
     }
 }
 
-/// Runs the server in the child process.
-pub(crate) fn serve() {
+/// Runs the server in the child process; `answer` serves a connection.
+pub(crate) fn serve<F>(answer: fn(TcpStream) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -43,27 +45,4 @@ pub(crate) fn serve() {
             tokio::spawn(answer(stream));
         }
     });
-}
-
-/// Replies to every request of a connection. A request ends with its JSON body, which contains no
-/// nested object.
-async fn answer(mut stream: TcpStream) {
-    const REPLY: &str = "HTTP/1.1 201 Created\r\n\
-        content-type: application/json\r\n\
-        x-ratelimit-limit-daily: 200000000\r\n\
-        x-ratelimit-daily-remaining: 199999999\r\n\
-        x-ratelimit-interval-milliseconds: 10000\r\n\
-        x-ratelimit-max: 100000000\r\n\
-        x-ratelimit-remaining: 99999999\r\n\
-        content-length: 77\r\n\r\n\
-        {\"conversationId\":\"ABC12h2F6uBrIkfXYazb\",\"messageId\":\"t22c6DQcTDf3MjRhwf77\"} ";
-    let mut request = Vec::new();
-    while stream.read_buf(&mut request).await.unwrap_or(0) > 0 {
-        if request.ends_with(b"}") {
-            request.clear();
-            if stream.write_all(REPLY.as_bytes()).await.is_err() {
-                return;
-            }
-        }
-    }
 }

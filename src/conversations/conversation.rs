@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use super::{Conversation, ConversationType, Search, given, reply::lacks};
+#[cfg(doc)]
+use crate::ErrorKind;
 use crate::{
-    Client, Error, ErrorKind,
+    Client, Error, Rejection,
     api::{ResponseValue, types},
     false_success::reports_failure,
     id::{ContactId, ConversationId},
@@ -97,7 +99,7 @@ impl Conversations {
             return Ok(found);
         }
         let error = match self.create(contact.clone()).await {
-            Err(error) if already_exists(&error) => error,
+            Err(error) if error.rejection() == Some(Rejection::Duplicate) => error,
             created => return created,
         };
         for wait in INDEX_WAITS {
@@ -244,13 +246,4 @@ fn changed(reply: ResponseValue<types::ConversationReply>) -> Result<Conversatio
         return Err(reply.failure());
     }
     Ok(reply.into_inner().into_conversation())
-}
-
-/// Returns whether the service refused to create a conversation because the contact has one.
-fn already_exists(error: &Error) -> bool {
-    error.kind() == ErrorKind::Rejected
-        && error
-            .messages()
-            .iter()
-            .any(|message| message.contains("already exists"))
 }

@@ -1,19 +1,25 @@
 //! Requests to any path of the service, for what the crate has no method for.
 
+mod path;
+mod reply;
+
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::{Serialize, de::DeserializeOwned};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 use super::{Client, transport};
 use crate::{
     Error, ErrorKind,
+    error::ErrorBody,
     operation::Operation,
     problem::Problem,
     runtime::{self, VERSION, request},
 };
+
+pub use self::reply::RawReply;
 
 impl Client {
     /// Starts a request to any path of the service, for operations that this crate has no method
@@ -22,8 +28,8 @@ impl Client {
     ///
     /// The path is relative to the base URL and must begin with `/`. It can't leave the base URL: a
     /// path with a query, a fragment, an empty segment, `.` or `..` (percent-encoded too) is a
-    /// [problem](Error::problems), and so is the method `CONNECT`. Percent-encode ids that may contain other characters than
-    /// letters, digits, `-`, `_`, `.` and `~`.
+    /// [problem](Error::problems), and so is the method `CONNECT`. Percent-encode ids that may
+    /// contain other characters than letters, digits, `-`, `_`, `.` and `~`.
     ///
     /// `GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS` and `TRACE` count as idempotent and are also
     /// retried if the service may have processed them; all other methods are only retried if it
@@ -195,7 +201,7 @@ impl Request {
                 .with_operation(OPERATION)
                 .with_location(location.as_ref())
                 .with_status(reply.status)
-                .with_error_body(crate::error::ErrorBody::read(&reply.body))
+                .with_error_body(ErrorBody::read(&reply.body))
         })
     }
 
@@ -211,7 +217,7 @@ impl Request {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn send(mut self) -> Result<RawReply, Error> {
-        let url = match url(&self.client.api.baseurl, &self.path) {
+        let url = match path::join(&self.client.api.baseurl, &self.path) {
             Ok(mut url) => {
                 url.set_query(Some(&*self.query).filter(|query| !query.is_empty()));
                 Some(url)
@@ -259,96 +265,6 @@ impl Request {
 
 /// What errors and spans call these requests.
 const OPERATION: &str = "request";
-
-/// Joins a path to the base URL, if it stays below it whatever a URL parser makes of it.
-fn url(base: &str, path: &str) -> Result<Url, Problem> {
-    let problem = |found: &str| {
-        let allowed = "a path below the base URL such as /users/search, without a query; query() \
-             adds parameters";
-        Problem::new("path", found, allowed)
-    };
-    let Some(relative) = path.strip_prefix('/') else {
-        return Err(problem("text without a slash at the start"));
-    };
-    if path.contains(['?', '#', '\\']) {
-        return Err(problem("a query, a fragment or a backslash"));
-    }
-    let mut segments: Vec<_> = relative.split('/').collect();
-    // Some of the service's paths end with a slash.
-    if segments.len() > 1 && segments.last() == Some(&"") {
-        segments.pop();
-    }
-    if segments.iter().any(|segment| is_step(segment)) {
-        return Err(problem("an empty segment, `.` or `..`"));
-    }
-    if path.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err(problem("whitespace or a control character"));
-    }
-    let url = Url::parse(&format!("{base}{path}")).map_err(|_| problem("text that is no path"))?;
-    Ok(url)
-}
-
-/// Returns whether a segment is empty or leads to another folder, for a URL parser or for a server
-/// that decodes `%2f` and `%5c` to separators or cuts off parameters after a `;`.
-fn is_step(segment: &str) -> bool {
-    let decoded = percent_encoding::percent_decode_str(segment).decode_utf8_lossy();
-    segment.is_empty()
-        || decoded.split(['/', '\\']).any(|part| {
-            let name = part.split_once(';').map_or(part, |(name, _)| name);
-            matches!(name, "." | "..")
-        })
-}
-
-/// A reply of the service to [`Request::send`].
-///
-/// ```
-/// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
-/// let reply = client.request(http::Method::GET, "/users/search").send().await?;
-/// println!("{} bytes of {:?}", reply.body().len(), reply.headers().get("content-type"));
-/// # Ok(())
-/// # }
-/// ```
-pub struct RawReply {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-impl RawReply {
-    /// Returns the status, a 2xx.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// Returns the headers.
-    #[must_use]
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// Returns the body, unchanged.
-    #[must_use]
-    pub fn body(&self) -> &Bytes {
-        &self.body
-    }
-
-    /// Returns the body without copying it.
-    #[must_use]
-    pub fn into_body(self) -> Bytes {
-        self.body
-    }
-}
-
-/// Omits the headers and the content of the body, which may contain anything.
-impl fmt::Debug for RawReply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawReply")
-            .field("status", &self.status)
-            .field("body", &format_args!("{} bytes", self.body.len()))
-            .finish_non_exhaustive()
-    }
-}
 
 /// Omits the path, the query, the headers and the body, which may contain anything.
 impl fmt::Debug for Request {
