@@ -2,12 +2,12 @@
 //!
 //! [`Items`] yields the items of a list and [`Pages`] its pages. Both are lazy: a page is requested
 //! when it is needed and not before, and dropping the stream stops reading. An item comes once, even
-//! if the service repeats it on the next page; the last 10,000 ids are remembered, so memory use
-//! does not grow with the list.
+//! if the service repeats it on the next page: at least the last 10,000 ids are remembered, and
+//! memory use does not grow with the list.
 //!
-//! A page that can't be read ends the stream with its error, and so does a service that repeats itself
-//! or does not say how to go on: [`UnexpectedReply`](ErrorKind::UnexpectedReply). `cursor` then returns where to go on;
-//! it can be serialized and passed to `resume_from` of the same list:
+//! A page that can't be read ends the stream with its error, and so does a service that repeats
+//! itself or does not say how to go on: [`UnexpectedReply`](ErrorKind::UnexpectedReply). `cursor`
+//! then returns where to go on; it can be serialized and passed to `resume_from` of the same list:
 //!
 //! ```no_run
 //! # async fn example(client: leadconnector::Client) -> Result<(), Box<dyn std::error::Error>> {

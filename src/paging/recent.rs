@@ -1,30 +1,35 @@
 //! The ids of the latest items of a list.
 
 use std::{
-    collections::{HashSet, VecDeque, hash_map::RandomState},
+    collections::{HashSet, hash_map::RandomState},
     hash::{BuildHasher, BuildHasherDefault, Hasher},
+    mem,
 };
 
 use crate::view::Object;
 
-/// The number of items that are remembered, or twice that of the latest page if it is larger.
+/// The number of items that are remembered at least, or twice that of the latest page if it is
+/// larger. Up to twice as many are.
 const REMEMBERED: usize = 10_000;
 
 /// The latest items of a list, by their ids, bounded by count. It keeps hashes of 64 bits with a
 /// random key: that one of them stands for two ids is as unlikely as a memory error.
 pub(crate) struct Recent {
     hasher: RandomState,
-    known: HashSet<u64, BuildHasherDefault<Hashed>>,
-    order: VecDeque<u64>,
+    /// The latest ids. When they are as many as `capacity`, they take the place of `older`.
+    latest: Hashes,
+    older: Hashes,
     capacity: usize,
 }
+
+type Hashes = HashSet<u64, BuildHasherDefault<Hashed>>;
 
 impl Recent {
     pub(crate) fn new() -> Self {
         Self {
             hasher: RandomState::new(),
-            known: HashSet::default(),
-            order: VecDeque::new(),
+            latest: HashSet::default(),
+            older: HashSet::default(),
             capacity: REMEMBERED,
         }
     }
@@ -32,15 +37,13 @@ impl Recent {
     /// Remembers an id. Returns whether it is new.
     pub(crate) fn insert(&mut self, id: &str) -> bool {
         let hash = self.hasher.hash_one(id);
-        if !self.known.insert(hash) {
+        if self.older.contains(&hash) || !self.latest.insert(hash) {
             return false;
         }
-        while self.order.len() >= self.capacity
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.known.remove(&oldest);
+        if self.latest.len() >= self.capacity {
+            mem::swap(&mut self.latest, &mut self.older);
+            self.latest.clear();
         }
-        self.order.push_back(hash);
         true
     }
 
@@ -86,14 +89,12 @@ mod tests {
     fn an_id_is_new_once_until_it_is_forgotten() {
         let mut recent = Recent::new();
         assert!(recent.insert("0"));
-        for id in 1..REMEMBERED {
+        for id in 1..2 * REMEMBERED {
             assert!(recent.insert(&id.to_string()));
+            assert!(!recent.insert(&id.to_string()));
+            assert!(!recent.insert(&id.saturating_sub(REMEMBERED - 1).to_string()));
         }
-        assert!(!recent.insert("0"));
-        assert!(!recent.insert("9999"));
-        assert!(recent.insert("one more"));
         assert!(recent.insert("0"));
-        assert_eq!(recent.known.len(), REMEMBERED);
-        assert_eq!(recent.order.len(), REMEMBERED);
+        assert!(recent.latest.len() + recent.older.len() <= 2 * REMEMBERED);
     }
 }

@@ -168,9 +168,15 @@ pub(super) async fn read_body(
                     // Most replies arrive in one chunk.
                     body = chunk;
                 } else {
-                    // Without a copy, if this is the only reference and it has the capacity.
-                    let mut longer = BytesMut::from(body);
-                    longer.reserve(chunk.len().max(announced.saturating_sub(longer.len())));
+                    let mut longer = match body.try_into_mut() {
+                        Ok(longer) => longer,
+                        Err(first) => {
+                            let capacity = announced.max(first.len() + chunk.len());
+                            let mut longer = BytesMut::with_capacity(capacity);
+                            longer.extend_from_slice(&first);
+                            longer
+                        }
+                    };
                     longer.extend_from_slice(&chunk);
                     body = longer.freeze();
                 }

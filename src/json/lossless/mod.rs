@@ -13,7 +13,11 @@ const SAFE_DIGITS: usize = 15;
 /// Parses JSON. An unpaired surrogate escape becomes U+FFFD, and a number that would be rejected or
 /// rounded becomes a string with its digits; nothing else changes.
 pub(crate) fn parse(json: &[u8]) -> serde_json::Result<Value> {
-    let plain = serde_json::from_slice(json);
+    // Faster than `from_slice`, which validates each string on its own.
+    let plain = match std::str::from_utf8(json) {
+        Ok(json) => serde_json::from_str(json),
+        Err(_) => serde_json::from_slice(json),
+    };
     // The common case: nothing needs rewriting.
     if plain.as_ref().is_ok_and(has_no_fraction) {
         return plain;
