@@ -44,7 +44,18 @@ pub(crate) fn reports_failure(json: &Map<String, Value>) -> bool {
     json.iter().any(|(name, value)| match name.as_str() {
         "error" | "errors" => says_something(value),
         "statusCode" | "status" => failed_status(value),
-        "success" | "ok" => is_false(value),
+        "success" | "ok" | "succeded" | "succeeded" => is_false(value),
         _ => false,
     })
+}
+
+/// Returns whether a reply reports a failure instead of the object that it should hold, in one of
+/// these fields or as a whole. An object with an id is none: messages have a status and an error too.
+pub(crate) fn lacks(reply: &Map<String, Value>, fields: &[&str]) -> bool {
+    let mut inner = fields
+        .iter()
+        .filter_map(|field| reply.get(*field)?.as_object());
+    let object = inner.next().unwrap_or(reply);
+    let has_id = object.get("id").is_some_and(Value::is_string);
+    !has_id && (reports_failure(reply) || reports_failure(object))
 }

@@ -201,6 +201,8 @@ ids! {
     TemplateId;
     /// The id of an appointment.
     AppointmentId;
+    /// The id of a workflow.
+    WorkflowId;
 }
 
 /// A company or one of its locations: the owner of tokens and of rate limits.

@@ -69,6 +69,7 @@ mod boxed;
 mod client;
 pub mod clock;
 mod closed_set;
+pub mod contacts;
 pub mod conversations;
 mod error;
 mod false_success;

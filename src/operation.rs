@@ -66,12 +66,21 @@ pub(crate) struct FieldSpec {
 
 /// The kind of value that a field holds.
 pub(crate) enum FieldKind {
-    String { format: Option<&'static str> },
-    Strings { format: Option<&'static str> },
+    String {
+        format: Option<&'static str>,
+    },
+    Strings {
+        format: Option<&'static str>,
+    },
     Integer,
     Boolean,
     OneOf(&'static [&'static str]),
     Object(&'static [FieldSpec]),
+    /// An array whose items are not strings.
+    Array(&'static FieldKind),
+    /// An object whose fields the specification leaves open.
+    OpenObject,
+    Any,
 }
 
 /// A field of a JSON body that does not match the table.
@@ -174,13 +183,13 @@ impl FieldKind {
             (Self::String { .. }, Value::String(_)) => true,
             (Self::Integer, value) => as_integer(value).is_some(),
             (Self::Boolean, value) => value.is_boolean(),
+            (Self::OpenObject, value) => value.is_object(),
+            (Self::Any, _) => true,
             (Self::OneOf(values), Value::String(text)) => values.contains(&text.as_str()),
             (Self::Strings { .. }, Value::Array(items)) => {
-                let text = &Self::String { format: None };
-                let check = |(index, item)| text.check(format!("{place}[{index}]"), item);
-                let wrong = items.iter().enumerate().flat_map(check);
-                return wrong.take(MAX_PROBLEMS).collect();
+                return Self::String { format: None }.check_items(&place, items);
             }
+            (Self::Array(kind), Value::Array(items)) => return kind.check_items(&place, items),
             (Self::Object(fields), Value::Object(object)) => {
                 let inner = mismatches(object, fields.iter()).into_iter();
                 return inner
@@ -204,6 +213,13 @@ impl FieldKind {
         }]
     }
 
+    /// Returns the mismatches of the items of an array.
+    fn check_items(&'static self, place: &str, items: &[Value]) -> Vec<Mismatch> {
+        let items = items.iter().enumerate();
+        let wrong = items.flat_map(|(index, item)| self.check(format!("{place}[{index}]"), item));
+        wrong.take(MAX_PROBLEMS).collect()
+    }
+
     /// Describes the allowed values.
     pub(crate) fn allowed(&self) -> String {
         match self {
@@ -212,6 +228,9 @@ impl FieldKind {
             } => "a date and time such as 2024-01-15T10:30:00Z".to_owned(),
             Self::String { .. } => "a string".to_owned(),
             Self::Strings { .. } => "an array of strings".to_owned(),
+            Self::Array(_) => "an array".to_owned(),
+            Self::OpenObject => "an object".to_owned(),
+            Self::Any => "anything".to_owned(),
             Self::Integer => "a whole number".to_owned(),
             Self::Boolean => "true or false".to_owned(),
             Self::OneOf(values) => values.join(", "),

@@ -171,16 +171,24 @@ fn kind(spec: &Value, schema: &Value) -> TokenStream {
             quote! { FieldKind::OneOf(&[#(#values),*]) }
         }
         Some("array") => {
-            let format = format(&schema["items"]);
-            quote! { FieldKind::Strings { format: #format } }
+            let items = resolve(spec, &schema["items"]);
+            if items["type"] == "string" {
+                let format = format(items);
+                quote! { FieldKind::Strings { format: #format } }
+            } else {
+                let kind = kind(spec, items);
+                quote! { FieldKind::Array(&#kind) }
+            }
         }
         Some("integer") => quote! { FieldKind::Integer },
         Some("boolean") => quote! { FieldKind::Boolean },
+        Some("object") if schema.get("properties").is_none() => quote! { FieldKind::OpenObject },
         Some("object") => {
             let fields = fields(spec, schema);
             quote! { FieldKind::Object(&[#(#fields),*]) }
         }
-        _ => {
+        None => quote! { FieldKind::Any },
+        Some(_) => {
             let format = format(schema);
             quote! { FieldKind::String { format: #format } }
         }

@@ -161,10 +161,10 @@ fn adapt_types(items: &mut Vec<Item>) -> Result<(), String> {
 /// Generates `new`, which takes the required fields. Returns `None` if there are none, since the
 /// struct implements `Default` then.
 fn constructor(item: &syn::ItemStruct) -> Option<Item> {
+    // Optional fields are not serialized if they are empty.
     let is_required = |field: &&syn::Field| {
-        let kind = field.ty.to_token_stream().to_string();
-        let mut optional = [":: Option <", ":: Vec <"].into_iter();
-        !optional.any(|optional| kind.contains(optional))
+        let mut attributes = field.attrs.iter().map(|a| a.to_token_stream().to_string());
+        !attributes.any(|attribute| attribute.contains("skip_serializing_if"))
     };
     let (required, optional): (Vec<_>, Vec<_>) = item.fields.iter().partition(is_required);
     let (name, given) = (&item.ident, required.iter().map(|field| &field.ident));

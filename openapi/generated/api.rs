@@ -103,6 +103,18 @@ here.*/
         #[serde(rename = "type")]
         pub type_: InboundMessageType,
     }
+    ///When the workflow starts.
+    #[derive(::serde::Serialize, Clone, Default, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct AddToWorkflowBody {
+        ///The time that the workflow starts from, with its offset from UTC.
+        #[serde(
+            rename = "eventStartTime",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub event_start_time: ::std::option::Option<::std::string::String>,
+    }
     ///The numbers and the result of a call.
     #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -197,6 +209,24 @@ must be one of the contact's numbers.*/
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
+    }
+    ///A field to sort by.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct ContactSort {
+        ///Whether the least value comes first.
+        pub direction: SortOrder,
+        ///The field.
+        pub field: ::std::string::String,
+    }
+    ///The tags to add or remove.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct ContactTagsBody {
+        ///The tags.
+        pub tags: ::std::vec::Vec<::std::string::String>,
     }
     ///A contact's feedback on a live chat.
     #[derive(
@@ -653,6 +683,21 @@ must be one of the contact's numbers.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub user_type: ::std::option::Option<UserType>,
     }
+    ///The query parameters of `get_duplicate_contact`.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct GetDuplicateContactQuery {
+        ///The email address.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<::std::string::String>,
+        ///The location whose contacts are looked through.
+        #[serde(rename = "locationId")]
+        pub location_id: crate::id::LocationId,
+        ///The phone number, in E.164 form.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub number: ::std::option::Option<::std::string::String>,
+    }
     ///A location, and the company that it belongs to.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -1043,6 +1088,41 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
     }
+    ///The filters, the order and the place of a page.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct SearchContactsBody {
+        /**Only contacts that match all of these filters. A filter is a comparison, with `field`,
+`operator` (eq, not_eq, contains, not_contains, exists, not_exists or range) and
+`value`, or a `group` (AND or OR) of `filters`.*/
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub filters: ::std::vec::Vec<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        ///The location whose contacts are searched.
+        #[serde(rename = "locationId")]
+        pub location_id: crate::id::LocationId,
+        ///The number of the page, from 1. Only the first 10,000 contacts can be reached so.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub page: ::std::option::Option<i64>,
+        ///The largest number of contacts to return, up to 500.
+        #[serde(rename = "pageLimit")]
+        pub page_limit: i64,
+        ///Only contacts that match this text, of up to 75 characters.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub query: ::std::option::Option<::std::string::String>,
+        ///The `searchAfter` of the last contact of the previous page.
+        #[serde(
+            rename = "searchAfter",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub search_after: ::std::vec::Vec<::serde_json::Value>,
+        ///The order of the contacts.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub sort: ::std::vec::Vec<ContactSort>,
+    }
     ///The query parameters of `search_conversations`.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -1396,6 +1476,94 @@ contains the emails of the thread.*/
             value.parse()
         }
     }
+    ///The changes to a contact. What is absent stays as it is.
+    #[derive(::serde::Serialize, Clone, Default, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct UpdateContactBody {
+        ///The street and number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub address1: ::std::option::Option<::std::string::String>,
+        ///The id of the user whom the contact is assigned to.
+        #[serde(
+            rename = "assignedTo",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub assigned_to: ::std::option::Option<::std::string::String>,
+        ///The city.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub city: ::std::option::Option<::std::string::String>,
+        ///The country, as a code of two letters.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub country: ::std::option::Option<::std::string::String>,
+        /**The custom fields: each with its `id` or `key`, and its value, `field_value`; in
+v3, `fieldValue`.*/
+        #[serde(
+            rename = "customFields",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub custom_fields: ::std::vec::Vec<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        ///The date of birth.
+        #[serde(
+            rename = "dateOfBirth",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub date_of_birth: ::std::option::Option<::std::string::String>,
+        ///Whether the contact is not to be disturbed on any channel.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub dnd: ::std::option::Option<bool>,
+        /**"Do not disturb" by channel: `Call`, `Email`, `SMS`, `WhatsApp`, `GMB`, `FB`, `RCS`;
+in v3 `call`, `email`, `sms`, `whatsApp`, `gmb`, `fb`, `rcs`. Each is an object with
+a `status` (active, inactive or permanent), a `message` and a `code`.*/
+        #[serde(
+            rename = "dndSettings",
+            default,
+            skip_serializing_if = "::serde_json::Map::is_empty"
+        )]
+        pub dnd_settings: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        ///The primary email address. It is stored in lower case.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<::std::string::String>,
+        ///The first name.
+        #[serde(
+            rename = "firstName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub first_name: ::std::option::Option<::std::string::String>,
+        ///The last name.
+        #[serde(
+            rename = "lastName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub last_name: ::std::option::Option<::std::string::String>,
+        ///The full name.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        ///The phone number, in E.164 form.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub phone: ::std::option::Option<::std::string::String>,
+        ///The postal code.
+        #[serde(
+            rename = "postalCode",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub postal_code: ::std::option::Option<::std::string::String>,
+        ///Where the contact came from.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub source: ::std::option::Option<::std::string::String>,
+        ///The state or region.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<::std::string::String>,
+        ///The time zone.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timezone: ::std::option::Option<::std::string::String>,
+        ///The website.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub website: ::std::option::Option<::std::string::String>,
+    }
     ///The changes to a conversation. What is absent stays as it is.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -1436,6 +1604,94 @@ contains the emails of the thread.*/
         pub recipients: ::std::vec::Vec<::std::string::String>,
         ///The delivery status.
         pub status: MessageStatus,
+    }
+    ///A contact to create or update.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct UpsertContactBody {
+        ///The street and number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub address1: ::std::option::Option<::std::string::String>,
+        ///The id of the user whom the contact is assigned to.
+        #[serde(
+            rename = "assignedTo",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub assigned_to: ::std::option::Option<::std::string::String>,
+        ///The city.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub city: ::std::option::Option<::std::string::String>,
+        ///The name of the company that the contact works for.
+        #[serde(
+            rename = "companyName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub company_name: ::std::option::Option<::std::string::String>,
+        ///The country, as a code of two letters.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub country: ::std::option::Option<::std::string::String>,
+        /**The custom fields: each with its `id` or `key`, and its value, `field_value`; in
+v3, `fieldValue`.*/
+        #[serde(
+            rename = "customFields",
+            default,
+            skip_serializing_if = "::std::vec::Vec::is_empty"
+        )]
+        pub custom_fields: ::std::vec::Vec<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        ///The date of birth.
+        #[serde(
+            rename = "dateOfBirth",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub date_of_birth: ::std::option::Option<::std::string::String>,
+        ///The primary email address. It is stored in lower case.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<::std::string::String>,
+        ///The first name.
+        #[serde(
+            rename = "firstName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub first_name: ::std::option::Option<::std::string::String>,
+        ///The gender. An existing contact keeps its own.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub gender: ::std::option::Option<::std::string::String>,
+        ///The last name.
+        #[serde(
+            rename = "lastName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub last_name: ::std::option::Option<::std::string::String>,
+        ///The location of the contact.
+        #[serde(rename = "locationId")]
+        pub location_id: crate::id::LocationId,
+        ///The full name.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        ///The phone number, in E.164 form.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub phone: ::std::option::Option<::std::string::String>,
+        ///The postal code.
+        #[serde(
+            rename = "postalCode",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub postal_code: ::std::option::Option<::std::string::String>,
+        ///Where the contact came from.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub source: ::std::option::Option<::std::string::String>,
+        ///The state or region.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<::std::string::String>,
+        ///The time zone.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timezone: ::std::option::Option<::std::string::String>,
+        ///The website.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub website: ::std::option::Option<::std::string::String>,
     }
     ///Whether tokens belong to a company (an agency) or to a location (a sub-account).
     #[derive(
@@ -1628,6 +1884,34 @@ contains the emails of the thread.*/
             }
         }
     }
+    impl crate::json::FromJson for AddToWorkflowBody {
+        const ALLOWED: &'static str = "an object of eventStartTime";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let event_start_time = fields.optional("eventStartTime");
+            fields.no_others(&["eventStartTime"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        event_start_time: event_start_time?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for AddToWorkflowBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("AddToWorkflowBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for AddToWorkflowBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("AddToWorkflowBody", self, f)
+        }
+    }
     impl crate::json::FromJson for Call {
         const ALLOWED: &'static str = "an object of from, status, to";
         fn from_json(
@@ -1685,6 +1969,81 @@ contains the emails of the thread.*/
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::json::deserialize("CallStatus", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ContactSort {
+        const ALLOWED: &'static str = "an object of direction, field";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let direction = fields.required("direction");
+            let field = fields.required("field");
+            fields.no_others(&["direction", "field"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        direction: direction?,
+                        field: field?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ContactSort {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ContactSort", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for ContactSort {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("ContactSort", self, f)
+        }
+    }
+    impl ContactSort {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            direction: impl ::std::convert::Into<SortOrder>,
+            field: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                direction: direction.into(),
+                field: field.into(),
+            }
+        }
+    }
+    impl crate::json::FromJson for ContactTagsBody {
+        const ALLOWED: &'static str = "an object of tags";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let tags = fields.required("tags");
+            fields.no_others(&["tags"]);
+            fields.finish((|| ::std::option::Option::Some(Self { tags: tags? }))())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ContactTagsBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ContactTagsBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for ContactTagsBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("ContactTagsBody", self, f)
+        }
+    }
+    impl ContactTagsBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            tags: impl ::std::convert::Into<::std::vec::Vec<::std::string::String>>,
+        ) -> Self {
+            Self { tags: tags.into() }
         }
     }
     impl crate::json::FromJson for ConversationFeedback {
@@ -1982,6 +2341,51 @@ contains the emails of the thread.*/
             }
         }
     }
+    impl crate::json::FromJson for GetDuplicateContactQuery {
+        const ALLOWED: &'static str = "an object of email, locationId, number";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let email = fields.optional("email");
+            let location_id = fields.required("locationId");
+            let number = fields.optional("number");
+            fields.no_others(&["email", "locationId", "number"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        email: email?,
+                        location_id: location_id?,
+                        number: number?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GetDuplicateContactQuery {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GetDuplicateContactQuery", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for GetDuplicateContactQuery {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("GetDuplicateContactQuery", self, f)
+        }
+    }
+    impl GetDuplicateContactQuery {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
+        ) -> Self {
+            Self {
+                location_id: location_id.into(),
+                email: ::std::default::Default::default(),
+                number: ::std::default::Default::default(),
+            }
+        }
+    }
     impl crate::json::FromJson for GetLocationAccessTokenBody {
         const ALLOWED: &'static str = "an object of companyId, locationId";
         fn from_json(
@@ -2200,6 +2604,75 @@ contains the emails of the thread.*/
                 code: code.into(),
                 message: message.into(),
                 type_: type_.into(),
+            }
+        }
+    }
+    impl crate::json::FromJson for SearchContactsBody {
+        const ALLOWED: &'static str = "an object of filters, locationId, page, pageLimit, query, searchAfter, sort";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let filters = fields.optional("filters");
+            let location_id = fields.required("locationId");
+            let page = fields.optional("page");
+            let page_limit = fields.required("pageLimit");
+            let query = fields.optional("query");
+            let search_after = fields.optional("searchAfter");
+            let sort = fields.optional("sort");
+            fields
+                .no_others(
+                    &[
+                        "filters",
+                        "locationId",
+                        "page",
+                        "pageLimit",
+                        "query",
+                        "searchAfter",
+                        "sort",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        filters: filters?,
+                        location_id: location_id?,
+                        page: page?,
+                        page_limit: page_limit?,
+                        query: query?,
+                        search_after: search_after?,
+                        sort: sort?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SearchContactsBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SearchContactsBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for SearchContactsBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("SearchContactsBody", self, f)
+        }
+    }
+    impl SearchContactsBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
+            page_limit: impl ::std::convert::Into<i64>,
+        ) -> Self {
+            Self {
+                location_id: location_id.into(),
+                page_limit: page_limit.into(),
+                filters: ::std::default::Default::default(),
+                page: ::std::default::Default::default(),
+                query: ::std::default::Default::default(),
+                search_after: ::std::default::Default::default(),
+                sort: ::std::default::Default::default(),
             }
         }
     }
@@ -2487,6 +2960,90 @@ contains the emails of the thread.*/
             crate::json::deserialize("SortOrder", deserializer)
         }
     }
+    impl crate::json::FromJson for UpdateContactBody {
+        const ALLOWED: &'static str = "an object of address1, assignedTo, city, country, customFields, dateOfBirth, dnd, dndSettings, email, firstName, lastName, name, phone, postalCode, source, state, timezone, website";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let address1 = fields.optional("address1");
+            let assigned_to = fields.optional("assignedTo");
+            let city = fields.optional("city");
+            let country = fields.optional("country");
+            let custom_fields = fields.optional("customFields");
+            let date_of_birth = fields.optional("dateOfBirth");
+            let dnd = fields.optional("dnd");
+            let dnd_settings = fields.optional("dndSettings");
+            let email = fields.optional("email");
+            let first_name = fields.optional("firstName");
+            let last_name = fields.optional("lastName");
+            let name = fields.optional("name");
+            let phone = fields.optional("phone");
+            let postal_code = fields.optional("postalCode");
+            let source = fields.optional("source");
+            let state = fields.optional("state");
+            let timezone = fields.optional("timezone");
+            let website = fields.optional("website");
+            fields
+                .no_others(
+                    &[
+                        "address1",
+                        "assignedTo",
+                        "city",
+                        "country",
+                        "customFields",
+                        "dateOfBirth",
+                        "dnd",
+                        "dndSettings",
+                        "email",
+                        "firstName",
+                        "lastName",
+                        "name",
+                        "phone",
+                        "postalCode",
+                        "source",
+                        "state",
+                        "timezone",
+                        "website",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        address1: address1?,
+                        assigned_to: assigned_to?,
+                        city: city?,
+                        country: country?,
+                        custom_fields: custom_fields?,
+                        date_of_birth: date_of_birth?,
+                        dnd: dnd?,
+                        dnd_settings: dnd_settings?,
+                        email: email?,
+                        first_name: first_name?,
+                        last_name: last_name?,
+                        name: name?,
+                        phone: phone?,
+                        postal_code: postal_code?,
+                        source: source?,
+                        state: state?,
+                        timezone: timezone?,
+                        website: website?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UpdateContactBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UpdateContactBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for UpdateContactBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("UpdateContactBody", self, f)
+        }
+    }
     impl crate::json::FromJson for UpdateConversationBody {
         const ALLOWED: &'static str = "an object of feedback, locationId, starred, unreadCount";
         fn from_json(
@@ -2581,6 +3138,122 @@ contains the emails of the thread.*/
             }
         }
     }
+    impl crate::json::FromJson for UpsertContactBody {
+        const ALLOWED: &'static str = "an object of address1, assignedTo, city, companyName, country, customFields, dateOfBirth, email, firstName, gender, lastName, locationId, name, phone, postalCode, source, state, timezone, website";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let address1 = fields.optional("address1");
+            let assigned_to = fields.optional("assignedTo");
+            let city = fields.optional("city");
+            let company_name = fields.optional("companyName");
+            let country = fields.optional("country");
+            let custom_fields = fields.optional("customFields");
+            let date_of_birth = fields.optional("dateOfBirth");
+            let email = fields.optional("email");
+            let first_name = fields.optional("firstName");
+            let gender = fields.optional("gender");
+            let last_name = fields.optional("lastName");
+            let location_id = fields.required("locationId");
+            let name = fields.optional("name");
+            let phone = fields.optional("phone");
+            let postal_code = fields.optional("postalCode");
+            let source = fields.optional("source");
+            let state = fields.optional("state");
+            let timezone = fields.optional("timezone");
+            let website = fields.optional("website");
+            fields
+                .no_others(
+                    &[
+                        "address1",
+                        "assignedTo",
+                        "city",
+                        "companyName",
+                        "country",
+                        "customFields",
+                        "dateOfBirth",
+                        "email",
+                        "firstName",
+                        "gender",
+                        "lastName",
+                        "locationId",
+                        "name",
+                        "phone",
+                        "postalCode",
+                        "source",
+                        "state",
+                        "timezone",
+                        "website",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        address1: address1?,
+                        assigned_to: assigned_to?,
+                        city: city?,
+                        company_name: company_name?,
+                        country: country?,
+                        custom_fields: custom_fields?,
+                        date_of_birth: date_of_birth?,
+                        email: email?,
+                        first_name: first_name?,
+                        gender: gender?,
+                        last_name: last_name?,
+                        location_id: location_id?,
+                        name: name?,
+                        phone: phone?,
+                        postal_code: postal_code?,
+                        source: source?,
+                        state: state?,
+                        timezone: timezone?,
+                        website: website?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UpsertContactBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UpsertContactBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for UpsertContactBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("UpsertContactBody", self, f)
+        }
+    }
+    impl UpsertContactBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
+        ) -> Self {
+            Self {
+                location_id: location_id.into(),
+                address1: ::std::default::Default::default(),
+                assigned_to: ::std::default::Default::default(),
+                city: ::std::default::Default::default(),
+                company_name: ::std::default::Default::default(),
+                country: ::std::default::Default::default(),
+                custom_fields: ::std::default::Default::default(),
+                date_of_birth: ::std::default::Default::default(),
+                email: ::std::default::Default::default(),
+                first_name: ::std::default::Default::default(),
+                gender: ::std::default::Default::default(),
+                last_name: ::std::default::Default::default(),
+                name: ::std::default::Default::default(),
+                phone: ::std::default::Default::default(),
+                postal_code: ::std::default::Default::default(),
+                source: ::std::default::Default::default(),
+                state: ::std::default::Default::default(),
+                timezone: ::std::default::Default::default(),
+                website: ::std::default::Default::default(),
+            }
+        }
+    }
     impl crate::json::FromJson for UserType {
         const ALLOWED: &'static str = "Company, Location";
         fn from_json(
@@ -2633,6 +3306,265 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
+    /**Search the contacts of a location
+
+Returns a page of the contacts that match all filters. It reads a search index that is
+some 10 seconds behind. Contacts found have no `dndSettings`: get them by id. `page`
+reaches the first 10,000 contacts, and `searchAfter` all.
+
+Sends a `POST` request to `/contacts/search`
+
+Arguments:
+- `body`: The filters, the order and the place of the page.
+*/
+    pub async fn search_contacts<'a>(
+        &'a self,
+        body: &'a types::SearchContactsBody,
+    ) -> Result<ResponseValue<crate::view::reply::ContactPage>, Error> {
+        let url = format!("{}/contacts/search", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "search_contacts",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Find a contact by phone number or email address
+
+Returns the contact with this phone number or email address, or null. If the location
+allows duplicate contacts, it looks for the email address first. It does not read the
+search index, so it finds a contact that was just created.
+
+Sends a `GET` request to `/contacts/search/duplicate`
+
+Arguments:
+- `query`: The query parameters.
+*/
+    pub async fn get_duplicate_contact<'a>(
+        &'a self,
+        query: &'a types::GetDuplicateContactQuery,
+    ) -> Result<ResponseValue<crate::view::reply::FoundContactReply>, Error> {
+        let url = format!("{}/contacts/search/duplicate", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("query", &query))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_duplicate_contact",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Create or update a contact
+
+Finds the contact with this email address or phone number, in the order that the
+location's settings say, and updates it; creates one if there is none. If another
+contact than the one found has the second of the two, the service ignores it and
+says nothing. An additional address of the contact becomes its primary one, and the
+old primary one is lost. A repeat is harmless.
+
+Sends a `POST` request to `/contacts/upsert`
+
+Arguments:
+- `body`: The contact.
+*/
+    pub async fn upsert_contact<'a>(
+        &'a self,
+        body: &'a types::UpsertContactBody,
+    ) -> Result<ResponseValue<crate::view::reply::UpsertContactReply>, Error> {
+        let url = format!("{}/contacts/upsert", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "upsert_contact",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Get a contact
+
+Returns a contact as it is now, with its settings of "do not disturb".
+
+Sends a `GET` request to `/contacts/{contactId}`
+
+Arguments:
+- `contact_id`: The contact.
+*/
+    pub async fn get_contact<'a>(
+        &'a self,
+        contact_id: &'a str,
+    ) -> Result<ResponseValue<crate::view::reply::ContactReply>, Error> {
+        let url = format!(
+            "{}/contacts/{}", self.baseurl, encode_path(& contact_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.get(url).build()?;
+        let info = OperationInfo {
+            operation_id: "get_contact",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Update a contact
+
+Changes a contact. An email address or phone number that another contact has is refused
+with 400, unless the location allows duplicate contacts. A repeat is harmless.
+
+Sends a `PUT` request to `/contacts/{contactId}`
+
+Arguments:
+- `contact_id`: The contact.
+- `body`: The changes.
+*/
+    pub async fn update_contact<'a>(
+        &'a self,
+        contact_id: &'a str,
+        body: &'a types::UpdateContactBody,
+    ) -> Result<ResponseValue<crate::view::reply::UpdateContactReply>, Error> {
+        let url = format!(
+            "{}/contacts/{}", self.baseurl, encode_path(& contact_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.put(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "update_contact",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Add tags to a contact
+
+Adds tags to those that the contact has. Tags are stored in lower case. A repeat is
+harmless.
+
+Sends a `POST` request to `/contacts/{contactId}/tags`
+
+Arguments:
+- `contact_id`: The contact.
+- `body`: The tags.
+*/
+    pub async fn add_contact_tags<'a>(
+        &'a self,
+        contact_id: &'a str,
+        body: &'a types::ContactTagsBody,
+    ) -> Result<ResponseValue<crate::view::reply::ContactTagsReply>, Error> {
+        let url = format!(
+            "{}/contacts/{}/tags", self.baseurl, encode_path(& contact_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "add_contact_tags",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Remove tags from a contact
+
+Removes tags from those that the contact has. A repeat is harmless.
+
+Sends a `DELETE` request to `/contacts/{contactId}/tags`
+
+Arguments:
+- `contact_id`: The contact.
+- `body`: The tags.
+*/
+    pub async fn remove_contact_tags<'a>(
+        &'a self,
+        contact_id: &'a str,
+        body: &'a types::ContactTagsBody,
+    ) -> Result<ResponseValue<crate::view::reply::ContactTagsReply>, Error> {
+        let url = format!(
+            "{}/contacts/{}/tags", self.baseurl, encode_path(& contact_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.delete(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "remove_contact_tags",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Add a contact to a workflow
+
+Starts a workflow for a contact, which may send messages. A repeat may start it again.
+
+Sends a `POST` request to `/contacts/{contactId}/workflow/{workflowId}`
+
+Arguments:
+- `contact_id`: The contact.
+- `workflow_id`: The workflow.
+- `body`: When the workflow starts.
+*/
+    pub async fn add_contact_to_workflow<'a>(
+        &'a self,
+        contact_id: &'a str,
+        workflow_id: &'a str,
+        body: &'a types::AddToWorkflowBody,
+    ) -> Result<ResponseValue<crate::view::reply::AddToWorkflowReply>, Error> {
+        let url = format!(
+            "{}/contacts/{}/workflow/{}", self.baseurl, encode_path(& contact_id
+            .to_string()), encode_path(& workflow_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "add_contact_to_workflow",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Create a contact's conversation
 
 Creates the conversation of a contact. Neither sending nor recording a message needs

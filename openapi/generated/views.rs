@@ -116,6 +116,44 @@ pub(crate) mod reply {
             self.0.get("success").and_then(read::boolean)
         }
     }
+    /// The reply to a contact that was added to a workflow.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct AddToWorkflowReply(pub(crate) Object);
+    view!(readable AddToWorkflowReply);
+    impl Described for AddToWorkflowReply {
+        const DESCRIPTION: &'static str = "The reply to a contact that was added to a workflow.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "succeded",
+                description: "Whether the service accepted the request. The vendor's spelling; `succeeded` in v3.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl AddToWorkflowReply {
+        /// Whether the service accepted the request. The vendor's spelling; `succeeded` in v3.
+        ///
+        /// On the wire: `succeded`, or `succeeded`.
+        #[must_use]
+        pub fn succeeded(&self) -> Option<bool> {
+            self.0.first(&["succeded", "succeeded"]).and_then(read::boolean)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
     /// The result of a call.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -195,6 +233,516 @@ pub(crate) mod reply {
         #[must_use]
         pub fn status(&self) -> Option<u64> {
             self.0.get("status").and_then(read::integer)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// A contact. Which fields it has depends on the operation: contacts that a search finds
+    /// have no `dndSettings`.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Contact(pub(crate) Object);
+    view!(readable Contact);
+    impl Described for Contact {
+        const DESCRIPTION: &'static str = "A contact. Which fields it has depends on the operation: contacts that a search finds have no `dndSettings`.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "additionalEmails",
+                description: "The other email addresses. They can't be written.",
+                types: |generator| schema::many(schema::any(generator)),
+            },
+            Property {
+                name: "address1",
+                description: "The street and number.",
+                types: schema::text,
+            },
+            Property {
+                name: "assignedTo",
+                description: "The id of the user whom the contact is assigned to.",
+                types: schema::text,
+            },
+            Property {
+                name: "businessId",
+                description: "The id of the business that the contact belongs to.",
+                types: schema::text,
+            },
+            Property {
+                name: "city",
+                description: "The city.",
+                types: schema::text,
+            },
+            Property {
+                name: "companyName",
+                description: "The name of the company that the contact works for.",
+                types: schema::text,
+            },
+            Property {
+                name: "country",
+                description: "The country, as a code of two letters.",
+                types: schema::text,
+            },
+            Property {
+                name: "customFields",
+                description: "The custom fields, each with its `id` and `value`.",
+                types: |generator| schema::many(schema::any(generator)),
+            },
+            Property {
+                name: "dateAdded",
+                description: "When it was added.",
+                types: schema::date,
+            },
+            Property {
+                name: "dateUpdated",
+                description: "When it was last changed.",
+                types: schema::date,
+            },
+            Property {
+                name: "dnd",
+                description: "Whether the contact is not to be disturbed on any channel.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "dndSettings",
+                description: "\"Do not disturb\" by channel. The names of the channels come in either case.",
+                types: schema::any,
+            },
+            Property {
+                name: "email",
+                description: "The primary email address.",
+                types: schema::text,
+            },
+            Property {
+                name: "firstName",
+                description: "The first name.",
+                types: schema::text,
+            },
+            Property {
+                name: "id",
+                description: "The id of the contact.",
+                types: schema::of::<crate::id::ContactId>,
+            },
+            Property {
+                name: "inboundDndSettings",
+                description: "What mutes messages from the contact.",
+                types: schema::any,
+            },
+            Property {
+                name: "lastActivity",
+                description: "When something last happened with the contact.",
+                types: schema::date,
+            },
+            Property {
+                name: "lastName",
+                description: "The last name.",
+                types: schema::text,
+            },
+            Property {
+                name: "locationId",
+                description: "The location (sub-account).",
+                types: schema::of::<crate::id::LocationId>,
+            },
+            Property {
+                name: "name",
+                description: "The full name.",
+                types: schema::text,
+            },
+            Property {
+                name: "phone",
+                description: "The phone number.",
+                types: schema::text,
+            },
+            Property {
+                name: "postalCode",
+                description: "The postal code.",
+                types: schema::text,
+            },
+            Property {
+                name: "searchAfter",
+                description: "The place of the contact in a search.",
+                types: |generator| schema::many(schema::any(generator)),
+            },
+            Property {
+                name: "source",
+                description: "Where the contact came from.",
+                types: schema::text,
+            },
+            Property {
+                name: "state",
+                description: "The state or region.",
+                types: schema::text,
+            },
+            Property {
+                name: "tags",
+                description: "The tags, in lower case.",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
+                name: "timezone",
+                description: "The time zone.",
+                types: schema::text,
+            },
+            Property {
+                name: "type",
+                description: "The kind of contact, such as lead or customer.",
+                types: schema::text,
+            },
+            Property {
+                name: "visitorId",
+                description: "The id of the visitor of a live chat.",
+                types: schema::text,
+            },
+            Property {
+                name: "website",
+                description: "The website.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl Contact {
+        /// The other email addresses. They can't be written.
+        ///
+        /// On the wire: `additionalEmails`. May come as one value or as an array.
+        #[must_use]
+        pub fn additional_emails(&self) -> Vec<&::serde_json::Value> {
+            self.0
+                .get("additionalEmails")
+                .map(|value| read::many(value, Some))
+                .unwrap_or_default()
+        }
+        /// The street and number.
+        ///
+        /// On the wire: `address1`.
+        #[must_use]
+        pub fn address1(&self) -> Option<&str> {
+            self.0.get("address1").and_then(read::text)
+        }
+        /// The id of the user whom the contact is assigned to.
+        ///
+        /// On the wire: `assignedTo`.
+        #[must_use]
+        pub fn assigned_to(&self) -> Option<&str> {
+            self.0.get("assignedTo").and_then(read::text)
+        }
+        /// The id of the business that the contact belongs to.
+        ///
+        /// On the wire: `businessId`.
+        #[must_use]
+        pub fn business_id(&self) -> Option<&str> {
+            self.0.get("businessId").and_then(read::text)
+        }
+        /// The city.
+        ///
+        /// On the wire: `city`.
+        #[must_use]
+        pub fn city(&self) -> Option<&str> {
+            self.0.get("city").and_then(read::text)
+        }
+        /// The name of the company that the contact works for.
+        ///
+        /// On the wire: `companyName`.
+        #[must_use]
+        pub fn company_name(&self) -> Option<&str> {
+            self.0.get("companyName").and_then(read::text)
+        }
+        /// The country, as a code of two letters.
+        ///
+        /// On the wire: `country`.
+        #[must_use]
+        pub fn country(&self) -> Option<&str> {
+            self.0.get("country").and_then(read::text)
+        }
+        /// The custom fields, each with its `id` and `value`.
+        ///
+        /// On the wire: `customFields`. May come as one value or as an array.
+        #[must_use]
+        pub fn custom_fields(&self) -> Vec<&::serde_json::Value> {
+            self.0
+                .get("customFields")
+                .map(|value| read::many(value, Some))
+                .unwrap_or_default()
+        }
+        /// When it was added.
+        ///
+        /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateAdded").and_then(read::date)
+        }
+        /// When it was last changed.
+        ///
+        /// On the wire: `dateUpdated`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_updated(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateUpdated").and_then(read::date)
+        }
+        /// Whether the contact is not to be disturbed on any channel.
+        ///
+        /// On the wire: `dnd`.
+        #[must_use]
+        pub fn dnd(&self) -> Option<bool> {
+            self.0.get("dnd").and_then(read::boolean)
+        }
+        /// The primary email address.
+        ///
+        /// On the wire: `email`.
+        #[must_use]
+        pub fn email(&self) -> Option<&str> {
+            self.0.get("email").and_then(read::text)
+        }
+        /// The first name.
+        ///
+        /// On the wire: `firstName`, or `firstNameRaw`, or `firstNameLowerCase`.
+        #[must_use]
+        pub fn first_name(&self) -> Option<&str> {
+            self.0
+                .first(&["firstName", "firstNameRaw", "firstNameLowerCase"])
+                .and_then(read::text)
+        }
+        /// The id of the contact.
+        ///
+        /// On the wire: `id`.
+        #[must_use]
+        pub fn id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("id").and_then(read::from_text)
+        }
+        /// What mutes messages from the contact.
+        ///
+        /// On the wire: `inboundDndSettings`.
+        #[must_use]
+        pub fn inbound_dnd_settings(&self) -> Option<&::serde_json::Value> {
+            self.0.get("inboundDndSettings")
+        }
+        /// When something last happened with the contact.
+        ///
+        /// On the wire: `lastActivity`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn last_activity(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("lastActivity").and_then(read::date)
+        }
+        /// The last name.
+        ///
+        /// On the wire: `lastName`, or `lastNameRaw`, or `lastNameLowerCase`.
+        #[must_use]
+        pub fn last_name(&self) -> Option<&str> {
+            self.0
+                .first(&["lastName", "lastNameRaw", "lastNameLowerCase"])
+                .and_then(read::text)
+        }
+        /// The location (sub-account).
+        ///
+        /// On the wire: `locationId`.
+        #[must_use]
+        pub fn location_id(&self) -> Option<crate::id::LocationId> {
+            self.0.get("locationId").and_then(read::from_text)
+        }
+        /// The full name.
+        ///
+        /// On the wire: `name`, or `contactName`, or `fullNameLowerCase`.
+        #[must_use]
+        pub fn name(&self) -> Option<&str> {
+            self.0
+                .first(&["name", "contactName", "fullNameLowerCase"])
+                .and_then(read::text)
+        }
+        /// The phone number.
+        ///
+        /// On the wire: `phone`.
+        #[must_use]
+        pub fn phone(&self) -> Option<&str> {
+            self.0.get("phone").and_then(read::text)
+        }
+        /// The postal code.
+        ///
+        /// On the wire: `postalCode`.
+        #[must_use]
+        pub fn postal_code(&self) -> Option<&str> {
+            self.0.get("postalCode").and_then(read::text)
+        }
+        /// Where the contact came from.
+        ///
+        /// On the wire: `source`.
+        #[must_use]
+        pub fn source(&self) -> Option<&str> {
+            self.0.get("source").and_then(read::text)
+        }
+        /// The state or region.
+        ///
+        /// On the wire: `state`.
+        #[must_use]
+        pub fn state(&self) -> Option<&str> {
+            self.0.get("state").and_then(read::text)
+        }
+        /// The tags, in lower case.
+        ///
+        /// On the wire: `tags`. May come as one value or as an array.
+        #[must_use]
+        pub fn tags(&self) -> Vec<&str> {
+            self.0
+                .get("tags")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The time zone.
+        ///
+        /// On the wire: `timezone`.
+        #[must_use]
+        pub fn timezone(&self) -> Option<&str> {
+            self.0.get("timezone").and_then(read::text)
+        }
+        /// The kind of contact, such as lead or customer.
+        ///
+        /// On the wire: `type`.
+        #[must_use]
+        pub fn contact_type(&self) -> Option<&str> {
+            self.0.get("type").and_then(read::text)
+        }
+        /// The id of the visitor of a live chat.
+        ///
+        /// On the wire: `visitorId`.
+        #[must_use]
+        pub fn visitor_id(&self) -> Option<&str> {
+            self.0.get("visitorId").and_then(read::text)
+        }
+        /// The website.
+        ///
+        /// On the wire: `website`.
+        #[must_use]
+        pub fn website(&self) -> Option<&str> {
+            self.0.get("website").and_then(read::text)
+        }
+    }
+    /// A page of contacts.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ContactPage(pub(crate) Object);
+    view!(readable ContactPage);
+    impl Described for ContactPage {
+        const DESCRIPTION: &'static str = "A page of contacts.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "contacts",
+                description: "The contacts.",
+                types: |generator| schema::many(
+                    schema::of::<super::reply::Contact>(generator),
+                ),
+            },
+            Property {
+                name: "total",
+                description: "The number of matches on all pages.",
+                types: schema::number,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl ContactPage {
+        /// The contacts.
+        ///
+        /// On the wire: `contacts`. May come as one value or as an array.
+        #[must_use]
+        pub fn contacts(&self) -> Vec<super::reply::Contact> {
+            self.0
+                .get("contacts")
+                .map(|value| read::many(value, read::view))
+                .unwrap_or_default()
+        }
+        /// The number of matches on all pages.
+        ///
+        /// On the wire: `total`. May come as a number or as a string.
+        #[must_use]
+        pub fn total(&self) -> Option<u64> {
+            self.0.get("total").and_then(read::integer)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// The reply with a contact.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ContactReply(pub(crate) Object);
+    view!(readable ContactReply);
+    impl Described for ContactReply {
+        const DESCRIPTION: &'static str = "The reply with a contact.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "contact",
+                description: "The contact.",
+                types: schema::of::<super::reply::Contact>,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl ContactReply {
+        /// The contact.
+        ///
+        /// On the wire: `contact`. Returns a copy.
+        #[must_use]
+        pub fn contact(&self) -> Option<super::reply::Contact> {
+            self.0.get("contact").and_then(read::view)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// The tags that a contact has after a change.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ContactTagsReply(pub(crate) Object);
+    view!(readable ContactTagsReply);
+    impl Described for ContactTagsReply {
+        const DESCRIPTION: &'static str = "The tags that a contact has after a change.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "tags",
+                description: "All tags of the contact.",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl ContactTagsReply {
+        /// All tags of the contact.
+        ///
+        /// On the wire: `tags`. May come as one value or as an array.
+        #[must_use]
+        pub fn tags(&self) -> Vec<&str> {
+            self.0
+                .get("tags")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
         }
         /// The trace id to quote to the vendor's support.
         ///
@@ -1291,6 +1839,44 @@ pub(crate) mod reply {
         #[must_use]
         pub fn total(&self) -> Option<u64> {
             self.0.get("total").and_then(read::integer)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// The reply with the contact that was found, or null.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct FoundContactReply(pub(crate) Object);
+    view!(readable FoundContactReply);
+    impl Described for FoundContactReply {
+        const DESCRIPTION: &'static str = "The reply with the contact that was found, or null.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "contact",
+                description: "The contact; null if there is none.",
+                types: schema::of::<super::reply::Contact>,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl FoundContactReply {
+        /// The contact; null if there is none.
+        ///
+        /// On the wire: `contact`. Returns a copy.
+        #[must_use]
+        pub fn contact(&self) -> Option<super::reply::Contact> {
+            self.0.get("contact").and_then(read::view)
         }
         /// The trace id to quote to the vendor's support.
         ///
@@ -2480,15 +3066,117 @@ pub(crate) mod reply {
         }
     }
     open_set!(TokenUserType);
+    /// The reply to a contact that was updated.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct UpdateContactReply(pub(crate) Object);
+    view!(readable UpdateContactReply);
+    impl Described for UpdateContactReply {
+        const DESCRIPTION: &'static str = "The reply to a contact that was updated.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "contact",
+                description: "The contact.",
+                types: schema::of::<super::reply::Contact>,
+            },
+            Property {
+                name: "succeded",
+                description: "Whether the service accepted the request. The vendor's spelling; `succeeded` in v3.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl UpdateContactReply {
+        /// The contact.
+        ///
+        /// On the wire: `contact`. Returns a copy.
+        #[must_use]
+        pub fn contact(&self) -> Option<super::reply::Contact> {
+            self.0.get("contact").and_then(read::view)
+        }
+        /// Whether the service accepted the request. The vendor's spelling; `succeeded` in v3.
+        ///
+        /// On the wire: `succeded`, or `succeeded`.
+        #[must_use]
+        pub fn succeeded(&self) -> Option<bool> {
+            self.0.first(&["succeded", "succeeded"]).and_then(read::boolean)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// The reply to a contact that was created or updated.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct UpsertContactReply(pub(crate) Object);
+    view!(readable UpsertContactReply);
+    impl Described for UpsertContactReply {
+        const DESCRIPTION: &'static str = "The reply to a contact that was created or updated.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "contact",
+                description: "The contact.",
+                types: schema::of::<super::reply::Contact>,
+            },
+            Property {
+                name: "new",
+                description: "Whether the contact was created.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl UpsertContactReply {
+        /// The contact.
+        ///
+        /// On the wire: `contact`. Returns a copy.
+        #[must_use]
+        pub fn contact(&self) -> Option<super::reply::Contact> {
+            self.0.get("contact").and_then(read::view)
+        }
+        /// Whether the contact was created.
+        ///
+        /// On the wire: `new`.
+        #[must_use]
+        pub fn new(&self) -> Option<bool> {
+            self.0.get("new").and_then(read::boolean)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
     /// Passes the types of replies to a macro.
     #[cfg(test)]
     macro_rules! for_each_reply_type {
         ($define:ident) => {
-            $define ! { AddInboundMessageReply CallResult CancelScheduledReply
+            $define ! { AddInboundMessageReply AddToWorkflowReply CallResult
+            CancelScheduledReply Contact ContactPage ContactReply ContactTagsReply
             Conversation ConversationPage ConversationReply DeleteConversationReply Email
-            EmailReply EmailThread ExportPage GetAccessTokenReply MarketplaceApp Message
-            MessageMeta MessagePage MessageReply MessagesReply ReplyError
-            SendMessageReply SocialPage }
+            EmailReply EmailThread ExportPage FoundContactReply GetAccessTokenReply
+            MarketplaceApp Message MessageMeta MessagePage MessageReply MessagesReply
+            ReplyError SendMessageReply SocialPage UpdateContactReply UpsertContactReply
+            }
         };
     }
     #[cfg(test)]

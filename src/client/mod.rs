@@ -179,6 +179,12 @@ impl Client {
         rate_limit::state(&*settings.limiter, &settings.budget)
     }
 
+    /// Returns whether requests are sent with version v3 of the API.
+    pub(crate) fn is_v3(&self) -> bool {
+        let version = self.api.inner.version.as_ref();
+        version.is_some_and(|version| version == "v3")
+    }
+
     pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.api.inner.clock
     }

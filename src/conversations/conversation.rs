@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::{Conversation, ConversationType, Search, given, reply::lacks};
+use super::{Conversation, ConversationType, Search, given};
 #[cfg(doc)]
 use crate::ErrorKind;
 use crate::{
     Client, Error, Rejection,
     api::{ResponseValue, types},
-    false_success::reports_failure,
+    false_success::{lacks, reports_failure},
     id::{ContactId, ConversationId},
 };
 

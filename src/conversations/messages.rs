@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::{
     Cancellation, Email, Export, Message, given,
-    reply::{EMAIL, MESSAGE, lacks},
+    reply::{EMAIL, MESSAGE},
 };
 use crate::{
     Client, Error,
     api::types,
+    false_success::lacks,
     id::{ConversationId, EmailMessageId, MessageId},
     outbound::SendReceipt,
     paging::{

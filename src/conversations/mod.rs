@@ -44,7 +44,7 @@ pub use crate::view::reply::{
 pub(crate) use channel::is_read_as;
 
 /// Checks an id in a path: without it, the path would be that of another operation.
-fn given<'i>(name: &str, id: &'i str) -> Result<&'i str, Error> {
+pub(crate) fn given<'i>(name: &str, id: &'i str) -> Result<&'i str, Error> {
     if id.trim().is_empty() {
         let problem = Problem::new(name, "blank text", "an id");
         return Err(Error::invalid_request(vec![problem]));

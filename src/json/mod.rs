@@ -28,6 +28,9 @@ pub(crate) trait FromJson: Sized {
     /// Describes the allowed values.
     const ALLOWED: &'static str;
 
+    /// Describes an array of allowed values.
+    const ALLOWED_ITEMS: &'static str = "an array";
+
     /// Reads a value, or returns all of its problems. A problem with the value itself has an empty
     /// field.
     fn from_json(value: Value) -> Result<Self, Vec<Problem>>;
@@ -124,6 +127,7 @@ pub(crate) fn one_of<T: FromStr>(value: &Value, allowed: &[&str]) -> Result<T, V
 
 impl FromJson for String {
     const ALLOWED: &'static str = "a string";
+    const ALLOWED_ITEMS: &'static str = "an array of strings";
 
     fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
         match value {
@@ -191,23 +195,23 @@ impl FromJson for Map<String, Value> {
     }
 }
 
-impl FromJson for Vec<String> {
-    const ALLOWED: &'static str = "an array of strings";
+impl<T: FromJson> FromJson for Vec<T> {
+    const ALLOWED: &'static str = T::ALLOWED_ITEMS;
 
     fn from_json(value: Value) -> Result<Self, Vec<Problem>> {
         let Value::Array(items) = value else {
             return Err(wrong(&value, Self::ALLOWED));
         };
-        let (mut texts, mut problems) = (Self::new(), Vec::new());
+        let (mut read, mut problems) = (Self::new(), Vec::new());
         for (index, item) in items.into_iter().enumerate() {
-            match String::from_json(item) {
-                Ok(text) => texts.push(text),
+            match T::from_json(item) {
+                Ok(item) => read.push(item),
                 Err(_) if problems.len() >= MAX_PROBLEMS => break,
                 Err(wrong) => problems.extend(wrong.into_iter().map(|p| p.at(index))),
             }
         }
         if problems.is_empty() {
-            Ok(texts)
+            Ok(read)
         } else {
             Err(problems)
         }

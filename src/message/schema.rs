@@ -191,6 +191,9 @@ impl Shape {
             FieldKind::Boolean => json!({ "type": "boolean" }),
             FieldKind::OneOf(values) => json!({ "type": "string", "enum": values }),
             FieldKind::Object(fields) => Value::Object(self.members(fields.iter(), |_| false)),
+            FieldKind::Array(items) => json!({ "type": "array", "items": self.kind(items, false) }),
+            FieldKind::OpenObject => json!({ "type": "object" }),
+            FieldKind::Any => json!({}),
         };
         let mut schema = match schema {
             Value::Object(members) => members,

@@ -16,10 +16,11 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
                 MismatchReason::Missing(_) => "should not be empty",
                 MismatchReason::WrongValue { kind, .. } => match kind {
                     FieldKind::OneOf(_) => "must be a valid enum value",
-                    FieldKind::Strings { .. } => "must be an array",
+                    FieldKind::Strings { .. } | FieldKind::Array(_) => "must be an array",
                     FieldKind::Integer => "must be an integer number",
                     FieldKind::Boolean => "must be a boolean value",
-                    FieldKind::Object(_) => "must be an object",
+                    FieldKind::Object(_) | FieldKind::OpenObject => "must be an object",
+                    FieldKind::Any => "is not valid",
                     FieldKind::String {
                         format: Some("date-time"),
                     } => "must be a valid ISO 8601 date string",

@@ -103,12 +103,16 @@ impl Check<'_> {
     fn sendable(&mut self, body: &Value, place: &str) {
         for (name, property) in entries(body, "/properties") {
             let place = format!("{place}.{name}");
-            let property = resolve(self.spec, property);
+            let mut property = resolve(self.spec, property);
+            if property["type"] == "array" {
+                property = resolve(self.spec, &property["items"]);
+            }
             match property["type"].as_str() {
-                Some("string" | "integer" | "boolean") => {}
+                None | Some("string" | "integer" | "boolean") => {}
                 Some("object") => self.sendable(property, &place),
-                Some("array") if property["items"]["type"] == "string" => {}
-                _ => self.problem(&place, "can't be sent: src/operation.rs has no kind for it"),
+                Some(_) => {
+                    self.problem(&place, "can't be sent: src/operation.rs has no kind for it")
+                }
             }
         }
     }

@@ -1,0 +1,349 @@
+//! "Do not disturb" (DND): the channels on which a contact wants no messages.
+
+use serde_json::{Map, Value, json};
+
+use super::Contact;
+use crate::{api::types, conversations::Channel};
+
+/// A channel that has its own setting of "do not disturb".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DndChannel {
+    /// Phone calls.
+    Call,
+    /// Emails.
+    Email,
+    /// Text messages.
+    Sms,
+    /// WhatsApp.
+    WhatsApp,
+    /// Google Business Profile.
+    GoogleBusiness,
+    /// Facebook.
+    Facebook,
+    /// RCS messages.
+    Rcs,
+}
+
+impl DndChannel {
+    /// Returns the setting that applies to a channel; `None` for a channel without one.
+    #[must_use]
+    pub fn of(channel: Channel) -> Option<Self> {
+        Some(match channel {
+            Channel::Call => Self::Call,
+            Channel::Email => Self::Email,
+            Channel::Sms => Self::Sms,
+            Channel::WhatsApp => Self::WhatsApp,
+            Channel::GoogleBusiness => Self::GoogleBusiness,
+            Channel::Facebook => Self::Facebook,
+            Channel::Rcs => Self::Rcs,
+            _ => return None,
+        })
+    }
+
+    /// Returns the name in the settings: of the versions that are dates, or of v3.
+    fn name(self, is_v3: bool) -> &'static str {
+        match (self, is_v3) {
+            (Self::Call, false) => "Call",
+            (Self::Call, true) => "call",
+            (Self::Email, false) => "Email",
+            (Self::Email, true) => "email",
+            (Self::Sms, false) => "SMS",
+            (Self::Sms, true) => "sms",
+            (Self::WhatsApp, false) => "WhatsApp",
+            (Self::WhatsApp, true) => "whatsApp",
+            (Self::GoogleBusiness, false) => "GMB",
+            (Self::GoogleBusiness, true) => "gmb",
+            (Self::Facebook, false) => "FB",
+            (Self::Facebook, true) => "fb",
+            (Self::Rcs, false) => "RCS",
+            (Self::Rcs, true) => "rcs",
+        }
+    }
+
+    /// Returns whether this is the name of the channel, in either case.
+    fn is_named(self, name: &str) -> bool {
+        self.name(true).eq_ignore_ascii_case(name)
+    }
+}
+
+/// Whether a contact may be sent messages on a channel: what [`Contact::may_receive`] returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MayReceive {
+    /// Its settings allow it.
+    Yes,
+    /// They forbid it.
+    No(Dnd),
+    /// Its settings don't say.
+    Unknown,
+}
+
+/// Why a contact may not be sent messages on a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dnd {
+    /// It is not to be disturbed on any channel.
+    AllChannels,
+    /// It is not to be disturbed on this channel.
+    Channel,
+    /// It has opted out of this channel, as by replying STOP. The API can't undo that.
+    OptedOut,
+}
+
+impl Contact {
+    /// Returns whether the contact may be sent messages on a channel, by its settings of "do not
+    /// disturb".
+    ///
+    /// The answer is [`Unknown`](MayReceive::Unknown)
+    /// - if the contact comes without the settings, as from a [search](super::Contacts::search): only
+    ///   [`get`](super::Contacts::get) is sure to return them;
+    /// - if a setting has an undocumented value;
+    /// - for [`Channel::Custom`] if text messages are not allowed, since the sources contradict each
+    ///   other on whether that stops a custom provider.
+    ///
+    /// A channel that the settings don't name is allowed. The settings say nothing about bounces and
+    /// about addresses that have unsubscribed: a send can be refused although this returned
+    /// [`Yes`](MayReceive::Yes).
+    ///
+    /// ```
+    /// use leadconnector::{contacts::{Contact, Dnd, MayReceive}, conversations::Channel};
+    ///
+    /// let contact: Contact = serde_json::from_value(serde_json::json!({
+    ///     "id": "ve9EPM428h8vShlRW1KT",
+    ///     "dnd": false,
+    ///     "dndSettings": { "SMS": { "status": "permanent", "message": "STOP_KEYWORD" } },
+    /// }))?;
+    /// assert_eq!(contact.may_receive(Channel::Sms), MayReceive::No(Dnd::OptedOut));
+    /// assert_eq!(contact.may_receive(Channel::Email), MayReceive::Yes);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn may_receive(&self, channel: Channel) -> MayReceive {
+        if self.dnd() == Some(true) {
+            return MayReceive::No(Dnd::AllChannels);
+        }
+        let Some(settings) = self.dnd_settings() else {
+            return MayReceive::Unknown;
+        };
+        let provider = channel == Channel::Custom;
+        let setting = if provider {
+            Some(DndChannel::Sms)
+        } else {
+            DndChannel::of(channel)
+        };
+        let answer = setting.map_or(MayReceive::Yes, |channel| status(settings, channel));
+        match answer {
+            MayReceive::No(_) if provider => MayReceive::Unknown,
+            answer => answer,
+        }
+    }
+
+    fn dnd_settings(&self) -> Option<&Map<String, Value>> {
+        self.json().get("dndSettings")?.as_object()
+    }
+}
+
+/// Reads the setting of a channel.
+fn status(settings: &Map<String, Value>, channel: DndChannel) -> MayReceive {
+    let named = settings.iter().filter(|(name, _)| channel.is_named(name));
+    // Of two spellings of a name, the stricter setting counts.
+    named.fold(MayReceive::Yes, |so_far, (_, setting)| {
+        let status = setting
+            .get("status")
+            .or(Some(setting))
+            .and_then(Value::as_str);
+        let answer = match status.map(str::to_ascii_lowercase).as_deref() {
+            Some("active") => MayReceive::No(Dnd::Channel),
+            Some("permanent") => MayReceive::No(Dnd::OptedOut),
+            Some("inactive") => MayReceive::Yes,
+            _ if setting.is_null() => MayReceive::Yes,
+            _ => MayReceive::Unknown,
+        };
+        match (so_far, answer) {
+            (MayReceive::No(Dnd::OptedOut), _)
+            | (MayReceive::No(_), MayReceive::Unknown | MayReceive::Yes) => so_far,
+            (MayReceive::Unknown, MayReceive::Yes) => so_far,
+            _ => answer,
+        }
+    })
+}
+
+/// A change of the settings of "do not disturb", for [`Contacts::set_dnd`](super::Contacts::set_dnd).
+///
+/// ```
+/// use leadconnector::contacts::{DndChange, DndChannel};
+///
+/// let no_texts = DndChange::new().stop(DndChannel::Sms).allow(DndChannel::Email);
+/// let nothing_at_all = DndChange::new().all(true);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use = "nothing changes before it is passed to `set_dnd`"]
+pub struct DndChange {
+    all: Option<bool>,
+    channels: Vec<(DndChannel, bool)>,
+}
+
+impl DndChange {
+    /// Makes a change that changes nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets whether the contact is not to be disturbed on any channel.
+    pub fn all(mut self, do_not_disturb: bool) -> Self {
+        self.all = Some(do_not_disturb);
+        self
+    }
+
+    /// Stops messages on a channel.
+    pub fn stop(self, channel: DndChannel) -> Self {
+        self.set(channel, true)
+    }
+
+    /// Allows messages on a channel. An opt-out by the contact itself stays.
+    pub fn allow(self, channel: DndChannel) -> Self {
+        self.set(channel, false)
+    }
+
+    /// Sets a channel. The last setting of a channel counts.
+    fn set(mut self, channel: DndChannel, do_not_disturb: bool) -> Self {
+        self.channels.retain(|(other, _)| *other != channel);
+        self.channels.push((channel, do_not_disturb));
+        self
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_none() && self.channels.is_empty()
+    }
+
+    pub(super) fn names_channels(&self) -> bool {
+        !self.channels.is_empty()
+    }
+
+    /// Writes the change, and the settings of the other channels that stop messages. An opt-out is
+    /// written as it is, whatever the change says.
+    pub(super) fn write(
+        &self,
+        current: Option<&Contact>,
+        is_v3: bool,
+        body: &mut types::UpdateContactBody,
+    ) {
+        body.dnd = self.all;
+        let settings = current.and_then(Contact::dnd_settings).cloned();
+        for (name, setting) in settings.into_iter().flatten() {
+            let known = KNOWN.iter().find(|channel| channel.is_named(&name));
+            let is_changed = |channel| self.channels.iter().any(|(changed, _)| changed == channel);
+            let status = setting.get("status").and_then(Value::as_str);
+            let stays = match status {
+                Some("permanent") => true,
+                Some("inactive") => false,
+                _ => !known.is_some_and(is_changed),
+            };
+            if stays {
+                let name = known.map_or(name, |channel| channel.name(is_v3).to_owned());
+                body.dnd_settings.insert(name, setting);
+            }
+        }
+        for (channel, do_not_disturb) in &self.channels {
+            let status = if *do_not_disturb {
+                "active"
+            } else {
+                "inactive"
+            };
+            let setting = body.dnd_settings.entry(channel.name(is_v3));
+            setting.or_insert_with(|| json!({ "status": status }));
+        }
+    }
+}
+
+const KNOWN: &[DndChannel] = &[
+    DndChannel::Call,
+    DndChannel::Email,
+    DndChannel::Sms,
+    DndChannel::WhatsApp,
+    DndChannel::GoogleBusiness,
+    DndChannel::Facebook,
+    DndChannel::Rcs,
+];
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn contact(json: Value) -> Contact {
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn names_are_read_in_either_case_and_the_stricter_setting_counts() {
+        for channel in KNOWN {
+            for is_v3 in [false, true] {
+                let settings = json!({ channel.name(is_v3): { "status": "active" } });
+                let contact = contact(json!({ "dnd": false, "dndSettings": settings }));
+                let setting = status(contact.dnd_settings().unwrap(), *channel);
+                assert_eq!(setting, MayReceive::No(Dnd::Channel));
+            }
+        }
+        let both = contact(json!({ "dndSettings": {
+            "SMS": { "status": "permanent" }, "sms": { "status": "inactive" },
+        }}));
+        assert_eq!(
+            both.may_receive(Channel::Sms),
+            MayReceive::No(Dnd::OptedOut)
+        );
+    }
+
+    #[test]
+    fn what_the_settings_do_not_say_is_unknown() {
+        let without = contact(json!({ "dnd": false }));
+        assert_eq!(without.may_receive(Channel::Sms), MayReceive::Unknown);
+        let all = contact(json!({ "dnd": true }));
+        assert_eq!(
+            all.may_receive(Channel::Instagram),
+            MayReceive::No(Dnd::AllChannels)
+        );
+        let odd = contact(json!({ "dndSettings": { "SMS": { "status": "paused" } } }));
+        assert_eq!(odd.may_receive(Channel::Sms), MayReceive::Unknown);
+        assert_eq!(odd.may_receive(Channel::Instagram), MayReceive::Yes);
+        let texts = contact(json!({ "dndSettings": { "SMS": { "status": "active" } } }));
+        assert_eq!(texts.may_receive(Channel::Custom), MayReceive::Unknown);
+        let none = contact(json!({ "dndSettings": {} }));
+        assert_eq!(none.may_receive(Channel::Custom), MayReceive::Yes);
+    }
+
+    #[test]
+    fn a_change_keeps_other_channels_and_opt_outs() {
+        let current = contact(json!({ "dndSettings": {
+            "sms": { "status": "permanent", "message": "STOP_KEYWORD" },
+            "Email": { "status": "active", "code": "1" },
+            "Call": { "status": "inactive" },
+            "FB": { "status": "active" },
+            "Pager": { "status": "active" },
+        }}));
+        let change = DndChange::new()
+            .allow(DndChannel::Sms)
+            .stop(DndChannel::WhatsApp)
+            .allow(DndChannel::Facebook);
+        let written = |is_v3| {
+            let mut body = types::UpdateContactBody::default();
+            change.write(Some(&current), is_v3, &mut body);
+            serde_json::to_value(body).unwrap()
+        };
+        assert_eq!(
+            written(false),
+            json!({ "dndSettings": {
+                "SMS": { "status": "permanent", "message": "STOP_KEYWORD" },
+                "Email": { "status": "active", "code": "1" },
+                "FB": { "status": "inactive" },
+                "WhatsApp": { "status": "active" },
+                "Pager": { "status": "active" },
+            }})
+        );
+        assert_eq!(
+            written(true)["dndSettings"]["whatsApp"],
+            json!({ "status": "active" })
+        );
+    }
+}

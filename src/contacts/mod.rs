@@ -1,0 +1,324 @@
+//! Contacts: the people that messages go to and come from.
+//!
+//! [`Client::contacts`] finds, creates and changes them, as far as a sender needs.
+//!
+//! ```no_run
+//! # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+//! use leadconnector::{contacts::MayReceive, conversations::Channel, outbound::Sms};
+//!
+//! let client = client.at("location-id");
+//! let upserted = client.contacts().upsert()
+//!     .phone("+14155550123")
+//!     .first_name("Jane")
+//!     .send()
+//!     .await?;
+//! if let (Some(id), MayReceive::Yes) = (upserted.contact.id(), upserted.contact.may_receive(Channel::Sms)) {
+//!     client.send(Sms::new(id, "Your table is ready.")).await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod dnd;
+mod filter;
+mod search;
+mod write;
+
+use crate::{
+    Client, Error, Problem,
+    api::{ResponseValue, types},
+    conversations::given,
+    false_success::{lacks, reports_failure},
+    id::{ContactId, WorkflowId},
+    validate,
+};
+
+pub use self::{
+    dnd::{Dnd, DndChange, DndChannel, MayReceive},
+    filter::Filter,
+    search::{MAX_CONTACTS_PAGE, SearchContacts},
+    write::{CustomField, UpdateContact, UpsertContact, Upserted},
+};
+pub use crate::view::reply::Contact;
+
+/// The fields of a reply that may hold the contact.
+const CONTACT: &[&str] = &["contact"];
+
+/// Contacts: [`Client::contacts`] returns it.
+///
+/// Its methods need the scopes `contacts.readonly` and `contacts.write`. Those that look for
+/// contacts or create them need a location ([`Client::at`]).
+///
+/// ```no_run
+/// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+/// let client = client.at("location-id");
+/// if let Some(contact) = client.contacts().find_by_phone("+14155550123").await? {
+///     println!("{:?}", contact.id());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Contacts {
+    client: Client,
+}
+
+impl Client {
+    /// Returns the methods that find, create and change contacts.
+    #[must_use]
+    pub fn contacts(&self) -> Contacts {
+        Contacts {
+            client: self.clone(),
+        }
+    }
+}
+
+impl Contacts {
+    /// Reads a contact as it is now. Only this has the settings that
+    /// [`may_receive`](Contact::may_receive) needs.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request; an unknown id is [`Rejected`](crate::ErrorKind::Rejected).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn get(&self, id: impl Into<ContactId>) -> Result<Contact, Error> {
+        let id = id.into();
+        let reply = self.client.api().get_contact(checked(&id)?).await?;
+        if lacks(reply.value().json(), CONTACT) {
+            return Err(reply.failure());
+        }
+        Ok(reply.into_inner().into_contact())
+    }
+
+    /// Finds the contact with a phone number; `None` if there is none. It does not read the search
+    /// index, so it finds a contact that was just created.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request, and before it [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if
+    /// the number is not in E.164 form, `+` and digits, and
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the client knows no location.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn find_by_phone(&self, number: &str) -> Result<Option<Contact>, Error> {
+        invalid(validate::phone("number", Some(number)))?;
+        self.find(Some(number), None).await
+    }
+
+    /// Finds the contact with an email address; `None` if there is none. It does not read the search
+    /// index, so it finds a contact that was just created.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request, and before it [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if
+    /// the text is not an email address, and [`Configuration`](crate::ErrorKind::Configuration) if
+    /// the client knows no location.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn find_by_email(&self, address: &str) -> Result<Option<Contact>, Error> {
+        invalid(validate::address("email", Some(address), false))?;
+        self.find(None, Some(address)).await
+    }
+
+    async fn find(
+        &self,
+        number: Option<&str>,
+        email: Option<&str>,
+    ) -> Result<Option<Contact>, Error> {
+        let mut query =
+            types::GetDuplicateContactQuery::new(self.client.required_location()?.clone());
+        query.number = number.map(str::to_owned);
+        query.email = email.map(str::to_owned);
+        let reply = self.client.api().get_duplicate_contact(&query).await?;
+        let json = reply.value().json();
+        // Null says that there is none; without the field, the reply says nothing.
+        if json.get("contact").is_some_and(serde_json::Value::is_null) {
+            return Ok(None);
+        }
+        if lacks(json, CONTACT) || reply.value().contact().is_none() {
+            return Err(reply.failure());
+        }
+        Ok(reply.into_inner().contact())
+    }
+
+    /// Searches the contacts of the location.
+    pub fn search(&self) -> SearchContacts {
+        SearchContacts::new(self.client.clone())
+    }
+
+    /// Creates a contact, or updates the one with the same email address or phone number.
+    pub fn upsert(&self) -> UpsertContact {
+        UpsertContact::new(self.client.clone())
+    }
+
+    /// Changes a contact.
+    pub fn update(&self, id: impl Into<ContactId>) -> UpdateContact {
+        UpdateContact::new(self.client.clone(), id.into())
+    }
+
+    /// Changes the settings of "do not disturb". Channels that the change does not name keep theirs.
+    ///
+    /// Whether the service replaces the settings of the other channels is not known, so this reads
+    /// the contact and sends those that are not inactive along. Someone who opts out between both
+    /// requests may be lost if the service does replace them.
+    ///
+    /// # Errors
+    ///
+    /// Those of the requests; [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is
+    /// nothing to change.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn set_dnd(
+        &self,
+        id: impl Into<ContactId>,
+        change: DndChange,
+    ) -> Result<Contact, Error> {
+        let id = id.into();
+        if change.is_empty() {
+            let problem = Problem::new(
+                "change",
+                "nothing to change",
+                "at least one channel, or all",
+            );
+            return Err(Error::invalid_request(vec![problem]));
+        }
+        let current = if change.names_channels() {
+            Some(self.get(id.clone()).await?)
+        } else {
+            None
+        };
+        let is_v3 = self.client.is_v3();
+        let mut body = types::UpdateContactBody::default();
+        change.write(current.as_ref(), is_v3, &mut body);
+        write::send_update(&self.client, &id, &body).await
+    }
+
+    /// Adds tags to those that a contact has. Returns all tags that it has then. The service stores
+    /// tags in lower case.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request; [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if there are no
+    /// tags, or one is blank.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn add_tags<T: Into<String>>(
+        &self,
+        id: impl Into<ContactId>,
+        tags: impl IntoIterator<Item = T>,
+    ) -> Result<Vec<String>, Error> {
+        let (id, body) = (id.into(), tags_body(tags)?);
+        let api = self.client.api();
+        tags_of(&api.add_contact_tags(checked(&id)?, &body).await?)
+    }
+
+    /// Removes tags from those that a contact has. Returns all tags that it has then.
+    ///
+    /// # Errors
+    ///
+    /// Same as [`add_tags`](Self::add_tags).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn remove_tags<T: Into<String>>(
+        &self,
+        id: impl Into<ContactId>,
+        tags: impl IntoIterator<Item = T>,
+    ) -> Result<Vec<String>, Error> {
+        let (id, body) = (id.into(), tags_body(tags)?);
+        let api = self.client.api();
+        tags_of(&api.remove_contact_tags(checked(&id)?, &body).await?)
+    }
+
+    /// Adds a contact to a workflow, which starts at once. This is the only way to send a WhatsApp
+    /// template with variables.
+    ///
+    /// A workflow may send messages, and adding a contact twice may start it twice. So this is
+    /// repeated only where the service surely did not process it; see [`Error::delivery`].
+    ///
+    /// # Errors
+    ///
+    /// Those of the request.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn add_to_workflow(
+        &self,
+        id: impl Into<ContactId>,
+        workflow: impl Into<WorkflowId>,
+    ) -> Result<(), Error> {
+        let (id, workflow) = (id.into(), workflow.into());
+        let workflow = given("workflow_id", workflow.as_str())?;
+        let api = self.client.api();
+        let body = types::AddToWorkflowBody::default();
+        let reply = api
+            .add_contact_to_workflow(checked(&id)?, workflow, &body)
+            .await?;
+        if reports_failure(reply.value().json()) {
+            return Err(reply.failure());
+        }
+        Ok(())
+    }
+}
+
+/// Checks the id of a contact in a path.
+fn checked(id: &ContactId) -> Result<&str, Error> {
+    invalid(validate::record_id("contact_id", Some(id)))?;
+    Ok(id.as_str())
+}
+
+/// Makes the error of a problem, if there is one.
+fn invalid(problem: Option<Problem>) -> Result<(), Error> {
+    problem.map_or(Ok(()), |problem| Err(Error::invalid_request(vec![problem])))
+}
+
+fn tags_body<T: Into<String>>(
+    tags: impl IntoIterator<Item = T>,
+) -> Result<types::ContactTagsBody, Error> {
+    let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
+    let blank = tags.iter().position(|tag| validate::blank(tag));
+    let problem = match blank {
+        Some(index) => Some(Problem::new("tags", "a blank text", "a tag").at(index)),
+        None if tags.is_empty() => Some(Problem::new("tags", "nothing", "at least one tag")),
+        None => None,
+    };
+    invalid(problem)?;
+    Ok(types::ContactTagsBody::new(tags))
+}
+
+fn tags_of(reply: &ResponseValue<types::ContactTagsReply>) -> Result<Vec<String>, Error> {
+    if reports_failure(reply.value().json()) {
+        return Err(reply.failure());
+    }
+    let tags = reply.value().tags();
+    Ok(tags.into_iter().map(str::to_owned).collect())
+}
+
+impl types::ContactReply {
+    /// Returns the contact, which may be inside this object or this object itself.
+    #[must_use]
+    pub fn into_contact(self) -> Contact {
+        Contact(self.0.unwrapped(CONTACT))
+    }
+}
+
+impl types::ContactPage {
+    /// Returns the contacts, without copying them.
+    #[must_use]
+    pub fn into_contacts(self) -> Vec<Contact> {
+        self.0.items("contacts").map(Contact).collect()
+    }
+}
