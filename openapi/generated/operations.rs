@@ -1,4 +1,4 @@
-// SHA-256 of the specification: ce5937f3ebb1c63c3daf834184300f1cbe7e14f4331cd7c58397a79ed43f7291
+// SHA-256 of the specification: 042c89c70b1eebacf302c9d9b15c3bd41bb91f3f70780b8c5fc9a1baf3478fcd
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

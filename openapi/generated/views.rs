@@ -3155,7 +3155,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `new`.
         #[must_use]
-        pub fn new(&self) -> Option<bool> {
+        pub fn created(&self) -> Option<bool> {
             self.0.get("new").and_then(read::boolean)
         }
         /// The trace id to quote to the vendor's support.

@@ -291,7 +291,11 @@ fn tags_body<T: Into<String>>(
     let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
     let blank = tags.iter().position(|tag| validate::blank(tag));
     let problem = match blank {
-        Some(index) => Some(Problem::new("tags", "a blank text", "a tag").at(index)),
+        Some(index) => Some(
+            Problem::new("", "blank text", "a tag")
+                .at(index)
+                .within("tags"),
+        ),
         None if tags.is_empty() => Some(Problem::new("tags", "nothing", "at least one tag")),
         None => None,
     };

@@ -192,7 +192,7 @@ impl UpsertContact {
             return Err(reply.failure());
         }
         let reply = reply.into_inner();
-        let created = reply.new();
+        let created = reply.created();
         let contact = Contact(reply.0.unwrapped(CONTACT));
         let differs = |sent: Option<&str>, has: Option<&str>| {
             sent.is_some_and(|sent| has.is_none_or(|has| !has.eq_ignore_ascii_case(sent)))

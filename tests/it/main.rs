@@ -16,6 +16,7 @@ mod bulk;
 mod chaos;
 mod client;
 mod clock;
+mod contacts;
 mod deadlines;
 mod debug;
 mod delivery;

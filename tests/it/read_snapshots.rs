@@ -29,7 +29,10 @@ const LOCATION: &str = "l1C08ntBrFjLS0elLIYU";
 
 /// Calls an operation once for each example of its reply. Asserts snapshots of the first request
 /// and of each parsed reply.
-async fn assert_operation<F: Future<Output = Value>>(id: &str, call: impl Fn(Client) -> F) {
+pub(crate) async fn assert_operation<F: Future<Output = Value>>(
+    id: &str,
+    call: impl Fn(Client) -> F,
+) {
     for (index, (example, reply)) in examples(id).into_iter().enumerate() {
         let (parsed, request) = exchange(&reply, &call).await;
         if index == 0 {
@@ -64,7 +67,7 @@ fn examples(id: &str) -> Vec<(String, Value)> {
 }
 
 /// Makes a call to a server that always sends this reply. Returns the result and the request.
-async fn exchange<F: Future<Output = Value>>(
+pub(crate) async fn exchange<F: Future<Output = Value>>(
     reply: &Value,
     call: impl Fn(Client) -> F,
 ) -> (Value, Value) {

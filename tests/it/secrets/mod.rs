@@ -25,7 +25,7 @@ pub(crate) const SECRETS: &[&str] = &[PRIVATE_TOKEN, JWT, PHONE, "19175550199", 
 
 /// Fragments that show that a secret was printed, at least in part.
 const TRACES: &[&str] = &[
-    "pit-", "5c1e7a42", "eyJ", "c2ln", "917555", "0199", "jane", "roe@", "private", "MARKER",
+    "pit-", "5c1e7a42", "eyJ", "c2ln", "917555", "550199", "jane", "roe@", "private", "MARKER",
     "Jane", "order",
 ];
 

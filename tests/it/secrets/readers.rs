@@ -117,12 +117,13 @@ macro_rules! generated {
 
 pub(crate) fn generated() -> Vec<Reader> {
     generated! {
-        AddInboundMessageBody Call CallStatus ConversationFeedback ConversationSortBy
-        ConversationStatus CreateConversationBody EmailReplyMode ExportChannel ExportMessagesQuery
-        ExportSortBy GetAccessTokenBody GetLocationAccessTokenBody GetMessagesQuery GrantType
+        AddInboundMessageBody AddToWorkflowBody Call CallStatus ContactSort ContactTagsBody
+        ConversationFeedback ConversationSortBy ConversationStatus CreateConversationBody
+        EmailReplyMode ExportChannel ExportMessagesQuery ExportSortBy GetAccessTokenBody
+        GetDuplicateContactQuery GetLocationAccessTokenBody GetMessagesQuery GrantType
         InboundMessageType LastMessageAction MessageDirection MessageStatus ProviderError
-        SearchConversationsQuery SendMessageBody SendMessageType SortOrder UpdateConversationBody
-        UpdateMessageStatusBody UserType
+        SearchContactsBody SearchConversationsQuery SendMessageBody SendMessageType SortOrder
+        UpdateContactBody UpdateConversationBody UpdateMessageStatusBody UpsertContactBody UserType
     }
 }
 
@@ -147,6 +148,7 @@ pub(crate) fn ids() -> Vec<Reader> {
         id::LocationId,
         id::TemplateId,
         id::AppointmentId,
+        id::WorkflowId,
     ]
 }
 

@@ -20,6 +20,17 @@ pub(super) fn replies() -> Vec<Reader> {
         };
         CallResult: |call, name| assert_silent(&call.status(), name);
         CancelScheduledReply: |_, _| {};
+        AddToWorkflowReply: |_, _| {};
+        Contact: |contact, name| {
+            assert_silent(&(contact.id(), contact.location_id(), contact.tags().len()), name);
+        };
+        ContactPage: |page, name| {
+            assert_silent(&(page.contacts(), page.clone().into_contacts()), name);
+        };
+        ContactReply: |reply, name| {
+            assert_silent(&(reply.contact(), reply.clone().into_contact()), name);
+        };
+        ContactTagsReply: |_, _| {};
         Conversation: |conversation, name| {
             let (id, kind) = (conversation.id(), conversation.conversation_type());
             assert_silent(&(id, kind, conversation.last_message_type()), name);
@@ -40,6 +51,7 @@ pub(super) fn replies() -> Vec<Reader> {
         ExportPage: |page, name| {
             assert_silent(&(page.messages(), page.clone().into_messages()), name);
         };
+        FoundContactReply: |reply, name| assert_silent(&reply.contact(), name);
         GetAccessTokenReply: |reply, name| {
             assert_silent(&(reply.user_type(), reply.company_id()), name);
         };
@@ -64,5 +76,7 @@ pub(super) fn replies() -> Vec<Reader> {
             assert_silent(&(reply.error(), reply.message_ids()), name);
         };
         SocialPage: |_, _| {};
+        UpdateContactReply: |reply, name| assert_silent(&reply.contact(), name);
+        UpsertContactReply: |reply, name| assert_silent(&reply.contact(), name);
     }
 }

@@ -111,7 +111,7 @@ impl Check<'_> {
                 None | Some("string" | "integer" | "boolean") => {}
                 Some("object") => self.sendable(property, &place),
                 Some(_) => {
-                    self.problem(&place, "can't be sent: src/operation.rs has no kind for it")
+                    self.problem(&place, "can't be sent: src/operation.rs has no kind for it");
                 }
             }
         }

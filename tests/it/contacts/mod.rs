@@ -1,0 +1,5 @@
+//! Contacts: what `client.contacts()` sends, reads and refuses.
+
+mod refused;
+mod replies;
+mod snapshots;

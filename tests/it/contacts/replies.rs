@@ -1,0 +1,130 @@
+//! Replies that differ from the documented ones, and replies that report a failure.
+
+use httpmock::prelude::*;
+use leadconnector::{Delivery, ErrorKind, Rejection, contacts::Contacts};
+use serde_json::{Value, json};
+
+use crate::support;
+
+const ID: &str = "cI08i1Bls3iTB9bKgFJh";
+
+/// Returns the contacts of a server that always sends this reply.
+async fn server(status: u16, reply: Value) -> (MockServer, Contacts) {
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(move |when, then| {
+            when.path_includes("/contacts");
+            then.status(status).json_body(reply);
+        })
+        .await;
+    let client = support::client(server.base_url()).at("l1C08ntBrFjLS0elLIYU");
+    (server, client.contacts())
+}
+
+#[tokio::test]
+async fn null_is_no_contact_and_a_reply_without_the_field_is_no_answer() {
+    let (_server, contacts) = server(200, json!({ "contact": null, "traceId": "a" })).await;
+    assert!(
+        contacts
+            .find_by_phone("+14155550123")
+            .await
+            .unwrap()
+            .is_none()
+    );
+    for reply in [
+        json!({}),
+        json!({ "traceId": "a" }),
+        json!({ "contact": [] }),
+        json!({ "contact": "" }),
+    ] {
+        let (_server, contacts) = server(200, reply.clone()).await;
+        let error = contacts
+            .find_by_email("jane@example.com")
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{reply}");
+        let error = contacts
+            .upsert()
+            .email("jane@example.com")
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{reply}");
+    }
+}
+
+#[tokio::test]
+async fn an_upsert_says_what_the_service_ignored() {
+    for (phone, email, ignored) in [
+        (json!("+14155550123"), json!("jane@example.com"), vec![]),
+        (json!("+14155550123"), json!("JANE@example.com"), vec![]),
+        (
+            json!("+14155550199"),
+            json!("jane@example.com"),
+            vec!["phone"],
+        ),
+        (
+            json!(null),
+            json!("other@example.com"),
+            vec!["email", "phone"],
+        ),
+    ] {
+        let contact = json!({ "id": ID, "phone": phone, "email": email });
+        let (_server, contacts) = server(200, json!({ "new": false, "contact": contact })).await;
+        let upsert = contacts
+            .upsert()
+            .phone("+14155550123")
+            .email("Jane@example.com");
+        let upserted = upsert.send().await.unwrap();
+        assert_eq!(upserted.created, Some(false));
+        assert_eq!(upserted.ignored, ignored);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_duplicate_names_the_other_contact() {
+    let (_server, contacts) = server(
+        400,
+        json!({
+            "statusCode": 400,
+            "message": "This location does not allow duplicated contacts.",
+            "meta": { "contactId": "ve9EPM428h8vShlRW1KT", "matchingField": "phone" },
+        }),
+    )
+    .await;
+    let error = contacts
+        .update(ID)
+        .phone("+14155550123")
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(error.rejection(), Some(Rejection::Duplicate));
+    let duplicate = error.duplicate().unwrap();
+    assert_eq!(duplicate.contact_id().unwrap(), "ve9EPM428h8vShlRW1KT");
+    assert_eq!(duplicate.field(), Some("phone"));
+}
+
+#[tokio::test]
+async fn a_success_that_reports_a_failure_is_none() {
+    for reply in [json!({ "succeded": false }), json!({ "succeeded": false })] {
+        let (_server, contacts) = server(200, reply).await;
+        let error = contacts.add_to_workflow(ID, "workflow").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+        assert_eq!(error.delivery(), Delivery::Unknown);
+    }
+}
+
+#[tokio::test]
+async fn starting_a_workflow_is_not_repeated() {
+    let server = MockServer::start_async().await;
+    let mock = server
+        .mock_async(|when, then| {
+            when.method(POST);
+            then.status(502);
+        })
+        .await;
+    let contacts = support::client(server.base_url()).contacts();
+    let error = contacts.add_to_workflow(ID, "workflow").await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(mock.calls_async().await, 1);
+}
