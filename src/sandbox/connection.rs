@@ -8,7 +8,7 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
     net::TcpStream,
 };
 
@@ -20,6 +20,10 @@ use crate::lock::Mutex;
 
 /// How many bytes of a request are looked at for its path before it is read.
 const FIRST_BYTES: usize = 1024;
+
+/// How many bytes are discarded after the last reply, until the client closes the connection:
+/// 64 MiB. Many clients read a reply only once they have sent the whole request.
+const MAX_DISCARDED: u64 = 64 << 20;
 
 /// The socket as the HTTP server sees it: reading from it gives each request its fault.
 pub(super) struct FaultyStream {
@@ -67,12 +71,22 @@ impl FaultyStream {
             End::Close => {}
             End::Reset => {
                 let _ = self.stream.set_zero_linger();
+                return;
             }
-            // Closed and not reset: after a reset, the client's system may discard what the
-            // client has not read yet.
             End::Write(last) => {
                 let _ = self.stream.write_all(&last).await;
             }
+        }
+        self.close().await;
+    }
+
+    /// Closes the connection so that the client can read the last reply. If there were unread bytes,
+    /// such as the rest of a body that is too large, the system would reset the connection, and the
+    /// client's system would then discard what the client has not read yet.
+    async fn close(mut self) {
+        if self.stream.shutdown().await.is_ok() {
+            let mut rest = self.stream.take(MAX_DISCARDED);
+            let _ = tokio::io::copy(&mut rest, &mut tokio::io::sink()).await;
         }
     }
 }

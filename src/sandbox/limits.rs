@@ -1,20 +1,26 @@
 //! The rate limits and their headers.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::VecDeque,
+    num::NonZeroUsize,
     time::{Duration, Instant},
 };
 
 use chrono::NaiveDate;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use lru::LruCache;
 
 use super::{Arrival, Sandbox};
-use crate::id::Resource;
+use crate::{bounds, id::Resource};
 
 /// The service's limits per app and resource.
 const MAX: usize = 100;
 const INTERVAL: Duration = Duration::from_secs(10);
 const PER_DAY: usize = 200_000;
+/// How many keys are counted. Beyond, the one that was used least recently begins anew.
+const MAX_KEYS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
+/// The bytes by which bearers are told apart.
+const BEARER_BYTES: usize = 1 << 10;
 
 /// The key by which requests are counted together.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -24,12 +30,18 @@ pub(super) enum LimitKey {
     Bearer(String),
 }
 
+impl LimitKey {
+    pub(super) fn bearer(bearer: &str) -> Self {
+        Self::Bearer(bounds::start(bearer, BEARER_BYTES).to_owned())
+    }
+}
+
 /// The limits, and the requests that count towards them.
 pub(super) struct Limits {
     max: usize,
     interval: Duration,
     per_day: usize,
-    usages: HashMap<LimitKey, Usage>,
+    usages: LruCache<LimitKey, Usage>,
 }
 
 struct Usage {
@@ -45,7 +57,7 @@ impl Default for Limits {
             max: MAX,
             interval: INTERVAL,
             per_day: PER_DAY,
-            usages: HashMap::new(),
+            usages: LruCache::new(MAX_KEYS),
         }
     }
 }
@@ -53,11 +65,10 @@ impl Default for Limits {
 impl Limits {
     /// Counts a request if it is within the limits. Returns whether it is.
     pub(super) fn admit(&mut self, key: &LimitKey, arrival: Arrival) -> bool {
-        self.advance(arrival);
         let usage = self
             .usages
-            .entry(key.clone())
-            .or_insert_with(|| Usage::new(arrival));
+            .get_or_insert_mut_ref(key, || Usage::new(arrival));
+        usage.advance(arrival, self.interval);
         let admitted = usage.recent.len() < self.max && usage.today < self.per_day;
         if admitted {
             usage.recent.push_back(arrival.instant);
@@ -66,29 +77,11 @@ impl Limits {
         admitted
     }
 
-    /// Drops requests that no longer count.
-    fn advance(&mut self, arrival: Arrival) {
-        let interval = self.interval;
-        let day = arrival.date.date_naive();
-        self.usages.retain(|_, usage| {
-            let past =
-                |then: &Instant| arrival.instant.saturating_duration_since(*then) >= interval;
-            while usage.recent.front().is_some_and(past) {
-                usage.recent.pop_front();
-            }
-            usage.day == day || !usage.recent.is_empty()
-        });
-        for usage in self.usages.values_mut().filter(|usage| usage.day != day) {
-            usage.day = day;
-            usage.today = 0;
-        }
-    }
-
     /// Sets the headers of a reply to the limits and the requests that the key has left.
     pub(super) fn write_headers(&self, key: &LimitKey, headers: &mut HeaderMap) {
         let (recent, today) = self
             .usages
-            .get(key)
+            .peek(key)
             .map_or((0, 0), |usage| (usage.recent.len(), usage.today));
         let interval = usize::try_from(self.interval.as_millis()).unwrap_or(usize::MAX);
         for (name, value) in [
@@ -112,6 +105,19 @@ impl Usage {
             recent: VecDeque::new(),
             day: arrival.date.date_naive(),
             today: 0,
+        }
+    }
+
+    /// Drops requests that no longer count.
+    fn advance(&mut self, arrival: Arrival, interval: Duration) {
+        let past = |then: &Instant| arrival.instant.saturating_duration_since(*then) >= interval;
+        while self.recent.front().is_some_and(past) {
+            self.recent.pop_front();
+        }
+        let day = arrival.date.date_naive();
+        if self.day != day {
+            self.day = day;
+            self.today = 0;
         }
     }
 }

@@ -4,11 +4,25 @@ use std::time::Duration;
 
 use super::{
     Message, Sandbox,
+    capacity::Capacity,
     store::{Alternative, Contact, Outcome},
 };
 use crate::id::{ContactId, ConversationId, MessageId};
 
 impl Sandbox {
+    /// Sets how much the sandbox remembers: the latest requests, and as many of the latest
+    /// messages, emails, conversations and access tokens; 100,000 of each by default. Beyond that, it
+    /// forgets the oldest, as if they had never been there. Large ones are forgotten earlier:
+    /// requests may take 1 KiB each on average and 64 MiB in any case, and so may messages.
+    ///
+    /// Contacts, templates, faults and replies come from the test itself, and are all remembered.
+    pub fn remember(&self, items: usize) {
+        let capacity = Capacity::of(items);
+        let mut state = self.shared.lock();
+        state.requests.set_capacity(capacity);
+        state.store.set_capacity(capacity);
+    }
+
     /// Makes a contact, or replaces the one with this id. As long as none was made, every contact
     /// exists, has a phone number and an email address, and accepts messages of all types; from the
     /// first on, messages to others get 404.

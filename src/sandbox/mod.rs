@@ -72,8 +72,9 @@
 //! - Where the facts about the service contradict each other, [`Sandbox::assume`] chooses another
 //!   behavior than the default.
 //! - Requests are rejected with 401 without a bearer or without a `Version`, with 400 if the
-//!   body is not JSON, with 422 and one message for each wrong or missing field, and with
-//!   404 at any other path.
+//!   body is not JSON, with 413 if it is larger than 8 MiB, with 422 and one message for each
+//!   wrong or missing field, and with 404 at any other path. Those with 413 are not read, and not
+//!   among [`Sandbox::requests`].
 //! - [`Sandbox::limit`] and [`Sandbox::limit_per_day`]: requests beyond 100 in 10 seconds or
 //!   200,000 a day get 429. Those with a token that the sandbox issued count towards its
 //!   company or location, all others towards their bearer; those that get 429 do not count.
@@ -88,8 +89,8 @@
 //!   sandbox does not know.
 //! - [`Sandbox::deliver`] posts signed events to a webhook.
 //!
-//! It keeps all requests and all that it stored until it is dropped: its memory grows with their
-//! number.
+//! Its memory is bounded: it [remembers](Sandbox::remember) the latest 100,000 requests, and as many
+//! messages and conversations. A test that counts more sets that.
 //!
 //! Its limits, expiry, statuses, delays and dates use a [clock](crate::clock) that a test can advance, and
 //! so does its [client](Sandbox::client):
@@ -111,6 +112,7 @@
 //! # }
 //! ```
 
+mod capacity;
 mod connection;
 mod custom;
 mod deliver;
@@ -120,6 +122,7 @@ mod memory;
 mod message;
 mod operations;
 mod query;
+mod received;
 mod refusal;
 mod reply;
 mod request;
@@ -146,7 +149,8 @@ use tokio::{
 };
 
 use self::{
-    custom::CustomReplies, fault::Faults, limits::Limits, store::Store, tokens::IssuedTokens,
+    custom::CustomReplies, fault::Faults, limits::Limits, received::ReceivedRequests, store::Store,
+    tokens::IssuedTokens,
 };
 use crate::{
     Client,
@@ -195,9 +199,7 @@ struct Shared {
 /// The state of the service, and the record of its requests.
 #[derive(Default)]
 struct State {
-    requests: Vec<ReceivedRequest>,
-    /// The indexes of the requests that stored a message.
-    processed: Vec<usize>,
+    requests: ReceivedRequests,
     faults: Faults,
     replies: CustomReplies,
     limits: Limits,
@@ -296,22 +298,19 @@ impl Sandbox {
         self.client.clone()
     }
 
-    /// Returns all requests that were read so far, oldest first, whatever their replies.
+    /// Returns the requests that were read so far, oldest first, whatever their replies; the latest
+    /// 100,000 unless [`remember`](Self::remember) says otherwise.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.shared.lock().requests.clone()
+        self.shared.lock().requests.iter().cloned().collect()
     }
 
-    /// Returns the requests that stored a message, outbound or inbound, oldest first, whatever
-    /// their replies. It omits requests that were rejected or that a [`Fault`] kept from being
+    /// Returns the [`requests`](Self::requests) that stored a message, outbound or inbound, oldest
+    /// first, whatever their replies. It omits requests that were rejected or that a [`Fault`] kept from being
     /// processed, and inbound messages that got 201 but were dropped.
     #[must_use]
     pub fn processed(&self) -> Vec<ReceivedRequest> {
-        let state = self.shared.lock();
-        let requests = state.processed.iter();
-        requests
-            .filter_map(|index| state.requests.get(*index).cloned())
-            .collect()
+        self.shared.lock().requests.processed().cloned().collect()
     }
 
     /// Waits until `done` returns true. `done` is called at once and after each request that the

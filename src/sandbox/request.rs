@@ -1,6 +1,9 @@
 //! Requests as the sandbox received them.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri, header};
@@ -23,11 +26,16 @@ use serde_json::Value;
 /// ```
 #[derive(Clone)]
 pub struct ReceivedRequest {
+    content: Arc<Content>,
+    /// The body as JSON, parsed when it is first asked for.
+    json: OnceLock<Option<Value>>,
+}
+
+struct Content {
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-    json: Option<Value>,
 }
 
 impl ReceivedRequest {
@@ -35,42 +43,64 @@ impl ReceivedRequest {
         if let Some(bearer) = headers.get_mut(header::AUTHORIZATION) {
             bearer.set_sensitive(true);
         }
-        Self {
-            json: serde_json::from_slice(&body).ok(),
+        let content = Content {
             method,
             uri,
             headers,
             body,
+        };
+        Self {
+            content: Arc::new(content),
+            json: OnceLock::new(),
         }
+    }
+
+    /// Returns the request without the parsed body, which takes more memory than its text.
+    pub(super) fn unparsed(self) -> Self {
+        Self {
+            content: self.content,
+            json: OnceLock::new(),
+        }
+    }
+
+    /// Returns the bytes of path, query, headers and body.
+    pub(super) fn size(&self) -> usize {
+        let Content {
+            uri, headers, body, ..
+        } = &*self.content;
+        let line = uri.path().len() + uri.query().map_or(0, str::len);
+        let headers = headers.iter();
+        let headers: usize = headers.map(|(n, v)| n.as_str().len() + v.len()).sum();
+        line + headers + body.len()
     }
 
     /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &Method {
-        &self.method
+        &self.content.method
     }
 
     /// Returns the path, without the query.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.uri.path()
+        self.content.uri.path()
     }
 
     /// Returns the query, without the question mark.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
-        self.uri.query()
+        self.content.uri.query()
     }
 
     /// Returns the headers. `Authorization` is marked sensitive, so that `Debug` does not print it.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.content.headers
     }
 
     /// Returns the token of the header `Authorization`; empty if there is none.
     pub(super) fn bearer(&self) -> &str {
-        let value = self.headers.get(header::AUTHORIZATION);
+        let value = self.content.headers.get(header::AUTHORIZATION);
         value
             .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
             .unwrap_or_default()
@@ -80,13 +110,14 @@ impl ReceivedRequest {
     /// Returns the body as it was received.
     #[must_use]
     pub fn body(&self) -> &Bytes {
-        &self.body
+        &self.content.body
     }
 
     /// Returns the body as JSON, if it is JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
-        self.json.as_ref()
+        let parse = || serde_json::from_slice(self.body()).ok();
+        self.json.get_or_init(parse).as_ref()
     }
 }
 
@@ -94,10 +125,10 @@ impl ReceivedRequest {
 impl fmt::Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReceivedRequest")
-            .field("method", &self.method)
+            .field("method", self.method())
             .field("path", &self.path())
-            .field("headers", &self.headers)
-            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("headers", self.headers())
+            .field("body", &format_args!("{} bytes", self.body().len()))
             .finish_non_exhaustive()
     }
 }

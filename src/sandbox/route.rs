@@ -36,7 +36,7 @@ impl State {
         let bearer = request.bearer();
         let key = match self.tokens.resource(bearer) {
             Some(resource) => LimitKey::Resource(resource.clone()),
-            None => LimitKey::Bearer(bearer.to_owned()),
+            None => LimitKey::bearer(bearer),
         };
         let mut handled = if self.limits.admit(&key, arrival) {
             match self.custom_reply(request, arrival) {
@@ -98,7 +98,7 @@ impl State {
             return error_reply(StatusCode::UNAUTHORIZED, "version header was not found.").into();
         }
 
-        let number = self.requests.len();
+        let number = self.requests.next_number();
         let empty = Map::new();
         let body = if form {
             &form_fields(request.body())
@@ -151,7 +151,7 @@ impl State {
             now: arrival.date.timestamp_millis(),
             within,
             app: self.tokens.app(bearer),
-            number: self.requests.len(),
+            number: self.requests.next_number(),
             page_limit: self.page_limit,
         }
     }

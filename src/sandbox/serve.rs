@@ -3,9 +3,13 @@
 use std::{convert::Infallible, future::poll_fn, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, header};
-use http_body_util::{BodyExt, Full};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use http::{HeaderValue, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::{
+    body::{Body, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -13,11 +17,19 @@ use tokio::{
 };
 
 use super::{
-    Arrival, ReceivedRequest, Shared,
+    Arrival, Handled, ReceivedRequest, Shared,
     connection::{Connection, End, FaultyStream},
     fault::FaultKind,
+    reply::error_reply,
 };
 
+/// The largest body of a request: 8 MiB. The service takes files of 5 MB; its limit for other
+/// requests is not documented.
+const MAX_BODY: usize = 8 << 20;
+/// The largest head of a request, in bytes. A larger one gets 431, and so do too many headers.
+const MAX_HEAD: usize = 64 << 10;
+/// The number of headers of a request.
+const MAX_HEADERS: usize = 100;
 /// Bytes that are not HTTP of any version.
 const GARBAGE: &[u8] = b"\0\0\0\0 no HTTP at all\r\n\r\n";
 /// The wait, in real time, before the next attempt to accept a connection: the machine may have run
@@ -47,6 +59,8 @@ async fn serve_connection(stream: TcpStream, shared: Arc<Shared>) {
     let mut server = http1::Builder::new()
         // Hyper would use the system's date instead of the sandbox's clock.
         .auto_date_header(false)
+        .max_header_size(MAX_HEAD)
+        .max_headers(MAX_HEADERS)
         .serve_connection(stream, service);
     // An error means that the client disconnected or did not speak HTTP, or that a fault struck.
     let _ = poll_fn(|context| server.poll_without_shutdown(context)).await;
@@ -59,7 +73,9 @@ async fn serve_request(
     request: http::Request<Incoming>,
 ) -> io::Result<Response<Full<Bytes>>> {
     let (parts, body) = request.into_parts();
-    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let Some(body) = read(body).await? else {
+        return Ok(connection.shared().dated(too_large()));
+    };
     let fault = connection.fault(parts.uri.path());
     let shared = connection.shared();
     let end = |end| {
@@ -71,7 +87,7 @@ async fn serve_request(
     }
     let request = ReceivedRequest::new(parts.method, parts.uri, parts.headers, body);
     let usual = shared.receive(request, fault.processed);
-    let mut response = match fault.kind {
+    let response = match fault.kind {
         FaultKind::None => usual,
         FaultKind::Delay(duration) => {
             shared.clock.sleep(duration).await;
@@ -83,12 +99,30 @@ async fn serve_request(
         FaultKind::CutOff => return end(End::Write(half(&usual))),
         FaultKind::Garbage => return end(End::Write(GARBAGE.to_owned())),
     };
-    let date = shared.clock.now().format("%a, %d %b %Y %H:%M:%S GMT");
-    if let Ok(date) = HeaderValue::try_from(date.to_string()) {
-        response.headers_mut().entry(header::DATE).or_insert(date);
-    }
     connection.finish();
-    Ok(response.map(|body| Full::new(body.into())))
+    Ok(shared.dated(response))
+}
+
+/// Reads a body; `None` if it is larger than the limit. It is then not read any further, and not at
+/// all if its length was announced.
+async fn read(body: Incoming) -> io::Result<Option<Bytes>> {
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return Ok(None);
+    }
+    match Limited::new(body, MAX_BODY).collect().await {
+        Ok(body) => Ok(Some(body.to_bytes())),
+        Err(error) if error.is::<LengthLimitError>() => Ok(None),
+        Err(error) => Err(io::Error::other(error)),
+    }
+}
+
+/// The reply to a body that is larger than the limit. The connection closes, since the rest of the
+/// body is not read.
+fn too_large() -> Response<String> {
+    let mut reply = error_reply(StatusCode::PAYLOAD_TOO_LARGE, "request entity too large");
+    let close = HeaderValue::from_static("close");
+    reply.headers_mut().insert(header::CONNECTION, close);
+    reply
 }
 
 /// Returns the bytes of the response up to the middle of its body. The body is shorter than its
@@ -109,6 +143,15 @@ fn half(response: &Response<String>) -> Vec<u8> {
 }
 
 impl Shared {
+    /// Adds the date by the sandbox's clock.
+    fn dated(&self, mut reply: Response<String>) -> Response<Full<Bytes>> {
+        let date = self.clock.now().format("%a, %d %b %Y %H:%M:%S GMT");
+        if let Ok(date) = HeaderValue::try_from(date.to_string()) {
+            reply.headers_mut().entry(header::DATE).or_insert(date);
+        }
+        reply.map(|body| Full::new(body.into()))
+    }
+
     /// Records a request and returns its reply, which is empty if the request is not processed.
     fn receive(&self, request: ReceivedRequest, processed: bool) -> Response<String> {
         let arrival = Arrival {
@@ -116,18 +159,14 @@ impl Shared {
             instant: self.clock.instant(),
         };
         let mut state = self.lock();
-        let number = state.requests.len();
-        let mut response = Response::default();
-        if processed {
-            let handled = state.handle(&request, arrival);
-            if handled.stored_message {
-                state.processed.push(number);
-            }
-            response = handled.response;
-        }
-        state.requests.push(request);
+        let handled = if processed {
+            state.handle(&request, arrival)
+        } else {
+            Handled::from(Response::default())
+        };
+        state.requests.push(request, handled.stored_message);
         drop(state);
         self.received.notify_waiters();
-        response
+        handled.response
     }
 }

@@ -256,7 +256,7 @@ impl<'s> Viewer<'s> {
 
     /// Returns what a list of conversations shows of a message: its text, or an email's subject.
     fn summary(self, message: &StoredMessage) -> String {
-        let email = message.emails.last().map(|last| self.store.email_at(*last));
+        let email = message.emails.back().map(|last| self.store.email_at(*last));
         let subject = email.and_then(|email| email.letter.subject.clone());
         let text = message.content.text.clone();
         text.or(subject).unwrap_or_default()

@@ -53,22 +53,13 @@ impl Store {
         location: &str,
         now: Millis,
     ) -> usize {
-        let index = self.conversations.len();
+        let index = self.conversations.next_number();
         let id = match id {
             Some(id) => id.to_owned(),
             None => format!("sandboxConversation{:02}", index + 1),
         };
-        self.conversation_ids.insert(id.clone(), index);
-        self.add_location(location);
-        if let Some(Location {
-            conversations_of, ..
-        }) = self.locations.get_mut(location)
-        {
-            let of_contact = conversations_of.entry(contact.to_owned()).or_default();
-            of_contact.push(index);
-        }
-        self.conversations.push(Conversation {
-            id,
+        let conversation = Conversation {
+            id: id.clone(),
             contact: contact.to_owned(),
             location: location.to_owned(),
             added: now,
@@ -78,7 +69,20 @@ impl Store {
             starred: false,
             last_manual: None,
             messages: BTreeSet::new(),
-        });
+        };
+        let size = conversation.size();
+        self.make_room_for_conversation(size);
+        self.bytes += size;
+        self.conversations.push(conversation);
+        self.conversation_ids.insert(id, index);
+        self.add_location(location);
+        if let Some(Location {
+            conversations_of, ..
+        }) = self.locations.get_mut(location)
+        {
+            let of_contact = conversations_of.entry(contact.to_owned()).or_default();
+            of_contact.push(index);
+        }
         index
     }
 

@@ -152,9 +152,10 @@ impl Store {
         number: Option<usize>,
     ) -> ExportPage {
         let messages = results.messages.iter().skip(offset).take(limit);
+        let remembered = messages.filter(|index| self.messages.get(**index).is_some());
         let next = self.next(results, offset.saturating_add(limit));
         ExportPage {
-            messages: messages.copied().collect(),
+            messages: remembered.copied().collect(),
             time: results.time,
             cursor: number.zip(next).map(|(number, next)| cursor(number, next)),
             total: results.total,

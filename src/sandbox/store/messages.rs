@@ -1,10 +1,15 @@
 //! Messages and emails: stored, changed, canceled and read.
 
+use std::{collections::VecDeque, mem::size_of};
+
 use super::{
     Alternative, MessageRef, Millis, Refusal, Store, kind,
-    record::{Content, Conversation, Letter, Life, StoredEmail, StoredMessage},
+    record::{
+        Content, Conversation, Letter, Life, StoredEmail, StoredMessage, size, thread_message_id,
+    },
     timeline::{Step, Timeline},
 };
+use crate::bounds;
 
 /// The ids of a message that was stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +36,8 @@ impl Store {
         letter: Letter,
         life: Life,
     ) -> Ids {
+        let bytes = size(&content, &letter);
+        self.make_room_for_message(bytes);
         let thread = letter.thread.as_deref();
         let joined = thread.and_then(|thread| self.thread(conversation, thread));
         let is_email = content.is_email();
@@ -52,18 +59,20 @@ impl Store {
             email: None,
         };
         if is_email {
-            let email = self.emails.len();
+            let email = self.emails.next_number();
             let id = format!("sandboxEmail{:08}", email + 1);
             if joined.is_some() && self.has(Alternative::OwnMessageIdInThread) {
-                ids.message = format!("sandboxThreadMessage{:06}", email + 1);
+                ids.message = thread_message_id(email);
                 let own = MessageRef::Email(email);
                 self.message_ids.insert(ids.message.clone(), own);
             }
             ids.email = Some(id.clone());
             self.email_ids.insert(id.clone(), email);
-            self.messages[index].emails.push(email);
+            self.messages[index].emails.push_back(email);
+            self.bytes += bytes;
             self.emails.push(StoredEmail {
                 id,
+                size: bytes,
                 entry: index,
                 content,
                 letter,
@@ -71,7 +80,7 @@ impl Store {
             });
         }
         let conversation_of = &mut self.conversations[conversation];
-        conversation_of.unread += u64::from(inbound);
+        conversation_of.unread = conversation_of.unread.saturating_add(inbound.into());
         conversation_of.last_manual = conversation_of.last_manual.max(manual);
         self.index(conversation, at);
         ids
@@ -79,7 +88,7 @@ impl Store {
 
     /// Inserts a message that belongs to no thread yet.
     fn insert(&mut self, conversation: usize, mut content: Content, life: Life) -> usize {
-        let index = self.messages.len();
+        let index = self.messages.next_number();
         let id = format!("sandboxMessage{:06}", index + 1);
         let owner = &mut self.conversations[conversation];
         let key = (life.added, index);
@@ -97,12 +106,15 @@ impl Store {
         }
         self.message_ids
             .insert(id.clone(), MessageRef::Message(index));
+        let bytes = size_of::<StoredMessage>() + size(&content, &Letter::default());
+        self.bytes += bytes;
         self.messages.push(StoredMessage {
             id,
+            size: bytes,
             conversation,
             content,
             life,
-            emails: Vec::new(),
+            emails: VecDeque::new(),
         });
         index
     }
@@ -142,11 +154,14 @@ impl Store {
         &mut self,
         id: &str,
         within: Option<&str>,
-        step: Step,
+        mut step: Step,
     ) -> Result<Ids, Refusal> {
+        if let Some(error) = &mut step.error {
+            *error = bounds::start(error, bounds::MESSAGE_BYTES).to_owned();
+        }
         let found = self.message_ref(id, within, step.since)?;
         let (index, email) = match found {
-            MessageRef::Message(index) => (index, self.messages[index].emails.last().copied()),
+            MessageRef::Message(index) => (index, self.messages[index].emails.back().copied()),
             MessageRef::Email(email) => (self.emails[email].entry, Some(email)),
         };
         match email {

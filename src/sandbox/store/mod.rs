@@ -1,15 +1,17 @@
 //! The sandbox's memory: contacts, conversations, messages and emails, without HTTP.
 //!
 //! Dates are milliseconds, and every read takes the current one. What is read by id is read as it
-//! is now; the index of [`search`] and [`export`] lags behind. Nothing is forgotten while the
-//! sandbox runs, except the results of [exports](export) that nobody continues.
+//! is now; the index of [`search`] and [`export`] lags behind. The oldest is [forgotten](forget) once
+//! there is too much, and so are the results of [exports](export) that nobody continues.
 
 mod alternative;
 mod contact;
 mod conversations;
 mod export;
+mod forget;
 pub(super) mod kind;
 mod messages;
+mod numbered;
 mod outcome;
 mod record;
 mod refusal;
@@ -29,8 +31,10 @@ use self::{
     alternative::Alternatives,
     contact::Contacts,
     export::Exports,
+    numbered::Numbered,
     search::{Document, SearchIndex},
 };
+use super::capacity::{Capacity, REMEMBERED};
 use crate::outbound::MessageType;
 
 pub use self::{alternative::Alternative, contact::Contact, outcome::Outcome};
@@ -59,17 +63,20 @@ pub(super) struct Store {
     /// The templates that were made. Without any, every template exists.
     templates: HashSet<String>,
     locations: HashMap<String, Location>,
-    conversations: Vec<Conversation>,
+    conversations: Numbered<Conversation>,
     conversation_ids: HashMap<String, usize>,
-    messages: Vec<StoredMessage>,
+    messages: Numbered<StoredMessage>,
     /// The messages by id, including the other ids that emails of a thread can have.
     message_ids: HashMap<String, MessageRef>,
-    emails: Vec<StoredEmail>,
+    emails: Numbered<StoredEmail>,
     email_ids: HashMap<String, usize>,
     exports: Exports,
     alternatives: Alternatives,
     lag: Millis,
     outcome: Outcome,
+    capacity: Capacity,
+    /// The bytes of messages, emails and conversations, approximately.
+    bytes: usize,
 }
 
 /// The indexes of a location.
@@ -104,16 +111,18 @@ impl Default for Store {
             contacts: Contacts::default(),
             templates: HashSet::new(),
             locations: HashMap::new(),
-            conversations: Vec::new(),
+            conversations: Numbered::new(),
             conversation_ids: HashMap::new(),
-            messages: Vec::new(),
+            messages: Numbered::new(),
             message_ids: HashMap::new(),
-            emails: Vec::new(),
+            emails: Numbered::new(),
             email_ids: HashMap::new(),
             exports: Exports::default(),
             alternatives: Alternatives::default(),
             lag: millis(INDEX_LAG),
             outcome: Outcome::default(),
+            capacity: Capacity::of(REMEMBERED),
+            bytes: 0,
         }
     }
 }
@@ -159,6 +168,7 @@ impl Store {
 
     pub(super) fn add_location(&mut self, id: &str) {
         if !self.locations.contains_key(id) {
+            self.make_room_for_location();
             self.locations.insert(id.to_owned(), Location::default());
         }
     }

@@ -1,6 +1,10 @@
 //! The conversations, messages and emails that are stored.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, VecDeque},
+    mem::size_of,
+};
 
 use super::{
     Millis, kind,
@@ -34,7 +38,9 @@ pub(in crate::sandbox) struct StoredMessage {
     pub(in crate::sandbox) content: Content,
     pub(in crate::sandbox) life: Life,
     /// The indexes of the emails of the thread, oldest first; empty for other messages.
-    pub(in crate::sandbox) emails: Vec<usize>,
+    pub(in crate::sandbox) emails: VecDeque<usize>,
+    /// Its bytes, approximately.
+    pub(super) size: usize,
 }
 
 /// An email of a thread.
@@ -45,6 +51,8 @@ pub(in crate::sandbox) struct StoredEmail {
     pub(in crate::sandbox) content: Content,
     pub(in crate::sandbox) letter: Letter,
     pub(in crate::sandbox) life: Life,
+    /// Its bytes, approximately.
+    pub(super) size: usize,
 }
 
 /// What a message says, and how it was sent.
@@ -93,6 +101,14 @@ pub(in crate::sandbox) struct Life {
     pub(in crate::sandbox) timeline: Timeline,
 }
 
+impl Conversation {
+    /// Returns its bytes, approximately.
+    pub(super) fn size(&self) -> usize {
+        // The indexes have its id and its contact too.
+        size_of::<Self>() + 2 * (self.id.len() + self.contact.len())
+    }
+}
+
 impl Content {
     pub(in crate::sandbox) fn is_email(&self) -> bool {
         kind::is_email(&self.kind)
@@ -124,4 +140,32 @@ impl Life {
             && self.scheduled.is_some_and(|date| time < date)
             && self.step(time).status.as_deref() == Some("scheduled")
     }
+}
+
+/// Returns the id that an email of a thread has as a message.
+pub(super) fn thread_message_id(email: usize) -> String {
+    format!("sandboxThreadMessage{:06}", email + 1)
+}
+
+/// Returns the bytes of a message or email, approximately.
+pub(super) fn size(content: &Content, letter: &Letter) -> usize {
+    let optional = [
+        &content.text,
+        &content.user,
+        &content.app,
+        &content.provider,
+        &content.alt_id,
+        &content.from,
+        &content.to,
+        &content.call_status,
+        &letter.subject,
+        &letter.reply_to,
+        &letter.thread,
+    ];
+    let optional = optional.into_iter().flatten().map(String::len);
+    let lists = [&content.attachments, &letter.to, &letter.cc, &letter.bcc];
+    let lists = lists.into_iter().flatten();
+    let lists = lists.map(|item| size_of::<String>() + item.len());
+    let fixed = content.kind.len() + letter.html.len() + letter.from.len();
+    fixed + optional.sum::<usize>() + lists.sum::<usize>()
 }

@@ -10,6 +10,9 @@ use super::{
     record::{Conversation, StoredMessage},
 };
 
+/// How many changes can wait for the lag to be over. Beyond, the oldest show earlier.
+const MAX_PENDING: usize = 100_000;
+
 /// A conversation as the index has it.
 #[derive(Clone)]
 pub(super) struct Document {
@@ -58,6 +61,12 @@ impl SearchIndex {
         self.changes += 1;
         self.pending
             .insert((date, self.changes), (conversation, document));
+        // A clock that stands still must not make them pile up.
+        while self.pending.len() > MAX_PENDING
+            && let Some((_, (conversation, document))) = self.pending.pop_first()
+        {
+            self.put(conversation, document);
+        }
     }
 
     /// Shows the changes whose time has come.
@@ -67,6 +76,16 @@ impl SearchIndex {
         {
             let (conversation, document) = change.remove();
             self.put(conversation, document);
+        }
+    }
+
+    /// Removes a conversation at once, and again once its changes that do not show yet have shown.
+    pub(super) fn forget(&mut self, conversation: usize) {
+        self.put(conversation, None);
+        if let Some((last, _)) = self.pending.last_key_value() {
+            self.changes += 1;
+            self.pending
+                .insert((last.0, self.changes), (conversation, None));
         }
     }
 
@@ -212,10 +231,10 @@ impl Store {
         };
         let found = page.into_iter().filter_map(|(sort, conversation)| {
             let document = index.documents.get(conversation)?;
-            let conversation = &self.conversations[*conversation];
+            let conversation = self.conversations.get(*conversation)?;
             Some(Found {
                 conversation,
-                last: document.last.map(|last| &self.messages[last]),
+                last: document.last.and_then(|last| self.messages.get(last)),
                 last_date: document.last_date,
                 unread: document.unread,
                 starred: document.starred,
@@ -237,9 +256,11 @@ impl Store {
         let Some(document) = index.documents.get(&conversation) else {
             return false;
         };
-        let conversation = &self.conversations[conversation];
+        let Some(conversation) = self.conversations.get(conversation) else {
+            return false;
+        };
         let contact = &conversation.contact;
-        let last = document.last.map(|last| &self.messages[last]);
+        let last = document.last.and_then(|last| self.messages.get(last));
         let assigned = || {
             let user = self.assigned_to(contact).unwrap_or("unassigned");
             search.assigned_to.iter().any(|wanted| wanted == user)

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use super::Millis;
 
+/// How many steps a timeline has after the first. Beyond, the oldest are forgotten.
+const MAX_STEPS: usize = 32;
+
 /// The status of a message from some time on.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::sandbox) struct Step {
@@ -56,6 +59,9 @@ impl Timeline {
     pub(in crate::sandbox) fn set(&mut self, step: Step) {
         self.later.retain(|other| other.since < step.since);
         self.later.push(step);
+        if self.later.len() > MAX_STEPS {
+            self.first = self.later.remove(0);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod export;
 mod faults;
 mod limits;
 mod messages;
+mod raw;
 mod replies;
 mod tokens;
 
