@@ -44,7 +44,7 @@ pub(super) fn failed(store: &Store, failure: Failure, number: usize) -> Response
         }
         Failure::NotImplemented(what) => {
             let message = format!("The sandbox does not do {what}");
-            error_reply(StatusCode::NOT_IMPLEMENTED, &message)
+            error_reply(StatusCode::BAD_REQUEST, &message)
         }
     }
 }

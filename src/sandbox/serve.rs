@@ -1,8 +1,18 @@
 //! The HTTP server: accepts connections and replies to requests, or injects their faults.
 
-use std::{convert::Infallible, future::poll_fn, io, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    convert::Infallible,
+    future::{pending, poll_fn},
+    io,
+    panic::resume_unwind,
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
+use futures_util::future::{Either, select};
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
@@ -36,17 +46,39 @@ const GARBAGE: &[u8] = b"\0\0\0\0 no HTTP at all\r\n\r\n";
 /// out of sockets.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 
-/// Accepts connections forever. Dropping this future closes them.
+/// Accepts connections forever. Dropping this future closes them. If a connection panics, which is a
+/// bug, so does the server: no test passes as if nothing had happened.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) -> Infallible {
     let mut connections = JoinSet::new();
     loop {
-        match listener.accept().await {
+        let accepted = {
+            let panicked = pin!(panic_of(&mut connections));
+            match select(pin!(listener.accept()), panicked).await {
+                Either::Left((accepted, _)) => accepted,
+                Either::Right((panic, _)) => resume_unwind(panic),
+            }
+        };
+        match accepted {
             Ok((stream, _)) => {
                 connections.spawn(serve_connection(stream, Arc::clone(&shared)));
             }
             Err(_) => tokio::time::sleep(ACCEPT_BACKOFF).await,
         }
-        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// Removes connections as they end, until one ends with a panic.
+async fn panic_of(connections: &mut JoinSet<()>) -> Box<dyn Any + Send> {
+    loop {
+        match connections.join_next().await {
+            Some(Ok(())) => {}
+            Some(Err(ended)) => {
+                if let Ok(panic) = ended.try_into_panic() {
+                    return panic;
+                }
+            }
+            None => pending().await,
+        }
     }
 }
 
@@ -94,7 +126,7 @@ async fn serve_request(
             usual
         }
         FaultKind::Status(reply) => reply.response(),
-        FaultKind::Hang => std::future::pending().await,
+        FaultKind::Hang => pending().await,
         FaultKind::ResetBeforeReading | FaultKind::ResetAfterReading => return end(End::Reset),
         FaultKind::CutOff => return end(End::Write(half(&usual))),
         FaultKind::Garbage => return end(End::Write(GARBAGE.to_owned())),

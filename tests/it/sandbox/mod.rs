@@ -6,6 +6,7 @@ mod conversations;
 mod emails;
 mod export;
 mod faults;
+mod hostile;
 mod limits;
 mod messages;
 mod raw;
