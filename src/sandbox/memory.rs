@@ -27,7 +27,8 @@ impl Sandbox {
     /// exists, has a phone number and an email address, and accepts messages of all types; from the
     /// first on, messages to others get 404.
     pub fn contact(&self, contact: Contact) {
-        self.shared.lock().store.add_contact(contact);
+        let now = self.shared.clock.now().timestamp_millis();
+        self.shared.lock().store.add_contact(contact, now);
     }
 
     /// Makes a template. As long as none was made, every template exists; from the first on, sends

@@ -67,7 +67,9 @@
 //! - The index of search and export [lags](Sandbox::index_lag) 5 seconds behind, and a cursor of an
 //!   export is valid for 2 minutes after its last use.
 //! - [`Sandbox::contact`] makes contacts, to whom messages are refused for the reasons of the
-//!   service, in its words. Without any, every contact exists.
+//!   service, in its words. Without any, every contact exists. Contacts can be found, created,
+//!   changed, tagged and searched; workflows accept them and do nothing. An upsert looks for the
+//!   email address before the number, and no two contacts have the same.
 //! - [`Sandbox::message`] puts messages into the memory, as if they had been sent before.
 //! - Where the facts about the service contradict each other, [`Sandbox::assume`] chooses another
 //!   behavior than the default.
@@ -115,6 +117,7 @@
 mod capacity;
 mod connection;
 mod custom;
+mod date;
 mod deliver;
 mod fault;
 mod limits;

@@ -92,7 +92,11 @@ fn refused(store: &Store, refusal: &Refusal, trace_id: &str) -> Response<String>
         message,
     } = wording(store, refusal);
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    coded_reply(status, code.as_deref(), &message, trace_id)
+    let mut body = coded(status, code.as_deref(), &message, trace_id);
+    if let Refusal::ContactExists(contact, field) = refusal {
+        body["meta"] = json!({ "contactId": contact, "matchingField": field });
+    }
+    json_reply(status, &body)
 }
 
 /// Returns the reply of an error that has a code, given by its end.
@@ -102,6 +106,11 @@ pub(super) fn coded_reply(
     message: &str,
     trace_id: &str,
 ) -> Response<String> {
+    json_reply(status, &coded(status, code, message, trace_id))
+}
+
+/// Returns the body of an error that has a code, given by its end.
+fn coded(status: StatusCode, code: Option<&str>, message: &str, trace_id: &str) -> Value {
     let mut body = json!({
         "statusCode": status.as_u16(),
         "error": status.canonical_reason(),
@@ -111,7 +120,7 @@ pub(super) fn coded_reply(
     if let Some(code) = code {
         body["canonicalCode"] = Value::String(format!("CONVERSATIONS_MSG_{code}"));
     }
-    json_reply(status, &body)
+    body
 }
 
 fn wording(store: &Store, refusal: &Refusal) -> Wording {
@@ -177,6 +186,10 @@ fn wording(store: &Store, refusal: &Refusal) -> Wording {
             plain(400, message)
         }
         Refusal::ExpiredCursor(_) => plain(400, "Invalid or expired cursor".to_owned()),
+        Refusal::ContactExists(..) => {
+            let message = "This location does not allow duplicated contacts.";
+            plain(400, message.to_owned())
+        }
     }
 }
 

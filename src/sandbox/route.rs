@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use super::{
     Arrival, Handled, ReceivedRequest, State,
     limits::LimitKey,
-    operations::{Call, conversations, export, messages, send},
+    operations::{Call, contacts, conversations, export, messages, send},
     query::Query,
     refusal::{Failure, coded_reply, failed},
     reply::{error_reply, lacking_reply, trace_id, unprocessable},
@@ -133,13 +133,14 @@ impl State {
         if form {
             return self.tokens.exchange(body, arrival.instant).into();
         }
-        let call = self.call(bearer, arrival);
+        let is_v3 = version.is_some_and(|version| version == "v3");
+        let call = self.call(bearer, is_v3, arrival);
         let query = Query::parse(request.query(), operation.query);
         perform(&mut self.store, &call, operation, &parameter, body, query)
     }
 
     /// Gathers what the operations know about a request.
-    fn call(&mut self, bearer: &str, arrival: Arrival) -> Call {
+    fn call(&mut self, bearer: &str, is_v3: bool, arrival: Arrival) -> Call {
         let within = match self.tokens.resource(bearer) {
             Some(Resource::Location(location)) => Some(location.as_str().to_owned()),
             _ => None,
@@ -151,6 +152,7 @@ impl State {
             now: arrival.date.timestamp_millis(),
             within,
             app: self.tokens.app(bearer),
+            is_v3,
             number: self.requests.next_number(),
             page_limit: self.page_limit,
         }
@@ -196,6 +198,22 @@ fn perform(
         conversations::update(store, call, id, body)
     } else if is(&operation::DELETE_CONVERSATION) {
         conversations::delete(store, call, id)
+    } else if is(&operation::GET_CONTACT) {
+        contacts::get(store, call, id)
+    } else if is(&operation::GET_DUPLICATE_CONTACT) {
+        contacts::duplicate(store, call, query)
+    } else if is(&operation::UPSERT_CONTACT) {
+        contacts::upsert(store, call, body)
+    } else if is(&operation::UPDATE_CONTACT) {
+        contacts::update(store, call, id, body)
+    } else if is(&operation::SEARCH_CONTACTS) {
+        contacts::search(store, call, body)
+    } else if is(&operation::ADD_CONTACT_TAGS) {
+        contacts::add_tags(store, call, id, body)
+    } else if is(&operation::REMOVE_CONTACT_TAGS) {
+        contacts::remove_tags(store, call, id, body)
+    } else if is(&operation::ADD_CONTACT_TO_WORKFLOW) {
+        contacts::add_to_workflow(store, call, id)
     } else {
         Err(Failure::NotImplemented(operation.id.to_owned()))
     };
@@ -256,13 +274,15 @@ pub(super) fn is_at(aimed: &str, path: &str) -> bool {
 }
 
 /// Matches a path with a template such as `/messages/{messageId}/status`. Returns the decoded
-/// parameter, empty if the template has none; no template has two.
+/// parameter, the first one if there are several, empty if there is none.
 pub(super) fn match_path(template: &str, path: &str) -> Option<String> {
     let mut parameter = String::new();
     let mut segments = path.split('/');
     for wanted in template.split('/') {
         let segment = segments.next()?;
-        if wanted.starts_with('{') {
+        if wanted.starts_with('{') && !parameter.is_empty() {
+            continue;
+        } else if wanted.starts_with('{') {
             parameter = percent_decode_str(segment).decode_utf8().ok()?.into_owned();
         } else if segment != wanted {
             return None;

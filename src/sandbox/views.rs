@@ -1,22 +1,15 @@
 //! How the service shows conversations, messages and emails.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::store::{
-    Content, Conversation, Found, Life, MessageRef, Millis, Store, StoredEmail, StoredMessage, kind,
+use super::{
+    date::Iso,
+    store::{
+        Content, Conversation, Found, Life, MessageRef, Millis, Store, StoredEmail, StoredMessage,
+        kind,
+    },
 };
-
-/// A date in ISO 8601.
-pub(super) struct Iso(pub(super) Millis);
-
-impl Serialize for Iso {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let date: DateTime<Utc> = DateTime::from_timestamp_millis(self.0).unwrap_or_default();
-        serializer.serialize_str(&date.to_rfc3339_opts(SecondsFormat::Millis, true))
-    }
-}
 
 /// A message as get-message, get-messages and the export show it.
 #[derive(Serialize)]

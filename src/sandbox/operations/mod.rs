@@ -1,6 +1,7 @@
 //! The operations of conversations and messages: from parameters and a body to the store, and from
 //! there to a reply.
 
+pub(super) mod contacts;
 pub(super) mod conversations;
 pub(super) mod export;
 pub(super) mod messages;
@@ -8,6 +9,7 @@ pub(super) mod send;
 
 use http::{Response, StatusCode};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{
     query::PageSizes,
@@ -29,6 +31,8 @@ pub(super) struct Call {
     pub(super) within: Option<String>,
     /// The id of the app that the token belongs to.
     pub(super) app: String,
+    /// Whether the request has version v3 of the API.
+    pub(super) is_v3: bool,
     /// The number of the request.
     pub(super) number: usize,
     /// The largest page that any list returns, if it was set.
@@ -79,6 +83,15 @@ impl Call {
             max: self.page_limit.unwrap_or(max),
             capped: store.has(Alternative::LargeLimitIsCapped),
         }
+    }
+
+    /// Returns the reply that says that a request succeeded.
+    fn succeeded(&self) -> Map<String, Value> {
+        let name = if self.is_v3 { "succeeded" } else { "succeded" };
+        Map::from_iter([
+            (name.to_owned(), true.into()),
+            ("traceId".to_owned(), self.trace_id().into()),
+        ])
     }
 
     fn trace_id(&self) -> String {

@@ -6,6 +6,7 @@
 
 mod alternative;
 mod contact;
+mod contacts;
 mod conversations;
 mod export;
 mod forget;
@@ -23,13 +24,16 @@ mod timeline;
 mod tests;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap, HashSet},
     time::Duration,
 };
 
+use serde_json::{Map, Value};
+
 use self::{
     alternative::Alternatives,
-    contact::Contacts,
+    contacts::Contacts,
     export::Exports,
     numbered::Numbered,
     search::{Document, SearchIndex},
@@ -39,6 +43,7 @@ use crate::outbound::MessageType;
 
 pub use self::{alternative::Alternative, contact::Contact, outcome::Outcome};
 pub(super) use self::{
+    contacts::Upserted,
     conversations::Update,
     export::{Export, SortBy},
     messages::Ids,
@@ -145,7 +150,8 @@ impl Store {
         self.outcome = outcome;
     }
 
-    pub(super) fn add_contact(&mut self, contact: Contact) {
+    pub(super) fn add_contact(&mut self, mut contact: Contact, now: Millis) {
+        contact.added = now;
         self.contacts.insert(contact);
     }
 
@@ -171,6 +177,53 @@ impl Store {
             self.make_room_for_location();
             self.locations.insert(id.to_owned(), Location::default());
         }
+    }
+
+    /// Returns a contact, and one that exists only because every contact does.
+    pub(super) fn find_contact(&self, id: &str) -> Result<Cow<'_, Contact>, Refusal> {
+        self.contacts.exists(id)?;
+        let contact = self.contacts.get(id).map(Cow::Borrowed);
+        Ok(contact.unwrap_or_else(|| Cow::Owned(Contact::new(id))))
+    }
+
+    pub(super) fn duplicate(&self, email: Option<&str>, number: Option<&str>) -> Option<&Contact> {
+        self.contacts.find(email, number)
+    }
+
+    pub(super) fn upsert_contact(&mut self, fields: &Map<String, Value>, now: Millis) -> Upserted {
+        let upserted = self.contacts.upsert(fields, now);
+        self.contacts.changed(&upserted.id, self.capacity);
+        upserted
+    }
+
+    pub(super) fn update_contact(
+        &mut self,
+        id: &str,
+        fields: &Map<String, Value>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        self.contacts.update(id, fields, now)?;
+        self.contacts.changed(id, self.capacity);
+        Ok(())
+    }
+
+    /// Changes the tags of a contact, and returns all that it has then.
+    pub(super) fn change_tags(
+        &mut self,
+        id: &str,
+        now: Millis,
+        change: impl FnOnce(&mut Contact),
+    ) -> Result<Vec<String>, Refusal> {
+        let contact = self.contacts.change(id, now)?;
+        change(contact);
+        let tags = contact.tags().to_vec();
+        self.contacts.changed(id, self.capacity);
+        Ok(tags)
+    }
+
+    /// Iterates over the contacts that the search index has.
+    pub(super) fn indexed_contacts(&self, now: Millis) -> impl Iterator<Item = &Contact> {
+        self.contacts.indexed(now.saturating_sub(self.lag))
     }
 
     /// Checks that a contact exists.

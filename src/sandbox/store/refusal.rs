@@ -14,6 +14,8 @@ pub(in crate::sandbox) enum Refusal {
     NotTheContactsAddress,
     NoTemplate,
     NoContact,
+    /// With the other contact, and the field that has the same value.
+    ContactExists(String, &'static str),
     NoConversation,
     /// With the id.
     NoMessage(String),

@@ -2,4 +2,5 @@
 
 mod refused;
 mod replies;
+mod sandbox;
 mod snapshots;

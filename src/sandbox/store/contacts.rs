@@ -1,0 +1,257 @@
+//! The contacts that exist: found, created, changed and searched.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Map, Value};
+
+use super::{Channel, Contact, Millis, Refusal};
+use crate::sandbox::capacity::Capacity;
+
+/// The contacts. Until a test makes one, every contact exists.
+#[derive(Default)]
+pub(super) struct Contacts {
+    by_id: HashMap<String, Contact>,
+    /// The ids, by the number of the contact.
+    ids: BTreeMap<usize, String>,
+    next: usize,
+    /// Those that requests made, which can be forgotten, with their sizes: the oldest first.
+    made: BTreeMap<usize, usize>,
+    /// The sum of these sizes.
+    bytes: usize,
+    /// Whether a test made a contact.
+    only_these: bool,
+}
+
+/// What an upsert did.
+pub(in crate::sandbox) struct Upserted {
+    pub(in crate::sandbox) id: String,
+    pub(in crate::sandbox) is_new: bool,
+}
+
+impl Contacts {
+    /// Adds the contact of a test, or replaces the one with its id.
+    pub(super) fn insert(&mut self, mut contact: Contact) {
+        self.only_these = true;
+        let known = self.by_id.get(&contact.id).map(|known| known.number);
+        match known {
+            Some(number) => {
+                // A test keeps it from now on.
+                self.bytes -= self.made.remove(&number).unwrap_or_default();
+                contact.number = number;
+                self.by_id.insert(contact.id.clone(), contact);
+            }
+            None => self.add(contact),
+        }
+    }
+
+    fn add(&mut self, mut contact: Contact) {
+        contact.number = self.next;
+        self.ids.insert(self.next, contact.id.clone());
+        self.by_id.insert(contact.id.clone(), contact);
+        self.next += 1;
+    }
+
+    /// Adds the contact of a request, and forgets the oldest of those if there are too many.
+    fn make(&mut self, contact: Contact) {
+        self.made.insert(self.next, 0);
+        self.add(contact);
+    }
+
+    /// Accounts for a contact that was changed, and forgets the oldest contacts of requests if they
+    /// take too much room.
+    pub(super) fn changed(&mut self, id: &str, capacity: Capacity) {
+        let Some(contact) = self.by_id.get(id) else {
+            return;
+        };
+        if let Some(size) = self.made.get_mut(&contact.number) {
+            self.bytes -= *size;
+            *size = contact.size();
+            self.bytes += *size;
+        }
+        while self.made.len() > capacity.items.max(1)
+            || self.made.len() > 1 && self.bytes > capacity.bytes
+        {
+            let Some((number, size)) = self.made.pop_first() else {
+                return;
+            };
+            self.bytes -= size;
+            if let Some(id) = self.ids.remove(&number) {
+                self.by_id.remove(&id);
+            }
+        }
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&Contact> {
+        self.by_id.get(id)
+    }
+
+    /// Returns whether ids that nobody made exist too.
+    pub(super) fn any_exists(&self) -> bool {
+        !self.only_these
+    }
+
+    /// Checks that a contact exists.
+    pub(super) fn exists(&self, id: &str) -> Result<(), Refusal> {
+        if self.any_exists() || self.by_id.contains_key(id) {
+            Ok(())
+        } else {
+            Err(Refusal::NoContact)
+        }
+    }
+
+    /// Checks that a message can be sent to a contact.
+    pub(super) fn accepts(
+        &self,
+        id: &str,
+        channel: Channel,
+        email_to: Option<&str>,
+        do_not_disturb_first: bool,
+    ) -> Result<(), Refusal> {
+        self.exists(id)?;
+        let contact = self.get(id);
+        let refusal = contact.and_then(|c| c.refusal(channel, email_to, do_not_disturb_first));
+        refusal.map_or(Ok(()), Err)
+    }
+
+    /// Returns a contact to change. One that exists only because every contact does is made.
+    pub(super) fn change(&mut self, id: &str, now: Millis) -> Result<&mut Contact, Refusal> {
+        self.exists(id)?;
+        if !self.by_id.contains_key(id) {
+            self.make(Contact::new(id));
+        }
+        let contact = self.by_id.get_mut(id).ok_or(Refusal::NoContact)?;
+        contact.changed = now;
+        Ok(contact)
+    }
+
+    /// Returns the contact with this email address or else with this number.
+    pub(super) fn find(&self, email: Option<&str>, number: Option<&str>) -> Option<&Contact> {
+        self.with_email(email).or_else(|| self.with_phone(number))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Contact> {
+        self.ids.values().filter_map(|id| self.by_id.get(id))
+    }
+
+    fn with_email(&self, email: Option<&str>) -> Option<&Contact> {
+        let email = email?.to_lowercase();
+        self.all().find(|contact| contact.emails.contains(&email))
+    }
+
+    fn with_phone(&self, number: Option<&str>) -> Option<&Contact> {
+        let number = number?;
+        self.all()
+            .find(|contact| contact.phone.as_deref() == Some(number))
+    }
+
+    /// Updates the contact with the email address or else the number of these fields; creates one
+    /// if there is none. If another contact has the number, it is ignored.
+    pub(super) fn upsert(&mut self, fields: &Map<String, Value>, now: Millis) -> Upserted {
+        let text = |name| fields.get(name).and_then(Value::as_str);
+        let by_phone = self.with_phone(text("phone")).map(|c| c.id.clone());
+        let found = self.with_email(text("email")).map(|c| c.id.clone());
+        let is_taken = by_phone.is_some() && found.is_some() && by_phone != found;
+        let mut fields = fields.clone();
+        if is_taken {
+            fields.remove("phone");
+        }
+        let found = found.or(by_phone);
+        let is_new = found.is_none();
+        let id = found.unwrap_or_else(|| format!("sandboxContact{:06}", self.next + 1));
+        if is_new {
+            self.make(Contact::empty(&id, now));
+        } else {
+            // An existing contact keeps it.
+            fields.remove("gender");
+        }
+        if let Some(contact) = self.by_id.get_mut(&id) {
+            contact.changed = now;
+            contact.write(&fields);
+        }
+        Upserted { id, is_new }
+    }
+
+    /// Changes a contact. Another contact must not have the email address or the number.
+    pub(super) fn update(
+        &mut self,
+        id: &str,
+        fields: &Map<String, Value>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        let text = |name| fields.get(name).and_then(Value::as_str);
+        for (field, other) in [
+            ("email", self.with_email(text("email"))),
+            ("phone", self.with_phone(text("phone"))),
+        ] {
+            if let Some(other) = other.filter(|other| other.id != id) {
+                return Err(Refusal::ContactExists(other.id.clone(), field));
+            }
+        }
+        self.change(id, now)?.write(fields);
+        Ok(())
+    }
+
+    /// Iterates over the contacts that the index has: those that were changed long enough ago.
+    pub(super) fn indexed(&self, until: Millis) -> impl Iterator<Item = &Contact> {
+        self.all().filter(move |contact| contact.changed <= until)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn fields(json: &Value) -> Map<String, Value> {
+        json.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn an_upsert_finds_by_email_before_phone_and_ignores_the_phone_of_another() {
+        let mut contacts = Contacts::default();
+        contacts.insert(
+            Contact::new("jane")
+                .email("jane@a.co")
+                .phone("+14155550101"),
+        );
+        contacts.insert(Contact::new("joe").email("joe@a.co").phone("+14155550102"));
+        let both = fields(&json!({ "email": "Jane@a.co", "phone": "+14155550102" }));
+        let upserted = contacts.upsert(&both, 1);
+        assert_eq!((upserted.id.as_str(), upserted.is_new), ("jane", false));
+        assert_eq!(
+            contacts.get("jane").unwrap().phone.as_deref(),
+            Some("+14155550101")
+        );
+
+        let phone = fields(&json!({ "email": "other@a.co", "phone": "+14155550102" }));
+        assert_eq!(contacts.upsert(&phone, 2).id, "joe");
+        assert_eq!(contacts.get("joe").unwrap().emails[0], "other@a.co");
+
+        let neither = fields(&json!({ "phone": "+14155550103" }));
+        assert!(contacts.upsert(&neither, 3).is_new);
+        assert!(!contacts.upsert(&neither, 4).is_new);
+    }
+
+    #[test]
+    fn an_update_to_a_taken_address_names_the_other_contact() {
+        let mut contacts = Contacts::default();
+        contacts.insert(Contact::new("jane").email("jane@a.co"));
+        contacts.insert(Contact::new("joe"));
+        let taken = fields(&json!({ "email": "JANE@a.co" }));
+        assert_eq!(
+            contacts.update("joe", &taken, 1),
+            Err(Refusal::ContactExists("jane".to_owned(), "email"))
+        );
+        assert_eq!(contacts.update("jane", &taken, 1), Ok(()));
+        assert_eq!(
+            contacts.update("nobody", &taken, 1).unwrap_err(),
+            Refusal::ContactExists("jane".to_owned(), "email")
+        );
+        assert_eq!(
+            contacts.update("nobody", &Map::new(), 1),
+            Err(Refusal::NoContact)
+        );
+    }
+}
