@@ -1,7 +1,9 @@
 //! How much the sandbox remembers.
 
+use std::num::NonZeroUsize;
+
 /// How many requests, messages and conversations are remembered, unless it is set.
-pub(super) const REMEMBERED: usize = 100_000;
+pub(super) const REMEMBERED: NonZeroUsize = NonZeroUsize::new(100_000).unwrap();
 /// The bytes that are remembered of as many requests, or messages, as one likes.
 const LEAST_BYTES: usize = 64 << 20;
 /// The bytes per request or message by which more can be remembered.
@@ -12,6 +14,12 @@ const BYTES_EACH: usize = 1 << 10;
 pub(super) struct Capacity {
     pub(super) items: usize,
     pub(super) bytes: usize,
+}
+
+impl Default for Capacity {
+    fn default() -> Self {
+        Self::of(REMEMBERED.get())
+    }
 }
 
 impl Capacity {

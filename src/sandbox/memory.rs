@@ -21,6 +21,7 @@ impl Sandbox {
         let mut state = self.shared.lock();
         state.requests.set_capacity(capacity);
         state.store.set_capacity(capacity);
+        state.tokens.set_capacity(capacity);
     }
 
     /// Makes a contact, or replaces the one with this id. As long as none was made, every contact

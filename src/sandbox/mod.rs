@@ -120,6 +120,7 @@ mod custom;
 mod date;
 mod deliver;
 mod fault;
+mod latest;
 mod limits;
 mod memory;
 mod message;

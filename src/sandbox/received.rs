@@ -2,10 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{
-    ReceivedRequest,
-    capacity::{Capacity, REMEMBERED},
-};
+use super::{ReceivedRequest, capacity::Capacity};
 
 /// The latest requests, oldest first.
 pub(super) struct ReceivedRequests {
@@ -28,7 +25,7 @@ impl Default for ReceivedRequests {
         Self {
             kept: VecDeque::new(),
             bytes: 0,
-            capacity: Capacity::of(REMEMBERED),
+            capacity: Capacity::default(),
             count: 0,
         }
     }

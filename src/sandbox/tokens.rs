@@ -10,10 +10,15 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Sandbox,
+    capacity::Capacity,
+    latest::Latest,
     reply::{error_reply, json_reply},
     validation::string_field,
 };
-use crate::id::{CompanyId, LocationId, Resource};
+use crate::{
+    bounds,
+    id::{CompanyId, LocationId, Resource},
+};
 
 /// The id of the app that [`Sandbox::install`] installs.
 pub const CLIENT_ID: &str = "sandbox-app";
@@ -28,6 +33,11 @@ const USER: &str = "sandboxUser";
 const SCOPE: &str = "conversations.readonly conversations.write conversations/message.readonly \
                      conversations/message.write";
 
+/// What access tokens begin with.
+const ACCESS: &str = "sandboxAccess";
+/// The bytes by which bearers are told apart.
+const BEARER_BYTES: usize = 1 << 10;
+
 /// The issued codes and tokens.
 pub(super) struct IssuedTokens {
     lifetime: Duration,
@@ -37,12 +47,14 @@ pub(super) struct IssuedTokens {
     /// Unused codes.
     codes: HashMap<String, Resource>,
     /// Unused refresh tokens.
-    refresh: HashMap<String, Resource>,
-    /// All access tokens, including expired ones: a bearer that is not in here counts as valid.
-    access: HashMap<String, Access>,
+    refresh: Latest<Resource>,
+    /// The access tokens, including expired ones: a bearer that was not issued here counts as valid.
+    access: Latest<Access>,
     revoked: HashSet<String>,
     /// The ids of the apps of bearers that were not issued here.
-    apps: HashMap<String, String>,
+    apps: Latest<String>,
+    /// The number of these apps, including forgotten ones.
+    app_count: usize,
 }
 
 struct Access {
@@ -58,10 +70,11 @@ impl Default for IssuedTokens {
             camel_case: false,
             count: 0,
             codes: HashMap::new(),
-            refresh: HashMap::new(),
-            access: HashMap::new(),
+            refresh: Latest::default(),
+            access: Latest::default(),
             revoked: HashSet::new(),
-            apps: HashMap::new(),
+            apps: Latest::default(),
+            app_count: 0,
         }
     }
 }
@@ -79,18 +92,31 @@ impl IssuedTokens {
         if self.access.contains_key(bearer) {
             return CLIENT_ID.to_owned();
         }
-        let new = format!("sandboxIntegration{}", self.apps.len() + 1);
-        self.apps.entry(bearer.to_owned()).or_insert(new).clone()
+        let key = bounds::start(bearer, BEARER_BYTES);
+        if let Some(app) = self.apps.get(key) {
+            return app.clone();
+        }
+        self.app_count += 1;
+        let app = format!("sandboxIntegration{}", self.app_count);
+        self.apps.insert(key.to_owned(), app.clone());
+        app
+    }
+
+    pub(super) fn set_capacity(&mut self, capacity: Capacity) {
+        self.refresh.set_capacity(capacity.items);
+        self.access.set_capacity(capacity.items);
+        self.apps.set_capacity(capacity.items);
     }
 
     /// Returns whether the token is valid. A token that was not issued here is valid until it is
-    /// revoked.
+    /// revoked; one that was issued and forgotten is not.
     pub(super) fn is_valid(&self, bearer: &str, now: Instant) -> bool {
         let expired = self
             .access
             .get(bearer)
             .is_some_and(|access| now.saturating_duration_since(access.issued) >= access.lifetime);
-        !expired && !self.revoked.contains(bearer)
+        let forgotten = bearer.starts_with(ACCESS) && !self.access.contains_key(bearer);
+        !expired && !forgotten && !self.revoked.contains(bearer)
     }
 
     /// Handles /oauth/token. The body has been validated.
@@ -121,7 +147,7 @@ impl IssuedTokens {
             Resource::Company(company) => company.clone(),
             Resource::Location(_) => COMPANY.into(),
         };
-        let refresh = self.new_value("Refresh");
+        let refresh = self.new_value("sandboxRefresh");
         self.refresh.insert(refresh.clone(), resource.clone());
         let reply = self.issue(resource, &company, Some(refresh), now);
         json_reply(StatusCode::OK, &reply)
@@ -159,7 +185,7 @@ impl IssuedTokens {
         refresh: Option<String>,
         now: Instant,
     ) -> Value {
-        let token = self.new_value("Access");
+        let token = self.new_value(ACCESS);
         let mut reply = Map::new();
         let mut set = |snake: &str, camel: &str, value: Value| {
             let name = if self.camel_case { camel } else { snake };
@@ -194,7 +220,7 @@ impl IssuedTokens {
 
     fn new_value(&mut self, what: &str) -> String {
         self.count += 1;
-        format!("sandbox{what}{:06}", self.count)
+        format!("{what}{:06}", self.count)
     }
 }
 
@@ -244,7 +270,7 @@ impl Sandbox {
     #[must_use = "the code is the only way to the tokens"]
     pub fn install(&self, resource: &Resource) -> String {
         let tokens = &mut self.shared.lock().tokens;
-        let code = tokens.new_value("Code");
+        let code = tokens.new_value("sandboxCode");
         tokens.codes.insert(code.clone(), resource.clone());
         code
     }

@@ -38,7 +38,7 @@ use self::{
     numbered::Numbered,
     search::{Document, SearchIndex},
 };
-use super::capacity::{Capacity, REMEMBERED};
+use super::capacity::Capacity;
 use crate::outbound::MessageType;
 
 pub use self::{alternative::Alternative, contact::Contact, outcome::Outcome};
@@ -126,7 +126,7 @@ impl Default for Store {
             alternatives: Alternatives::default(),
             lag: millis(INDEX_LAG),
             outcome: Outcome::default(),
-            capacity: Capacity::of(REMEMBERED),
+            capacity: Capacity::default(),
             bytes: 0,
         }
     }

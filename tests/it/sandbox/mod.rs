@@ -10,6 +10,7 @@ mod hostile;
 mod limits;
 mod messages;
 mod raw;
+mod remembered;
 mod replies;
 mod tokens;
 
