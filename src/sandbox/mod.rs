@@ -114,6 +114,7 @@
 //! # }
 //! ```
 
+mod builder;
 mod capacity;
 mod connection;
 mod custom;
@@ -139,7 +140,7 @@ mod views;
 
 use std::{
     fmt, io,
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     sync::{Arc, MutexGuard},
     time::Instant,
 };
@@ -147,7 +148,6 @@ use std::{
 use chrono::{DateTime, Utc};
 use http::Response;
 use tokio::{
-    net::TcpListener,
     sync::{Notify, OnceCell},
     task::JoinHandle,
 };
@@ -156,14 +156,10 @@ use self::{
     custom::CustomReplies, fault::Faults, limits::Limits, received::ReceivedRequests, store::Store,
     tokens::IssuedTokens,
 };
-use crate::{
-    Client,
-    clock::{Clock, SystemClock},
-    lock::Mutex,
-    webhook::testing::Signer,
-};
+use crate::{Client, clock::Clock, lock::Mutex, webhook::testing::Signer};
 
 pub use self::{
+    builder::SandboxBuilder,
     custom::Reply,
     deliver::{MAX_DELIVERY_ATTEMPTS, WebhookReply},
     fault::Fault,
@@ -253,7 +249,7 @@ impl Sandbox {
     ///
     /// If no port can be bound or no HTTP client can be built.
     pub async fn start() -> io::Result<Self> {
-        Self::start_with_clock(SystemClock::new()).await
+        Self::builder().start().await
     }
 
     /// Starts a server on a free port of 127.0.0.1 that uses this clock. Only the backoffs
@@ -263,30 +259,12 @@ impl Sandbox {
     ///
     /// If no port can be bound or no HTTP client can be built.
     pub async fn start_with_clock(clock: impl Clock + 'static) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let address = listener.local_addr()?;
-        let clock: Arc<dyn Clock> = Arc::new(clock);
-        let client = Client::builder()
-            .token(TOKEN)
-            .location(LOCATION)
-            .base_url(url(address))
-            .clock(Arc::clone(&clock))
-            .build()
-            .map_err(io::Error::other)?;
-        let shared = Arc::new(Shared {
-            clock,
-            state: Mutex::default(),
-            received: Notify::new(),
-        });
-        let server = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
-        Ok(Self {
-            address,
-            client,
-            shared,
-            signer: Signer::generate(),
-            http: OnceCell::new(),
-            server,
-        })
+        Self::builder().clock(clock).start().await
+    }
+
+    /// Returns a builder of a sandbox with an address, token, signing key or clock of your own.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::new()
     }
 
     /// Returns the base URL, such as `http://127.0.0.1:40123`.

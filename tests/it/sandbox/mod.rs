@@ -1,6 +1,7 @@
 //! The sandbox replies as documented. These tests talk to it without the client.
 
 mod alternatives;
+mod builder;
 mod contacts;
 mod conversations;
 mod emails;
