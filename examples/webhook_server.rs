@@ -10,10 +10,9 @@
 //! Without a key it accepts requests signed by the service. The service posts only to https URLs,
 //! so put a tunnel or proxy in front of it.
 
-use axum::{Router, extract::State, http::StatusCode, routing::post};
+use axum::{Router, http::StatusCode, routing::post_service};
 use leadconnector::webhook::{
-    Content, Event, MemorySeen, MessageEvent, ProviderDelivery, PublicKey, Verifier,
-    axum::{Verified, Webhook},
+    Content, Event, MessageEvent, ProviderDelivery, PublicKey, Verifier, axum::Webhook,
 };
 use tokio::{net::TcpListener, sync::mpsc};
 
@@ -42,36 +41,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(server.await??)
 }
 
-/// The state of the handlers: the extractor's state, and the channel for the output.
-#[derive(Clone)]
-struct App {
-    webhook: Webhook,
-    lines: mpsc::Sender<String>,
-}
-
-impl axum::extract::FromRef<App> for Webhook {
-    fn from_ref(app: &App) -> Self {
-        app.webhook.clone()
-    }
-}
-
 /// Returns the server, which sends a line for each event or delivery.
 pub(crate) fn app(events: Verifier, deliveries: Verifier, lines: mpsc::Sender<String>) -> Router {
-    let state = |verifier, lines| App {
-        webhook: Webhook::new(verifier).seen(MemorySeen::new()),
-        lines,
-    };
-    let events = Router::new()
-        .route("/webhook", post(event))
-        .with_state(state(events, lines.clone()));
-    let deliveries = Router::new()
-        .route("/delivery", post(delivery))
-        .with_state(state(deliveries, lines));
-    events.merge(deliveries)
+    let (to_event, to_delivery) = (lines.clone(), lines);
+    let events = Webhook::new(events).events(move |event| handle(to_event, event));
+    let deliveries = Webhook::new(deliveries);
+    let deliveries = deliveries.deliveries(move |delivery| deliver(to_delivery, delivery));
+    Router::new()
+        .route("/webhook", post_service(events))
+        .route("/delivery", post_service(deliveries))
 }
 
-async fn event(State(app): State<App>, event: Verified<Event>) -> StatusCode {
-    let line = match &*event {
+async fn handle(lines: mpsc::Sender<String>, event: Event) -> StatusCode {
+    let line = match &event {
         Event::InboundMessage(message) => format!("in:  {}", describe(message)),
         Event::OutboundMessage(message) => format!("out: {}", describe(message)),
         Event::ConversationUnreadUpdate(update) => {
@@ -82,18 +64,21 @@ async fn event(State(app): State<App>, event: Verified<Event>) -> StatusCode {
             event.name().unwrap_or("without a name")
         ),
     };
-    if app.lines.send(line).await.is_err() {
-        return StatusCode::SERVICE_UNAVAILABLE; // the service posts it again
-    }
-    event.handled().await // now a duplicate gets no further
+    print(lines, line).await
 }
 
-async fn delivery(State(app): State<App>, delivery: Verified<ProviderDelivery>) -> StatusCode {
+async fn deliver(lines: mpsc::Sender<String>, delivery: ProviderDelivery) -> StatusCode {
     let id = delivery.message_id().map(String::from).unwrap_or_default();
-    if app.lines.send(format!("to deliver: {id}")).await.is_err() {
-        return StatusCode::SERVICE_UNAVAILABLE;
+    print(lines, format!("to deliver: {id}")).await
+}
+
+/// Stands for the work of a handler. After a 200, duplicates of the event no longer get here; after
+/// any other status, the service posts the event again and it does.
+async fn print(lines: mpsc::Sender<String>, line: String) -> StatusCode {
+    match lines.send(line).await {
+        Ok(()) => StatusCode::OK,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
-    delivery.handled().await
 }
 
 fn describe(message: &MessageEvent) -> String {

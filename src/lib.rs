@@ -47,7 +47,7 @@
 //! | `default-tls` | yes | the default TLS backend of `reqwest` |
 //! | `generate` | yes | a build-time check that the reviewed endpoint code is what the generator makes from the specification; disable it for a lighter build |
 //! | `webhook` | yes | [`webhook`]: events and their verifier |
-//! | `axum` | no | `webhook::axum`: an extractor of verified events |
+//! | `axum` | no | `webhook::axum`: handlers of verified events |
 //! | `sandbox` | no | [`sandbox`], a local server that behaves like the service, and `webhook::testing` |
 //! | `rustls-no-provider` | no | instead of `default-tls`: `rustls` with the crypto provider that the application installs |
 //!

@@ -2,7 +2,8 @@
 //!
 //! Only a [`Verifier`] turns a request into an [`Event`], except for the functions with
 //! "unverified" in their names. It takes the headers and the bytes of the body, and so works
-//! with any web framework. For axum there is an extractor (feature `axum`).
+//! with any web framework. For axum there is a service (feature `axum`),
+//! which also deduplicates them.
 //!
 //! ```
 //! use leadconnector::webhook::{Content, Event, Verifier, VerifyError};

@@ -24,7 +24,7 @@ pub enum Reservation {
     /// the key.
     Reserved,
     /// Another caller reserved the key and has neither confirmed nor released it yet. Answer with
-    /// a 503, so that the service posts the event again.
+    /// a 429, so that the service posts the event again.
     UnderWay,
     /// The event was handled. Acknowledge it with a 2xx.
     Handled,
@@ -34,8 +34,8 @@ pub enum Reservation {
 /// handled.
 ///
 /// Reserve the key of an event before you process it. Afterwards confirm the key, or release it if
-/// processing failed, so that the event is processed when the service posts it again. The axum
-/// extractor does this for you.
+/// processing failed, so that the event is processed when the service posts it again. The
+/// service for axum (`webhook::axum::Webhook`) does this for you.
 ///
 /// [`MemorySeen`] serves a single process. For several processes, implement this trait over a
 /// store that they share, such as a table with a unique column:

@@ -88,7 +88,7 @@ impl Reader {
         let permits = u32::try_from(bytes).ok();
         permits
             .and_then(|permits| Arc::clone(&self.room).try_acquire_many_owned(permits).ok())
-            .ok_or(StatusCode::SERVICE_UNAVAILABLE)
+            .ok_or(StatusCode::TOO_MANY_REQUESTS)
     }
 }
 

@@ -1,81 +1,118 @@
-//! Verified events as an extractor for axum.
+//! Handlers of authentic events for axum.
 //!
 //! ```
-//! use axum::{Router, http::StatusCode, routing::post};
-//! use leadconnector::webhook::{Event, MemorySeen, axum::{Verified, Webhook}, Verifier};
+//! use axum::{Router, http::StatusCode, routing::post_service};
+//! use leadconnector::webhook::{Event, Verifier, axum::Webhook};
 //!
-//! async fn handle(event: Verified<Event>) -> StatusCode {
-//!     println!("{:?}", *event);
-//!     event.handled().await // 200, and duplicates do not get here any more
+//! async fn handle(event: Event) -> StatusCode {
+//!     match store(&event).await {
+//!         Ok(()) => StatusCode::OK, // duplicates do not get here any more
+//!         Err(_) => StatusCode::INTERNAL_SERVER_ERROR, // the service posts the event again
+//!     }
 //! }
 //!
-//! let verifier = Verifier::builder().app("my-app").build();
-//! let webhook = Webhook::new(verifier).seen(MemorySeen::new());
-//! let app: Router = Router::new().route("/webhook", post(handle)).with_state(webhook);
+//! let webhook = Webhook::new(Verifier::builder().app("my-app").build());
+//! let app: Router = Router::new().route("/webhook", post_service(webhook.events(handle)));
+//! # async fn store(event: &Event) -> std::io::Result<()> { Ok(()) }
 //! ```
 
 mod body;
 mod claim;
 
-use std::{error::Error as _, fmt, ops::Deref, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    error::Error as _,
+    fmt,
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use axum_core::{
-    extract::{FromRef, FromRequest, Request},
+    extract::Request,
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt as _;
 use http::{HeaderMap, StatusCode};
+use tower_service::Service;
 
 use self::{body::Reader, claim::Claim};
-use super::{Event, ProviderDelivery, Reservation, Seen, Verifier, VerifyError, shape::Shape};
+use super::{
+    Event, MemorySeen, ProviderDelivery, Reservation, Seen, Verifier, VerifyError, shape::Shape,
+};
+use crate::boxed::BoxFuture;
 
+/// The time limit of a handler: 4 minutes, less than an event stays reserved
+/// ([`RESERVED_FOR`](super::RESERVED_FOR)), so that two handlers never have the same event.
+pub const HANDLER_TIMEOUT: Duration = Duration::from_secs(4 * 60);
+/// The status that makes the service post an event again: see [`WebhookService`].
+const AGAIN: StatusCode = StatusCode::TOO_MANY_REQUESTS;
 /// The default time limit for reading the body of a request: 10 seconds.
 pub const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// The default limit on the bytes of all bodies that one [`Webhook`] holds at a time: 16 MiB.
 pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
 
-/// The state that [`Verified`] needs: a verifier, and optionally a deduplication store.
+/// Receives events or deliveries: a verifier and a deduplication store.
 ///
 /// Clones are cheap. They share the store and the bound of
 /// [`max_buffered`](Self::max_buffered).
 ///
-/// ```
-/// use std::time::Duration;
-/// use leadconnector::webhook::{MemorySeen, Verifier, axum::Webhook};
+/// Use separate verifiers for events and deliveries: bind the one to your app and the other to
+/// the locations that you serve. A handler is any function that takes the event, and captures
+/// whatever else it needs:
 ///
-/// let verifier = Verifier::builder().app("my-app").build();
-/// let webhook = Webhook::new(verifier)
-///     .seen(MemorySeen::new())
-///     .read_timeout(Duration::from_secs(5));
+/// ```
+/// use axum::{Router, http::StatusCode, routing::post_service};
+/// use leadconnector::webhook::{Event, ProviderDelivery, Verifier, axum::Webhook};
+///
+/// #[derive(Clone)]
+/// struct App { /* a database, a client, ... */ }
+///
+/// async fn handle(app: App, event: Event) -> StatusCode {
+///     println!("{event:?}");
+///     StatusCode::OK
+/// }
+///
+/// async fn deliver(delivery: ProviderDelivery) -> StatusCode {
+///     println!("{:?}", delivery.message_id());
+///     StatusCode::OK
+/// }
+///
+/// let app = App {};
+/// let events = Webhook::new(Verifier::builder().app("my-app").build());
+/// let events = events.events(move |event| handle(app.clone(), event));
+/// let deliveries = Webhook::new(Verifier::builder().locations(["my-location"]).build());
+/// let app: Router = Router::new()
+///     .route("/webhook", post_service(events))
+///     .route("/delivery", post_service(deliveries.deliveries(deliver)));
 /// ```
 #[derive(Clone)]
 pub struct Webhook {
     verifier: Arc<Verifier>,
-    seen: Option<Arc<dyn Seen>>,
+    seen: Arc<dyn Seen>,
     reader: Reader,
     max_buffered: usize,
 }
 
 impl Webhook {
-    /// Creates a state that passes every authentic event to the handler, including duplicates.
+    /// Creates a receiver with a [`MemorySeen`], which knows duplicates until the process ends.
     #[must_use]
     pub fn new(verifier: Verifier) -> Self {
         Self {
             verifier: Arc::new(verifier),
-            seen: None,
+            seen: Arc::new(MemorySeen::new()),
             reader: Reader::new(0, DEFAULT_READ_TIMEOUT),
             max_buffered: 0,
         }
         .max_buffered(DEFAULT_MAX_BUFFERED)
     }
 
-    /// Passes an event to the handler until a handler has called [`handled`](Verified::handled) on
-    /// it. An event without a webhook id is always passed on.
-    ///
-    /// While a handler is processing an event, its duplicates get a 503, so that the service posts
-    /// them again.
+    /// Sets the deduplication store: one that is not in memory also knows the duplicates of
+    /// events that were handled before a restart, or in other processes on the same machine.
     #[must_use]
     pub fn seen(mut self, seen: impl Seen + 'static) -> Self {
-        self.seen = Some(Arc::new(seen));
+        self.seen = Arc::new(seen);
         self
     }
 
@@ -91,7 +128,7 @@ impl Webhook {
     /// and verified; [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one largest body
     /// ([`Verifier::max_body`]). The server's own buffers for each connection do not count.
     ///
-    /// A request whose next bytes exceed the limit gets a 503 at once, and the service posts it
+    /// A request whose next bytes exceed the limit gets a 429 at once, and the service posts it
     /// again. It does not wait: waiting requests would hold bytes that others wait for.
     #[must_use]
     pub fn max_buffered(mut self, bytes: usize) -> Self {
@@ -99,22 +136,66 @@ impl Webhook {
         self.reader = Reader::new(self.max_buffered, self.reader.timeout);
         self
     }
+
+    /// Returns a service that calls the handler with each event until the handler has replied with
+    /// a 2xx. An event without a webhook id can't be recognized, and is always passed on.
+    #[must_use]
+    pub fn events<H, F>(self, handler: H) -> WebhookService<Event, H>
+    where
+        H: FnOnce(Event) -> F + Clone,
+        F: Future<Output: IntoResponse> + Send,
+    {
+        WebhookService {
+            webhook: self,
+            handler,
+            shape: Shape::Event,
+            verify: Verifier::verify,
+            seen_key: Event::seen_key,
+        }
+    }
+
+    /// Returns a service for the delivery URL of a conversation provider; otherwise like
+    /// [`events`](Self::events).
+    #[must_use]
+    pub fn deliveries<H, F>(self, handler: H) -> WebhookService<ProviderDelivery, H>
+    where
+        H: FnOnce(ProviderDelivery) -> F + Clone,
+        F: Future<Output: IntoResponse> + Send,
+    {
+        WebhookService {
+            webhook: self,
+            handler,
+            shape: Shape::Delivery,
+            verify: Verifier::verify_delivery,
+            seen_key: ProviderDelivery::seen_key,
+        }
+    }
 }
 
 impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Webhook")
             .field("verifier", &self.verifier)
-            .field("seen", &self.seen.is_some())
             .field("read_timeout", &self.reader.timeout)
             .field("max_buffered", &self.max_buffered)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
-/// Extracts the [`Event`] or [`ProviderDelivery`] of an authentic request.
+/// A handler of authentic events or deliveries, as a [`tower`](tower_service) service for
+/// [`axum::routing::post_service`](https://docs.rs/axum/latest/axum/routing/fn.post_service.html).
 ///
-/// Any other request gets a reply with an empty body, without calling the handler:
+/// [`Webhook::events`] and [`Webhook::deliveries`] create it. It calls the handler with each
+/// authentic event that is not a duplicate, and decides by the handler's reply what becomes of the
+/// event:
+///
+/// - A 2xx marks it as handled: duplicates are acknowledged and never reach the handler, even if
+///   the connection is lost before the reply is sent.
+/// - Any other status, a panic, a handler that takes longer than [`HANDLER_TIMEOUT`], or a
+///   connection that is lost while the handler runs, which drops its future: the event reaches the
+///   handler again when the service posts it again.
+///
+/// A request that does not reach the handler gets a reply with an empty body:
 ///
 /// | status | request |
 /// | --- | --- |
@@ -123,147 +204,97 @@ impl fmt::Debug for Webhook {
 /// | 400 | an authentic body that is not an event (or not a delivery), or an incomplete body |
 /// | 413 | a body over [`Verifier::max_body`], or over the limit of a layer |
 /// | 408 | a body that took longer than [`Webhook::read_timeout`] |
-/// | 503 | a body that exceeds [`Webhook::max_buffered`], a failure of the [`Seen`], or a duplicate of an event that a handler is processing |
-/// | 200 | a duplicate of an event that was [`handled`](Self::handled) |
+/// | 429 | a body that exceeds [`Webhook::max_buffered`], a failure of the [`Seen`], or a duplicate of an event that a handler is processing |
+/// | 200 | a duplicate of an event that was handled |
+///
+/// A 429 makes the service post the event again. Its guide says that any status but a 2xx does, but
+/// users have seen it give up after others. A 5xx of the handler is therefore sent as a 429 too.
 ///
 /// A request whose `Content-Length` is too large, or whose signatures can't be valid, is rejected
 /// before its body is read. The server must limit the number of connections and the time for
-/// reading headers itself. axum's `DefaultBodyLimit` does not apply. The extractor needs a tokio
+/// reading headers itself. axum's `DefaultBodyLimit` does not apply. The service needs a tokio
 /// runtime with timers, such as that of `#[tokio::main]`.
-///
-/// It dereferences to the event. With [`Webhook::seen`], end the handler with
-/// [`handled`](Self::handled). If it is dropped instead, because the handler failed, panicked or was
-/// cancelled, the event reaches the handler again when the service posts it again.
-///
-/// Use separate verifiers for events and deliveries: bind the one to your app and the other to
-/// the locations that you serve.
-///
-/// ```
-/// use axum::{Router, http::StatusCode, routing::post};
-/// use leadconnector::webhook::{
-///     Event, MemorySeen, ProviderDelivery, Verifier,
-///     axum::{Verified, Webhook},
-/// };
-///
-/// async fn handle(event: Verified<Event>) -> StatusCode {
-///     if store(&event).await.is_err() {
-///         return StatusCode::INTERNAL_SERVER_ERROR; // the service posts it again
-///     }
-///     event.handled().await
-/// }
-///
-/// async fn deliver(delivery: Verified<ProviderDelivery>) -> StatusCode {
-///     println!("{:?}", delivery.message_id());
-///     delivery.handled().await
-/// }
-///
-/// let webhook = |verifier| Webhook::new(verifier).seen(MemorySeen::new());
-/// let events = Verifier::builder().app("my-app").build();
-/// let deliveries = Verifier::builder().locations(["my-location"]).build();
-/// let events = Router::new().route("/webhook", post(handle)).with_state(webhook(events));
-/// let deliveries = Router::new().route("/delivery", post(deliver)).with_state(webhook(deliveries));
-/// let app: Router = events.merge(deliveries);
-/// # async fn store(event: &Event) -> std::io::Result<()> { Ok(()) }
-/// ```
-#[derive(Debug)]
-pub struct Verified<T> {
-    value: T,
-    claim: Option<Claim>,
+#[derive(Clone)]
+pub struct WebhookService<T, H> {
+    webhook: Webhook,
+    handler: H,
+    shape: Shape,
+    verify: fn(&Verifier, &HeaderMap, &[u8]) -> Result<T, VerifyError>,
+    seen_key: fn(&T) -> Option<String>,
 }
 
-impl<T> Verified<T> {
-    /// Marks the event as handled, so that duplicates are acknowledged without the handler, and
-    /// returns the status for the reply: 200. Without [`Webhook::seen`] it only returns the status.
-    ///
-    /// Call it last, once nothing can fail anymore. If the [`Seen`] fails, this logs an error and
-    /// still returns 200, since the event was handled.
-    pub async fn handled(self) -> StatusCode {
-        if let Some(claim) = self.claim {
-            claim.confirm().await;
-        }
-        StatusCode::OK
+impl<T, H, F> Service<Request> for WebhookService<T, H>
+where
+    T: Send + 'static,
+    H: FnOnce(T) -> F + Clone + Send + Sync + 'static,
+    F: Future + Send + 'static,
+    F::Output: IntoResponse,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
     }
-}
 
-impl<T> Deref for Verified<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-/// The response to a request that does not reach the handler. Its body is empty; [`Verified`] lists
-/// the statuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VerifiedRejection(StatusCode);
-
-impl VerifiedRejection {
-    /// Returns the status of the reply.
-    #[must_use]
-    pub fn status(self) -> StatusCode {
-        self.0
-    }
-}
-
-impl IntoResponse for VerifiedRejection {
-    fn into_response(self) -> Response {
-        self.0.into_response()
-    }
-}
-
-impl From<VerifyError> for VerifiedRejection {
-    fn from(error: VerifyError) -> Self {
-        Self(match error {
-            VerifyError::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            VerifyError::Malformed(_) => StatusCode::BAD_REQUEST,
-            VerifyError::OtherApp { .. }
-            | VerifyError::NoApp
-            | VerifyError::OtherLocation { .. }
-            | VerifyError::NoLocation => StatusCode::FORBIDDEN,
-            _ => StatusCode::UNAUTHORIZED,
+    fn call(&mut self, request: Request) -> Self::Future {
+        let (webhook, handler) = (self.webhook.clone(), self.handler.clone());
+        let (shape, verify, seen_key) = (self.shape, self.verify, self.seen_key);
+        Box::pin(async move {
+            let value = match webhook.verified(request, shape, verify).await {
+                Ok(value) => value,
+                Err(status) => return Ok(status.into_response()),
+            };
+            let claim = match webhook.claim(seen_key(&value)).await {
+                Ok(claim) => claim,
+                Err(status) => return Ok(status.into_response()),
+            };
+            let reply = run(async move { handler(value).await.into_response() }).await;
+            match claim {
+                Some(claim) if reply.status().is_success() => claim.confirm().await,
+                Some(claim) => claim.release().await,
+                None => {}
+            }
+            Ok(reply)
         })
     }
 }
 
-impl<S> FromRequest<S> for Verified<Event>
-where
-    Webhook: FromRef<S>,
-    S: Send + Sync,
-{
-    type Rejection = VerifiedRejection;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, VerifiedRejection> {
-        let webhook = Webhook::from_ref(state);
-        let (verify, key) = (Verifier::verify, Event::seen_key);
-        let event = webhook.receive(request, Shape::Event, verify, key);
-        event.await
+impl<T, H> fmt::Debug for WebhookService<T, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookService")
+            .field("webhook", &self.webhook)
+            .finish_non_exhaustive()
     }
 }
 
-impl<S> FromRequest<S> for Verified<ProviderDelivery>
-where
-    Webhook: FromRef<S>,
-    S: Send + Sync,
-{
-    type Rejection = VerifiedRejection;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, VerifiedRejection> {
-        let webhook = Webhook::from_ref(state);
-        let (verify, key) = (Verifier::verify_delivery, ProviderDelivery::seen_key);
-        let delivery = webhook.receive(request, Shape::Delivery, verify, key);
-        delivery.await
-    }
+/// Runs a handler, and returns a reply that makes the service post the event again if it failed.
+async fn run(handler: impl Future<Output = Response>) -> Response {
+    let handler = AssertUnwindSafe(handler).catch_unwind();
+    let why = match tokio::time::timeout(HANDLER_TIMEOUT, handler).await {
+        Ok(Ok(reply)) if reply.status().is_server_error() => {
+            let (mut parts, body) = reply.into_parts();
+            tracing::warn!(target: "leadconnector", status = %parts.status, "the handler of a webhook failed");
+            parts.status = AGAIN;
+            return Response::from_parts(parts, body);
+        }
+        Ok(Ok(reply)) => return reply,
+        Ok(Err(_)) => "panicked",
+        Err(_) => "took too long",
+    };
+    tracing::error!(target: "leadconnector", "the handler of a webhook {why}");
+    AGAIN.into_response()
 }
 
 impl Webhook {
-    async fn receive<T>(
+    /// Reads and verifies a request, or returns the status of the reply.
+    async fn verified<T>(
         &self,
         request: Request,
         wanted: Shape,
         verify: fn(&Verifier, &HeaderMap, &[u8]) -> Result<T, VerifyError>,
-        seen_key: fn(&T) -> Option<String>,
-    ) -> Result<Verified<T>, VerifiedRejection> {
+    ) -> Result<T, StatusCode> {
         let (parts, body) = request.into_parts();
         let limit = self.verifier.max_body();
         let too_large = usize::try_from(body::announced(&parts.headers, &body))
@@ -274,34 +305,39 @@ impl Webhook {
             self.verifier.signatures(&parts.headers, wanted).map(drop)
         };
         promising.map_err(rejection)?;
-        let body = self.reader.read(body, limit).await.map_err(|status| {
+        let body = self.reader.read(body, limit).await.inspect_err(|status| {
             tracing::debug!(target: "leadconnector", %status, "body of a webhook not read");
-            VerifiedRejection(status)
         })?;
-        let value = verify(&self.verifier, &parts.headers, &body).map_err(rejection)?;
-        drop(body);
-        let claim = self.claim(seen_key(&value)).await?;
-        Ok(Verified { value, claim })
+        verify(&self.verifier, &parts.headers, &body).map_err(rejection)
     }
 
-    async fn claim(&self, key: Option<String>) -> Result<Option<Claim>, VerifiedRejection> {
-        let (Some(seen), Some(key)) = (&self.seen, key) else {
+    /// Reserves the key of an event, or returns the status of the reply.
+    async fn claim(&self, key: Option<String>) -> Result<Option<Claim>, StatusCode> {
+        let Some(key) = key else {
             return Ok(None);
         };
-        match Claim::reserve(Arc::clone(seen), key).await {
+        match Claim::reserve(Arc::clone(&self.seen), key).await {
             Ok(Ok(claim)) => Ok(Some(claim)),
-            Ok(Err(Reservation::Handled)) => Err(VerifiedRejection(StatusCode::OK)),
-            Ok(Err(_)) => Err(VerifiedRejection(StatusCode::SERVICE_UNAVAILABLE)),
+            Ok(Err(Reservation::Handled)) => Err(StatusCode::OK),
+            Ok(Err(_)) => Err(AGAIN),
             Err(error) => {
                 tracing::error!(target: "leadconnector", %error, "deduplication store of webhooks failed");
-                Err(VerifiedRejection(StatusCode::SERVICE_UNAVAILABLE))
+                Err(AGAIN)
             }
         }
     }
 }
 
-fn rejection(error: VerifyError) -> VerifiedRejection {
+fn rejection(error: VerifyError) -> StatusCode {
     let cause = error.source().map(tracing::field::display);
     tracing::debug!(target: "leadconnector", %error, cause, "webhook rejected");
-    VerifiedRejection::from(error)
+    match error {
+        VerifyError::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        VerifyError::Malformed(_) => StatusCode::BAD_REQUEST,
+        VerifyError::OtherApp { .. }
+        | VerifyError::NoApp
+        | VerifyError::OtherLocation { .. }
+        | VerifyError::NoLocation => StatusCode::FORBIDDEN,
+        _ => StatusCode::UNAUTHORIZED,
+    }
 }

@@ -1,11 +1,14 @@
 //! Events that are posted more than once.
 
+use axum::{extract::Request, handler::Handler, routing::MethodRouter};
+use leadconnector::webhook::{RESERVED_FOR, axum::HANDLER_TIMEOUT};
+
 use super::*;
 
 #[tokio::test]
 async fn a_duplicate_is_acknowledged_and_not_handled() {
     let signer = Signer::generate();
-    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let webhook = Webhook::new(signer.verifier());
     let (address, mut handled) = receiver(webhook).await;
     let (headers, body) = signer.sign(&fixture!("unread_update"));
     let first = send(address, "/webhook", headers.clone(), body.clone()).await;
@@ -27,7 +30,7 @@ async fn a_duplicate_is_acknowledged_and_not_handled() {
 #[tokio::test]
 async fn an_event_and_a_delivery_with_the_same_webhook_id_are_both_handled() {
     let signer = Signer::generate();
-    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let webhook = Webhook::new(signer.verifier());
     let (address, mut handled) = receiver(webhook).await;
     let event = json!({ "type": "New", "webhookId": "the same" });
     let delivery = json!({ "type": "SMS", "messageId": "m", "webhookId": "the same" });
@@ -45,12 +48,12 @@ async fn an_event_and_a_delivery_with_the_same_webhook_id_are_both_handled() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_concurrent_duplicates_one_is_handled() {
     let signer = Signer::generate();
-    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let webhook = Webhook::new(signer.verifier());
     let (address, mut handled) = receiver(webhook).await;
     let (headers, body) = signer.sign(&fixture!("outbound_message"));
     let sent = (0..32).map(|_| send(address, "/webhook", headers.clone(), body.clone()));
     for (status, words) in join_all(sent).await {
-        let expected = [(200, "handled"), (200, ""), (503, "")];
+        let expected = [(200, "handled"), (200, ""), (429, "")];
         assert!(expected.contains(&(status, words.as_str())), "{status}");
     }
     assert!(handled.try_recv().is_ok());
@@ -60,7 +63,7 @@ async fn of_concurrent_duplicates_one_is_handled() {
 #[tokio::test]
 async fn a_forged_duplicate_does_not_mark_an_id_as_seen() {
     let signer = Signer::generate();
-    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
+    let webhook = Webhook::new(signer.verifier());
     let (address, mut handled) = receiver(webhook).await;
     let (headers, body) = Signer::generate().sign(&fixture!("unread_update"));
     assert_eq!(send(address, "/webhook", headers, body).await.0, 401);
@@ -90,7 +93,7 @@ async fn a_failing_store_makes_the_service_post_again() {
     let (headers, body) = signer.sign(&fixture!("unread_update"));
     assert_eq!(
         send(address, "/webhook", headers, body).await,
-        (503, String::new())
+        (429, String::new())
     );
     assert!(handled.try_recv().is_err());
 }
@@ -99,59 +102,131 @@ async fn a_failing_store_makes_the_service_post_again() {
 #[derive(Clone, Copy)]
 enum Does {
     Fail,
+    Refuse,
     Panic,
-    /// It answers 200 without a word to the store.
-    Forget,
+    Never,
     Handle,
 }
 
-/// A server whose handler does one thing after the other, and says that it was called.
-async fn scripted(webhook: Webhook, script: Vec<Does>) -> (SocketAddr, Arc<AtomicU32>) {
-    let calls = Arc::new(AtomicU32::new(0));
-    let count = Arc::clone(&calls);
-    let handle = async move |event: Verified<Event>| {
-        let call = count.fetch_add(1, Ordering::SeqCst) as usize;
-        match script[call] {
-            Does::Fail => StatusCode::INTERNAL_SERVER_ERROR,
-            Does::Panic => panic!("a handler that panics"),
-            Does::Forget => StatusCode::OK,
-            Does::Handle => event.handled().await,
+impl Does {
+    async fn act(self) -> StatusCode {
+        match self {
+            Self::Fail => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Refuse => StatusCode::NOT_FOUND,
+            Self::Panic => panic!("a handler that panics"),
+            Self::Never => std::future::pending().await,
+            Self::Handle => StatusCode::NO_CONTENT,
         }
-    };
-    let app = Router::new()
-        .route("/webhook", post(handle))
-        .with_state(webhook);
-    (serve(app).await, calls)
+    }
 }
 
 #[tokio::test]
 async fn an_event_whose_handling_failed_is_handed_on_again() {
     let sandbox = Sandbox::start().await.unwrap();
-    let webhook = Webhook::new(sandbox.verifier()).seen(MemorySeen::new());
-    let script = vec![Does::Fail, Does::Panic, Does::Fail, Does::Handle];
-    let (address, calls) = scripted(webhook, script).await;
-    let url = format!("http://{address}/webhook");
+    let webhook = Webhook::new(sandbox.verifier());
+    let script = vec![Does::Fail, Does::Panic, Does::Refuse, Does::Handle];
+    let (service, calls) = service(webhook, script);
+    let address = serve(Router::new().route("/webhook", service)).await;
     let event = fixture!("unread_update");
-    for (status, handed_on) in [(500, 1), (0, 2), (500, 3), (200, 4), (200, 4)] {
+    for (status, handed_on) in [(429, 1), (429, 2), (404, 3), (204, 4), (200, 4)] {
         let (headers, body) = sandbox.signer().sign(&event);
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let request = http.post(&url).headers(headers).body(body);
-        let answer = request.send().await;
-        assert_eq!(answer.map_or(0, |answer| answer.status().as_u16()), status);
+        assert_eq!(send(address, "/webhook", headers, body).await.0, status);
         assert_eq!(calls.load(Ordering::SeqCst), handed_on);
     }
 }
 
-#[tokio::test]
-async fn a_handler_that_forgets_to_say_so_gets_duplicates_and_loses_nothing() {
+/// A service whose handler does one thing after the other.
+fn service(webhook: Webhook, script: Vec<Does>) -> (MethodRouter, Arc<AtomicU32>) {
+    let calls = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&calls);
+    let handle = async move |_: Event| {
+        let call = count.fetch_add(1, Ordering::SeqCst) as usize;
+        script[call].act().await
+    };
+    (post_service(webhook.events(handle)), calls)
+}
+
+fn request(signer: &Signer) -> Request {
+    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    let mut request = Request::new(body.into());
+    *request.method_mut() = http::Method::POST;
+    *request.headers_mut() = headers;
+    request
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_takes_too_long_ends_before_its_reservation() {
     let signer = Signer::generate();
-    let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
-    let (address, calls) = scripted(webhook, vec![Does::Forget, Does::Handle]).await;
-    for handed_on in [1, 2, 2] {
-        let (headers, body) = signer.sign(&fixture!("unread_update"));
-        assert_eq!(send(address, "/webhook", headers, body).await.0, 200);
-        assert_eq!(calls.load(Ordering::SeqCst), handed_on);
+    let script = vec![Does::Never, Does::Handle];
+    let (service, calls) = service(Webhook::new(signer.verifier()), script);
+    let start = tokio::time::Instant::now();
+    let reply = service.clone().call(request(&signer), ()).await;
+    assert_eq!(reply.status(), 429);
+    assert_eq!(start.elapsed(), HANDLER_TIMEOUT);
+    assert!(HANDLER_TIMEOUT < RESERVED_FOR);
+    let reply = service.clone().call(request(&signer), ()).await;
+    assert_eq!(reply.status(), 204);
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_whose_request_is_dropped_is_handed_on_again() {
+    let signer = Signer::generate();
+    let script = vec![Does::Never, Does::Handle];
+    let (service, calls) = service(Webhook::new(signer.verifier()), script);
+    let dropped = service.clone().call(request(&signer), ());
+    let dropped = tokio::time::timeout(std::time::Duration::from_secs(1), dropped).await;
+    assert!(dropped.is_err());
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+    while service.clone().call(request(&signer), ()).await.status() != 204 {
+        tokio::task::yield_now().await; // until the key is released
     }
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+/// A store that is slow, as one on another machine is.
+struct Slow(MemorySeen);
+
+impl Seen for Slow {
+    fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+        Box::pin(async move {
+            let reserved = self.0.reserve(key).await;
+            tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+            reserved
+        })
+    }
+
+    fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move {
+            tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+            self.0.confirm(key).await
+        })
+    }
+
+    fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.0.release(key)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_dropped_while_the_store_works_loses_neither_event_nor_confirmation() {
+    let signer = Signer::generate();
+    let webhook = Webhook::new(signer.verifier()).seen(Slow(MemorySeen::new()));
+    let (service, calls) = service(webhook, vec![Does::Handle; 2]);
+    let second = std::time::Duration::from_secs(1);
+    let reserving = tokio::time::timeout(second, service.clone().call(request(&signer), ())).await;
+    assert!(reserving.is_err());
+    assert_eq!(calls.load(Ordering::SeqCst), 0);
+    tokio::time::sleep(5 * second).await;
+    // It was released; now the confirmation is cut off.
+    let confirming =
+        tokio::time::timeout(3 * second, service.clone().call(request(&signer), ())).await;
+    assert!(confirming.is_err());
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+    tokio::time::sleep(5 * second).await;
+    let reply = service.clone().call(request(&signer), ()).await;
+    assert_eq!(reply.status(), 200);
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
@@ -160,20 +235,19 @@ async fn while_a_handler_has_an_event_its_duplicates_are_told_to_come_again() {
     let (begun, mut has_begun) = mpsc::unbounded_channel();
     let may_end = Arc::new(tokio::sync::Semaphore::new(0));
     let until = Arc::clone(&may_end);
-    let handle = async move |event: Verified<Event>| {
+    let handle = async move |_: Event| {
         begun.send(()).unwrap();
         until.acquire().await.unwrap().forget();
-        event.handled().await
+        StatusCode::OK
     };
-    let app = Router::new()
-        .route("/webhook", post(handle))
-        .with_state(Webhook::new(signer.verifier()).seen(MemorySeen::new()));
+    let webhook = Webhook::new(signer.verifier());
+    let app = Router::new().route("/webhook", post_service(webhook.events(handle)));
     let address = serve(app).await;
     let (headers, body) = signer.sign(&fixture!("unread_update"));
     let first = tokio::spawn(send(address, "/webhook", headers.clone(), body.clone()));
     has_begun.recv().await.unwrap();
     let second = send(address, "/webhook", headers.clone(), body.clone()).await;
-    assert_eq!(second, (503, String::new()));
+    assert_eq!(second, (429, String::new()));
     may_end.add_permits(1);
     assert_eq!(first.await.unwrap().0, 200);
     assert_eq!(send(address, "/webhook", headers, body).await.0, 200);

@@ -1,4 +1,4 @@
-//! The axum extractor, the sandbox's deliveries, and the example server, over real sockets.
+//! The axum service, the sandbox's deliveries, and the example server, over real sockets.
 
 mod duplicates;
 
@@ -10,15 +10,19 @@ use std::{
     },
 };
 
-use axum::{Router, body::Bytes, http::StatusCode, routing::post};
+use axum::{
+    Router,
+    body::Bytes,
+    http::StatusCode,
+    routing::{post, post_service},
+};
 use futures_util::future::join_all;
 use http::HeaderMap;
 use leadconnector::{
     BoxError, BoxFuture,
     sandbox::{MAX_DELIVERY_ATTEMPTS, Sandbox},
     webhook::{
-        Event, MemorySeen, ProviderDelivery, Reservation, Seen, Verifier,
-        axum::{Verified, Webhook},
+        Event, MemorySeen, ProviderDelivery, Reservation, Seen, Verifier, axum::Webhook,
         testing::Signer,
     },
 };
@@ -43,20 +47,19 @@ async fn receiver(webhook: Webhook) -> (SocketAddr, mpsc::UnboundedReceiver<Stri
     let (send, handled) = mpsc::unbounded_channel();
     let on_event = {
         let send = send.clone();
-        async move |event: Verified<Event>| {
+        move |event: Event| {
             send.send(event.name().unwrap().to_owned()).unwrap();
-            (event.handled().await, "handled")
+            async { "handled" }
         }
     };
-    let on_delivery = async move |delivery: Verified<ProviderDelivery>| {
+    let on_delivery = move |delivery: ProviderDelivery| {
         send.send(delivery.message_id().unwrap().into_string())
             .unwrap();
-        delivery.handled().await
+        async { StatusCode::OK }
     };
     let app = Router::new()
-        .route("/webhook", post(on_event))
-        .route("/delivery", post(on_delivery))
-        .with_state(webhook);
+        .route("/webhook", post_service(webhook.clone().events(on_event)))
+        .route("/delivery", post_service(webhook.deliveries(on_delivery)));
     (serve(app).await, handled)
 }
 

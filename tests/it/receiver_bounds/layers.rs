@@ -1,4 +1,4 @@
-//! The limits of the layers around the extractor.
+//! The limits of the layers around the service.
 
 use std::{error::Error, fmt};
 

@@ -29,14 +29,14 @@ async fn the_bodies_of_all_requests_together_are_bounded() {
     assert_eq!(
         answers
             .iter()
-            .filter(|answer| **answer == Some(503))
+            .filter(|answer| **answer == Some(429))
             .count(),
         200 - waiting
     );
 
     // A clone shares the limit; a request that times out releases its bytes.
     let small = || scripted(&promising(), Scripted::of([Bytes::from_static(b"{}")]));
-    assert_eq!(status(&webhook.clone(), small()).await, 503);
+    assert_eq!(status(&webhook.clone(), small()).await, 429);
     drop(requests);
     assert_eq!(status(&webhook, small()).await, 401);
 }
