@@ -73,6 +73,7 @@ pub mod contacts;
 pub mod conversations;
 mod error;
 mod false_success;
+mod folder;
 pub mod id;
 mod idle_map;
 pub mod inbound;

@@ -1,15 +1,14 @@
 //! The token files of one installation.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
-use super::lock;
-use crate::{auth::tokens::Tokens, id::Resource, redact, runtime::encode_path};
+use crate::{auth::tokens::Tokens, folder, id::Resource, redact, runtime::encode_path};
 
 /// The contents of a token file.
 #[derive(Serialize, Deserialize)]
@@ -70,9 +69,9 @@ impl Files {
 
     /// Creates the folder if it does not exist.
     pub(super) fn create_folder(&self) -> io::Result<()> {
-        let created = private_folder().create(&self.folder);
+        let created = folder::builder().create(&self.folder);
         match created {
-            Ok(()) => self.folder.parent().map_or(Ok(()), sync_folder),
+            Ok(()) => self.folder.parent().map_or(Ok(()), folder::sync),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             Err(error) => Err(error),
         }
@@ -81,7 +80,7 @@ impl Files {
     /// Locks the folder and completes the work of a process that was killed. Returns `None` if
     /// there is no folder.
     pub(super) fn lock(&self) -> io::Result<Option<File>> {
-        match lock::lock(&self.folder, lock::TIMEOUT) {
+        match folder::lock(&self.folder, folder::LOCK_TIMEOUT) {
             Ok(lock) => self.recover().map(|()| Some(lock)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -121,7 +120,7 @@ impl Files {
     /// Replaces the old file with the new one.
     fn finish(&self) -> io::Result<()> {
         fs::rename(self.new_path(), self.path())?;
-        sync_folder(&self.folder)
+        folder::sync(&self.folder)
     }
 
     /// Completes the work of a process that was killed while it stored new tokens: if they are
@@ -142,23 +141,6 @@ fn id_of(resource: &Resource) -> &str {
         Resource::Company(id) => id.as_str(),
         Resource::Location(id) => id.as_str(),
     }
-}
-
-/// A builder of folders that only their owner may access.
-pub(super) fn private_folder() -> DirBuilder {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "modes are Unix's"))]
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-}
-
-/// Makes new names in a folder survive a power failure, on systems that support it.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    let _ = folder;
-    Ok(())
 }
 
 fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {

@@ -1,9 +1,8 @@
 //! A token store in files.
 
 mod files;
-mod lock;
 
-use std::{fs, io, path::PathBuf};
+use std::{io, path::PathBuf};
 
 use self::files::Files;
 use super::{
@@ -12,6 +11,7 @@ use super::{
 };
 use crate::{
     boxed::{BoxError, BoxFuture},
+    folder,
     id::Resource,
 };
 
@@ -56,20 +56,7 @@ impl FileStore {
     /// because they could replace the tokens with their own.
     pub fn new(folder: impl Into<PathBuf>) -> io::Result<Self> {
         let folder = folder.into();
-        files::private_folder().recursive(true).create(&folder)?;
-        #[cfg(unix)]
-        {
-            let metadata = fs::metadata(&folder)?;
-            let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
-            if mode & 0o022 != 0 {
-                let path = folder.display();
-                let found = format!(
-                    "{path}: found a folder of mode {mode:o}, which others may write to; allowed: \
-                     one that its owner alone may write to, such as 700"
-                );
-                return Err(io::Error::new(io::ErrorKind::PermissionDenied, found));
-            }
-        }
+        folder::create(&folder)?;
         Ok(Self { folder })
     }
 

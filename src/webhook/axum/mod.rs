@@ -108,7 +108,7 @@ impl Webhook {
         .max_buffered(DEFAULT_MAX_BUFFERED)
     }
 
-    /// Sets the deduplication store: one that is not in memory also knows the duplicates of
+    /// Sets the deduplication store: a [`FileSeen`](super::FileSeen) also knows the duplicates of
     /// events that were handled before a restart, or in other processes on the same machine.
     #[must_use]
     pub fn seen(mut self, seen: impl Seen + 'static) -> Self {

@@ -9,12 +9,12 @@ use std::{
 };
 
 /// How long to wait while another process holds the lock.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 /// The interval between attempts.
 const POLL: Duration = Duration::from_millis(5);
 
 /// Locks a folder until the returned file is dropped or the process ends.
-pub(super) fn lock(folder: &Path, timeout: Duration) -> io::Result<File> {
+pub(crate) fn lock(folder: &Path, timeout: Duration) -> io::Result<File> {
     let start = Instant::now();
     loop {
         let file = open(folder)?;
@@ -33,7 +33,7 @@ pub(super) fn lock(folder: &Path, timeout: Duration) -> io::Result<File> {
 }
 
 /// Opens the folder itself. A lock file could be deleted while it is locked, which would allow a
-/// second lock; a folder can't be deleted without the tokens in it.
+/// second lock; a folder can't be deleted without the files in it.
 #[cfg(unix)]
 fn open(folder: &Path) -> io::Result<File> {
     File::open(folder)
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         // Waiters get the lock if it is released in time.
         let waits = std::thread::scope(|scope| {
-            let waits = scope.spawn(|| lock(&folder, TIMEOUT));
+            let waits = scope.spawn(|| lock(&folder, LOCK_TIMEOUT));
             drop(held);
             waits.join().unwrap()
         });

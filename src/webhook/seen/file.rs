@@ -1,0 +1,324 @@
+//! A deduplication store in a file.
+
+use std::{
+    fmt,
+    fs::{self, File, OpenOptions},
+    io::{self, BufReader, Read, Seek, SeekFrom, Write},
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::sync::Mutex;
+
+use super::{
+    DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, Reservation, Seen,
+    keys::{Entry, Keys, Sha256, sha256},
+};
+use crate::{
+    boxed::{BoxError, BoxFuture},
+    clock::{Clock, SystemClock},
+    folder,
+};
+
+/// The beginning of a file. A number follows that is different each time the file is replaced.
+const MAGIC: [u8; 8] = *b"lc-seen1";
+const HEADER: usize = 16;
+/// What happened to a key, the time in milliseconds since 1970, and the SHA-256 of the key.
+const RECORD: usize = 1 + 8 + 32;
+type Record = [u8; RECORD];
+
+const RESERVED: u8 = b'r';
+const HANDLED: u8 = b'h';
+const RELEASED: u8 = b'f';
+
+/// The number of records in a file below which it is not replaced.
+const FEW_RECORDS: u64 = 4096;
+
+/// A deduplication store in a folder, bounded by count and age, for one or more processes on the
+/// same machine.
+///
+/// A key that [`confirm`](Seen::confirm) marked as handled stays so, even if the process is killed or
+/// the power fails. A key that a killed process had reserved can be reserved again after
+/// [`RESERVED_FOR`](super::RESERVED_FOR).
+///
+/// Every change is appended to one file, which is replaced by a shorter one when most of it is
+/// outdated. The folder is locked for each operation; if another process holds the lock for 10
+/// seconds, the operation fails. The disk must be local: locks of network file systems are unreliable.
+/// All processes must use the same limits. Operations need a tokio runtime.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+/// use leadconnector::webhook::{FileSeen, Reservation, Seen};
+///
+/// # let folder = std::env::temp_dir().join(format!("leadconnector-seen-{}", std::process::id()));
+/// let seen = FileSeen::new(&folder)?;
+/// assert_eq!(seen.reserve("key").await?, Reservation::Reserved);
+/// seen.confirm("key").await?;
+/// drop(seen);
+///
+/// let after_a_restart = FileSeen::new(&folder)?;
+/// assert_eq!(after_a_restart.reserve("key").await?, Reservation::Handled);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct FileSeen {
+    folder: PathBuf,
+    clock: Box<dyn Clock>,
+    log: Arc<Mutex<Log>>,
+}
+
+impl FileSeen {
+    /// Opens the store in a folder, with the limits of [`DEFAULT_SEEN_CAPACITY`] and
+    /// [`DEFAULT_SEEN_FOR`]. If the folder does not exist, it is created and accessible only by its
+    /// owner (mode 0700).
+    ///
+    /// # Errors
+    ///
+    /// If it can't be created or read, if users other than its owner may write to it (mode `0o022`),
+    /// or if its file was not written by this type.
+    pub fn new(folder: impl Into<PathBuf>) -> io::Result<Self> {
+        Self::with_limits(folder, DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR)
+    }
+
+    /// Opens a store that holds at most `capacity` keys, and keeps those that are handled for `keep`;
+    /// otherwise like [`new`](Self::new). When it is full, it forgets the oldest key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new).
+    pub fn with_limits(
+        folder: impl Into<PathBuf>,
+        capacity: NonZeroUsize,
+        keep: Duration,
+    ) -> io::Result<Self> {
+        Self::with_clock(folder, capacity, keep, SystemClock::new())
+    }
+
+    /// Opens a store with a clock of your own, for tests; otherwise like
+    /// [`with_limits`](Self::with_limits).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new).
+    pub fn with_clock(
+        folder: impl Into<PathBuf>,
+        capacity: NonZeroUsize,
+        keep: Duration,
+        clock: impl Clock + 'static,
+    ) -> io::Result<Self> {
+        let folder = folder.into();
+        folder::create(&folder)?;
+        let mut log = Log {
+            folder: folder.clone(),
+            keys: Keys::new(capacity, keep),
+            generation: None,
+            records: 0,
+        };
+        log.with(|_, _| Ok(()))
+            .map_err(|error| named(&folder, &error))?;
+        Ok(Self {
+            folder,
+            clock: Box::new(clock),
+            log: Arc::new(Mutex::new(log)),
+        })
+    }
+
+    /// Runs an operation on a thread that may block. The operations of this process wait for each
+    /// other first, so that they occupy one thread.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Log) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, BoxError> {
+        let mut log = Arc::clone(&self.log).lock_owned().await;
+        let done = tokio::task::spawn_blocking(move || work(&mut log)).await?;
+        Ok(done.map_err(|error| named(&self.folder, &error))?)
+    }
+
+    fn now(&self) -> Duration {
+        let now = self.clock.now().timestamp_millis();
+        Duration::from_millis(u64::try_from(now).unwrap_or(0))
+    }
+}
+
+/// Adds the folder to an error, since I/O errors of the system don't name the file.
+fn named(folder: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", folder.display()))
+}
+
+impl Seen for FileSeen {
+    fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+        let (key, now) = (sha256(key), self.now());
+        Box::pin(self.work(move |log| {
+            log.with(|log, file| {
+                let state = log.keys.state(&key, now);
+                if state == Reservation::Reserved {
+                    log.append(file, RESERVED, now, &key)?;
+                }
+                Ok(state)
+            })
+        }))
+    }
+
+    fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        let (key, now) = (sha256(key), self.now());
+        Box::pin(self.work(move |log| {
+            log.with(|log, file| {
+                log.append(file, HANDLED, now, &key)?;
+                file.sync_data()
+            })
+        }))
+    }
+
+    fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        let (key, now) = (sha256(key), self.now());
+        Box::pin(self.work(move |log| {
+            log.with(|log, file| match log.keys.state(&key, now) {
+                Reservation::UnderWay => log.append(file, RELEASED, now, &key),
+                _ => Ok(()),
+            })
+        }))
+    }
+}
+
+impl fmt::Debug for FileSeen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileSeen")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The file, and what this process has read of it.
+struct Log {
+    folder: PathBuf,
+    keys: Keys,
+    /// The number in the header of the file that was read.
+    generation: Option<[u8; 8]>,
+    /// The number of its records that were read.
+    records: u64,
+}
+
+impl Log {
+    /// Locks the folder, reads what other processes have appended, and runs an operation on the file.
+    fn with<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self, &mut File) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let _lock = folder::lock(&self.folder, folder::LOCK_TIMEOUT)?;
+        let mut file = match self.open() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.keys.clear();
+                self.replace()?
+            }
+            file => file?,
+        };
+        self.read(&mut file)?;
+        if self.records >= FEW_RECORDS && self.records / 2 > self.keys.len() as u64 {
+            file = self.replace()?;
+            self.read(&mut file)?;
+        }
+        work(self, &mut file)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join("seen.log")
+    }
+
+    fn open(&self) -> io::Result<File> {
+        OpenOptions::new().read(true).write(true).open(self.path())
+    }
+
+    /// Reads the records that this process has not read yet, and removes one that is incomplete,
+    /// because the process that wrote it was killed or the power failed.
+    fn read(&mut self, file: &mut File) -> io::Result<()> {
+        let mut header = [0; HEADER];
+        let is_header = file.read_exact(&mut header).map(|()| header[..8] == MAGIC);
+        if !matches!(is_header, Ok(true)) {
+            let found = "seen.log was not written by FileSeen";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, found));
+        }
+        let mut generation = [0; 8];
+        generation.copy_from_slice(&header[8..]);
+        let length = file.metadata()?.len() - HEADER as u64;
+        let complete = length / RECORD as u64;
+        if self.generation != Some(generation) || complete < self.records {
+            self.keys.clear();
+            self.generation = Some(generation);
+            self.records = 0;
+        }
+        if length != complete * RECORD as u64 {
+            file.set_len(offset(complete))?;
+        }
+        file.seek(SeekFrom::Start(offset(self.records)))?;
+        let mut reader = BufReader::new(&mut *file);
+        let mut record = [0; RECORD];
+        while self.records < complete {
+            reader.read_exact(&mut record)?;
+            self.apply(&record);
+            self.records += 1;
+        }
+        file.seek(SeekFrom::Start(offset(complete)))?;
+        Ok(())
+    }
+
+    fn apply(&mut self, record: &Record) {
+        let (mut since, mut key) = ([0; 8], Sha256::default());
+        since.copy_from_slice(&record[1..9]);
+        key.copy_from_slice(&record[9..]);
+        let since = Duration::from_millis(u64::from_be_bytes(since));
+        let mut put = |handled| self.keys.put(key, Entry { since, handled });
+        match record[0] {
+            RESERVED => put(false),
+            HANDLED => put(true),
+            RELEASED => drop(self.keys.release(&key)),
+            // A block that the file system did not write before the power failed.
+            _ => {}
+        }
+    }
+
+    fn append(&mut self, file: &mut File, what: u8, now: Duration, key: &Sha256) -> io::Result<()> {
+        let record = record(what, now, key);
+        file.write_all(&record)?;
+        self.apply(&record);
+        self.records += 1;
+        Ok(())
+    }
+
+    /// Replaces the file, if there is one, with one that has a single record for each key.
+    fn replace(&mut self) -> io::Result<File> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(fastrand::u64(..).to_be_bytes());
+        for (key, entry) in self.keys.iter() {
+            let what = if entry.handled { HANDLED } else { RESERVED };
+            bytes.extend(record(what, entry.since, key));
+        }
+        let new = self.folder.join("seen.new");
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&new)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(new, self.path())?;
+        folder::sync(&self.folder)?;
+        self.open()
+    }
+}
+
+fn offset(records: u64) -> u64 {
+    HEADER as u64 + records * RECORD as u64
+}
+
+fn record(what: u8, since: Duration, key: &Sha256) -> Record {
+    let mut record = [0; RECORD];
+    record[0] = what;
+    let since = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+    record[1..9].copy_from_slice(&since.to_be_bytes());
+    record[9..].copy_from_slice(key);
+    record
+}

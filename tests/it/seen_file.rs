@@ -1,0 +1,143 @@
+//! The deduplication store in a file.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::Write,
+    num::NonZeroUsize,
+    time::Duration,
+};
+
+use leadconnector::{
+    clock::ManualClock,
+    webhook::{DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, FileSeen, RESERVED_FOR, Reservation, Seen},
+};
+
+use crate::support::Folder;
+
+fn open(folder: &Folder, clock: &ManualClock) -> FileSeen {
+    let (capacity, keep) = (DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR);
+    FileSeen::with_clock(folder.path(), capacity, keep, clock.clone()).unwrap()
+}
+
+async fn reserve(seen: &FileSeen, key: &str) -> Reservation {
+    seen.reserve(key).await.unwrap()
+}
+
+#[tokio::test]
+async fn processes_share_reservations_and_what_was_handled() {
+    let (folder, clock) = (Folder::new(), ManualClock::new());
+    let (one, two) = (open(&folder, &clock), open(&folder, &clock));
+    assert_eq!(reserve(&one, "a").await, Reservation::Reserved);
+    assert_eq!(reserve(&two, "a").await, Reservation::UnderWay);
+    one.release("a").await.unwrap();
+    assert_eq!(reserve(&two, "a").await, Reservation::Reserved);
+    two.confirm("a").await.unwrap();
+    assert_eq!(reserve(&one, "a").await, Reservation::Handled);
+    one.release("a").await.unwrap();
+    assert_eq!(reserve(&two, "a").await, Reservation::Handled);
+}
+
+#[tokio::test]
+async fn the_reservation_of_a_killed_process_expires_and_what_was_handled_stays() {
+    let (folder, clock) = (Folder::new(), ManualClock::new());
+    let before = open(&folder, &clock);
+    reserve(&before, "reserved").await;
+    before.confirm("handled").await.unwrap();
+    drop(before);
+    let after = open(&folder, &clock);
+    clock.advance(RESERVED_FOR - Duration::from_millis(1));
+    assert_eq!(reserve(&after, "reserved").await, Reservation::UnderWay);
+    clock.advance(Duration::from_millis(1));
+    assert_eq!(reserve(&after, "reserved").await, Reservation::Reserved);
+    assert_eq!(reserve(&after, "handled").await, Reservation::Handled);
+    clock.advance(DEFAULT_SEEN_FOR);
+    assert_eq!(reserve(&after, "handled").await, Reservation::Reserved);
+}
+
+#[tokio::test]
+async fn an_incomplete_record_at_the_end_is_removed() {
+    let (folder, clock) = (Folder::new(), ManualClock::new());
+    let seen = open(&folder, &clock);
+    seen.confirm("a").await.unwrap();
+    let path = folder.path().join("seen.log");
+    let whole = fs::metadata(&path).unwrap().len();
+    let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+    file.write_all(b"r a few bytes").unwrap();
+    drop(file);
+    for seen in [seen, open(&folder, &clock)] {
+        assert_eq!(reserve(&seen, "a").await, Reservation::Handled);
+        assert_eq!(fs::metadata(&path).unwrap().len(), whole);
+        seen.confirm("b").await.unwrap();
+        assert_eq!(reserve(&seen, "b").await, Reservation::Handled);
+        fs::write(
+            &path,
+            &fs::read(&path).unwrap()[..usize::try_from(whole).unwrap()],
+        )
+        .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_file_and_the_keys_are_bounded() {
+    let (folder, clock) = (Folder::new(), ManualClock::new());
+    let open = || {
+        let capacity = NonZeroUsize::new(100).unwrap();
+        FileSeen::with_clock(folder.path(), capacity, DEFAULT_SEEN_FOR, clock.clone()).unwrap()
+    };
+    let (one, two) = (open(), open());
+    two.confirm("oldest").await.unwrap();
+    let mut largest = 0;
+    for round in 0..6_000 {
+        reserve(&one, &format!("key-{round}")).await;
+        if round % 1_000 == 999 {
+            one.confirm("kept").await.unwrap();
+        }
+        let length = fs::metadata(folder.path().join("seen.log")).unwrap().len();
+        largest = largest.max(length);
+    }
+    assert!(largest < 4_200 * 41, "{largest} bytes");
+    // The other process notices that the file was replaced.
+    assert_eq!(reserve(&two, "kept").await, Reservation::Handled);
+    assert_eq!(reserve(&two, "key-5999").await, Reservation::UnderWay);
+    assert_eq!(reserve(&two, "oldest").await, Reservation::Reserved);
+}
+
+#[tokio::test]
+async fn a_file_of_another_kind_is_an_error_and_is_left_alone() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path()).unwrap();
+    let path = folder.path().join("seen.log");
+    for other in ["", "short", "the log of another program"] {
+        fs::write(&path, other).unwrap();
+        let error = FileSeen::new(folder.path()).unwrap_err().to_string();
+        assert!(
+            error.contains("seen.log was not written by FileSeen"),
+            "{error}"
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), other);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_folder_that_others_may_write_to_is_an_error() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path()).unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let error = FileSeen::new(folder.path()).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::PermissionDenied);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_concurrent_calls_by_several_processes_one_reserves() {
+    let (folder, clock) = (Folder::new(), ManualClock::new());
+    let stores = [open(&folder, &clock), open(&folder, &clock)];
+    for round in 0..20 {
+        let key = format!("key-{round}");
+        let calls = (0..8).map(|call| reserve(&stores[call % 2], &key));
+        let results = futures_util::future::join_all(calls).await;
+        let reserved = results.iter().filter(|r| **r == Reservation::Reserved);
+        assert_eq!(reserved.count(), 1);
+    }
+}
