@@ -121,5 +121,5 @@ fn prune(schemas: &mut Map<String, Value>) {
         }
     }
     // Only received schemas refer to these.
-    schemas.retain(|_, schema| schema["x-open"] != true && schema.get("oneOf").is_none());
+    schemas.retain(|_, schema| schema["x-open"] != true && schema.get("anyOf").is_none());
 }

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Value, json};
 
-use super::spec::{self, entries, properties, resolve, strings};
+use super::spec::{self, entries, properties, resolve, strings, values};
 
 /// Generates a static for each operation, and `ALL`, which lists them.
 pub(crate) fn operations(spec: &Value) -> TokenStream {
@@ -68,7 +68,7 @@ pub(crate) fn names(spec: &Value) -> TokenStream {
         if property["x-id"] == true {
             ids.insert(name);
         }
-        if resolve(spec, property)["enum"].is_array() {
+        if values(resolve(spec, property)).is_array() {
             enum_fields.insert(name);
         }
     }
@@ -76,13 +76,13 @@ pub(crate) fn names(spec: &Value) -> TokenStream {
         for parameter in spec::query(operation) {
             let name = parameter["name"].as_str().unwrap_or_default();
             fields.insert(name);
-            if resolve(spec, &parameter["schema"])["enum"].is_array() {
+            if values(resolve(spec, &parameter["schema"])).is_array() {
                 enum_fields.insert(name);
             }
         }
     }
     for (name, schema) in entries(spec, "/components/schemas") {
-        enum_values.extend(strings(&schema["enum"]));
+        enum_values.extend(strings(values(schema)));
         // An event has the name of its schema.
         if schema["x-received"] == "event" {
             enum_values.insert(name);

@@ -66,6 +66,17 @@ pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
+/// Returns the array of the values of a set, or null. An open set has them in `anyOf`, next to the
+/// schema of all other values.
+pub(crate) fn values(schema: &Value) -> &Value {
+    let kinds = schema["anyOf"].as_array().into_iter().flatten();
+    kinds
+        .chain([schema])
+        .map(|kind| &kind["enum"])
+        .find(|values| values.is_array())
+        .unwrap_or(&Value::Null)
+}
+
 /// Iterates over the strings in an array.
 pub(crate) fn strings(array: &Value) -> impl Iterator<Item = &str> {
     array

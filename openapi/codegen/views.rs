@@ -9,7 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::spec::{entries, resolve, strings};
+use super::spec::{entries, resolve, strings, values};
 
 /// The module of a type. Replies are always compiled; webhooks are a feature.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,9 +44,10 @@ pub(super) fn views(spec: &Value) -> Result<TokenStream, String> {
     ]);
     for (name, module) in &types {
         let schema = &spec["components"]["schemas"][name];
-        let made = match schema.get("enum") {
-            Some(_) => open_set(name, schema),
-            None => view(spec, name, *module, &types),
+        let made = if values(schema).is_array() {
+            open_set(name, schema)
+        } else {
+            view(spec, name, *module, &types)
         };
         match made {
             Ok(made) => code.entry(*module).or_default().extend(made),
@@ -124,7 +125,7 @@ fn types(spec: &Value) -> Types<'_> {
         types.insert(view, module);
         for (_, property) in entries(schema, "/properties") {
             if let (Some(set), target) = resolve_named(spec, property)
-                && target["enum"].is_array()
+                && values(target).is_array()
             {
                 let known = types.entry(set).or_insert(module);
                 *known = module.min(*known);
@@ -228,7 +229,7 @@ impl<'s> Kind<'s> {
                 let path = path.parse().map_err(|e| format!("x-rust-type: {e}"))?;
                 Ok(Self::Written(path))
             }
-            (Some(name), Some("string")) if schema["x-open"] == true => {
+            (Some(name), _) if schema["x-open"] == true => {
                 Ok(Self::Set(name, schema["x-numbers"].is_object()))
             }
             (_, Some("string")) if schema["enum"].is_array() => {
@@ -242,7 +243,7 @@ impl<'s> Kind<'s> {
             (_, Some("array")) => Self::of(spec, &schema["items"])
                 .map(Box::new)
                 .map(Self::Many),
-            (_, None | Some("object")) if schema.get("oneOf").is_none() => Ok(Self::Any),
+            (_, None | Some("object")) if schema.get("anyOf").is_none() => Ok(Self::Any),
             _ if is_one_or_many(schema) => Ok(Self::Many(Box::new(Self::Text))),
             _ => Err("has no type that a getter can return; set x-kind".to_owned()),
         }
@@ -361,7 +362,7 @@ fn described(name: &str, property: &Value, kind: &Kind<'_>, types: &Types<'_>) -
 fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
     let (mut names, mut variants) = (BTreeSet::from(["Unknown".to_owned()]), Vec::new());
     let prefix = schema["x-prefix"].as_str().unwrap_or_default();
-    for text in strings(&schema["enum"]) {
+    for text in strings(values(schema)) {
         let short = text.strip_prefix(prefix).unwrap_or(text);
         let variant = short.to_upper_camel_case();
         if !names.insert(variant.clone()) {
@@ -517,7 +518,7 @@ fn resolve_named<'s>(spec: &'s Value, value: &'s Value) -> (Option<&'s str>, &'s
 
 /// Returns whether a schema is a string or an array of strings.
 fn is_one_or_many(schema: &Value) -> bool {
-    let Some(kinds) = schema["oneOf"].as_array() else {
+    let Some(kinds) = schema["anyOf"].as_array() else {
         return false;
     };
     let is_string = |kind: &Value| kind["type"] == "string";

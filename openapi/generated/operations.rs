@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 042c89c70b1eebacf302c9d9b15c3bd41bb91f3f70780b8c5fc9a1baf3478fcd
+// SHA-256 of the specification: 0b31888709c2df5b9ac7ee6277f8c45fbd2f86a583cb899dc406e609d662fb69
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Result,
-    codegen::spec::{entries, resolve},
+    codegen::spec::{entries, resolve, values},
 };
 
 /// The folder of the schemas, relative to the library's Cargo.toml.
@@ -85,14 +85,15 @@ fn event(spec: &Value, schema: &Value) -> Value {
     for (name, property) in entries(schema, "/properties") {
         let resolved = resolve(spec, property);
         let mut open = json!({ "description": property["description"] });
-        for keyword in ["type", "format", "items", "oneOf"] {
-            if let Some(value) = resolved.get(keyword) {
-                open[keyword] = value.clone();
+        if resolved["x-open"] == true {
+            open["type"] = json!("string");
+            open["examples"] = values(resolved).clone();
+        } else {
+            for keyword in ["type", "format", "items", "anyOf"] {
+                if let Some(value) = resolved.get(keyword) {
+                    open[keyword] = value.clone();
+                }
             }
-        }
-        // An open set may have other values later.
-        if let Some(values) = resolved.get("enum") {
-            open["examples"] = values.clone();
         }
         properties.insert(name.clone(), open);
     }

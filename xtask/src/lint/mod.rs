@@ -12,7 +12,7 @@ use serde_json::{Error, Value, from_value};
 use self::citation::citation;
 use crate::codegen::{
     SPEC, read,
-    spec::{METHODS, entries, operations, properties, resolve},
+    spec::{METHODS, entries, operations, properties, resolve, values},
 };
 
 /// The extensions of this specification, which openapi/README.md documents.
@@ -229,7 +229,7 @@ impl Check<'_> {
         {
             self.problem(place, format_args!("type: {other} is not one of {types:?}"));
         }
-        if let Some(values) = schema["enum"].as_array() {
+        if let Some(values) = values(schema).as_array() {
             let texts: BTreeSet<_> = values.iter().filter_map(Value::as_str).collect();
             if texts.is_empty() || texts.len() != values.len() {
                 self.problem(place, "enum: must be one or more distinct strings");
@@ -239,6 +239,9 @@ impl Check<'_> {
             self.typed(items, &format!("{place}.items"));
         } else if schema["type"] == "array" {
             self.problem(place, "is an array without items");
+        }
+        for (index, kind) in schema["anyOf"].as_array().into_iter().flatten().enumerate() {
+            self.typed(kind, &format!("{place}.anyOf[{index}]"));
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Check;
-use crate::codegen::spec::{entries, resolve, strings};
+use crate::codegen::spec::{entries, resolve, strings, values};
 
 impl Check<'_> {
     /// Checks that a need names existing fields and message types, and has a description and the
@@ -92,7 +92,7 @@ impl Check<'_> {
             self.sourced(source, &format!("{place}.x-values.{value}"));
         }
         if let (Some(values), Some(sources)) =
-            (schema["enum"].as_array(), schema["x-values"].as_object())
+            (values(schema).as_array(), schema["x-values"].as_object())
         {
             for value in values
                 .iter()
@@ -105,7 +105,7 @@ impl Check<'_> {
 
     /// Checks that the prefix and the numbers of an open set fit its values.
     fn set(&mut self, schema: &Value, place: &str) {
-        let is_value = |value: &Value| schema["enum"].as_array().is_some_and(|v| v.contains(value));
+        let is_value = |value: &Value| values(schema).as_array().is_some_and(|v| v.contains(value));
         for extension in ["x-prefix", "x-numbers"] {
             if schema.get(extension).is_some() && schema["x-open"] != true {
                 self.problem(place, format_args!("{extension} is for open sets"));
@@ -113,7 +113,7 @@ impl Check<'_> {
         }
         if let Some(prefix) = schema.get("x-prefix") {
             let prefix = prefix.as_str().unwrap_or_default();
-            for value in strings(&schema["enum"]).filter(|value| !value.starts_with(prefix)) {
+            for value in strings(values(schema)).filter(|value| !value.starts_with(prefix)) {
                 self.problem(
                     place,
                     format_args!("x-prefix: {value} does not begin with it"),
