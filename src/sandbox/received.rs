@@ -80,14 +80,18 @@ impl ReceivedRequests {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use http::{HeaderMap, Method, Uri};
 
     use super::*;
 
     fn request(body: usize) -> ReceivedRequest {
-        let body = Bytes::from(vec![b' '; body]);
-        ReceivedRequest::new(Method::POST, Uri::from_static("/"), HeaderMap::new(), body)
+        let body = vec![b' '; body];
+        ReceivedRequest::new(
+            Method::POST,
+            &Uri::from_static("/"),
+            &HeaderMap::new(),
+            &body,
+        )
     }
 
     fn bodies(requests: &ReceivedRequests) -> Vec<usize> {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use serde_json::Value;
 
 /// A request that the sandbox received.
@@ -39,7 +39,14 @@ struct Content {
 }
 
 impl ReceivedRequest {
-    pub(super) fn new(method: Method, uri: Uri, mut headers: HeaderMap, body: Bytes) -> Self {
+    /// Copies the parts, which otherwise keep the whole buffer of the connection in memory.
+    pub(super) fn new(method: Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Self {
+        let uri = uri.to_string().parse().unwrap_or_default();
+        let copy = |(name, value): (&HeaderName, &HeaderValue)| {
+            let value = HeaderValue::from_bytes(value.as_bytes()).ok()?;
+            Some((name.clone(), value))
+        };
+        let mut headers: HeaderMap = headers.iter().filter_map(copy).collect();
         if let Some(bearer) = headers.get_mut(header::AUTHORIZATION) {
             bearer.set_sensitive(true);
         }
@@ -47,7 +54,7 @@ impl ReceivedRequest {
             method,
             uri,
             headers,
-            body,
+            body: Bytes::copy_from_slice(body),
         };
         Self {
             content: Arc::new(content),

@@ -117,7 +117,7 @@ async fn serve_request(
     if let FaultKind::ResetBeforeReading = fault.kind {
         return end(End::Reset);
     }
-    let request = ReceivedRequest::new(parts.method, parts.uri, parts.headers, body);
+    let request = ReceivedRequest::new(parts.method, &parts.uri, &parts.headers, &body);
     let usual = shared.receive(request, fault.processed);
     let response = match fault.kind {
         FaultKind::None => usual,

@@ -33,7 +33,8 @@ impl Service {
     }
 
     fn bulk(&self, input: &Path) -> Command {
-        let mut command = command(&["--patience", "1", input.to_str().unwrap()]);
+        // What is stored shows at once.
+        let mut command = command(&["--patience", "0", input.to_str().unwrap()]);
         command
             .env(ENV_TOKEN, sandbox::TOKEN)
             .env(ENV_BASE_URL, self.sandbox.url())
