@@ -112,11 +112,19 @@ fn prune(schemas: &mut Map<String, Value>) {
             // A type of this crate replaces it.
             *schema = json!({ "type": "object" });
         }
+        if schema.get("properties").is_some()
+            && let Some(object) = schema.as_object_mut()
+        {
+            // The fields of which one is required: the generated type would be an enum of them.
+            object.remove("anyOf");
+        }
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         for (_, property) in properties.into_iter().flatten() {
             if let Some(property) = property.as_object_mut() {
                 // The service applies defaults; an absent field stays absent.
                 property.remove("default");
+                // It would determine the type of the field.
+                property.remove("minLength");
             }
         }
     }

@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 0b31888709c2df5b9ac7ee6277f8c45fbd2f86a583cb899dc406e609d662fb69
+// SHA-256 of the specification: 2d4182dca9085df9628b1e13215647fdf93b22f91b301d11154d60fd5d38213c
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

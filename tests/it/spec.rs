@@ -43,6 +43,8 @@ fn the_examples_of_the_spec_are_those_of_the_documents() {
     let add = &spec["paths"]["/conversations/messages/inbound"]["post"];
     let mut request = fixture!("001_request");
     request["direction"] = "inbound".into();
+    request["attachments"] = ["https://storage.com/file1.pdf"].into();
+    request["emailTo"] = "recipient@company.com".into();
     assert_eq!(content(&add["requestBody"], "every-field"), request);
     assert_eq!(
         content(&add["responses"]["2XX"], "recorded"),

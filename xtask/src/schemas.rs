@@ -94,6 +94,13 @@ fn event(spec: &Value, schema: &Value) -> Value {
                     open[keyword] = value.clone();
                 }
             }
+            // JSON Schema has a type for null, and no `nullable`.
+            let kinds = open.get_mut("anyOf").and_then(Value::as_array_mut);
+            for kind in kinds.into_iter().flatten().filter_map(Value::as_object_mut) {
+                if kind.remove("nullable") == Some(json!(true)) {
+                    kind["type"] = json!([kind["type"], "null"]);
+                }
+            }
         }
         properties.insert(name.clone(), open);
     }

@@ -298,9 +298,11 @@ impl Generator {
             return json_value(rng, depth);
         }
         for combination in ["oneOf", "anyOf"] {
-            if let Some(schema) = schema[combination]
-                .as_array()
-                .and_then(|all| pick(all, rng))
+            // Next to properties, it says which of them are required.
+            if schema.get("properties").is_none()
+                && let Some(schema) = schema[combination]
+                    .as_array()
+                    .and_then(|all| pick(all, rng))
             {
                 return self.value(schema, rng, depth + 1);
             }
