@@ -304,11 +304,11 @@ impl Webhook {
         } else {
             self.verifier.signatures(&parts.headers, wanted).map(drop)
         };
-        promising.map_err(rejection)?;
+        promising.map_err(|error| rejection(&error))?;
         let body = self.reader.read(body, limit).await.inspect_err(|status| {
             tracing::debug!(target: "leadconnector", %status, "body of a webhook not read");
         })?;
-        verify(&self.verifier, &parts.headers, &body).map_err(rejection)
+        verify(&self.verifier, &parts.headers, &body).map_err(|error| rejection(&error))
     }
 
     /// Reserves the key of an event, or returns the status of the reply.
@@ -328,7 +328,7 @@ impl Webhook {
     }
 }
 
-fn rejection(error: VerifyError) -> StatusCode {
+fn rejection(error: &VerifyError) -> StatusCode {
     let cause = error.source().map(tracing::field::display);
     tracing::debug!(target: "leadconnector", %error, cause, "webhook rejected");
     match error {
