@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::spec::{self, entries, properties, resolve, strings, values};
 
-/// Generates a static for each operation, and `ALL`, which lists them.
+/// Generates a static for each operation, `ALL`, which lists them, and the published versions.
 pub(crate) fn operations(spec: &Value) -> TokenStream {
     let mut names = Vec::new();
     let mut constants = Vec::new();
@@ -47,6 +47,7 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
         });
         names.push(name);
     }
+    let versions = strings(&spec["components"]["parameters"]["Version"]["x-published"]);
     quote! {
         use super::{FieldKind, FieldSpec, Need, Operation};
 
@@ -54,6 +55,10 @@ pub(crate) fn operations(spec: &Value) -> TokenStream {
 
         /// Every operation.
         pub(crate) static ALL: &[&Operation] = &[#(&#names),*];
+
+        /// The values of the header `Version` that the service accepts.
+        #[cfg(feature = "sandbox")]
+        pub(crate) static PUBLISHED_VERSIONS: &[&str] = &[#(#versions),*];
     }
 }
 

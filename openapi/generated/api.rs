@@ -1088,6 +1088,17 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
     }
+    ///The delivery status of an email for one of its recipients.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct RecipientStatus {
+        ///The recipient's address.
+        #[serde(rename = "emailId")]
+        pub email_id: ::std::string::String,
+        ///The delivery status.
+        pub status: MessageStatus,
+    }
     ///The filters, the order and the place of a page.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -1599,9 +1610,9 @@ a `status` (active, inactive or permanent), a `message` and a `code`.*/
         ///The reason for a failed delivery.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ProviderError>,
-        ///For an email with several recipients, the recipient that the status applies to.
+        ///For an email with several recipients, the status of each.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub recipients: ::std::vec::Vec<::std::string::String>,
+        pub recipients: ::std::vec::Vec<RecipientStatus>,
         ///The delivery status.
         pub status: MessageStatus,
     }
@@ -2604,6 +2615,49 @@ v3, `fieldValue`.*/
                 code: code.into(),
                 message: message.into(),
                 type_: type_.into(),
+            }
+        }
+    }
+    impl crate::json::FromJson for RecipientStatus {
+        const ALLOWED: &'static str = "an object of emailId, status";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let email_id = fields.required("emailId");
+            let status = fields.required("status");
+            fields.no_others(&["emailId", "status"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        email_id: email_id?,
+                        status: status?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for RecipientStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("RecipientStatus", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for RecipientStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("RecipientStatus", self, f)
+        }
+    }
+    impl RecipientStatus {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            email_id: impl ::std::convert::Into<::std::string::String>,
+            status: impl ::std::convert::Into<MessageStatus>,
+        ) -> Self {
+            Self {
+                email_id: email_id.into(),
+                status: status.into(),
             }
         }
     }

@@ -54,6 +54,7 @@ pub(super) static FIELDS: &[&str] = &[
     "emailBcc",
     "emailCc",
     "emailFrom",
+    "emailId",
     "emailMessage",
     "emailMessageId",
     "emailReplyMode",

@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 2d4182dca9085df9628b1e13215647fdf93b22f91b301d11154d60fd5d38213c
+// SHA-256 of the specification: eda4dcea12e861f43f941a88f86b0c095c1012c79d2c7d3562d88256aa250175
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
@@ -1136,10 +1136,31 @@ pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
         },
         FieldSpec {
             name: "recipients",
-            description: "For an email with several recipients, the recipient that the status applies to.",
+            description: "For an email with several recipients, the status of each.",
             required: false,
             types: &[],
-            kind: FieldKind::Strings { format: None },
+            kind: FieldKind::Array(
+                &FieldKind::Object(
+                    &[
+                        FieldSpec {
+                            name: "emailId",
+                            description: "The recipient's address.",
+                            required: true,
+                            types: &[],
+                            kind: FieldKind::String { format: None },
+                        },
+                        FieldSpec {
+                            name: "status",
+                            description: "The delivery status.",
+                            required: true,
+                            types: &[],
+                            kind: FieldKind::OneOf(
+                                &["delivered", "failed", "pending", "read"],
+                            ),
+                        },
+                    ],
+                ),
+            ),
         },
         FieldSpec {
             name: "status",
@@ -1542,4 +1563,12 @@ pub(crate) static ALL: &[&Operation] = &[
     &GET_MESSAGES,
     &GET_LOCATION_ACCESS_TOKEN,
     &GET_ACCESS_TOKEN,
+];
+/// The values of the header `Version` that the service accepts.
+#[cfg(feature = "sandbox")]
+pub(crate) static PUBLISHED_VERSIONS: &[&str] = &[
+    "v3",
+    "2023-02-21",
+    "2021-07-28",
+    "2021-04-15",
 ];

@@ -2946,6 +2946,11 @@ pub(crate) mod reply {
                 description: "Additional text from the service, set when a workflow sends the message.",
                 types: schema::text,
             },
+            Property {
+                name: "status",
+                description: "The delivery status of the message.",
+                types: schema::text,
+            },
         ];
     }
     impl SendMessageReply {
@@ -2993,6 +2998,13 @@ pub(crate) mod reply {
         #[must_use]
         pub fn msg(&self) -> Option<&str> {
             self.0.get("msg").and_then(read::text)
+        }
+        /// The delivery status of the message.
+        ///
+        /// On the wire: `status`.
+        #[must_use]
+        pub fn status(&self) -> Option<&str> {
+            self.0.get("status").and_then(read::text)
         }
     }
     /// The page of the account on a social network.

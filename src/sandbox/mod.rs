@@ -73,10 +73,11 @@
 //! - [`Sandbox::message`] puts messages into the memory, as if they had been sent before.
 //! - Where the facts about the service contradict each other, [`Sandbox::assume`] chooses another
 //!   behavior than the default.
-//! - Requests are rejected with 401 without a bearer or without a `Version`, with 400 if the
-//!   body is not JSON, with 413 if it is larger than 8 MiB, with 422 and one message for each
-//!   wrong or missing field, and with 404 at any other path. Those with 413 are not read, and not
-//!   among [`Sandbox::requests`].
+//! - Requests are refused as by the service: with 401 without a bearer or without a published
+//!   `Version`, with 404 "Contact id not given" if a message to a contact has no `contactId`, with 422
+//!   and one message for each wrong or missing field, and with 404 at any other path. A body whose
+//!   `Content-Type` is not JSON is dropped. Invalid JSON gets 400; a body larger than 8 MiB gets 413, is
+//!   not read, and not among [`Sandbox::requests`]. [`Sandbox::lenient`] lets some of it pass.
 //! - [`Sandbox::limit`] and [`Sandbox::limit_per_day`]: requests beyond 100 in 10 seconds or
 //!   200,000 a day get 429. Those with a token that the sandbox issued count towards its
 //!   company or location, all others towards their bearer; those that get 429 do not count.
@@ -85,7 +86,7 @@
 //! - [`Sandbox::install`] installs an app and returns an authorization code to exchange for tokens.
 //!   The tokens expire, a refresh token works once, and [`Sandbox::revoke`] ends an access token
 //!   early. A company's token can request tokens of its locations but can't send messages. Any
-//!   bearer that the sandbox did not issue is valid.
+//!   bearer that the sandbox did not issue is valid, unless [`Sandbox::accept_tokens`] sets which are.
 //! - [`Sandbox::fault`] injects custom replies, late replies and lost connections, to test how
 //!   your application handles them. See [`Fault`]. [`Sandbox::on`] replies to operations that the
 //!   sandbox does not know.
@@ -134,6 +135,7 @@ mod request;
 mod route;
 mod serve;
 mod store;
+mod strictness;
 mod tokens;
 mod validation;
 mod views;
@@ -154,7 +156,7 @@ use tokio::{
 
 use self::{
     custom::CustomReplies, fault::Faults, limits::Limits, received::ReceivedRequests, store::Store,
-    tokens::IssuedTokens,
+    strictness::Strictness, tokens::IssuedTokens,
 };
 use crate::{Client, clock::Clock, lock::Mutex, webhook::testing::Signer};
 
@@ -170,7 +172,8 @@ pub use self::{
     tokens::{CLIENT_ID, CLIENT_SECRET},
 };
 
-/// The token that [`Sandbox::client`] uses. The sandbox accepts any other token too.
+/// The token that [`Sandbox::client`] uses. The sandbox accepts any other token too, unless
+/// [`Sandbox::accept_tokens`] says otherwise.
 pub const TOKEN: &str = "pit-sandbox";
 
 /// A running sandbox. Dropping it stops the server and closes its connections, so keep it for
@@ -204,6 +207,7 @@ struct State {
     replies: CustomReplies,
     limits: Limits,
     tokens: IssuedTokens,
+    strictness: Strictness,
     store: Store,
     /// The largest page that any list returns, if it was set.
     page_limit: Option<usize>,

@@ -108,10 +108,12 @@ impl ReceivedRequest {
     /// Returns the token of the header `Authorization`; empty if there is none.
     pub(super) fn bearer(&self) -> &str {
         let value = self.content.headers.get(header::AUTHORIZATION);
+        let value = value.and_then(|value| value.to_str().ok());
+        // The scheme is case-insensitive.
         value
-            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-            .unwrap_or_default()
-            .trim()
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map_or("", |(_, token)| token.trim())
     }
 
     /// Returns the body as it was received.

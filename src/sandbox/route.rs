@@ -1,6 +1,6 @@
 //! Routes requests to the part of the service that handles them.
 
-use http::{HeaderValue, Response, StatusCode};
+use http::{Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
@@ -14,11 +14,11 @@ use super::{
     reply::{error_reply, lacking_reply, trace_id, unprocessable},
     store::Store,
     tokens,
-    validation::{lacks_content, other_unmet_need, validate},
+    validation::{lacks_contact, lacks_content, other_unmet_need, validate},
 };
 use crate::{
     id::Resource,
-    operation::{self, Operation},
+    operation::{self, Need, Operation},
     runtime::VERSION,
 };
 
@@ -62,6 +62,9 @@ impl State {
         if bearer.is_empty() || !self.tokens.is_valid(bearer, arrival.instant) {
             return Some(tokens::invalid());
         }
+        if let Some(refusal) = self.refuses_token(bearer) {
+            return Some(refusal);
+        }
         Some(reply.clone().response())
     }
 
@@ -77,7 +80,7 @@ impl State {
             parameter,
         }) = route
         else {
-            return error_reply(StatusCode::NOT_FOUND, "Not Found").into();
+            return no_route(request).into();
         };
         let is = |other: &Operation| operation.id == other.id;
         let mint = is(&operation::GET_LOCATION_ACCESS_TOKEN);
@@ -88,21 +91,28 @@ impl State {
             if bearer.is_empty() || !self.tokens.is_valid(bearer, arrival.instant) {
                 return tokens::invalid().into();
             }
+            if let Some(refusal) = self.refuses_token(bearer) {
+                return refusal.into();
+            }
             let company = matches!(self.tokens.resource(bearer), Some(Resource::Company(_)));
             if company && !mint {
                 return tokens::mismatch().into();
             }
         }
-        let version = request.headers().get(VERSION);
-        if operation.version.is_some() && version.is_none_or(HeaderValue::is_empty) {
-            return error_reply(StatusCode::UNAUTHORIZED, "version header was not found.").into();
+        if operation.version.is_some()
+            && let Some(refusal) = self.strictness.refuses_version(request.headers())
+        {
+            return refusal.into();
         }
 
         let number = self.requests.next_number();
         let empty = Map::new();
         let body = if form {
             &form_fields(request.body())
-        } else if operation.body.is_empty() {
+        } else if operation.body.is_empty()
+            || request.body().is_empty()
+            || !self.strictness.reads_json(request.headers())
+        {
             &empty
         } else {
             match request.json() {
@@ -114,11 +124,15 @@ impl State {
                 None => return error_reply(StatusCode::BAD_REQUEST, "Bad Request").into(),
             }
         };
+        if is(&operation::SEND_MESSAGE) && lacks_contact(body) {
+            return error_reply(StatusCode::NOT_FOUND, "Contact id not given").into();
+        }
+        let waived = |need: &Need| self.strictness.waives(operation, need, body);
         let messages = validate(operation, body);
         if !messages.is_empty() {
             return unprocessable(&messages, number).into();
         }
-        if lacks_content(operation, body) {
+        if lacks_content(operation, body, waived) {
             let message = "There is no message or attachments for this message. Skip sending.";
             let (status, code) = (StatusCode::UNPROCESSABLE_ENTITY, Some("NO_CONTENT"));
             return coded_reply(status, code, message, &trace_id(number)).into();
@@ -133,10 +147,18 @@ impl State {
         if form {
             return self.tokens.exchange(body, arrival.instant).into();
         }
+        let version = request.headers().get(VERSION);
         let is_v3 = version.is_some_and(|version| version == "v3");
         let call = self.call(bearer, is_v3, arrival);
         let query = Query::parse(request.query(), operation.query);
         perform(&mut self.store, &call, operation, &parameter, body, query)
+    }
+
+    /// Returns the refusal of a private integration token that is not accepted.
+    fn refuses_token(&self, bearer: &str) -> Option<Response<String>> {
+        let issued = self.tokens.resource(bearer).is_some();
+        let refusal = self.strictness.refuses_token(bearer);
+        refusal.filter(|_| !issued)
     }
 
     /// Gathers what the operations know about a request.
@@ -157,6 +179,12 @@ impl State {
             page_limit: self.page_limit,
         }
     }
+}
+
+/// Returns the reply to a request that no operation has the path and method of.
+fn no_route(request: &ReceivedRequest) -> Response<String> {
+    let message = format!("Cannot {} {}", request.method(), request.path());
+    error_reply(StatusCode::NOT_FOUND, &message)
 }
 
 /// Performs an operation of conversations or messages.

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::query::iso_date;
 use crate::operation::{self, FieldKind, Mismatch, MismatchReason, Need, Operation, mismatches};
 
 /// Returns a message for each field that is wrong or missing. Fields that the operation does
-/// not have are ignored.
+/// not have are ignored, whatever they hold.
 pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<String> {
     let mut messages: Vec<_> = mismatches(body, operation.body.iter())
         .into_iter()
@@ -14,6 +15,14 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
                 MismatchReason::UnknownField(_) => return None,
                 MismatchReason::Missing(FieldKind::OneOf(_)) => "must be a valid enum value",
                 MismatchReason::Missing(_) => "should not be empty",
+                // The service takes dates without a time too.
+                MismatchReason::WrongValue {
+                    kind:
+                        FieldKind::String {
+                            format: Some("date-time"),
+                        },
+                    found: Value::String(text),
+                } if iso_date(&text).is_some() => return None,
                 MismatchReason::WrongValue { kind, .. } => match kind {
                     FieldKind::OneOf(_) => "must be a valid enum value",
                     FieldKind::Strings { .. } | FieldKind::Array(_) => "must be an array",
@@ -30,7 +39,8 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
             Some(format!("{field} {expected}"))
         })
         .collect();
-    for (field, value) in body {
+    let is_known = |name: &str| operation.body.iter().any(|field| field.name == name);
+    for (field, value) in body.iter().filter(|(name, _)| is_known(name)) {
         match value {
             Value::Array(items) if items.is_empty() => {
                 messages.push(format!("{field} must contain at least 1 elements"));
@@ -51,9 +61,19 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
     messages
 }
 
-/// Returns whether a message to a contact has nothing to send.
-pub(super) fn lacks_content(operation: &Operation, body: &Map<String, Value>) -> bool {
-    unmet_needs(operation, body).any(|need| is_content(operation, need))
+/// Returns whether a message to a contact names no contact.
+pub(super) fn lacks_contact(body: &Map<String, Value>) -> bool {
+    !body.get("contactId").is_some_and(is_present)
+}
+
+/// Returns whether a message to a contact has nothing to send, apart from needs that are `waived`.
+pub(super) fn lacks_content(
+    operation: &Operation,
+    body: &Map<String, Value>,
+    waived: impl Fn(&Need) -> bool,
+) -> bool {
+    let mut unmet = unmet_needs(operation, body);
+    unmet.any(|need| is_content(operation, need) && !waived(need))
 }
 
 /// Returns whether the need is that a message to a contact has content, for which the service has

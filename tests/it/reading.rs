@@ -162,11 +162,11 @@ fn every_invalid_field_is_named() {
         error::<types::UpdateMessageStatusBody>(json!({
             "status": "Delivered",
             "error": { "code": 1, "type": "saas", "message": null, "why": "" },
-            "recipients": ["a", 7],
+            "recipients": [{ "emailId": "a", "status": "read" }, 7],
         })),
         "error.code: found a number, allowed: a string; error.message: found null, allowed: a \
          string; error.why: found an unknown field, allowed: code, message, type; \
-         recipients[1]: found a number, allowed: a string; status: found \"Delivered\", \
+         recipients[1]: found a number, allowed: an object of emailId, status; status: found \"Delivered\", \
          allowed: delivered"
     );
     assert_eq!(

@@ -1,6 +1,8 @@
 //! Messages that are sent or recorded, and their status.
 
-use chrono::{DateTime, FixedOffset, SecondsFormat};
+use std::borrow::Cow;
+
+use chrono::{DateTime, SecondsFormat};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -8,6 +10,7 @@ use super::{Answer, Call};
 use crate::{
     outbound::MessageType,
     sandbox::{
+        query::iso_date,
         reply::json_reply,
         store::{Content, Ids, Letter, Life, Millis, Step, Store, Timeline, kind},
         validation::string_field,
@@ -50,6 +53,7 @@ pub(in crate::sandbox) fn send(
         .map(str::to_owned);
     fill_addresses(store, &mut letter, contact, true);
     let timeline = store.outcome(contact, now, scheduled, content.is_email());
+    let status = timeline.at(now).status.clone();
     let life = Life {
         added: now,
         stored: now,
@@ -60,7 +64,7 @@ pub(in crate::sandbox) fn send(
     let place = call.own_place();
     let conversation = store.conversation_with(contact, &place.key, now);
     let ids = store.add(conversation, content, letter, life);
-    Ok(json_reply(StatusCode::CREATED, &reply(&ids)))
+    Ok(json_reply(StatusCode::CREATED, &reply(&ids, status)))
 }
 
 pub(in crate::sandbox) fn add_inbound(
@@ -94,10 +98,10 @@ pub(in crate::sandbox) fn add_inbound(
     let mut letter = letter(body, &content);
     letter.thread = text("emailMessageId").map(str::to_owned);
     fill_addresses(store, &mut letter, &party, content.outbound);
-    let date = text("date").and_then(|date| date.parse::<DateTime<FixedOffset>>().ok());
-    let added = date.map_or(now, |date| date.timestamp_millis());
+    let added = text("date").and_then(iso_date).unwrap_or(now);
     let status = content.call_status.clone();
     let status = status.unwrap_or_else(|| "delivered".to_owned());
+    let recorded_as = status.clone();
     let life = Life {
         added,
         stored: now,
@@ -106,7 +110,7 @@ pub(in crate::sandbox) fn add_inbound(
         timeline: Timeline::new(Step::new(now, status)),
     };
     let ids = store.add(conversation, content, letter, life);
-    let mut reply = reply(&ids);
+    let mut reply = reply(&ids, Some(recorded_as.into()));
     reply["success"] = json!(true);
     reply["message"] = json!("Message added");
     reply["dateAdded"] = json!(iso(now));
@@ -130,11 +134,18 @@ pub(in crate::sandbox) fn update_status(
         .and_then(|error| string_field(error, "message"))
         .map(str::to_owned);
     let ids = store.set_status(id, call.within(), step)?;
-    Ok(json_reply(StatusCode::OK, &reply(&ids)))
+    let reply = reply(&ids, Some(status.to_owned().into()));
+    Ok(json_reply(StatusCode::OK, &reply))
 }
 
-fn reply(ids: &Ids) -> Value {
-    let mut reply = json!({ "conversationId": ids.conversation, "messageId": ids.message });
+/// Returns the reply to a message. A status that is null, that of a fresh email, is `pending` here:
+/// the vendor's specification requires one.
+fn reply(ids: &Ids, status: Option<Cow<'static, str>>) -> Value {
+    let mut reply = json!({
+        "conversationId": ids.conversation,
+        "messageId": ids.message,
+        "status": status.unwrap_or("pending".into()),
+    });
     if let Some(email) = &ids.email {
         reply["emailMessageId"] = json!(email);
     }

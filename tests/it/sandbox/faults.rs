@@ -97,7 +97,7 @@ fn request(path: &str, body: &Value) -> String {
     let body = body.to_string();
     format!(
         "POST {path} HTTP/1.1\r\nhost: sandbox\r\nauthorization: Bearer 123\r\n\
-         version: 2021-07-28\r\ncontent-length: {}\r\n\r\n{body}",
+         version: 2021-07-28\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
 }
@@ -347,7 +347,7 @@ async fn the_http_client_gets_a_reset_on_a_reused_connection() {
     let send = || {
         http.post(&url)
             .bearer_auth("1")
-            .header("version", "1")
+            .header("version", "2021-07-28")
             .json(&sms())
             .send()
     };

@@ -122,6 +122,7 @@ pub(crate) fn generated() -> Vec<Reader> {
         EmailReplyMode ExportChannel ExportMessagesQuery ExportSortBy GetAccessTokenBody
         GetDuplicateContactQuery GetLocationAccessTokenBody GetMessagesQuery GrantType
         InboundMessageType LastMessageAction MessageDirection MessageStatus ProviderError
+        RecipientStatus
         SearchContactsBody SearchConversationsQuery SendMessageBody SendMessageType SortOrder
         UpdateContactBody UpdateConversationBody UpdateMessageStatusBody UpsertContactBody UserType
     }

@@ -29,6 +29,7 @@ const EXTENSIONS: &[&str] = &[
     "x-received",
     "x-open",
     "x-prefix",
+    "x-published",
     "x-numbers",
     "x-getter",
     "x-kind",
