@@ -17,6 +17,12 @@ pub(crate) fn narrow(spec: &Value) -> Value {
         if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
             parameters.retain(|parameter| *parameter != version);
         }
+        // The generated body is that of one content type; v3 has a form too.
+        if let Some(Value::Object(content)) = operation.pointer_mut("/requestBody/content")
+            && content.contains_key("application/x-www-form-urlencoded")
+        {
+            content.remove("application/json");
+        }
         // Two error types in one operation panic the generator, and an error body that does
         // not parse would lose its status. The runtime reads error bodies of any shape.
         if let Some(Value::Object(replies)) = operation.get_mut("responses") {

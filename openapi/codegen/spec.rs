@@ -6,7 +6,7 @@ use serde_json::Value;
 pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
 /// The supported media types of request bodies.
-pub(crate) const BODIES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
+pub(crate) const BODIES: [&str; 2] = ["application/x-www-form-urlencoded", "application/json"];
 
 /// Iterates over the path, the method and the definition of each operation.
 pub(crate) fn operations(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {

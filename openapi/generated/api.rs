@@ -698,6 +698,57 @@ must be one of the contact's numbers.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub number: ::std::option::Option<::std::string::String>,
     }
+    ///The query parameters of `get_installed_locations`.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct GetInstalledLocationsQuery {
+        ///The app.
+        #[serde(rename = "appId")]
+        pub app_id: ::std::string::String,
+        ///The company.
+        #[serde(rename = "companyId")]
+        pub company_id: crate::id::CompanyId,
+        ///Whether the app is installed there.
+        #[serde(
+            rename = "isInstalled",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub is_installed: ::std::option::Option<bool>,
+        ///The number of locations to return.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<::std::string::String>,
+        ///The location.
+        #[serde(
+            rename = "locationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub location_id: ::std::option::Option<crate::id::LocationId>,
+        ///Whether the app is on trial there.
+        #[serde(
+            rename = "onTrial",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub on_trial: ::std::option::Option<bool>,
+        ///The plan that is paid for the app there.
+        #[serde(
+            rename = "planId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub plan_id: ::std::option::Option<::std::string::String>,
+        ///A part of the names of the locations.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub query: ::std::option::Option<::std::string::String>,
+        ///The number of locations to skip.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub skip: ::std::option::Option<::std::string::String>,
+        ///The version of the app.
+        #[serde(
+            rename = "versionId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub version_id: ::std::option::Option<::std::string::String>,
+    }
     ///A location, and the company that it belongs to.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -956,6 +1007,69 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
+    }
+    ///The query parameters of `list_installed_locations`.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct ListInstalledLocationsQuery {
+        ///The app.
+        #[serde(rename = "appId")]
+        pub app_id: ::std::string::String,
+        ///The company.
+        #[serde(rename = "companyId")]
+        pub company_id: crate::id::CompanyId,
+        ///Whether the app is installed there.
+        #[serde(
+            rename = "isInstalled",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub is_installed: ::std::option::Option<bool>,
+        ///The location.
+        #[serde(
+            rename = "locationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub location_id: ::std::option::Option<crate::id::LocationId>,
+        ///Whether the app is on trial there.
+        #[serde(
+            rename = "onTrial",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub on_trial: ::std::option::Option<bool>,
+        ///The number of locations to return, 1 to 100.
+        #[serde(
+            rename = "pageSize",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub page_size: ::std::option::Option<i64>,
+        ///The `nextPageToken` of the previous page.
+        #[serde(
+            rename = "pageToken",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub page_token: ::std::option::Option<::std::string::String>,
+        ///The plan that is paid for the app there.
+        #[serde(
+            rename = "planId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub plan_id: ::std::option::Option<::std::string::String>,
+        ///A part of the names of the locations.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub query: ::std::option::Option<::std::string::String>,
+        ///Whether to list only locations that the current user may see.
+        #[serde(
+            rename = "restrictToUserLocations",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub restrict_to_user_locations: ::std::option::Option<bool>,
+        ///The version of the app.
+        #[serde(
+            rename = "versionId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub version_id: ::std::option::Option<::std::string::String>,
     }
     ///The sender of the message, either the contact (inbound) or the account (outbound).
     #[derive(
@@ -2397,6 +2511,87 @@ v3, `fieldValue`.*/
             }
         }
     }
+    impl crate::json::FromJson for GetInstalledLocationsQuery {
+        const ALLOWED: &'static str = "an object of appId, companyId, isInstalled, limit, locationId, onTrial, planId, query, skip, versionId";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let app_id = fields.required("appId");
+            let company_id = fields.required("companyId");
+            let is_installed = fields.optional("isInstalled");
+            let limit = fields.optional("limit");
+            let location_id = fields.optional("locationId");
+            let on_trial = fields.optional("onTrial");
+            let plan_id = fields.optional("planId");
+            let query = fields.optional("query");
+            let skip = fields.optional("skip");
+            let version_id = fields.optional("versionId");
+            fields
+                .no_others(
+                    &[
+                        "appId",
+                        "companyId",
+                        "isInstalled",
+                        "limit",
+                        "locationId",
+                        "onTrial",
+                        "planId",
+                        "query",
+                        "skip",
+                        "versionId",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        app_id: app_id?,
+                        company_id: company_id?,
+                        is_installed: is_installed?,
+                        limit: limit?,
+                        location_id: location_id?,
+                        on_trial: on_trial?,
+                        plan_id: plan_id?,
+                        query: query?,
+                        skip: skip?,
+                        version_id: version_id?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for GetInstalledLocationsQuery {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("GetInstalledLocationsQuery", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for GetInstalledLocationsQuery {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("GetInstalledLocationsQuery", self, f)
+        }
+    }
+    impl GetInstalledLocationsQuery {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            app_id: impl ::std::convert::Into<::std::string::String>,
+            company_id: impl ::std::convert::Into<crate::id::CompanyId>,
+        ) -> Self {
+            Self {
+                app_id: app_id.into(),
+                company_id: company_id.into(),
+                is_installed: ::std::default::Default::default(),
+                limit: ::std::default::Default::default(),
+                location_id: ::std::default::Default::default(),
+                on_trial: ::std::default::Default::default(),
+                plan_id: ::std::default::Default::default(),
+                query: ::std::default::Default::default(),
+                skip: ::std::default::Default::default(),
+                version_id: ::std::default::Default::default(),
+            }
+        }
+    }
     impl crate::json::FromJson for GetLocationAccessTokenBody {
         const ALLOWED: &'static str = "an object of companyId, locationId";
         fn from_json(
@@ -2539,6 +2734,91 @@ v3, `fieldValue`.*/
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::json::deserialize("LastMessageAction", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ListInstalledLocationsQuery {
+        const ALLOWED: &'static str = "an object of appId, companyId, isInstalled, locationId, onTrial, pageSize, pageToken, planId, query, restrictToUserLocations, versionId";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let app_id = fields.required("appId");
+            let company_id = fields.required("companyId");
+            let is_installed = fields.optional("isInstalled");
+            let location_id = fields.optional("locationId");
+            let on_trial = fields.optional("onTrial");
+            let page_size = fields.optional("pageSize");
+            let page_token = fields.optional("pageToken");
+            let plan_id = fields.optional("planId");
+            let query = fields.optional("query");
+            let restrict_to_user_locations = fields.optional("restrictToUserLocations");
+            let version_id = fields.optional("versionId");
+            fields
+                .no_others(
+                    &[
+                        "appId",
+                        "companyId",
+                        "isInstalled",
+                        "locationId",
+                        "onTrial",
+                        "pageSize",
+                        "pageToken",
+                        "planId",
+                        "query",
+                        "restrictToUserLocations",
+                        "versionId",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        app_id: app_id?,
+                        company_id: company_id?,
+                        is_installed: is_installed?,
+                        location_id: location_id?,
+                        on_trial: on_trial?,
+                        page_size: page_size?,
+                        page_token: page_token?,
+                        plan_id: plan_id?,
+                        query: query?,
+                        restrict_to_user_locations: restrict_to_user_locations?,
+                        version_id: version_id?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ListInstalledLocationsQuery {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ListInstalledLocationsQuery", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for ListInstalledLocationsQuery {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("ListInstalledLocationsQuery", self, f)
+        }
+    }
+    impl ListInstalledLocationsQuery {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            app_id: impl ::std::convert::Into<::std::string::String>,
+            company_id: impl ::std::convert::Into<crate::id::CompanyId>,
+        ) -> Self {
+            Self {
+                app_id: app_id.into(),
+                company_id: company_id.into(),
+                is_installed: ::std::default::Default::default(),
+                location_id: ::std::default::Default::default(),
+                on_trial: ::std::default::Default::default(),
+                page_size: ::std::default::Default::default(),
+                page_token: ::std::default::Default::default(),
+                plan_id: ::std::default::Default::default(),
+                query: ::std::default::Default::default(),
+                restrict_to_user_locations: ::std::default::Default::default(),
+                version_id: ::std::default::Default::default(),
+            }
         }
     }
     impl crate::json::FromJson for MessageDirection {
@@ -4087,6 +4367,101 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**List the locations where the app is installed, in v3
+
+Lists the locations of a company where the app is installed, as `/oauth/installedLocations` does in
+earlier versions, with its company's token.
+
+Sends a `GET` request to `/oauth/installed-locations`
+
+Arguments:
+- `query`: The query parameters.
+*/
+    pub async fn list_installed_locations<'a>(
+        &'a self,
+        query: &'a types::ListInstalledLocationsQuery,
+    ) -> Result<ResponseValue<crate::view::reply::InstalledLocationsPage>, Error> {
+        let url = format!("{}/oauth/installed-locations", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("query", &query))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_installed_locations",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**List the locations where the app is installed
+
+Lists the locations of a company where the app is installed, with its company's token.
+
+Sends a `GET` request to `/oauth/installedLocations`
+
+Arguments:
+- `query`: The query parameters.
+*/
+    pub async fn get_installed_locations<'a>(
+        &'a self,
+        query: &'a types::GetInstalledLocationsQuery,
+    ) -> Result<ResponseValue<crate::view::reply::InstalledLocationsReply>, Error> {
+        let url = format!("{}/oauth/installedLocations", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("query", &query))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_installed_locations",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Get a location's access token with its company's token, in v3
+
+Mints an access token for a location of a company that installed the app, as
+`/oauth/locationToken` does in earlier versions. The names in the reply are in camelCase, and it
+has a refresh token.
+
+Sends a `POST` request to `/oauth/location-token`
+
+Arguments:
+- `body`: The company and its location.
+*/
+    pub async fn create_location_access_token<'a>(
+        &'a self,
+        body: &'a types::GetLocationAccessTokenBody,
+    ) -> Result<ResponseValue<crate::view::reply::GetAccessTokenReply>, Error> {
+        let url = format!("{}/oauth/location-token", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;
+        let info = OperationInfo {
+            operation_id: "create_location_access_token",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Get a location's access token with its company's token
 
 Mints an access token for a location of a company that installed the app. It has no
@@ -4123,6 +4498,8 @@ Exchanges the code of a new installation, or a refresh token, for a new pair of
 access and refresh token. Codes and refresh tokens are valid once: afterwards, only
 the refresh token in the reply can be exchanged. A repeat after a lost reply is harmless:
 the service rejects it, or for some 30 seconds replies with the same refresh token.
+With the header `Version: v3`, the names in the request and the reply are in camelCase
+(`clientId`, `grantType`, `refreshToken`, `accessToken`), and the body may be JSON.
 
 Sends a `POST` request to `/oauth/token`
 

@@ -1,4 +1,4 @@
-// SHA-256 of the specification: eda4dcea12e861f43f941a88f86b0c095c1012c79d2c7d3562d88256aa250175
+// SHA-256 of the specification: 7510212fef4a57770ed7c4880451755a34439d72f0980a097cab8211be107dd8
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
@@ -1444,6 +1444,209 @@ pub(crate) static GET_MESSAGES: Operation = Operation {
     body: &[],
     needs: &[],
 };
+///List the locations where the app is installed, in v3
+pub(crate) static LIST_INSTALLED_LOCATIONS: Operation = Operation {
+    id: "list_installed_locations",
+    method: ::http::Method::GET,
+    path: "/oauth/installed-locations",
+    idempotent: true,
+    authorized: true,
+    version: Some("v3"),
+    scope: Some("oauth.readonly"),
+    query: &[
+        FieldSpec {
+            name: "companyId",
+            description: "The company.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "appId",
+            description: "The app.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "query",
+            description: "A part of the names of the locations.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "isInstalled",
+            description: "Whether the app is installed there.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Boolean,
+        },
+        FieldSpec {
+            name: "versionId",
+            description: "The version of the app.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "onTrial",
+            description: "Whether the app is on trial there.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Boolean,
+        },
+        FieldSpec {
+            name: "planId",
+            description: "The plan that is paid for the app there.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "locationId",
+            description: "The location.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "restrictToUserLocations",
+            description: "Whether to list only locations that the current user may see.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Boolean,
+        },
+        FieldSpec {
+            name: "pageSize",
+            description: "The number of locations to return, 1 to 100.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Integer,
+        },
+        FieldSpec {
+            name: "pageToken",
+            description: "The `nextPageToken` of the previous page.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+    ],
+    body: &[],
+    needs: &[],
+};
+///List the locations where the app is installed
+pub(crate) static GET_INSTALLED_LOCATIONS: Operation = Operation {
+    id: "get_installed_locations",
+    method: ::http::Method::GET,
+    path: "/oauth/installedLocations",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-07-28"),
+    scope: Some("oauth.readonly"),
+    query: &[
+        FieldSpec {
+            name: "companyId",
+            description: "The company.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "appId",
+            description: "The app.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "query",
+            description: "A part of the names of the locations.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "isInstalled",
+            description: "Whether the app is installed there.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Boolean,
+        },
+        FieldSpec {
+            name: "versionId",
+            description: "The version of the app.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "onTrial",
+            description: "Whether the app is on trial there.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Boolean,
+        },
+        FieldSpec {
+            name: "planId",
+            description: "The plan that is paid for the app there.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "locationId",
+            description: "The location.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "skip",
+            description: "The number of locations to skip.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "limit",
+            description: "The number of locations to return.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+    ],
+    body: &[],
+    needs: &[],
+};
+///Get a location's access token with its company's token, in v3
+pub(crate) static CREATE_LOCATION_ACCESS_TOKEN: Operation = Operation {
+    id: "create_location_access_token",
+    method: ::http::Method::POST,
+    path: "/oauth/location-token",
+    idempotent: true,
+    authorized: true,
+    version: Some("v3"),
+    scope: Some("oauth.write"),
+    query: &[],
+    body: &[
+        FieldSpec {
+            name: "companyId",
+            description: "The company.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "locationId",
+            description: "The location that the token is for.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+    ],
+    needs: &[],
+};
 ///Get a location's access token with its company's token
 pub(crate) static GET_LOCATION_ACCESS_TOKEN: Operation = Operation {
     id: "get_location_access_token",
@@ -1561,6 +1764,9 @@ pub(crate) static ALL: &[&Operation] = &[
     &GET_CONVERSATION,
     &UPDATE_CONVERSATION,
     &GET_MESSAGES,
+    &LIST_INSTALLED_LOCATIONS,
+    &GET_INSTALLED_LOCATIONS,
+    &CREATE_LOCATION_ACCESS_TOKEN,
     &GET_LOCATION_ACCESS_TOKEN,
     &GET_ACCESS_TOKEN,
 ];

@@ -1902,6 +1902,21 @@ pub(crate) mod reply {
                 types: schema::text,
             },
             Property {
+                name: "appId",
+                description: "The app; in minted tokens.",
+                types: schema::text,
+            },
+            Property {
+                name: "approveAllLocations",
+                description: "Whether the user approved all locations; in tokens of companies.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "approvedLocations",
+                description: "The locations that tokens can be minted for.",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
                 name: "companyId",
                 description: "The company.",
                 types: schema::of::<crate::id::CompanyId>,
@@ -1912,9 +1927,24 @@ pub(crate) mod reply {
                 types: schema::number,
             },
             Property {
+                name: "installToFutureLocations",
+                description: "Whether the app is installed in new locations too; in tokens of companies.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "isBulkInstallation",
+                description: "Whether the app was installed for several locations at once.",
+                types: schema::boolean,
+            },
+            Property {
                 name: "locationId",
                 description: "The location, if the tokens belong to one.",
                 types: schema::of::<crate::id::LocationId>,
+            },
+            Property {
+                name: "planId",
+                description: "The plan that is paid for the app.",
+                types: schema::text,
             },
             Property {
                 name: "refresh_token",
@@ -1941,6 +1971,11 @@ pub(crate) mod reply {
                 description: "Whether the tokens belong to a company or to a location.",
                 types: schema::of::<super::reply::TokenUserType>,
             },
+            Property {
+                name: "versionId",
+                description: "The version of the app; in minted tokens.",
+                types: schema::text,
+            },
         ];
     }
     impl GetAccessTokenReply {
@@ -1950,6 +1985,30 @@ pub(crate) mod reply {
         #[must_use]
         pub fn access_token(&self) -> Option<&str> {
             self.0.first(&["access_token", "accessToken"]).and_then(read::text)
+        }
+        /// The app; in minted tokens.
+        ///
+        /// On the wire: `appId`.
+        #[must_use]
+        pub fn app_id(&self) -> Option<&str> {
+            self.0.get("appId").and_then(read::text)
+        }
+        /// Whether the user approved all locations; in tokens of companies.
+        ///
+        /// On the wire: `approveAllLocations`.
+        #[must_use]
+        pub fn approve_all_locations(&self) -> Option<bool> {
+            self.0.get("approveAllLocations").and_then(read::boolean)
+        }
+        /// The locations that tokens can be minted for.
+        ///
+        /// On the wire: `approvedLocations`. May come as one value or as an array.
+        #[must_use]
+        pub fn approved_locations(&self) -> Vec<&str> {
+            self.0
+                .get("approvedLocations")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
         }
         /// The company.
         ///
@@ -1965,12 +2024,33 @@ pub(crate) mod reply {
         pub fn expires_in(&self) -> Option<::std::time::Duration> {
             self.0.first(&["expires_in", "expiresIn"]).and_then(read::seconds)
         }
+        /// Whether the app is installed in new locations too; in tokens of companies.
+        ///
+        /// On the wire: `installToFutureLocations`.
+        #[must_use]
+        pub fn install_to_future_locations(&self) -> Option<bool> {
+            self.0.get("installToFutureLocations").and_then(read::boolean)
+        }
+        /// Whether the app was installed for several locations at once.
+        ///
+        /// On the wire: `isBulkInstallation`.
+        #[must_use]
+        pub fn is_bulk_installation(&self) -> Option<bool> {
+            self.0.get("isBulkInstallation").and_then(read::boolean)
+        }
         /// The location, if the tokens belong to one.
         ///
         /// On the wire: `locationId`.
         #[must_use]
         pub fn location_id(&self) -> Option<crate::id::LocationId> {
             self.0.get("locationId").and_then(read::from_text)
+        }
+        /// The plan that is paid for the app.
+        ///
+        /// On the wire: `planId`.
+        #[must_use]
+        pub fn plan_id(&self) -> Option<&str> {
+            self.0.get("planId").and_then(read::text)
         }
         /// The token to exchange for the next tokens. Absent if a location's token was minted from a company's.
         ///
@@ -2006,6 +2086,209 @@ pub(crate) mod reply {
         #[must_use]
         pub fn user_type(&self) -> Option<super::reply::TokenUserType> {
             self.0.get("userType").and_then(read::from_text)
+        }
+        /// The version of the app; in minted tokens.
+        ///
+        /// On the wire: `versionId`.
+        #[must_use]
+        pub fn version_id(&self) -> Option<&str> {
+            self.0.get("versionId").and_then(read::text)
+        }
+    }
+    /// A location where the app is installed, or may be.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct InstalledLocation(pub(crate) Object);
+    view!(readable InstalledLocation);
+    impl Described for InstalledLocation {
+        const DESCRIPTION: &'static str = "A location where the app is installed, or may be.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "_id",
+                description: "The location.",
+                types: schema::of::<crate::id::LocationId>,
+            },
+            Property {
+                name: "address",
+                description: "The address of the location.",
+                types: schema::text,
+            },
+            Property {
+                name: "installedAt",
+                description: "When the app was installed.",
+                types: schema::date,
+            },
+            Property {
+                name: "isInstalled",
+                description: "Whether the app is installed there.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "name",
+                description: "The name of the location.",
+                types: schema::text,
+            },
+            Property {
+                name: "versionId",
+                description: "The version of the app.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl InstalledLocation {
+        /// The location.
+        ///
+        /// On the wire: `_id`.
+        #[must_use]
+        pub fn id(&self) -> Option<crate::id::LocationId> {
+            self.0.get("_id").and_then(read::from_text)
+        }
+        /// The address of the location.
+        ///
+        /// On the wire: `address`.
+        #[must_use]
+        pub fn address(&self) -> Option<&str> {
+            self.0.get("address").and_then(read::text)
+        }
+        /// When the app was installed.
+        ///
+        /// On the wire: `installedAt`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn installed_at(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("installedAt").and_then(read::date)
+        }
+        /// Whether the app is installed there.
+        ///
+        /// On the wire: `isInstalled`.
+        #[must_use]
+        pub fn is_installed(&self) -> Option<bool> {
+            self.0.get("isInstalled").and_then(read::boolean)
+        }
+        /// The name of the location.
+        ///
+        /// On the wire: `name`.
+        #[must_use]
+        pub fn name(&self) -> Option<&str> {
+            self.0.get("name").and_then(read::text)
+        }
+        /// The version of the app.
+        ///
+        /// On the wire: `versionId`.
+        #[must_use]
+        pub fn version_id(&self) -> Option<&str> {
+            self.0.get("versionId").and_then(read::text)
+        }
+    }
+    /// A page of locations where the app is installed.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct InstalledLocationsPage(pub(crate) Object);
+    view!(readable InstalledLocationsPage);
+    impl Described for InstalledLocationsPage {
+        const DESCRIPTION: &'static str = "A page of locations where the app is installed.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "installToFutureLocations",
+                description: "Whether the app is installed in new locations too.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "items",
+                description: "The locations.",
+                types: |generator| schema::many(
+                    schema::of::<super::reply::InstalledLocation>(generator),
+                ),
+            },
+            Property {
+                name: "pagination",
+                description: "The place of the page in the list.",
+                types: schema::of::<super::reply::Pagination>,
+            },
+        ];
+    }
+    impl InstalledLocationsPage {
+        /// Whether the app is installed in new locations too.
+        ///
+        /// On the wire: `installToFutureLocations`.
+        #[must_use]
+        pub fn install_to_future_locations(&self) -> Option<bool> {
+            self.0.get("installToFutureLocations").and_then(read::boolean)
+        }
+        /// The locations.
+        ///
+        /// On the wire: `items`. May come as one value or as an array.
+        #[must_use]
+        pub fn items(&self) -> Vec<super::reply::InstalledLocation> {
+            self.0
+                .get("items")
+                .map(|value| read::many(value, read::view))
+                .unwrap_or_default()
+        }
+        /// The place of the page in the list.
+        ///
+        /// On the wire: `pagination`. Returns a copy.
+        #[must_use]
+        pub fn pagination(&self) -> Option<super::reply::Pagination> {
+            self.0.get("pagination").and_then(read::view)
+        }
+    }
+    /// Locations where the app is installed.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct InstalledLocationsReply(pub(crate) Object);
+    view!(readable InstalledLocationsReply);
+    impl Described for InstalledLocationsReply {
+        const DESCRIPTION: &'static str = "Locations where the app is installed.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "count",
+                description: "The number of locations of the company.",
+                types: schema::number,
+            },
+            Property {
+                name: "installToFutureLocations",
+                description: "Whether the app is installed in new locations too.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "locations",
+                description: "The locations.",
+                types: |generator| schema::many(
+                    schema::of::<super::reply::InstalledLocation>(generator),
+                ),
+            },
+        ];
+    }
+    impl InstalledLocationsReply {
+        /// The number of locations of the company.
+        ///
+        /// On the wire: `count`. May come as a number or as a string.
+        #[must_use]
+        pub fn count(&self) -> Option<u64> {
+            self.0.get("count").and_then(read::integer)
+        }
+        /// Whether the app is installed in new locations too.
+        ///
+        /// On the wire: `installToFutureLocations`.
+        #[must_use]
+        pub fn install_to_future_locations(&self) -> Option<bool> {
+            self.0.get("installToFutureLocations").and_then(read::boolean)
+        }
+        /// The locations.
+        ///
+        /// On the wire: `locations`. May come as one value or as an array.
+        #[must_use]
+        pub fn locations(&self) -> Vec<super::reply::InstalledLocation> {
+            self.0
+                .get("locations")
+                .map(|value| read::many(value, read::view))
+                .unwrap_or_default()
         }
     }
     /// The app or integration that sent a message.
@@ -2866,6 +3149,92 @@ pub(crate) mod reply {
             self.0.get("traceId").and_then(read::text)
         }
     }
+    /// The place of a page in its list.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Pagination(pub(crate) Object);
+    view!(readable Pagination);
+    impl Described for Pagination {
+        const DESCRIPTION: &'static str = "The place of a page in its list.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "currentPageSize",
+                description: "The number of items of this page.",
+                types: schema::number,
+            },
+            Property {
+                name: "hasNextPage",
+                description: "Whether there is a next page.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "hasPrevPage",
+                description: "Whether there is a previous page.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "nextPageToken",
+                description: "The token of the next page.",
+                types: schema::text,
+            },
+            Property {
+                name: "prevPageToken",
+                description: "The token of the previous page.",
+                types: schema::text,
+            },
+            Property {
+                name: "totalRecords",
+                description: "The number of items of all pages.",
+                types: schema::number,
+            },
+        ];
+    }
+    impl Pagination {
+        /// The number of items of this page.
+        ///
+        /// On the wire: `currentPageSize`. May come as a number or as a string.
+        #[must_use]
+        pub fn current_page_size(&self) -> Option<u64> {
+            self.0.get("currentPageSize").and_then(read::integer)
+        }
+        /// Whether there is a next page.
+        ///
+        /// On the wire: `hasNextPage`.
+        #[must_use]
+        pub fn has_next_page(&self) -> Option<bool> {
+            self.0.get("hasNextPage").and_then(read::boolean)
+        }
+        /// Whether there is a previous page.
+        ///
+        /// On the wire: `hasPrevPage`.
+        #[must_use]
+        pub fn has_prev_page(&self) -> Option<bool> {
+            self.0.get("hasPrevPage").and_then(read::boolean)
+        }
+        /// The token of the next page.
+        ///
+        /// On the wire: `nextPageToken`.
+        #[must_use]
+        pub fn next_page_token(&self) -> Option<&str> {
+            self.0.get("nextPageToken").and_then(read::text)
+        }
+        /// The token of the previous page.
+        ///
+        /// On the wire: `prevPageToken`.
+        #[must_use]
+        pub fn prev_page_token(&self) -> Option<&str> {
+            self.0.get("prevPageToken").and_then(read::text)
+        }
+        /// The number of items of all pages.
+        ///
+        /// On the wire: `totalRecords`. May come as a number or as a string.
+        #[must_use]
+        pub fn total_records(&self) -> Option<u64> {
+            self.0.get("totalRecords").and_then(read::integer)
+        }
+    }
     /// A failure that is reported with a successful status.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -3186,9 +3555,10 @@ pub(crate) mod reply {
             CancelScheduledReply Contact ContactPage ContactReply ContactTagsReply
             Conversation ConversationPage ConversationReply DeleteConversationReply Email
             EmailReply EmailThread ExportPage FoundContactReply GetAccessTokenReply
+            InstalledLocation InstalledLocationsPage InstalledLocationsReply
             MarketplaceApp Message MessageMeta MessagePage MessageReply MessagesReply
-            ReplyError SendMessageReply SocialPage UpdateContactReply UpsertContactReply
-            }
+            Pagination ReplyError SendMessageReply SocialPage UpdateContactReply
+            UpsertContactReply }
         };
     }
     #[cfg(test)]

@@ -31,6 +31,12 @@ impl<V> Latest<V> {
         self.0.contains(key)
     }
 
+    /// Iterates over the entries, oldest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        let entries = self.0.iter().rev();
+        entries.map(|(key, value)| (key.as_str(), value))
+    }
+
     pub(super) fn insert(&mut self, key: String, value: V) {
         self.0.put(key, value);
     }

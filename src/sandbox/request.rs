@@ -7,7 +7,8 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
-use serde_json::Value;
+use serde_json::{Map, Value};
+use url::form_urlencoded;
 
 /// A request that the sandbox received.
 ///
@@ -120,6 +121,27 @@ impl ReceivedRequest {
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.content.body
+    }
+
+    /// Returns the fields of a form, none if the body has another content type. If a name occurs
+    /// several times, the last one counts.
+    pub(super) fn form(&self) -> Map<String, Value> {
+        if !self.has_content_type("application/x-www-form-urlencoded") {
+            return Map::new();
+        }
+        form_urlencoded::parse(self.body())
+            .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+            .collect()
+    }
+
+    /// Returns whether the body has this content type, with whatever parameters.
+    pub(super) fn has_content_type(&self, content_type: &str) -> bool {
+        let value = self.headers().get(header::CONTENT_TYPE);
+        let value = value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let essence = value.split(';').next().unwrap_or_default();
+        essence.trim().eq_ignore_ascii_case(content_type)
     }
 
     /// Returns the body as JSON, if it is JSON.

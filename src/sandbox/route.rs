@@ -3,7 +3,6 @@
 use http::{Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
-use url::form_urlencoded;
 
 use super::{
     Arrival, Handled, ReceivedRequest, State,
@@ -82,9 +81,7 @@ impl State {
         else {
             return no_route(request).into();
         };
-        let is = |other: &Operation| operation.id == other.id;
-        let mint = is(&operation::GET_LOCATION_ACCESS_TOKEN);
-        let form = mint || is(&operation::GET_ACCESS_TOKEN);
+        let tokens = operation.path.starts_with("/oauth/");
 
         let bearer = request.bearer();
         if operation.authorized {
@@ -95,7 +92,7 @@ impl State {
                 return refusal.into();
             }
             let company = matches!(self.tokens.resource(bearer), Some(Resource::Company(_)));
-            if company && !mint {
+            if company && !tokens {
                 return tokens::mismatch().into();
             }
         }
@@ -106,10 +103,12 @@ impl State {
         }
 
         let number = self.requests.next_number();
+        if tokens {
+            let tokens = &mut self.tokens;
+            return tokens.perform(operation, request, arrival, number).into();
+        }
         let empty = Map::new();
-        let body = if form {
-            &form_fields(request.body())
-        } else if operation.body.is_empty()
+        let body = if operation.body.is_empty()
             || request.body().is_empty()
             || !self.strictness.reads_json(request.headers())
         {
@@ -124,7 +123,7 @@ impl State {
                 None => return error_reply(StatusCode::BAD_REQUEST, "Bad Request").into(),
             }
         };
-        if is(&operation::SEND_MESSAGE) && lacks_contact(body) {
+        if operation.id == operation::SEND_MESSAGE.id && lacks_contact(body) {
             return error_reply(StatusCode::NOT_FOUND, "Contact id not given").into();
         }
         let waived = |need: &Need| self.strictness.waives(operation, need, body);
@@ -141,12 +140,6 @@ impl State {
             return lacking_reply(need).into();
         }
 
-        if mint {
-            return self.tokens.mint(bearer, body, arrival.instant).into();
-        }
-        if form {
-            return self.tokens.exchange(body, arrival.instant).into();
-        }
         let version = request.headers().get(VERSION);
         let is_v3 = version.is_some_and(|version| version == "v3");
         let call = self.call(bearer, is_v3, arrival);
@@ -249,13 +242,6 @@ fn perform(
         stored_message: stores_message && reply.is_ok(),
         response: reply.unwrap_or_else(|failure| failed(store, failure, call.number)),
     }
-}
-
-/// Parses the fields of a form. If a name occurs several times, the last one counts.
-fn form_fields(body: &[u8]) -> Map<String, Value> {
-    form_urlencoded::parse(body)
-        .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
-        .collect()
 }
 
 /// The operation that a request calls.

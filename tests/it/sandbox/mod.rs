@@ -15,6 +15,7 @@ mod raw;
 mod remembered;
 mod replies;
 mod tokens;
+mod tokens_v3;
 
 use std::time::Duration;
 

@@ -176,8 +176,11 @@ async fn an_invalid_grant_gets_no_tokens() {
     for refused in ["", "unknown", &pair.access] {
         assert_refused(refresh(&sandbox, refused).await);
     }
-    let (status, _) = answer(exchange(&sandbox, &[("grant_type", "client_credentials")])).await;
-    assert_eq!(status, 400);
+    let (status, reply) = answer(exchange(&sandbox, &[("grant_type", "client_credentials")])).await;
+    assert_eq!(
+        (status, &reply["error"]),
+        (400, &json!("unsupported_grant_type"))
+    );
     let (status, reply) = answer(exchange(&sandbox, &[("grant_type", "mine")])).await;
     assert_eq!(status, 422);
     assert_eq!(
@@ -263,8 +266,12 @@ async fn only_its_company_mints_tokens_of_a_location() {
     let (status, reply) = mint(&sandbox, &location.access, "c", "l").await;
     let mismatch = json!("Token's user type mismatch!");
     assert_eq!((status, &reply["message"]), (401, &mismatch));
-    let (status, reply) = mint(&sandbox, &company.access, "other", "l").await;
-    assert_eq!((status, &reply["error"]), (403, &json!("Forbidden")));
+    // This one has another company: that of `Sandbox::install`.
+    for (company_id, location) in [("c", "l"), ("other", "new")] {
+        let (status, reply) = mint(&sandbox, &company.access, company_id, location).await;
+        let message = json!("Location does not belong to the company");
+        assert_eq!((status, &reply["message"]), (400, &message));
+    }
     let (status, _) = mint(&sandbox, &company.access, "c", "").await;
     assert_eq!(status, 422);
 }

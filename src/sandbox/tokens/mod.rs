@@ -1,5 +1,9 @@
 //! The tokens of installed apps.
 
+mod exchange;
+mod locations;
+mod naming;
+
 use std::{
     collections::{HashMap, HashSet},
     time::{Duration, Instant},
@@ -8,16 +12,15 @@ use std::{
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
+use self::naming::Naming;
 use super::{
-    Sandbox,
-    capacity::Capacity,
-    latest::Latest,
-    reply::{error_reply, json_reply},
-    validation::string_field,
+    Arrival, ReceivedRequest, Sandbox, capacity::Capacity, latest::Latest, reply::error_reply,
 };
 use crate::{
     bounds,
     id::{CompanyId, LocationId, Resource},
+    operation::{self, Operation},
+    runtime::VERSION,
 };
 
 /// The id of the app that [`Sandbox::install`] installs.
@@ -30,6 +33,7 @@ const LIFETIME: Duration = Duration::from_secs(86_399);
 /// Details of an installation that are not parameters of [`Sandbox::install`].
 const COMPANY: &str = "sandboxCompany";
 const USER: &str = "sandboxUser";
+const PLAN: &str = "sandboxPlan";
 const SCOPE: &str = "conversations.readonly conversations.write conversations/message.readonly \
                      conversations/message.write";
 
@@ -48,6 +52,8 @@ pub(super) struct IssuedTokens {
     codes: HashMap<String, Resource>,
     /// Unused refresh tokens.
     refresh: Latest<Resource>,
+    /// The company of each location where the app is installed.
+    locations: Latest<CompanyId>,
     /// The access tokens, including expired ones: a bearer that was not issued here counts as valid.
     access: Latest<Access>,
     revoked: HashSet<String>,
@@ -71,6 +77,7 @@ impl Default for IssuedTokens {
             count: 0,
             codes: HashMap::new(),
             refresh: Latest::default(),
+            locations: Latest::default(),
             access: Latest::default(),
             revoked: HashSet::new(),
             apps: Latest::default(),
@@ -104,6 +111,7 @@ impl IssuedTokens {
 
     pub(super) fn set_capacity(&mut self, capacity: Capacity) {
         self.refresh.set_capacity(capacity.items);
+        self.locations.set_capacity(capacity.items);
         self.access.set_capacity(capacity.items);
         self.apps.set_capacity(capacity.items);
     }
@@ -119,61 +127,30 @@ impl IssuedTokens {
         !expired && !forgotten && !self.revoked.contains(bearer)
     }
 
-    /// Handles /oauth/token. The body has been validated.
-    pub(super) fn exchange(&mut self, body: &Map<String, Value>, now: Instant) -> Response<String> {
-        let app = (
-            string_field(body, "client_id"),
-            string_field(body, "client_secret"),
-        );
-        if app != (Some(CLIENT_ID), Some(CLIENT_SECRET)) {
-            return unauthorized("Invalid client id or client secret");
-        }
-        let given = |field| string_field(body, field).unwrap_or_default();
-        let found = match given("grant_type") {
-            "authorization_code" => self.codes.remove(given("code")),
-            "refresh_token" => self.refresh.remove(given("refresh_token")),
-            _ => {
-                let reply = json!({
-                    "error": "unsupported_grant_type",
-                    "error_description": "The sandbox takes codes and refresh tokens",
-                });
-                return json_reply(StatusCode::BAD_REQUEST, &reply);
-            }
-        };
-        let Some(resource) = found else {
-            return unauthorized("Invalid grant: it is unknown, or was used");
-        };
-        let company = match &resource {
-            Resource::Company(company) => company.clone(),
-            Resource::Location(_) => COMPANY.into(),
-        };
-        let refresh = self.new_value("sandboxRefresh");
-        self.refresh.insert(refresh.clone(), resource.clone());
-        let reply = self.issue(resource, &company, Some(refresh), now);
-        json_reply(StatusCode::OK, &reply)
+    /// Returns the company of a location: the one that installed the app there or that minted its
+    /// first token, otherwise the company of [`Sandbox::install`].
+    fn company_of(&self, location: &LocationId) -> CompanyId {
+        let known = self.locations.get(location.as_str());
+        known.cloned().unwrap_or_else(|| COMPANY.into())
     }
 
-    /// Handles /oauth/locationToken. The body has been validated.
-    pub(super) fn mint(
-        &mut self,
-        bearer: &str,
-        body: &Map<String, Value>,
-        now: Instant,
-    ) -> Response<String> {
-        let company = match self.resource(bearer) {
-            Some(Resource::Company(company)) => company.clone(),
-            Some(Resource::Location(_)) => return mismatch(),
-            // Not issued here, so its company is unknown.
-            None => return invalid(),
-        };
-        if string_field(body, "companyId") != Some(company.as_str()) {
-            let message = "The token does not have access to this location.";
-            return error_reply(StatusCode::FORBIDDEN, message);
+    fn add_location(&mut self, location: &LocationId, company: &CompanyId) {
+        if !self.locations.contains_key(location.as_str()) {
+            let location = location.as_str().to_owned();
+            self.locations.insert(location, company.clone());
         }
-        let location: LocationId = string_field(body, "locationId").unwrap_or_default().into();
-        let resource = Resource::Location(location);
-        let reply = self.issue(resource, &company, None, now);
-        json_reply(StatusCode::CREATED, &reply)
+    }
+
+    /// Returns the locations of a company, oldest first.
+    fn locations_of<'a>(&'a self, company: &'a CompanyId) -> impl Iterator<Item = &'a str> {
+        let locations = self.locations.iter();
+        locations.filter_map(move |(location, owner)| (owner == company).then_some(location))
+    }
+
+    fn issue_refresh(&mut self, resource: &Resource) -> String {
+        let refresh = self.new_value("sandboxRefresh");
+        self.refresh.insert(refresh.clone(), resource.clone());
+        refresh
     }
 
     /// Issues an access token and returns the reply that contains it. The reply for a location
@@ -181,41 +158,84 @@ impl IssuedTokens {
     fn issue(
         &mut self,
         resource: Resource,
-        company: &CompanyId,
         refresh: Option<String>,
+        naming: Naming,
         now: Instant,
-    ) -> Value {
+    ) -> Map<String, Value> {
         let token = self.new_value(ACCESS);
-        let mut reply = Map::new();
-        let mut set = |snake: &str, camel: &str, value: Value| {
-            let name = if self.camel_case { camel } else { snake };
-            reply.insert(name.to_owned(), value);
+        let naming = if self.camel_case {
+            Naming::Camel
+        } else {
+            naming
         };
-        set("access_token", "accessToken", json!(token));
-        set("token_type", "tokenType", json!("Bearer"));
-        let lifetime = self.lifetime.as_secs();
-        set("expires_in", "expiresIn", json!(lifetime));
+        let mut reply = Map::new();
+        let mut set = |snake, value| reply.insert(naming.of(snake).to_owned(), value);
+        set("access_token", json!(token));
+        set("token_type", json!("Bearer"));
+        set("expires_in", json!(self.lifetime.as_secs()));
         if let Some(refresh) = refresh {
-            set("refresh_token", "refreshToken", json!(refresh));
+            set("refresh_token", json!(refresh));
         }
-        reply.insert("scope".to_owned(), json!(SCOPE));
-        let user_type = match &resource {
-            Resource::Company(_) => "Company",
+        set("scope", json!(SCOPE));
+        let company = match &resource {
+            Resource::Company(company) => {
+                let locations: Vec<_> = self.locations_of(company).collect();
+                set("userType", json!("Company"));
+                set("approvedLocations", json!(locations));
+                set("isBulkInstallation", json!(true));
+                set("installToFutureLocations", json!(false));
+                set("approveAllLocations", json!(false));
+                company.clone()
+            }
             Resource::Location(location) => {
-                reply.insert("locationId".to_owned(), json!(location));
-                "Location"
+                set("userType", json!("Location"));
+                set("locationId", json!(location));
+                set("approvedLocations", json!([location]));
+                set("isBulkInstallation", json!(false));
+                self.company_of(location)
             }
         };
-        reply.insert("userType".to_owned(), json!(user_type));
-        reply.insert("companyId".to_owned(), json!(company));
-        reply.insert("userId".to_owned(), json!(USER));
+        set("companyId", json!(company));
+        set("userId", json!(USER));
+        set("planId", json!(PLAN));
         let access = Access {
             resource,
             issued: now,
             lifetime: self.lifetime,
         };
         self.access.insert(token, access);
-        Value::Object(reply)
+        reply
+    }
+
+    /// Handles an operation of /oauth. Its bearer and version have been checked.
+    pub(super) fn perform(
+        &mut self,
+        operation: &Operation,
+        request: &ReceivedRequest,
+        arrival: Arrival,
+        number: usize,
+    ) -> Response<String> {
+        let is = |other: &Operation| operation.id == other.id;
+        let v3 = request.headers().get(VERSION).is_some_and(|v| v == "v3");
+        if is(&operation::GET_ACCESS_TOKEN) {
+            return self.exchange(operation, request, v3, arrival.instant, number);
+        }
+        // The paths of v3 and those of the dates exist in their version alone.
+        if v3 != (operation.version == Some("v3")) {
+            let message = format!("Cannot {} {}", request.method(), request.path());
+            return error_reply(StatusCode::NOT_FOUND, &message);
+        }
+        let company = match self.resource(request.bearer()) {
+            Some(Resource::Company(company)) => company.clone(),
+            Some(Resource::Location(_)) => return mismatch(),
+            // Not issued here, so its company is unknown.
+            None => return invalid(),
+        };
+        if is(&operation::GET_LOCATION_ACCESS_TOKEN) || is(&operation::CREATE_LOCATION_ACCESS_TOKEN)
+        {
+            return self.mint(operation, &company, request, arrival.instant, number);
+        }
+        self.installed_locations(operation, &company, request, number)
     }
 
     fn new_value(&mut self, what: &str) -> String {
@@ -235,20 +255,14 @@ pub(super) fn mismatch() -> Response<String> {
     error_reply(StatusCode::UNAUTHORIZED, "Token's user type mismatch!")
 }
 
-/// The reply of /oauth/token to wrong credentials. Its body is as seen by users; its status is not
-/// documented.
-fn unauthorized(description: &str) -> Response<String> {
-    let reply = json!({ "error": "UnAuthorized!", "error_description": description });
-    json_reply(StatusCode::UNAUTHORIZED, &reply)
-}
-
 impl Sandbox {
     /// Installs the app for a company or a location. Returns the code that the app's redirect
     /// URI would receive. `POST /oauth/token` exchanges it for tokens once, with [`CLIENT_ID`] and
     /// [`CLIENT_SECRET`].
     ///
     /// A location belongs to the company `sandboxCompany`. A company's token can request tokens of
-    /// any location.
+    /// its locations, and of locations that the sandbox has not seen yet: these belong to it from
+    /// then on.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -271,6 +285,9 @@ impl Sandbox {
     pub fn install(&self, resource: &Resource) -> String {
         let tokens = &mut self.shared.lock().tokens;
         let code = tokens.new_value("sandboxCode");
+        if let Resource::Location(location) = resource {
+            tokens.add_location(location, &COMPANY.into());
+        }
         tokens.codes.insert(code.clone(), resource.clone());
         code
     }
@@ -290,9 +307,9 @@ impl Sandbox {
         tokens.revoked.insert(access_token.to_owned());
     }
 
-    /// Makes the token endpoints reply in camel case from now on, as newer versions of the
-    /// service do: `accessToken`, `tokenType`, `expiresIn` and `refreshToken` instead of
-    /// `access_token` and so on.
+    /// Makes the token endpoints reply in camel case from now on, whatever the request:
+    /// `accessToken`, `tokenType`, `expiresIn` and `refreshToken` instead of `access_token` and so
+    /// on. Otherwise they do so for requests with `Version: v3` or with names in camel case.
     pub fn camel_case_tokens(&self) {
         self.shared.lock().tokens.camel_case = true;
     }
