@@ -127,6 +127,20 @@ async fn every_operation_is_called_as_reviewed() {
         .send(support::outbound().remove(0).minimal)
         .await
         .unwrap();
+    let company = app.client(&Resource::company("sandboxCompany"));
+    let api = company.api();
+    let body = types::GetLocationAccessTokenBody::new("sandboxCompany", "sandboxLocation");
+    api.create_location_access_token(&body).await.unwrap();
+    let query = types::GetInstalledLocationsQuery::new(CLIENT_ID, "sandboxCompany");
+    let reply = api.get_installed_locations(&query).await.unwrap();
+    assert_eq!(reply.into_inner().count(), Some(1));
+    let query = types::ListInstalledLocationsQuery::new(CLIENT_ID, "sandboxCompany");
+    let page = api
+        .list_installed_locations(&query)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(page.items()[0].name(), Some("sandboxLocation"));
     let calls = [
         ("send_message", "client.send(message)"),
         ("add_inbound_message", "client.add_inbound(message)"),
@@ -139,8 +153,25 @@ async fn every_operation_is_called_as_reviewed() {
             "get_location_access_token",
             "app.location_client(company, location).send(message)",
         ),
+        // The first message in the location of the line above.
+        ("", ""),
+        (
+            "create_location_access_token",
+            "client.api().create_location_access_token(&body)",
+        ),
+        (
+            "get_installed_locations",
+            "client.api().get_installed_locations(&query)",
+        ),
+        (
+            "list_installed_locations",
+            "client.api().list_installed_locations(&query)",
+        ),
     ];
     for ((name, call), request) in calls.into_iter().zip(sandbox.requests()) {
+        if name.is_empty() {
+            continue;
+        }
         let mut headers = Map::new();
         for (name, value) in request.headers() {
             let value = value.to_str().unwrap().replace(support::TOKEN, "[token]");
@@ -158,7 +189,7 @@ async fn every_operation_is_called_as_reviewed() {
             "query": request.query(),
             "headers": headers,
         });
-        if request.json().is_none() {
+        if request.json().is_none() && !request.body().is_empty() {
             // A form is shown by its fields.
             let form: Map<_, _> = url::form_urlencoded::parse(request.body())
                 .map(|(name, value)| match &*name {

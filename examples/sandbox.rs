@@ -1,0 +1,166 @@
+//! Runs the sandbox as a program, for tests of programs in any language.
+//!
+//! ```text
+//! cargo run --example sandbox --features sandbox -- --port 8080
+//! ```
+//!
+//! It prints one line of JSON once it is ready, then serves until Ctrl-C, SIGTERM, or the end of its
+//! standard input:
+//!
+//! - `url`: where it serves; `token`: a private integration token of the location `locationId`
+//! - `clientId`, `clientSecret`: the app that is installed; `locationCode`, `companyCode`: an
+//!   authorization code of `locationId` and one of the company `companyId`, each valid once
+//! - `publicKey`: the PEM of the key that verifies its webhooks (header `X-GHL-Signature`)
+//!
+//! Options:
+//!
+//! - `--host 127.0.0.1`: a loopback address, or 0.0.0.0 for all interfaces
+//! - `--port 0`: the port; 0 means any free port
+//! - `--token pit-sandbox`: the private integration token
+//! - `--signing-key FILE`: the PEM of the Ed25519 key that signs the webhooks, such as
+//!   `openssl genpkey -algorithm ed25519` writes; by default, a new one
+//! - `--deliver-to URL`: posts a signed `OutboundMessage` to this webhook for each message that is
+//!   sent, and an `InboundMessage` for each that is recorded
+
+use std::{env, error::Error, net::IpAddr};
+
+use leadconnector::{
+    id::Resource,
+    sandbox::{CLIENT_ID, CLIENT_SECRET, LOCATION, ReceivedRequest, Sandbox, TOKEN},
+    webhook::testing::Signer,
+};
+use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
+
+/// The company that `LOCATION` belongs to.
+const COMPANY: &str = "sandboxCompany";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse(env::args().skip(1))?;
+    let mut builder = Sandbox::builder()
+        .bind((arguments.host, arguments.port).into())
+        .token(&arguments.token);
+    if let Some(path) = &arguments.signing_key {
+        builder = builder.signer(Signer::from_pkcs8_pem(&std::fs::read_to_string(path)?)?);
+    }
+    let sandbox = builder.start().await?;
+    let start = json!({
+        "url": sandbox.url(),
+        "token": arguments.token,
+        "locationId": LOCATION,
+        "companyId": COMPANY,
+        "clientId": CLIENT_ID,
+        "clientSecret": CLIENT_SECRET,
+        "locationCode": sandbox.install(&Resource::location(LOCATION)),
+        "companyCode": sandbox.install(&Resource::company(COMPANY)),
+        "publicKey": sandbox.signer().public_key().to_pem(),
+    });
+    println!("{start}"); // standard output is flushed after each line
+    tokio::select! {
+        () = deliver(&sandbox, arguments.deliver_to.as_deref()) => {}
+        result = stopped() => result?,
+    }
+    Ok(())
+}
+
+struct Arguments {
+    host: IpAddr,
+    port: u16,
+    token: String,
+    signing_key: Option<String>,
+    deliver_to: Option<String>,
+}
+
+impl Arguments {
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
+        let mut parsed = Self {
+            host: [127, 0, 0, 1].into(),
+            port: 0,
+            token: TOKEN.to_owned(),
+            signing_key: None,
+            deliver_to: None,
+        };
+        while let Some(name) = arguments.next() {
+            let value = arguments.next();
+            let value = value.ok_or_else(|| format!("{name} needs a value"))?;
+            let wrong = |what| format!("{name} must be {what}, found {value}");
+            match name.as_str() {
+                "--host" => parsed.host = value.parse().map_err(|_| wrong("an IP address"))?,
+                "--port" => parsed.port = value.parse().map_err(|_| wrong("0 to 65535"))?,
+                "--token" => parsed.token = value,
+                "--signing-key" => parsed.signing_key = Some(value),
+                "--deliver-to" => parsed.deliver_to = Some(value),
+                _ => {
+                    return Err(format!(
+                        "unknown option {name}; allowed: --host, --port, --token, --signing-key, --deliver-to"
+                    )
+                    .into());
+                }
+            }
+        }
+        Ok(parsed)
+    }
+}
+
+/// Returns on Ctrl-C, SIGTERM, and at the end of the standard input.
+async fn stopped() -> std::io::Result<()> {
+    #[cfg(unix)]
+    let mut terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate())?
+    };
+    let terminated = async {
+        #[cfg(unix)]
+        let _ = terminate.recv().await;
+        #[cfg(not(unix))]
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        () = terminated => Ok(()),
+        () = end_of_input() => Ok(()),
+    }
+}
+
+async fn end_of_input() {
+    let mut input = tokio::io::stdin();
+    let mut bytes = [0; 1024];
+    while input.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
+}
+
+/// Posts an event for each message that the sandbox stores, in order; for ever.
+async fn deliver(sandbox: &Sandbox, url: Option<&str>) {
+    let Some(url) = url else {
+        return std::future::pending().await;
+    };
+    let mut delivered = 0;
+    loop {
+        sandbox
+            .until(|sandbox| sandbox.processed().len() > delivered)
+            .await;
+        for request in &sandbox.processed()[delivered..] {
+            delivered += 1;
+            if let Err(error) = sandbox.deliver(&event(request, delivered), url).await {
+                eprintln!("message {delivered} was not delivered: {error}");
+            }
+        }
+    }
+}
+
+/// Returns the event of a message that was sent or recorded.
+fn event(request: &ReceivedRequest, number: usize) -> Value {
+    let message = request.json().cloned().unwrap_or_default();
+    let inbound = request.path().ends_with("/inbound");
+    json!({
+        "type": if inbound { "InboundMessage" } else { "OutboundMessage" },
+        "direction": if inbound { "inbound" } else { "outbound" },
+        "webhookId": format!("sandboxWebhook{number}"),
+        "locationId": LOCATION,
+        "appId": CLIENT_ID,
+        "contactId": message["contactId"],
+        "conversationId": message["conversationId"],
+        "messageType": message["type"],
+        "body": message["message"],
+    })
+}
