@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::{ReceivedRequest, capacity::Capacity};
 
 /// The latest requests, oldest first.
+#[derive(Default)]
 pub(super) struct ReceivedRequests {
     kept: VecDeque<Received>,
     /// The bytes of those that are kept.
@@ -18,17 +19,6 @@ struct Received {
     request: ReceivedRequest,
     /// Whether it stored a message.
     stored_message: bool,
-}
-
-impl Default for ReceivedRequests {
-    fn default() -> Self {
-        Self {
-            kept: VecDeque::new(),
-            bytes: 0,
-            capacity: Capacity::default(),
-            count: 0,
-        }
-    }
 }
 
 impl ReceivedRequests {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use http::{HeaderMap, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value};
 
 use super::{Sandbox, reply::error_reply, validation::string_field};
@@ -32,7 +32,7 @@ impl Strictness {
         if self.lenient {
             return None;
         }
-        let version = headers.get(VERSION).map(|value| value.as_bytes());
+        let version = headers.get(VERSION).map(HeaderValue::as_bytes);
         let message = match version {
             None | Some([]) => "version header was not found.",
             Some(given) => {
