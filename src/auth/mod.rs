@@ -61,6 +61,7 @@ mod file_store;
 pub(crate) mod guard;
 mod installation;
 mod location;
+mod needs_reinstall;
 mod oauth;
 mod provider;
 mod salvage;

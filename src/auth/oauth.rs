@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
@@ -136,12 +137,69 @@ impl OAuth {
         // The next call reads them from the store, or tries again to store them.
         installation.forget();
         // Location tokens minted from the old tokens may have fewer permissions.
-        for ((company, _), location) in self.0.locations.values() {
-            if resource == Resource::Company(company) {
+        self.forget_minted(&resource);
+        installed.map(|()| resource)
+    }
+
+    /// Removes the tokens of an installation from the store and from memory, for an account that
+    /// uninstalled the app or a customer who left. A refresh in progress, here or in another
+    /// process, does not store its tokens again.
+    ///
+    /// Calls in other processes may use the access token that they hold until it expires or the
+    /// service rejects it. The tokens of a new installation whose code is being exchanged are not
+    /// affected, if they arrive later.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoToken`](crate::ErrorKind::NoToken) if the store fails. The tokens may still be
+    /// stored then: call it again.
+    pub async fn forget(&self, resource: &Resource) -> Result<(), Error> {
+        self.remove(resource, None).await.map(drop)
+    }
+
+    /// Removes the tokens of an installation as [`forget`](Self::forget) does, unless the app was
+    /// installed again after this date. Returns whether no tokens are left.
+    ///
+    /// It is for events: one that says that the app was uninstalled may arrive late or twice, after
+    /// the account has installed the app again.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`forget`](Self::forget).
+    pub async fn forget_installed_before(
+        &self,
+        resource: &Resource,
+        date: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        self.remove(resource, Some(date)).await
+    }
+
+    async fn remove(
+        &self,
+        resource: &Resource,
+        before: Option<DateTime<Utc>>,
+    ) -> Result<bool, Error> {
+        let (this, resource) = (self.clone(), resource.clone());
+        let removed = self.0.worker.run(async move {
+            let installation = this.installation_cache(&resource);
+            let removed = installation.source().forget(before).await;
+            if !matches!(removed, Ok(false)) {
+                installation.forget();
+                this.forget_minted(&resource);
+            }
+            removed
+        });
+        removed.await
+    }
+
+    /// Forgets the location tokens in memory that were minted from a company's tokens, or for a
+    /// location.
+    fn forget_minted(&self, resource: &Resource) {
+        for ((company, id), location) in self.0.locations.values() {
+            if *resource == Resource::Company(company) || *resource == Resource::Location(id) {
                 location.forget();
             }
         }
-        installed.map(|()| resource)
     }
 
     /// Waits for every token exchange in progress, and stores tokens that could not be stored

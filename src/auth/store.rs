@@ -25,8 +25,9 @@ use crate::{
 /// This example keeps JSON in a map. A database store would have a table with the columns key,
 /// tokens and version. It reads a row, compares the parsed [`Tokens`] with the expected ones, and
 /// writes with `UPDATE ... SET tokens = ?, version = version + 1 WHERE key = ? AND version = ?`;
-/// if that changes no row, it reads again and returns [`Replaced::Other`]. Don't compare the
-/// tokens as text: a JSON column may format them differently, and then no refresh could succeed.
+/// if that changes no row, it reads again and returns [`Replaced::Other`]. It removes with
+/// `DELETE ... WHERE key = ? AND version = ?` in the same way. Don't compare the tokens as text: a
+/// JSON column may format them differently, and then no refresh could succeed.
 ///
 /// ```
 /// use std::{collections::HashMap, sync::Mutex};
@@ -61,13 +62,31 @@ use crate::{
 ///             Ok(Replaced::Done)
 ///         })
 ///     }
+///
+///     fn remove<'a>(
+///         &'a self,
+///         key: &'a Resource,
+///         expected: &'a Tokens,
+///     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+///         Box::pin(async move {
+///             let mut rows = self.0.lock().map_err(|_| "a thread panicked")?;
+///             let current = rows.get(key).map(|json| serde_json::from_str(json)).transpose()?;
+///             if current.as_ref() != Some(expected) {
+///                 return Ok(Replaced::Other(current));
+///             }
+///             rows.remove(key);
+///             Ok(Replaced::Done)
+///         })
+///     }
 /// }
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), BoxError> {
 /// # let (table, key) = (Table::default(), Resource::location("l"));
 /// # let tokens = Tokens::new("a", Some("r".to_owned()), None);
 /// # assert_eq!(table.replace(&key, None, &tokens).await?, Replaced::Done);
-/// # assert_eq!(table.get(&key).await?, Some(tokens));
+/// # assert_eq!(table.get(&key).await?.as_ref(), Some(&tokens));
+/// # assert_eq!(table.remove(&key, &tokens).await?, Replaced::Done);
+/// # assert_eq!(table.get(&key).await?, None);
 /// # Ok(())
 /// # }
 /// ```
@@ -83,14 +102,22 @@ pub trait TokenStore: fmt::Debug + Send + Sync {
         expected: Option<&'a Tokens>,
         new: &'a Tokens,
     ) -> BoxFuture<'a, Result<Replaced, BoxError>>;
+
+    /// Compare-and-swap: removes the tokens of an installation only if they equal `expected`.
+    /// Durable on return. [`OAuth::forget`](super::OAuth::forget) calls it.
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>>;
 }
 
-/// The result of [`TokenStore::replace`].
+/// The result of [`TokenStore::replace`] and [`TokenStore::remove`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Replaced {
-    /// The new tokens are stored.
+    /// The new tokens are stored, or the expected ones removed.
     Done,
-    /// Nothing was stored: the current tokens, given here, are not the expected ones.
+    /// Nothing was changed: the current tokens, given here, are not the expected ones.
     Other(Option<Tokens>),
 }
 
@@ -106,6 +133,14 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
         new: &'a Tokens,
     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
         (**self).replace(key, expected, new)
+    }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        (**self).remove(key, expected)
     }
 }
 
@@ -155,6 +190,22 @@ impl TokenStore for MemoryStore {
                 return Ok(Replaced::Other(current.cloned()));
             }
             stored.insert(key.clone(), new.clone());
+            Ok(Replaced::Done)
+        })
+    }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        Box::pin(async move {
+            let mut stored = self.0.lock();
+            let current = stored.get(key);
+            if current != Some(expected) {
+                return Ok(Replaced::Other(current.cloned()));
+            }
+            stored.remove(key);
             Ok(Replaced::Done)
         })
     }

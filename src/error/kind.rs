@@ -94,18 +94,7 @@ pub enum ErrorKind {
     /// - Anything else, such as a store that is down or a token endpoint that answers 502, is
     ///   temporary: try again later.
     ///
-    /// The first case is a source that is an [`Error`] with [`Delivery::Rejected`]:
-    ///
-    /// ```
-    /// use std::error::Error as _;
-    /// use leadconnector::{Delivery, Error, ErrorKind};
-    ///
-    /// fn must_install_again(error: &Error) -> bool {
-    ///     let source = error.source().and_then(|source| source.downcast_ref::<Error>());
-    ///     error.kind() == ErrorKind::NoToken
-    ///         && source.is_some_and(|source| source.delivery() == Delivery::Rejected)
-    /// }
-    /// ```
+    /// [`Error::needs_reinstall`] tells the first two cases from the third.
     NoToken,
     /// The service issued new tokens and they could not be stored. **The installation is at risk**:
     /// the code or refresh token that they replace no longer works. Save the new tokens:

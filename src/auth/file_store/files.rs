@@ -117,6 +117,12 @@ impl Files {
         self.finish()
     }
 
+    /// Removes the token file. The folder stays, since another process may be about to lock it.
+    pub(super) fn remove(&self) -> io::Result<()> {
+        fs::remove_file(self.path())?;
+        folder::sync(&self.folder)
+    }
+
     /// Replaces the old file with the new one.
     fn finish(&self) -> io::Result<()> {
         fs::rename(self.new_path(), self.path())?;

@@ -19,7 +19,7 @@ use crate::{
 /// more processes on the same machine.
 ///
 /// Files are readable only by their owner (mode 0600) and are replaced atomically, even if the
-/// power fails. An installation's folder is locked while its file is read or written; if another
+/// power fails. Removing an installation's tokens leaves its empty folder. The folder is locked while its file is read or written; if another
 /// process holds the lock for 10 seconds, the operation fails. The disk must be local: locks of
 /// network file systems are unreliable.
 ///
@@ -105,6 +105,25 @@ impl TokenStore for FileStore {
                 return Ok(Replaced::Other(current));
             }
             files.write(new)?;
+            Ok(Replaced::Done)
+        }))
+    }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        let expected = expected.clone();
+        Box::pin(self.work(key, move |files| {
+            let Some(_lock) = files.lock()? else {
+                return Ok(Replaced::Other(None));
+            };
+            let current = files.read()?;
+            if current != Some(expected) {
+                return Ok(Replaced::Other(current));
+            }
+            files.remove()?;
             Ok(Replaced::Done)
         }))
     }

@@ -51,6 +51,11 @@ impl BoundedStore {
             .await
     }
 
+    pub(super) async fn remove(&self, expected: &Tokens) -> Result<Replaced, BoxError> {
+        self.bounded(|| self.store.remove(&self.resource, expected))
+            .await
+    }
+
     async fn bounded<'a, T>(
         &self,
         operation: impl FnOnce() -> BoxFuture<'a, Result<T, BoxError>> + Send,

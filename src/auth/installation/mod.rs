@@ -16,6 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
 
 use self::{
@@ -27,6 +28,7 @@ use super::{
     cache::Source,
     cached_token::CachedToken,
     exchange::Exchange,
+    needs_reinstall::{NeedsReinstall, not_issued},
     provider::AccessToken,
     store::{Replaced, TokenStore},
     tokens::Tokens,
@@ -118,6 +120,47 @@ impl InstallationTokens {
         Ok(())
     }
 
+    /// Removes the tokens from the store, and those that could not be stored before. With a date, it
+    /// keeps those of an installation made after it. Returns whether no tokens are left.
+    pub(super) async fn forget(&self, before: Option<DateTime<Utc>>) -> Result<bool, Error> {
+        // A refresh in progress ends first. One of another process finds no tokens to replace, and so
+        // does not store its own.
+        let mut state = self.state.lock().await;
+        let is_later =
+            |tokens: &Tokens| before.is_some_and(|date| tokens.installed_at() > Some(date));
+        if state
+            .unstored
+            .as_ref()
+            .is_some_and(|unstored| is_later(&unstored.tokens))
+        {
+            return Ok(false);
+        }
+        *state = State::default();
+        let mut stored = self
+            .store
+            .get()
+            .await
+            .map_err(|error| self.not_removed(error))?;
+        for _ in 0..MAX_SWAPS {
+            let Some(tokens) = stored else {
+                return Ok(true);
+            };
+            if is_later(&tokens) {
+                return Ok(false);
+            }
+            let removed = self.store.remove(&tokens).await;
+            match removed.map_err(|error| self.not_removed(error))? {
+                Replaced::Done => return Ok(true),
+                Replaced::Other(other) => stored = other,
+            }
+        }
+        Err(self.not_removed(NEVER_AS_EXPECTED.into()))
+    }
+
+    fn not_removed(&self, error: BoxError) -> Error {
+        no_store(error).with_resource(&self.resource)
+    }
+
     /// Gets a token other than the old one, which was rejected or is about to expire.
     async fn refresh(&self, old: Option<&AccessToken>) -> Result<CachedToken, Error> {
         let mut state = self.state.lock().await;
@@ -173,11 +216,7 @@ impl InstallationTokens {
         // If this fails, other processes wait until the reservation expires.
         let _ = self.store.replace(Some(&tokens), &tokens.released()).await;
         let unread = error.kind() == ErrorKind::TokensNotStored;
-        let error = if unread {
-            error
-        } else {
-            Error::new(ErrorKind::NoToken).with_source(error)
-        };
+        let error = if unread { error } else { not_issued(error) };
         let error = error.with_resource(&self.resource);
         let pause = if rejected || unread {
             REJECTED_PAUSE
@@ -281,7 +320,10 @@ impl Source for InstallationTokens {
         self: Arc<Self>,
         old: Option<AccessToken>,
     ) -> BoxFuture<'static, Result<CachedToken, Error>> {
-        Box::pin(async move { self.refresh(old.as_ref()).await })
+        Box::pin(async move {
+            let refreshed = self.refresh(old.as_ref()).await;
+            refreshed.map_err(|error| error.with_resource(&self.resource))
+        })
     }
 }
 
@@ -329,7 +371,12 @@ fn no_token(why: &str) -> Error {
 }
 
 fn nothing_stored() -> Error {
-    no_token("no tokens are stored for this installation")
+    must_reinstall("no tokens are stored for this installation")
+}
+
+/// Makes the error of an installation that has nothing to get a token with.
+fn must_reinstall(why: &str) -> Error {
+    no_token(why).with_extension(NeedsReinstall)
 }
 
 fn no_store(error: BoxError) -> Error {

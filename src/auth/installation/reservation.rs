@@ -11,7 +11,7 @@ use futures_util::future::{Either, select};
 
 use super::{
     InstallationTokens, MAX_SWAPS, NEVER_AS_EXPECTED, State, bounded_store::STORE_TIMEOUT,
-    no_store, no_token, nothing_stored,
+    must_reinstall, no_store, no_token, nothing_stored,
 };
 use crate::{
     Error,
@@ -78,7 +78,7 @@ impl InstallationTokens {
                 return Err(failed.error.clone());
             }
             if stored.refresh_token().is_none_or(str::is_empty) {
-                return Err(no_token("the stored tokens have no refresh token"));
+                return Err(must_reinstall("the stored tokens have no refresh token"));
             }
             let by = stored.reserved_by();
             let contested = by.is_some_and(|name| !self.reserver.has(name));

@@ -69,6 +69,14 @@ impl TokenStore for Store {
         }
         self.tokens.replace(key, expected, new)
     }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        self.tokens.remove(key, expected)
+    }
 }
 
 fn tokens(number: usize) -> Tokens {

@@ -255,6 +255,14 @@ impl TokenStore for Threads {
             self.0.replace(key, expected, new).await
         })
     }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        self.0.remove(key, expected)
+    }
 }
 
 #[tokio::test]

@@ -101,6 +101,14 @@ impl TokenStore for Trap {
         let step = if commits { Step::Commit } else { Step::Reserve };
         Box::pin(self.pass(step, self.store.replace(key, expected, new)))
     }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        self.store.remove(key, expected)
+    }
 }
 
 struct Scene {

@@ -1,5 +1,6 @@
 //! Tokens of an app's installations: exchanging, storing, refreshing, and failures.
 
+mod forget;
 mod installation;
 mod lost;
 mod mishaps;
@@ -158,6 +159,19 @@ impl TokenStore for Probe {
                 }
             }
             replaced
+        })
+    }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        Box::pin(async move {
+            if *self.fails.lock().unwrap() == Fails::Everything {
+                return Err("the disk is full".into());
+            }
+            self.store.remove(key, expected).await
         })
     }
 }

@@ -141,6 +141,14 @@ impl TokenStore for Columns {
             self.0.replace(key, expected.as_ref(), &columns(new)).await
         })
     }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        Box::pin(async move { self.0.remove(key, &columns(expected)).await })
+    }
 }
 
 #[tokio::test]
@@ -338,6 +346,14 @@ async fn a_store_that_never_matches_is_an_error() {
                     Some(_) => Ok(Replaced::Other(self.0.get(key).await?)),
                 }
             })
+        }
+
+        fn remove<'a>(
+            &'a self,
+            key: &'a Resource,
+            _: &'a Tokens,
+        ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+            Box::pin(async move { Ok(Replaced::Other(self.0.get(key).await?)) })
         }
     }
     let clock = ManualClock::new();

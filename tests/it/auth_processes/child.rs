@@ -98,6 +98,14 @@ impl TokenStore for Stops {
             replaced
         })
     }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        self.store.remove(key, expected)
+    }
 }
 
 fn say(line: &str) {

@@ -198,6 +198,14 @@ impl TokenStore for Misread {
     ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
         self.0.replace(key, expected, new)
     }
+
+    fn remove<'a>(
+        &'a self,
+        key: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        self.0.remove(key, expected)
+    }
 }
 
 /// A limiter whose store reads a key incorrectly.

@@ -1,5 +1,5 @@
 //! Random histories of two processes that share a store, in simulated time: installations,
-//! refreshes, slow and failing stores, lost replies, wrong dates, kills. Each seed is one history.
+//! refreshes, removals, slow and failing stores, lost replies, wrong dates, kills. Each seed is one history.
 
 #![allow(
     clippy::unwrap_used,
@@ -49,6 +49,7 @@ impl History {
             kills: random.bool(),
             dates: random.bool(),
         };
+        let forgets = random.u8(..3) == 0;
         let world = World {
             random,
             clock: ManualClock::at(date),
@@ -60,7 +61,10 @@ impl History {
             installations: 0,
             last_date: date,
             exchanges: Vec::new(),
+            forgets,
             killed: Vec::new(),
+            forgotten: Vec::new(),
+            dropped: None,
             acknowledged: None,
             log: Vec::new(),
             violations: Vec::new(),
@@ -108,10 +112,10 @@ impl History {
     fn act(&mut self) {
         let mut world = self.world.lock();
         let which = world.random.usize(..2);
-        let action = world.random.u8(..20);
+        let action = world.random.u8(..21);
         let process = self.processes[which].outside.process;
         world.log(&format!("action {action} of {process}"));
-        let kills = world.mishaps.kills;
+        let (kills, forgets) = (world.mishaps.kills, world.forgets);
         let wrong_dates = world.mishaps.dates;
         let rejected = world.random.bool();
         drop(world);
@@ -134,6 +138,7 @@ impl History {
                 self.started += 1;
             }
             17 => self.run(Duration::from_secs(86_400)),
+            18 if forgets => process.forget(),
             _ => self.run(Duration::from_secs(20)),
         }
     }
@@ -153,7 +158,9 @@ impl History {
         }
         self.run(Duration::from_secs(600));
         let mut world = self.world.lock();
-        let newest = (0..world.issued.len()).filter(|number| !world.issued[*number].superseded);
+        let kept =
+            |number: &usize| !world.issued[*number].superseded && !world.is_forgotten(*number);
+        let newest = (0..world.issued.len()).filter(kept);
         let newest = newest.max_by_key(|number| world.rank(*number));
         let Some(newest) = newest else { return };
         let Issued { process, lost, .. } = world.issued[newest];
@@ -225,7 +232,7 @@ fn random_histories_lose_and_repeat_nothing() {
     );
     // The histories must cover the interesting events.
     assert!(
-        total.len() == 9 && total.values().all(|count| *count >= histories / 32),
+        total.len() == 10 && total.values().all(|count| *count >= histories / 32),
         "{total:?}"
     );
 }

@@ -153,6 +153,15 @@ impl TokenStore for Outside {
         let (process, expected, new) = (self.process, expected.cloned(), new.clone());
         self.store(move |world| world.compare_and_swap(process, expected.as_ref(), &new))
     }
+
+    fn remove<'a>(
+        &'a self,
+        _: &'a Resource,
+        expected: &'a Tokens,
+    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
+        let (process, expected) = (self.process, expected.clone());
+        self.store(move |world| world.remove(process, &expected))
+    }
 }
 
 impl Exchange for Outside {

@@ -104,6 +104,26 @@ impl Process {
         });
     }
 
+    pub(super) fn forget(&mut self) {
+        let process = self.outside.process;
+        let (world, tokens) = (Arc::clone(&self.outside.world), Arc::clone(&self.tokens));
+        self.spawn(async move {
+            let forgotten = tokens.forget(None).await;
+            let mut world = world.lock();
+            let own = world
+                .issued
+                .iter()
+                .filter(|issued| issued.process == process);
+            world.dropped = own
+                .map(|issued| issued.installation)
+                .max()
+                .max(world.dropped);
+            if let Err(error) = forgotten {
+                world.check_failure(&error);
+            }
+        });
+    }
+
     pub(super) fn settle(&mut self) {
         let (world, tokens) = (Arc::clone(&self.outside.world), Arc::clone(&self.tokens));
         self.spawn(async move {

@@ -56,6 +56,8 @@ pub(super) struct World {
     pub(super) mishaps: Mishaps,
     /// Nothing goes wrong in this history.
     pub(super) calm: bool,
+    /// Installations are removed in this history.
+    pub(super) forgets: bool,
     pub(super) events: Vec<(Instant, Event)>,
     pub(super) stored: Option<Tokens>,
     pub(super) issued: Vec<Issued>,
@@ -63,6 +65,10 @@ pub(super) struct World {
     pub(super) last_date: DateTime<Utc>,
     pub(super) exchanges: Vec<Started>,
     pub(super) killed: Vec<usize>,
+    /// The installations whose tokens were removed.
+    pub(super) forgotten: Vec<usize>,
+    /// The last installation whose tokens a process may have dropped, unstored, to forget them.
+    pub(super) dropped: Option<usize>,
     /// The newest tokens that a call has returned.
     pub(super) acknowledged: Option<(usize, usize)>,
     pub(super) log: Vec<String>,
@@ -179,13 +185,45 @@ impl World {
             number(new),
             new.reserved_by()
         ));
+        // A process whose store reported a failure can't know that it stored tokens, and that they
+        // were removed since.
+        let installation = self.issued[number(new)].installation;
+        if self.forgotten.contains(&installation) && !self.mishaps.store {
+            self.violation(format!("{} is back", number(new)));
+        }
         self.stored = Some(new.clone());
         self.check_acknowledged();
         Replaced::Done
     }
 
+    pub(super) fn remove(&mut self, process: usize, expected: &Tokens) -> Replaced {
+        if self.stored.as_ref() != Some(expected) {
+            return Replaced::Other(self.stored.clone());
+        }
+        self.count("removals");
+        let number = number(expected);
+        self.log(&format!("{process} removes {number}"));
+        self.stored = None;
+        let installation = self.issued[number].installation;
+        self.forgotten.push(installation);
+        self.acknowledged = self
+            .acknowledged
+            .filter(|(acknowledged, _)| *acknowledged > installation);
+        Replaced::Done
+    }
+
+    /// Returns whether tokens need not be stored, because those of their installation or of a later
+    /// one were removed.
+    pub(super) fn is_forgotten(&self, number: usize) -> bool {
+        let installation = self.issued[number].installation;
+        self.forgotten.iter().max() >= Some(&installation) || self.dropped >= Some(installation)
+    }
+
     pub(super) fn acknowledge(&mut self, number: usize) {
         self.count("acknowledged");
+        if self.is_forgotten(number) {
+            return;
+        }
         self.acknowledged = self.acknowledged.max(Some(self.rank(number)));
         self.check_acknowledged();
     }
@@ -208,7 +246,7 @@ impl World {
             self.log(&format!("{number} is superseded"));
             self.issued[number].superseded = true;
         }
-        if self.calm && self.stored.is_some() {
+        if self.calm && self.stored.is_some() && self.forgotten.is_empty() {
             self.violation(format!("a call fails: {error:?}"));
         }
     }
