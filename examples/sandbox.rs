@@ -16,11 +16,11 @@
 //!
 //! - `--host 127.0.0.1`: a loopback address, or 0.0.0.0 for all interfaces
 //! - `--port 0`: the port; 0 means any free port
-//! - `--token pit-sandbox`: the private integration token
+//! - `--token pit-sandbox`: the private integration token, the only one that it accepts
 //! - `--signing-key FILE`: the PEM of the Ed25519 key that signs the webhooks, such as
 //!   `openssl genpkey -algorithm ed25519` writes; by default, a new one
 //! - `--deliver-to URL`: posts a signed `OutboundMessage` to this webhook for each message that is
-//!   sent, and an `InboundMessage` for each that is recorded
+//!   sent, and an `InboundMessage` for each that is recorded, up to the 100,000th
 
 use std::{env, error::Error, net::IpAddr};
 
@@ -45,6 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         builder = builder.signer(Signer::from_pkcs8_pem(&std::fs::read_to_string(path)?)?);
     }
     let sandbox = builder.start().await?;
+    sandbox.accept_tokens([&arguments.token]);
     let start = json!({
         "url": sandbox.url(),
         "token": arguments.token,
