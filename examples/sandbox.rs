@@ -5,7 +5,7 @@
 //! ```
 //!
 //! It prints one line of JSON once it is ready, then serves until Ctrl-C, SIGTERM, or the end of its
-//! standard input:
+//! standard input if that is a pipe:
 //!
 //! - `url`: where it serves; `token`: a private integration token of the location `locationId`
 //! - `clientId`, `clientSecret`: the app that is installed; `locationCode`, `companyCode`: an
@@ -30,7 +30,6 @@ use leadconnector::{
     webhook::testing::Signer,
 };
 use serde_json::{Value, json};
-use tokio::io::AsyncReadExt;
 
 /// The company that `LOCATION` belongs to.
 const COMPANY: &str = "sandboxCompany";
@@ -104,7 +103,7 @@ impl Arguments {
     }
 }
 
-/// Returns on Ctrl-C, SIGTERM, and at the end of the standard input.
+/// Returns on Ctrl-C, SIGTERM, and at the end of a pipe that is the standard input.
 async fn stopped() -> std::io::Result<()> {
     #[cfg(unix)]
     let mut terminate = {
@@ -124,10 +123,34 @@ async fn stopped() -> std::io::Result<()> {
     }
 }
 
+/// Returns at the end of the standard input, if that is a pipe: a program in the background has
+/// none, and goes on.
 async fn end_of_input() {
-    let mut input = tokio::io::stdin();
-    let mut bytes = [0; 1024];
-    while input.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
+    if !input_is_pipe() {
+        return std::future::pending().await;
+    }
+    let (ended, end) = tokio::sync::oneshot::channel();
+    // A thread of its own, since a read can't be canceled: the runtime would wait for it when the
+    // program ends.
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        let _ = ended.send(());
+    });
+    let _ = end.await;
+}
+
+#[cfg(unix)]
+fn input_is_pipe() -> bool {
+    use std::os::{fd::AsFd, unix::fs::FileTypeExt};
+    let input = std::io::stdin().as_fd().try_clone_to_owned();
+    let kind = input.and_then(|input| std::fs::File::from(input).metadata());
+    kind.is_ok_and(|kind| kind.file_type().is_fifo() || kind.file_type().is_socket())
+}
+
+#[cfg(not(unix))]
+fn input_is_pipe() -> bool {
+    use std::io::IsTerminal;
+    !std::io::stdin().is_terminal()
 }
 
 /// Posts an event for each message that the sandbox stores, in order; for ever.
