@@ -150,6 +150,7 @@ impl ExportWalk {
         self.is_catching_up = self.by_update();
         // Without a filter by date, it has to pass all earlier pages.
         self.max_stale_pages = self.max_stale_pages.max(MAX_STALE_PAGES + self.pages);
+        self.stale_pages = 0;
         self.pages = 0;
     }
 
@@ -168,13 +169,24 @@ impl ExportWalk {
         }
     }
 
+    /// Returns whether a page of so many entries without a cursor need not be the last one: an
+    /// expired cursor can look like the end, and an export may be capped.
+    fn may_have_more(&self, count: usize) -> bool {
+        if self.total > 0 {
+            return self.received < self.total && self.restarts < MAX_RESTARTS;
+        }
+        // Without a total, an empty page at the end of a list looks the same: one try is enough.
+        count == 0 && self.cursor.is_some() && self.restarts == 0
+    }
+
     fn now(&self) -> Instant {
         self.export.client.clock().instant()
     }
 
     /// Requests the next page. Starts again if the cursor has expired.
     async fn next_reply(&mut self) -> Result<ResponseValue<types::ExportPage>, Error> {
-        if let Some((_, used)) = &self.cursor
+        if self.restarts < MAX_RESTARTS
+            && let Some((_, used)) = &self.cursor
             && self.now().saturating_duration_since(*used) > CURSOR_LIFETIME
         {
             self.start_again();
@@ -182,7 +194,11 @@ impl ExportWalk {
         let result = self.request().await;
         match result {
             // Presumably an expired cursor.
-            Err(error) if self.cursor.is_some() && error.kind() == ErrorKind::Rejected => {
+            Err(error)
+                if self.cursor.is_some()
+                    && error.kind() == ErrorKind::Rejected
+                    && self.restarts < MAX_RESTARTS =>
+            {
                 self.start_again();
                 self.request().await
             }
@@ -267,8 +283,7 @@ impl ExportWalk {
             self.end_walk();
         } else if let Some(next) = next.filter(|_| count > 0) {
             self.cursor = Some((next, self.now()));
-        } else if self.received < self.total && self.restarts < MAX_RESTARTS {
-            // An expired cursor can look like the end, and an export may be capped.
+        } else if self.may_have_more(count) {
             self.start_again();
         } else {
             self.end_walk();
