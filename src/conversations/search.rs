@@ -25,6 +25,12 @@ pub const MAX_SEARCH_PAGE: u32 = 100;
 /// not read yet is missed. So for a sync, read the oldest first, and what changed meanwhile with
 /// the next search.
 ///
+/// A page continues after the date of a last message. If more conversations than fit a page have their
+/// last message in the same millisecond, nothing leads to the rest of them, and the stream fails with
+/// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply), also if the service's pages are smaller than
+/// requested. A service that returns smaller pages and tells no total is read no further than its
+/// first small page.
+///
 /// ```no_run
 /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
 /// use futures_util::TryStreamExt;
@@ -205,6 +211,8 @@ struct SearchWalk {
     after: Option<i64>,
     recent: Recent,
     given: u64,
+    /// The number of hits of the largest page so far, which may be all that the service allows.
+    largest: usize,
     ended: bool,
 }
 
@@ -220,6 +228,7 @@ impl SearchWalk {
             oldest_first: search.oldest_first,
             recent: Recent::new(),
             given: 0,
+            largest: 0,
             ended: false,
         })
     }
@@ -271,9 +280,13 @@ impl Walk for SearchWalk {
             let mut items = reply.into_conversations();
             let last = items.iter().rev().find_map(sort_value);
             let is_short = count < self.page_size as usize;
+            self.largest = self.largest.max(count);
             self.recent.retain_new(&mut items, |hit| &hit.0);
             if items.is_empty() {
                 let is_exact = after == self.after;
+                // More than fit the service's own limit.
+                let is_capped =
+                    count >= self.largest && total.is_some_and(|total| self.given < total);
                 if count == 0 || is_exact {
                     self.ended = true;
                 } else if !is_short && last == self.after {
@@ -282,6 +295,8 @@ impl Walk for SearchWalk {
                         return Err(endless("search_conversations", &self.client));
                     }
                     self.page_size = MAX_SEARCH_PAGE;
+                } else if is_short && is_capped && last == self.after {
+                    return Err(endless("search_conversations", &self.client));
                 } else {
                     after = self.after;
                 }
