@@ -28,6 +28,8 @@ use crate::{
 
 const EXPORT: &str = "/conversations/messages/export";
 const HOUR: Duration = Duration::from_secs(3600);
+/// The number of messages that are settled together.
+const BATCH: usize = 10_000;
 
 async fn settle_all(set: &Set, unsettled: Vec<Unsettled>) -> Vec<Result<Settled, Error>> {
     let settled = set.client.settle_all(stream::iter(unsettled).enumerate());
@@ -120,7 +122,6 @@ async fn an_export_that_breaks_off_decides_nothing() {
 
 #[tokio::test]
 async fn a_message_settles_one_of_all_batches() {
-    const BATCH: usize = 10_000;
     let set = set().await;
     let hello = || Sms::new("c", "Hello");
     let first = set.send(hello(), true).await;
@@ -144,6 +145,125 @@ async fn a_message_settles_one_of_all_batches() {
     let [first, last] = [&settled[0], &settled[BATCH]].map(|settled| settled.as_ref().unwrap());
     assert_eq!(found(first.clone()).message_id(), &set.ids("c").await[0]);
     assert_eq!(last, &Settled::NotSeen);
+}
+
+/// Settles a message, the rest of its batch, and a message of the next batch, on a server whose
+/// export lacks those two messages, and whose conversation of the contact has two. Returns what became
+/// of the two messages.
+async fn settle_in_two_batches(
+    first: Unsettled,
+    second: Unsettled,
+    first_fails: bool,
+) -> [Result<Settled, Error>; 2] {
+    const PAGE: usize = 500;
+    let searches = AtomicUsize::new(0);
+    let fake = Fake::start(move |path, query| match path {
+        EXPORT if query.contains_key("channel") => (200, json!({ "messages": [], "total": 0 })),
+        EXPORT => {
+            let start = query.get("cursor").map_or(1, |at| at.parse().unwrap());
+            let end = BATCH.min(start + PAGE);
+            let message = |index: usize| {
+                let mut message = sms(&format!("m{index}"), "2026-05-01T17:00:00Z");
+                message["contactId"] = json!(format!("c{index}"));
+                message
+            };
+            let messages: Vec<_> = (start..end).map(message).collect();
+            let next = (end < BATCH).then(|| end.to_string());
+            (
+                200,
+                json!({ "messages": messages, "nextCursor": next, "total": BATCH - 1 }),
+            )
+        }
+        "/conversations/search" => {
+            assert_eq!(query["contactId"], "c");
+            if searches.fetch_add(1, Ordering::SeqCst) == 0 && first_fails {
+                (500, json!({}))
+            } else {
+                conversations()
+            }
+        }
+        _ => {
+            let messages = json!([
+                sms("other", "2026-05-01T17:01:00Z"),
+                sms("own", "2026-05-01T17:00:00Z"),
+            ]);
+            let messages = json!({ "nextPage": false, "messages": messages });
+            (200, json!({ "messages": messages }))
+        }
+    })
+    .await;
+    let (client, _, began) = client(&fake);
+    let others = (1..BATCH).map(move |index| {
+        Unsettled::outbound(Sms::new(format!("c{index}"), "Hello"), began).ended_at(began)
+    });
+    let unsettled = [first].into_iter().chain(others).chain([second]);
+    let settled = client.settle_all(stream::iter(unsettled).enumerate());
+    let mut settled: Vec<_> = soon(settled.map(|(_, settled)| settled).collect()).await;
+    let second = settled.pop().unwrap();
+    [settled.swap_remove(0), second]
+}
+
+fn hello() -> Unsettled {
+    let began = "2026-05-01T17:00:00Z".parse().unwrap();
+    Unsettled::outbound(Sms::new("c", "Hello"), began).ended_at(began)
+}
+
+#[tokio::test]
+async fn the_twin_of_a_message_that_an_earlier_batch_could_not_look_for_is_not_found() {
+    // The conversation has a single candidate.
+    let second = hello().except(["other"]);
+    let [first, second] = settle_in_two_batches(hello(), second, true).await;
+    assert!(first.is_err());
+    assert_eq!(second.unwrap(), Settled::Ambiguous(vec!["own".into()]));
+}
+
+#[tokio::test]
+async fn what_may_be_a_message_of_an_earlier_batch_is_not_found() {
+    let second = hello().except(["other"]);
+    let [first, second] = settle_in_two_batches(hello(), second, false).await;
+    let both = Settled::Ambiguous(vec!["own".into(), "other".into()]);
+    assert_eq!(first.unwrap(), both);
+    assert_eq!(second.unwrap(), Settled::Ambiguous(vec!["own".into()]));
+}
+
+/// The export goes on forever, and begins with another message that fits.
+#[tokio::test]
+async fn an_export_without_an_end_is_given_up_and_decides_nothing() {
+    for messages in [1, 10] {
+        let pages = AtomicUsize::new(0);
+        let fake = Fake::start(move |path, _| match path {
+            EXPORT => {
+                let page = pages.fetch_add(1, Ordering::SeqCst);
+                let message = sms(&format!("other {page}"), "2026-05-01T17:01:00Z");
+                (
+                    200,
+                    json!({ "messages": [message], "nextCursor": page.to_string(), "total": 9999 }),
+                )
+            }
+            "/conversations/search" => conversations(),
+            _ => {
+                let messages = json!([sms("own", "2026-05-01T17:00:00Z")]);
+                let messages = json!({ "nextPage": false, "messages": messages });
+                (200, json!({ "messages": messages }))
+            }
+        })
+        .await;
+        let (client, _, began) = client(&fake);
+        let others = (1..messages).map(move |index| {
+            Unsettled::outbound(Sms::new("c", format!("Order {index}")), began).ended_at(began)
+        });
+        let unsettled = [hello()].into_iter().chain(others);
+        let settled = client.settle_all(stream::iter(unsettled).enumerate());
+        let settled: Vec<_> = soon(settled.map(|(_, one)| one.unwrap()).collect()).await;
+        assert_eq!(found(settled[0].clone()).message_id(), "own");
+        assert!(settled[1..].iter().all(|one| *one == Settled::NotSeen));
+        // Ten, and two for each message.
+        let requests = fake.requests();
+        let export = requests
+            .iter()
+            .filter(|query| query.get("sortBy").is_some_and(|by| by == "createdAt"));
+        assert_eq!(export.count(), 10 + 2 * messages);
+    }
 }
 
 /// A message that was recorded later with an old date comes first.
