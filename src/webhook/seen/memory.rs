@@ -51,14 +51,15 @@ pub const DEFAULT_SEEN_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl MemorySeen {
     /// Creates a store for [`DEFAULT_SEEN_CAPACITY`] keys. Those that are handled are kept for
-    /// [`DEFAULT_SEEN_FOR`], and those that are reserved for [`RESERVED_FOR`].
+    /// [`DEFAULT_SEEN_FOR`], and those that are reserved for [`RESERVED_FOR`](super::RESERVED_FOR).
     #[must_use]
     pub fn new() -> Self {
         Self::with_limits(DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR)
     }
 
     /// Creates a store that holds at most `capacity` keys. Those that are handled are kept for
-    /// `keep`, and those that are reserved for [`RESERVED_FOR`], or `keep` if that is shorter.
+    /// `keep`, and those that are reserved for [`RESERVED_FOR`](super::RESERVED_FOR), or `keep` if
+    /// that is shorter.
     /// When it is full, it forgets the oldest key.
     #[must_use]
     pub fn with_limits(capacity: NonZeroUsize, keep: Duration) -> Self {
