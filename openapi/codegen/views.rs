@@ -437,6 +437,7 @@ fn events(spec: &Value) -> TokenStream {
             None => resolve_named(spec, schema).0.unwrap_or(name),
         };
         let (variant, view) = (format_ident!("{name}"), format_ident!("{view}"));
+        let name = schema["x-event-name"].as_str().unwrap_or(name);
         variants.push((docs(schema), name, variant, view.clone()));
         views.insert(view);
     }

@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 7510212fef4a57770ed7c4880451755a34439d72f0980a097cab8211be107dd8
+// SHA-256 of the specification: 597c4eeb673e60e4c9efa132e3114340ec6cc8c966bb7ade76f09f91f2d04527
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

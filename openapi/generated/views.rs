@@ -3568,6 +3568,239 @@ pub(crate) mod reply {
 #[cfg(feature = "webhook")]
 pub(crate) mod webhook {
     use crate::view::{Object, open_set, read, view};
+    /// The event of an app's installation. Without a location, the app was installed for a company.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct AppEvent(pub(crate) Object);
+    view!(AppEvent);
+    impl AppEvent {
+        /// The company (agency).
+        ///
+        /// On the wire: `companyId`.
+        #[must_use]
+        pub fn company_id(&self) -> Option<crate::id::CompanyId> {
+            self.0.get("companyId").and_then(read::from_text)
+        }
+        /// The plan of the app.
+        ///
+        /// On the wire: `planId`.
+        #[must_use]
+        pub fn plan_id(&self) -> Option<&str> {
+            self.0.get("planId").and_then(read::text)
+        }
+        /// For an update, the version of the app before.
+        ///
+        /// On the wire: `previousVersionId`.
+        #[must_use]
+        pub fn previous_version_id(&self) -> Option<&str> {
+            self.0.get("previousVersionId").and_then(read::text)
+        }
+        /// The trial period.
+        ///
+        /// On the wire: `trial`.
+        #[must_use]
+        pub fn trial(&self) -> Option<&::serde_json::Value> {
+            self.0.get("trial")
+        }
+        /// The user who made the change.
+        ///
+        /// On the wire: `userId`.
+        #[must_use]
+        pub fn user_id(&self) -> Option<&str> {
+            self.0.get("userId").and_then(read::text)
+        }
+        /// The version of the app.
+        ///
+        /// On the wire: `versionId`.
+        #[must_use]
+        pub fn version_id(&self) -> Option<&str> {
+            self.0.get("versionId").and_then(read::text)
+        }
+    }
+    /// The event of a contact, with the contact's fields. Any of them may be missing.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ContactEvent(pub(crate) Object);
+    view!(ContactEvent);
+    impl ContactEvent {
+        /// The street and number.
+        ///
+        /// On the wire: `address1`.
+        #[must_use]
+        pub fn address1(&self) -> Option<&str> {
+            self.0.get("address1").and_then(read::text)
+        }
+        /// The id of the user whom the contact is assigned to.
+        ///
+        /// On the wire: `assignedTo`.
+        #[must_use]
+        pub fn assigned_to(&self) -> Option<&str> {
+            self.0.get("assignedTo").and_then(read::text)
+        }
+        /// The city.
+        ///
+        /// On the wire: `city`.
+        #[must_use]
+        pub fn city(&self) -> Option<&str> {
+            self.0.get("city").and_then(read::text)
+        }
+        /// The name of the company that the contact works for.
+        ///
+        /// On the wire: `companyName`.
+        #[must_use]
+        pub fn company_name(&self) -> Option<&str> {
+            self.0.get("companyName").and_then(read::text)
+        }
+        /// The country, as a code of two letters.
+        ///
+        /// On the wire: `country`.
+        #[must_use]
+        pub fn country(&self) -> Option<&str> {
+            self.0.get("country").and_then(read::text)
+        }
+        /// The custom fields, each with its `id` and `value`.
+        ///
+        /// On the wire: `customFields`. May come as one value or as an array.
+        #[must_use]
+        pub fn custom_fields(&self) -> Vec<&::serde_json::Value> {
+            self.0
+                .get("customFields")
+                .map(|value| read::many(value, Some))
+                .unwrap_or_default()
+        }
+        /// When it was added.
+        ///
+        /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("dateAdded").and_then(read::date)
+        }
+        /// Whether the contact is not to be disturbed on any channel.
+        ///
+        /// On the wire: `dnd`.
+        #[must_use]
+        pub fn dnd(&self) -> Option<bool> {
+            self.0.get("dnd").and_then(read::boolean)
+        }
+        /// "Do not disturb" by channel. The names of the channels come in either case.
+        ///
+        /// On the wire: `dndSettings`.
+        #[must_use]
+        pub fn dnd_settings(&self) -> Option<&::serde_json::Value> {
+            self.0.get("dndSettings")
+        }
+        /// The primary email address.
+        ///
+        /// On the wire: `email`.
+        #[must_use]
+        pub fn email(&self) -> Option<&str> {
+            self.0.get("email").and_then(read::text)
+        }
+        /// The first name.
+        ///
+        /// On the wire: `firstName`, or `firstNameRaw`, or `firstNameLowerCase`.
+        #[must_use]
+        pub fn first_name(&self) -> Option<&str> {
+            self.0
+                .first(&["firstName", "firstNameRaw", "firstNameLowerCase"])
+                .and_then(read::text)
+        }
+        /// The contact.
+        ///
+        /// On the wire: `id`.
+        #[must_use]
+        pub fn contact_id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("id").and_then(read::from_text)
+        }
+        /// What mutes messages from the contact.
+        ///
+        /// On the wire: `inboundDndSettings`.
+        #[must_use]
+        pub fn inbound_dnd_settings(&self) -> Option<&::serde_json::Value> {
+            self.0.get("inboundDndSettings")
+        }
+        /// The last name.
+        ///
+        /// On the wire: `lastName`, or `lastNameRaw`, or `lastNameLowerCase`.
+        #[must_use]
+        pub fn last_name(&self) -> Option<&str> {
+            self.0
+                .first(&["lastName", "lastNameRaw", "lastNameLowerCase"])
+                .and_then(read::text)
+        }
+        /// The full name.
+        ///
+        /// On the wire: `name`, or `contactName`, or `fullNameLowerCase`.
+        #[must_use]
+        pub fn name(&self) -> Option<&str> {
+            self.0
+                .first(&["name", "contactName", "fullNameLowerCase"])
+                .and_then(read::text)
+        }
+        /// The phone number.
+        ///
+        /// On the wire: `phone`.
+        #[must_use]
+        pub fn phone(&self) -> Option<&str> {
+            self.0.get("phone").and_then(read::text)
+        }
+        /// The postal code.
+        ///
+        /// On the wire: `postalCode`.
+        #[must_use]
+        pub fn postal_code(&self) -> Option<&str> {
+            self.0.get("postalCode").and_then(read::text)
+        }
+        /// Where the contact came from.
+        ///
+        /// On the wire: `source`.
+        #[must_use]
+        pub fn source(&self) -> Option<&str> {
+            self.0.get("source").and_then(read::text)
+        }
+        /// The state or region.
+        ///
+        /// On the wire: `state`.
+        #[must_use]
+        pub fn state(&self) -> Option<&str> {
+            self.0.get("state").and_then(read::text)
+        }
+        /// The tags, in lower case.
+        ///
+        /// On the wire: `tags`. May come as one value or as an array.
+        #[must_use]
+        pub fn tags(&self) -> Vec<&str> {
+            self.0
+                .get("tags")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The time zone.
+        ///
+        /// On the wire: `timezone`.
+        #[must_use]
+        pub fn timezone(&self) -> Option<&str> {
+            self.0.get("timezone").and_then(read::text)
+        }
+        /// The version of the app.
+        ///
+        /// On the wire: `versionId`.
+        #[must_use]
+        pub fn version_id(&self) -> Option<&str> {
+            self.0.get("versionId").and_then(read::text)
+        }
+        /// The website.
+        ///
+        /// On the wire: `website`.
+        #[must_use]
+        pub fn website(&self) -> Option<&str> {
+            self.0.get("website").and_then(read::text)
+        }
+    }
     /// The number of unread messages in a conversation changed.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -3626,6 +3859,50 @@ pub(crate) mod webhook {
             self.0.get("versionId").and_then(read::text)
         }
     }
+    /// A conversation of a live chat was merged into another one.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ConversationUpdate(pub(crate) Object);
+    view!(ConversationUpdate);
+    impl ConversationUpdate {
+        /// The company (agency).
+        ///
+        /// On the wire: `companyId`.
+        #[must_use]
+        pub fn company_id(&self) -> Option<crate::id::CompanyId> {
+            self.0.get("companyId").and_then(read::from_text)
+        }
+        /// The contact.
+        ///
+        /// On the wire: `contactId`.
+        #[must_use]
+        pub fn contact_id(&self) -> Option<crate::id::ContactId> {
+            self.0.get("contactId").and_then(read::from_text)
+        }
+        /// The conversation that has its messages.
+        ///
+        /// On the wire: `newConversationId`.
+        #[must_use]
+        pub fn new_conversation_id(&self) -> Option<crate::id::ConversationId> {
+            self.0.get("newConversationId").and_then(read::from_text)
+        }
+        /// The conversation that no longer exists.
+        ///
+        /// On the wire: `oldConversationId`.
+        #[must_use]
+        pub fn old_conversation_id(&self) -> Option<crate::id::ConversationId> {
+            self.0.get("oldConversationId").and_then(read::from_text)
+        }
+        /// The version of the app.
+        ///
+        /// On the wire: `versionId`.
+        #[must_use]
+        pub fn version_id(&self) -> Option<&str> {
+            self.0.get("versionId").and_then(read::text)
+        }
+    }
     /// The channel of a message that a conversation provider is to deliver.
     ///
     /// The service may extend this set without notice.
@@ -3663,6 +3940,177 @@ pub(crate) mod webhook {
         }
     }
     open_set!(DeliveryType);
+    /// The answer of a recipient's mail server.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct EmailServerReply(pub(crate) Object);
+    view!(EmailServerReply);
+    impl EmailServerReply {
+        /// The number of the attempt, from 1.
+        ///
+        /// On the wire: `attempt-no`. May come as a number or as a string.
+        #[must_use]
+        pub fn attempt_no(&self) -> Option<u64> {
+            self.0.get("attempt-no").and_then(read::integer)
+        }
+        /// The SMTP status.
+        ///
+        /// On the wire: `code`. May come as a number or as a string.
+        #[must_use]
+        pub fn code(&self) -> Option<u64> {
+            self.0.get("code").and_then(read::integer)
+        }
+        /// The text of the answer.
+        ///
+        /// On the wire: `message`.
+        #[must_use]
+        pub fn message(&self) -> Option<&str> {
+            self.0.get("message").and_then(read::text)
+        }
+        /// The host name of the mail server.
+        ///
+        /// On the wire: `mx-host`.
+        #[must_use]
+        pub fn mx_host(&self) -> Option<&str> {
+            self.0.get("mx-host").and_then(read::text)
+        }
+    }
+    /// What happened to an email, as the mail service reported it.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct EmailStats(pub(crate) Object);
+    view!(EmailStats);
+    impl EmailStats {
+        /// The answer of the recipient's mail server.
+        ///
+        /// On the wire: `delivery-status`. Returns a copy.
+        #[must_use]
+        pub fn delivery_status(&self) -> Option<super::webhook::EmailServerReply> {
+            self.0.get("delivery-status").and_then(read::view)
+        }
+        /// The sender and the recipient of the SMTP transaction.
+        ///
+        /// On the wire: `envelope`.
+        #[must_use]
+        pub fn envelope(&self) -> Option<&::serde_json::Value> {
+            self.0.get("envelope")
+        }
+        /// What happened.
+        ///
+        /// On the wire: `event`.
+        #[must_use]
+        pub fn event(&self) -> Option<super::webhook::EmailStatsEvent> {
+            self.0.get("event").and_then(read::from_text)
+        }
+        /// The mail service's id of this report.
+        ///
+        /// On the wire: `id`.
+        #[must_use]
+        pub fn id(&self) -> Option<&str> {
+            self.0.get("id").and_then(read::text)
+        }
+        /// The headers of the email.
+        ///
+        /// On the wire: `message`.
+        #[must_use]
+        pub fn message(&self) -> Option<&::serde_json::Value> {
+            self.0.get("message")
+        }
+        /// The email address.
+        ///
+        /// On the wire: `recipient`.
+        #[must_use]
+        pub fn recipient(&self) -> Option<&str> {
+            self.0.get("recipient").and_then(read::text)
+        }
+        /// Tags such as `loc_` and `com_`, each followed by an id.
+        ///
+        /// On the wire: `tags`. May come as one value or as an array.
+        #[must_use]
+        pub fn tags(&self) -> Vec<&str> {
+            self.0
+                .get("tags")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// When it happened, in seconds since 1970.
+        ///
+        /// On the wire: `timestamp`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+        #[must_use]
+        pub fn timestamp(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
+            self.0.get("timestamp").and_then(read::date)
+        }
+    }
+    /// What happened to an email.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum EmailStatsEvent {
+        /// `accepted`
+        Accepted,
+        /// `delivered`
+        Delivered,
+        /// `failed`
+        Failed,
+        /// `opened`
+        Opened,
+        /// `clicked`
+        Clicked,
+        /// `unsubscribed`
+        Unsubscribed,
+        /// `complained`
+        Complained,
+        /// `stored`
+        Stored,
+        /// Any other value, unchanged.
+        Unknown(String),
+    }
+    impl EmailStatsEvent {
+        const KNOWN: &'static [&'static str] = &[
+            "accepted",
+            "delivered",
+            "failed",
+            "opened",
+            "clicked",
+            "unsubscribed",
+            "complained",
+            "stored",
+        ];
+        /// Returns the value as the service writes it, known or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Accepted => "accepted",
+                Self::Delivered => "delivered",
+                Self::Failed => "failed",
+                Self::Opened => "opened",
+                Self::Clicked => "clicked",
+                Self::Unsubscribed => "unsubscribed",
+                Self::Complained => "complained",
+                Self::Stored => "stored",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "accepted" => Some(Self::Accepted),
+                "delivered" => Some(Self::Delivered),
+                "failed" => Some(Self::Failed),
+                "opened" => Some(Self::Opened),
+                "clicked" => Some(Self::Clicked),
+                "unsubscribed" => Some(Self::Unsubscribed),
+                "complained" => Some(Self::Complained),
+                "stored" => Some(Self::Stored),
+                _ => None,
+            }
+        }
+    }
+    open_set!(EmailStatsEvent);
     /// The channel of the message of an event.
     ///
     /// The service may extend this set without notice.
@@ -3744,6 +4192,37 @@ pub(crate) mod webhook {
         }
     }
     open_set!(EventMessageType);
+    /// Something happened to an email that a location sent. It names no message: only the recipient and
+    /// the time say which email it was.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct LCEmailStats(pub(crate) Object);
+    view!(LCEmailStats);
+    impl LCEmailStats {
+        /// The company (agency).
+        ///
+        /// On the wire: `companyId`.
+        #[must_use]
+        pub fn company_id(&self) -> Option<crate::id::CompanyId> {
+            self.0.get("companyId").and_then(read::from_text)
+        }
+        /// The version of the app.
+        ///
+        /// On the wire: `versionId`.
+        #[must_use]
+        pub fn version_id(&self) -> Option<&str> {
+            self.0.get("versionId").and_then(read::text)
+        }
+        /// What happened to the email.
+        ///
+        /// On the wire: `webhookPayload`. Returns a copy.
+        #[must_use]
+        pub fn stats(&self) -> Option<super::webhook::EmailStats> {
+            self.0.get("webhookPayload").and_then(read::view)
+        }
+    }
     /// The event that the service posts to a webhook for a message or a call. The fields
     /// depend on the channel, and any of them may be missing.
     ///
@@ -3904,6 +4383,13 @@ pub(crate) mod webhook {
         #[must_use]
         pub fn message_type_string(&self) -> Option<&str> {
             self.0.get("messageTypeString").and_then(read::text)
+        }
+        /// For a message that a user sent again after it had failed, the message that failed.
+        ///
+        /// On the wire: `originalMessageId`.
+        #[must_use]
+        pub fn original_message_id(&self) -> Option<crate::id::MessageId> {
+            self.0.get("originalMessageId").and_then(read::from_text)
         }
         /// For an outbound email, the text without HTML.
         ///
@@ -4083,10 +4569,31 @@ pub(crate) mod webhook {
     #[derive(Clone, PartialEq, Eq)]
     #[non_exhaustive]
     pub enum Event {
+        /// The app was installed.
+        AppInstalled(AppEvent),
+        /// The app was uninstalled.
+        AppUninstalled(AppEvent),
+        /// An installation got another version of the app.
+        AppUpdated(AppEvent),
+        /// A contact was created.
+        ContactCreate(ContactEvent),
+        /// A contact was deleted.
+        ContactDelete(ContactEvent),
+        /// A contact's "do not disturb" settings changed.
+        ContactDndUpdate(ContactEvent),
+        /// A contact's tags changed.
+        ContactTagUpdate(ContactEvent),
+        /// A contact's fields changed.
+        ContactUpdate(ContactEvent),
         /// The number of unread messages in a conversation changed.
         ConversationUnreadUpdate(ConversationUnreadUpdate),
+        /// A conversation of a live chat was merged into another one.
+        ConversationUpdate(ConversationUpdate),
         /// A contact sent a message or called.
         InboundMessage(MessageEvent),
+        /// Something happened to an email that a location sent. It names no message: only the recipient and
+        /// the time say which email it was.
+        LCEmailStats(LCEmailStats),
         /// A message was sent to a contact, or a contact was called.
         OutboundMessage(MessageEvent),
         /// Any other event, including events without a name: those about invoices, products,
@@ -4095,24 +4602,56 @@ pub(crate) mod webhook {
     }
     impl Event {
         pub(crate) const NAMES: &[&str] = &[
+            "INSTALL",
+            "UNINSTALL",
+            "UPDATE",
+            "ContactCreate",
+            "ContactDelete",
+            "ContactDndUpdate",
+            "ContactTagUpdate",
+            "ContactUpdate",
             "ConversationUnreadUpdate",
+            "ConversationUpdate",
             "InboundMessage",
+            "LCEmailStats",
             "OutboundMessage",
         ];
         pub(crate) fn from_object(object: Object) -> Self {
             match object.text("type") {
+                Some("INSTALL") => Self::AppInstalled(AppEvent(object)),
+                Some("UNINSTALL") => Self::AppUninstalled(AppEvent(object)),
+                Some("UPDATE") => Self::AppUpdated(AppEvent(object)),
+                Some("ContactCreate") => Self::ContactCreate(ContactEvent(object)),
+                Some("ContactDelete") => Self::ContactDelete(ContactEvent(object)),
+                Some("ContactDndUpdate") => Self::ContactDndUpdate(ContactEvent(object)),
+                Some("ContactTagUpdate") => Self::ContactTagUpdate(ContactEvent(object)),
+                Some("ContactUpdate") => Self::ContactUpdate(ContactEvent(object)),
                 Some("ConversationUnreadUpdate") => {
                     Self::ConversationUnreadUpdate(ConversationUnreadUpdate(object))
                 }
+                Some("ConversationUpdate") => {
+                    Self::ConversationUpdate(ConversationUpdate(object))
+                }
                 Some("InboundMessage") => Self::InboundMessage(MessageEvent(object)),
+                Some("LCEmailStats") => Self::LCEmailStats(LCEmailStats(object)),
                 Some("OutboundMessage") => Self::OutboundMessage(MessageEvent(object)),
                 _ => Self::Unknown(UnknownEvent(object)),
             }
         }
         pub(crate) fn object(&self) -> &Object {
             match self {
+                Self::AppInstalled(event) => &event.0,
+                Self::AppUninstalled(event) => &event.0,
+                Self::AppUpdated(event) => &event.0,
+                Self::ContactCreate(event) => &event.0,
+                Self::ContactDelete(event) => &event.0,
+                Self::ContactDndUpdate(event) => &event.0,
+                Self::ContactTagUpdate(event) => &event.0,
+                Self::ContactUpdate(event) => &event.0,
                 Self::ConversationUnreadUpdate(event) => &event.0,
+                Self::ConversationUpdate(event) => &event.0,
                 Self::InboundMessage(event) => &event.0,
+                Self::LCEmailStats(event) => &event.0,
                 Self::OutboundMessage(event) => &event.0,
                 Self::Unknown(event) => &event.0,
             }
@@ -4125,7 +4664,8 @@ pub(crate) mod webhook {
     /// Passes the types of events to a macro.
     macro_rules! for_each_event_type {
         ($define:ident) => {
-            $define ! { ConversationUnreadUpdate MessageEvent UnknownEvent }
+            $define ! { AppEvent ContactEvent ConversationUnreadUpdate ConversationUpdate
+            LCEmailStats MessageEvent UnknownEvent }
         };
     }
     pub(crate) use for_each_event_type;

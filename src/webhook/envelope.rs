@@ -29,7 +29,14 @@ impl Object {
     }
 
     fn occurred_at(&self) -> Option<DateTime<Utc>> {
-        let date_added = || self.get("dateAdded").and_then(read::date);
+        let of_an_older_contact = matches!(
+            self.text("type"),
+            Some("ContactUpdate" | "ContactDelete" | "ContactTagUpdate" | "ContactDndUpdate")
+        );
+        let date_added = || {
+            let date = self.get("dateAdded").filter(|_| !of_an_older_contact);
+            date.and_then(read::date)
+        };
         self.timestamp().or_else(date_added)
     }
 
@@ -66,9 +73,10 @@ macro_rules! envelope {
 
             #[doc = concat!("Returns when the ", $noun, " happened.")]
             ///
-            /// On the wire: `timestamp`, or otherwise `dateAdded`. May come as a string (RFC 3339),
-            /// or as the time since 1970: a number or string, below 100,000,000,000 in seconds,
-            /// otherwise in milliseconds. `None` if neither field is a date.
+            /// On the wire: `timestamp`, or otherwise `dateAdded`, unless that is when an older
+            /// contact was added. May come as a string (RFC 3339), or as the time since 1970: a
+            /// number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
+            /// `None` if neither field is a date.
             #[must_use]
             pub fn occurred_at(&self) -> Option<DateTime<Utc>> {
                 self.object().occurred_at()

@@ -98,7 +98,8 @@ pub use verifier::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, Verifier, VerifierBuild
 
 pub use crate::view::reply::{DeliveryStatus, Direction};
 pub use crate::view::webhook::{
-    ConversationUnreadUpdate, DeliveryType, EventMessageType, UnknownEvent,
+    AppEvent, ContactEvent, ConversationUnreadUpdate, ConversationUpdate, DeliveryType,
+    EmailServerReply, EmailStats, EmailStatsEvent, EventMessageType, LCEmailStats, UnknownEvent,
 };
 
 // The description of each type in the specification is appended to its documentation here.

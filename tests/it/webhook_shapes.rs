@@ -161,6 +161,10 @@ fn the_shape_is_reported_only_if_authentic() {
 const SCHEMAS: &[&str] = &[
     "MessageEvent",
     "ConversationUnreadUpdate",
+    "ConversationUpdate",
+    "ContactEvent",
+    "LCEmailStats",
+    "AppEvent",
     "ProviderDelivery",
 ];
 
@@ -171,7 +175,11 @@ fn object() -> impl Strategy<Value = Map<String, Value>> {
         json!("ConversationUnreadUpdate"),
         json!("SMS"),
         json!("Telegram"),
+        json!("ConversationUpdate"),
         json!("ContactCreate"),
+        json!("LCEmailStats"),
+        json!("INSTALL"),
+        json!("AppointmentCreate"),
         json!(""),
         json!(null),
     ]);

@@ -172,6 +172,7 @@ pub(super) fn open_sets() -> Vec<Reader> {
         types::TokenUserType,
         webhook::DeliveryType,
         webhook::Direction,
+        webhook::EmailStatsEvent,
         webhook::DeliveryStatus,
         webhook::EventMessageType
     ]
@@ -221,10 +222,20 @@ fn webhooks() -> Reader {
 }
 
 /// A `type` of each event, and of a delivery.
-pub(super) const POSTED: [&str; 4] = [
+pub(super) const POSTED: [&str; 14] = [
     "InboundMessage",
     "OutboundMessage",
     "ConversationUnreadUpdate",
+    "ConversationUpdate",
+    "ContactCreate",
+    "ContactUpdate",
+    "ContactDelete",
+    "ContactTagUpdate",
+    "ContactDndUpdate",
+    "LCEmailStats",
+    "INSTALL",
+    "UNINSTALL",
+    "UPDATE",
     "SMS",
 ];
 
@@ -242,6 +253,27 @@ fn event(event: &Event, name: &str) {
         }
         Event::ConversationUnreadUpdate(update) => {
             assert_silent(&(update, update.conversation_id()), name);
+        }
+        Event::ConversationUpdate(update) => {
+            let ids = (update.old_conversation_id(), update.new_conversation_id());
+            assert_silent(&(update, ids, update.company_id()), name);
+        }
+        Event::ContactCreate(contact)
+        | Event::ContactUpdate(contact)
+        | Event::ContactDelete(contact)
+        | Event::ContactTagUpdate(contact)
+        | Event::ContactDndUpdate(contact) => {
+            assert_silent(&(contact, contact.contact_id()), name);
+        }
+        Event::LCEmailStats(email) => {
+            let stats = email.stats();
+            let reply = stats.as_ref().map(webhook::EmailStats::delivery_status);
+            let what = stats.as_ref().map(webhook::EmailStats::event);
+            assert_silent(&(email, &stats), name);
+            assert_silent(&(reply, what), name);
+        }
+        Event::AppInstalled(app) | Event::AppUninstalled(app) | Event::AppUpdated(app) => {
+            assert_silent(&(app, app.company_id()), name);
         }
         Event::Unknown(unknown) => assert_silent(unknown, name),
         other => panic!("{other:?} is not looked at"),

@@ -1,5 +1,6 @@
 //! Events are signed, verified, parsed and serialized again.
 
+mod events;
 mod fields;
 mod rejected;
 

@@ -27,6 +27,7 @@ const EXTENSIONS: &[&str] = &[
     "x-needs",
     "x-rust-type",
     "x-received",
+    "x-event-name",
     "x-open",
     "x-prefix",
     "x-published",
