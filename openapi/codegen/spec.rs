@@ -52,12 +52,10 @@ pub(crate) fn entries<'a>(
 }
 
 /// Follows a `$ref` and returns any other value as is. An `allOf` with one member, which gives a
-/// reference a description of its own, counts as a reference.
+/// reference a description of its own, counts as a reference, and so does an `anyOf` with one
+/// member and null.
 pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
-    let value = match value.get("allOf").and_then(Value::as_array) {
-        Some(all) if all.len() == 1 => &all[0],
-        _ => value,
-    };
+    let value = single(value);
     match value.get("$ref").and_then(Value::as_str) {
         Some(reference) => spec
             .pointer(reference.trim_start_matches('#'))
@@ -66,12 +64,30 @@ pub(crate) fn resolve<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
+/// Returns the only schema of an `allOf`, or of an `anyOf` besides null, and any other value as is.
+pub(crate) fn single(value: &Value) -> &Value {
+    let kinds = |name: &str| value[name].as_array().map(Vec::as_slice);
+    match (kinds("allOf"), kinds("anyOf")) {
+        (Some([only]), _) => only,
+        (_, Some([only, null])) if is_null(null) => only,
+        _ => value,
+    }
+}
+
+/// Returns whether null is the only value of a schema.
+pub(crate) fn is_null(schema: &Value) -> bool {
+    schema["enum"]
+        .as_array()
+        .is_some_and(|values| values == &[Value::Null])
+}
+
 /// Returns the array of the values of a set, or null. An open set has them in `anyOf`, next to the
 /// schema of all other values.
 pub(crate) fn values(schema: &Value) -> &Value {
     let kinds = schema["anyOf"].as_array().into_iter().flatten();
     kinds
         .chain([schema])
+        .filter(|kind| !is_null(kind))
         .map(|kind| &kind["enum"])
         .find(|values| values.is_array())
         .unwrap_or(&Value::Null)

@@ -9,7 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::spec::{entries, resolve, strings, values};
+use super::spec::{entries, resolve, single, strings, values};
 
 /// The module of a type. Replies are always compiled; webhooks are a feature.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -510,9 +510,7 @@ fn prose(value: &Value) -> String {
 
 /// Resolves a value, with the name of the schema if it refers to one of the components.
 fn resolve_named<'s>(spec: &'s Value, value: &'s Value) -> (Option<&'s str>, &'s Value) {
-    let reference = value["$ref"]
-        .as_str()
-        .or_else(|| value["allOf"][0]["$ref"].as_str());
+    let reference = single(value)["$ref"].as_str();
     let name = reference.and_then(|r| r.strip_prefix("#/components/schemas/"));
     (name, resolve(spec, value))
 }

@@ -1,6 +1,6 @@
 //! Checks schemas.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Check;
 use crate::codegen::spec::{entries, resolve, strings, values};
@@ -33,6 +33,28 @@ impl Check<'_> {
         }
         if !matches!(need["status"].as_u64(), Some(201 | 400 | 422)) {
             self.problem(place, "has no status, which is 201, 400 or 422");
+        }
+    }
+
+    /// Checks that `anyOf` says what `x-needs` says of all types of messages: other tools read it.
+    fn needs_of_all(&mut self, schema: &Value, place: &str) {
+        let needs = schema["x-needs"].as_array().into_iter().flatten();
+        let of_all: Vec<_> = needs.filter(|need| need.get("types").is_none()).collect();
+        let expected = match of_all.as_slice() {
+            [] => None,
+            [need] => Some(
+                strings(&need["any-of"])
+                    .map(|field| json!({ "required": [field] }))
+                    .collect(),
+            ),
+            _ => return self.problem(place, "x-needs: more than one has no types"),
+        };
+        let has_fields = schema.get("properties").is_some();
+        let found = schema.get("anyOf").filter(|_| has_fields);
+        if found != expected.as_ref() {
+            let [found, expected] = [found, expected.as_ref()].map(|it| it.unwrap_or(&Value::Null));
+            let what = format_args!("anyOf: {found} must be {expected}, as x-needs says");
+            self.problem(place, what);
         }
     }
 
@@ -76,6 +98,7 @@ impl Check<'_> {
             let place = format!("{place}.x-needs[{index}]");
             self.need(need, properties, &place);
         }
+        self.needs_of_all(schema, place);
         for required in schema["required"].as_array().into_iter().flatten() {
             if !required
                 .as_str()

@@ -207,6 +207,20 @@ fn an_invalid_need_is_reported() {
 }
 
 #[test]
+fn an_any_of_that_differs_from_the_need_of_all_types_is_reported() {
+    let place = "components.schemas.AddInboundMessageBody: ";
+    let member = "        - required: [contactId]\n      additionalProperties";
+    assert_problem(member, "      additionalProperties", place, "anyOf: ");
+    let need = "any-of: [conversationId, contactId]";
+    assert_problem(need, "any-of: [contactId]", place, "anyOf: ");
+    assert_problem("types: [Custom]\n          ", "", place, "more than one");
+    let schema = "components.schemas.SendMessageBody: ";
+    let fields = "required: [type, contactId]";
+    let new = format!("{fields}\n      anyOf: [{{required: [message]}}]");
+    assert_problem(fields, &new, schema, "must be null");
+}
+
+#[test]
 fn a_citation_in_a_description_is_reported() {
     let place = "components.schemas.SendMessageBody.properties.contactId";
     let old = "description: The contact that receives the message.";

@@ -35,6 +35,11 @@ const NEW_SCHEMA: &str = r##"
           allOf: [{$ref: "#/components/schemas/ReplyError"}]
           example: {}
           x-documents: ["004"]
+        previous:
+          description: x
+          anyOf: [{$ref: "#/components/schemas/ReplyError"}, {type: string, nullable: true, enum: [null]}]
+          example: {}
+          x-documents: ["004"]
         replies:
           type: array
           description: x
@@ -57,6 +62,7 @@ fn a_new_schema_suffices_for_a_view_and_an_event() {
         "pub fn custom(&self) -> Option<&::serde_json::Value> {",
         "pub fn channel(&self) -> Option<super::webhook::EventMessageType> {",
         "pub fn last(&self) -> Option<super::reply::ReplyError> {",
+        "pub fn previous(&self) -> Option<super::reply::ReplyError> {",
         "pub fn replies(&self) -> Vec<super::reply::ReplyError> {",
         "/// On the wire: `birthDate`.",
     ] {
