@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
-use super::{token_reply, tokens::Tokens};
+use super::{installation::Installation, token_reply, tokens::Tokens};
 use crate::{
     Delivery, Error, ErrorKind,
     api::{
@@ -32,18 +33,20 @@ pub(super) struct App {
     pub(super) client_id: String,
     pub(super) client_secret: SecretString,
     pub(super) redirect_uri: Option<String>,
+    /// Where users install the app.
+    pub(super) marketplace: Url,
     /// Sends no bearer and uses a long timeout, because codes and refresh tokens are single-use.
     pub(super) api: api::Client,
     pub(super) clock: Arc<dyn Clock>,
 }
 
 impl App {
-    /// Exchanges the code of an installation. Returns its tokens and, if the reply names it, the
-    /// account that they belong to.
+    /// Exchanges the code of an installation. Returns its tokens and, if the reply names its
+    /// account, its details.
     pub(super) async fn exchange_code(
         &self,
         code: String,
-    ) -> Result<(Tokens, Option<Resource>), Error> {
+    ) -> Result<(Tokens, Option<Installation>), Error> {
         let mut form = self.form(GrantType::AuthorizationCode);
         form.code = Some(code);
         self.exchange(&form, None).await
@@ -65,7 +68,7 @@ impl App {
         &self,
         form: &GetAccessTokenBody,
         previous: Option<&Tokens>,
-    ) -> Result<(Tokens, Option<Resource>), Error> {
+    ) -> Result<(Tokens, Option<Installation>), Error> {
         let (error, body, headers) = match self.api.get_access_token(form).await {
             Ok(reply) => {
                 let error = Error::new(ErrorKind::UnexpectedReply).with_status(reply.status());
@@ -79,9 +82,9 @@ impl App {
         // The service issued tokens, and the reply may hold the only refresh token.
         let now = self.clock.now();
         match token_reply::read(&body, previous, now) {
-            Some((tokens, resource)) => {
+            Some((tokens, installation)) => {
                 let issued_at = token_reply::date(&headers, now);
-                Ok((tokens.dated(issued_at, previous), resource))
+                Ok((tokens.dated(issued_at, previous), installation))
             }
             None => Err(Error::tokens_unread(&body).with_source(error)),
         }

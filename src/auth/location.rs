@@ -53,7 +53,13 @@ impl LocationTokens {
 
     async fn mint(&self) -> Result<CachedToken, Error> {
         self.not_paused()?;
-        let reply = self.api.get_location_access_token(&self.body).await;
+        // The path of the other versions does not exist in v3.
+        let version = self.api.inner.version.as_ref();
+        let reply = if version.is_some_and(|version| version == "v3") {
+            self.api.create_location_access_token(&self.body).await
+        } else {
+            self.api.get_location_access_token(&self.body).await
+        };
         let reply = reply.map_err(|error| match error.kind() {
             // The company has no token, so the error is already about it.
             ErrorKind::NoToken | ErrorKind::TokensNotStored => error,

@@ -29,7 +29,7 @@
 //! let installed = app.exchange_code(code).await?;
 //!
 //! // From then on, also after a restart:
-//! let client = app.client(&installed); // of a company, see `location_client`
+//! let client = app.client(installed.resource()); // of a company, see `location_client`
 //! client.send(outbound::Sms::new("contact-id", "Hello")).await?;
 //! # std::fs::remove_dir_all(folder)?;
 //! # Ok(())
@@ -54,12 +54,14 @@
 //! as its source; the account has to install the app again. Other processes that hold the access
 //! token can still send until it expires.
 
+mod authorize;
 mod cache;
 mod cached_token;
 mod exchange;
 mod file_store;
 pub(crate) mod guard;
 mod installation;
+mod installed_locations;
 mod location;
 mod needs_reinstall;
 mod oauth;
@@ -70,7 +72,12 @@ mod token_reply;
 mod tokens;
 mod worker;
 
+pub use authorize::WHITE_LABEL_MARKETPLACE;
 pub use file_store::FileStore;
+pub use installation::Installation;
+pub use installed_locations::{
+    InstalledLocation, InstalledLocations, MAX_INSTALLED_LOCATIONS_PAGE,
+};
 pub use oauth::{OAuth, OAuthBuilder};
 pub use provider::{AccessToken, PrivateToken, TokenProvider};
 pub use store::{MemoryStore, Replaced, TokenStore};

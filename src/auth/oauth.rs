@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
+    authorize,
     cache::{CachedTokens, TokenCache},
     exchange::App,
-    installation::{InstallationTokens, lost},
+    installation::{Installation, InstallationTokens, lost},
     location::LocationTokens,
     provider::TokenProvider,
     store::{MemoryStore, TokenStore},
@@ -97,14 +98,15 @@ impl OAuth {
             client_id: client_id.into(),
             client_secret: client_secret.into().into(),
             redirect_uri: None,
+            marketplace: authorize::MARKETPLACE.to_owned(),
             store: Arc::new(MemoryStore::new()),
             settings: Client::builder(),
         }
     }
 
     /// Exchanges the code that an installation sent to the redirect URI, and stores its tokens.
-    /// Returns the account that installed the app: the key to [`client`](Self::client). If the app
-    /// was installed before, the new tokens replace the old ones, whatever their dates.
+    /// Returns who installed the app: [`Installation::resource`] is the key to
+    /// [`client`](Self::client). If the app was installed before, the new tokens replace the old ones, whatever their dates.
     ///
     /// A code is single-use. Its tokens are stored even if this call is dropped.
     ///
@@ -119,26 +121,27 @@ impl OAuth {
     ///
     /// All other errors come from the token endpoint, such as
     /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) for a code that was already used.
-    pub async fn exchange_code(&self, code: impl Into<String>) -> Result<Resource, Error> {
+    pub async fn exchange_code(&self, code: impl Into<String>) -> Result<Installation, Error> {
         let (this, code) = (self.clone(), code.into());
         let exchanged = self.0.worker.run(async move { this.install(code).await });
         exchanged.await
     }
 
-    async fn install(&self, code: String) -> Result<Resource, Error> {
+    async fn install(&self, code: String) -> Result<Installation, Error> {
         let began = self.0.app.clock.instant();
-        let (tokens, resource) = self.0.app.exchange_code(code).await?;
-        let Some(resource) = resource else {
+        let (tokens, installation) = self.0.app.exchange_code(code).await?;
+        let Some(details) = installation else {
             let reason = "the reply does not name the account that the tokens belong to";
             return Err(lost(tokens, reason));
         };
-        let installation = self.installation_cache(&resource);
+        let resource = details.resource();
+        let installation = self.installation_cache(resource);
         let installed = installation.source().install(tokens, began).await;
         // The next call reads them from the store, or tries again to store them.
         installation.forget();
         // Location tokens minted from the old tokens may have fewer permissions.
-        self.forget_minted(&resource);
-        installed.map(|()| resource)
+        self.forget_minted(resource);
+        installed.map(|()| details)
     }
 
     /// Removes the tokens of an installation from the store and from memory, for an account that
@@ -275,6 +278,10 @@ impl OAuth {
         self.0.clients.client(self.location(company, location))
     }
 
+    pub(super) fn app(&self) -> &App {
+        &self.0.app
+    }
+
     fn installation_cache(&self, resource: &Resource) -> Arc<TokenCache<InstallationTokens>> {
         let inner = &self.0;
         inner.installations.get_or_insert_with(resource, || {
@@ -303,6 +310,7 @@ pub struct OAuthBuilder {
     client_id: String,
     client_secret: SecretString,
     redirect_uri: Option<String>,
+    marketplace: String,
     store: Arc<dyn TokenStore>,
     settings: ClientBuilder,
 }
@@ -315,10 +323,17 @@ impl OAuthBuilder {
         self
     }
 
-    /// Sets the redirect URI to send with each exchange, for an app that has several. By default
-    /// none is sent.
+    /// Sets the redirect URI, as registered for the app. [`OAuth::authorize_url`] needs it, and each
+    /// exchange sends it. By default none is sent, which works for an app that has only one.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(uri.into());
+        self
+    }
+
+    /// Sets where [`OAuth::authorize_url`] sends users, such as
+    /// [`WHITE_LABEL_MARKETPLACE`](super::WHITE_LABEL_MARKETPLACE), which does not show the vendor's brand. The default is `https://marketplace.gohighlevel.com`.
+    pub fn marketplace(mut self, url: impl Into<String>) -> Self {
+        self.marketplace = url.into();
         self
     }
 
@@ -334,7 +349,7 @@ impl OAuthBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the id or secret is empty,
-    /// or if a client setting is invalid.
+    /// or if the marketplace's URL or a client setting is invalid.
     pub fn build(self) -> Result<OAuth, Error> {
         let mut problems = Vec::new();
         let secret = self.client_secret.expose_secret();
@@ -344,15 +359,21 @@ impl OAuthBuilder {
                 problems.push(Problem::new(setting, "nothing", allowed));
             }
         }
-        if !problems.is_empty() {
-            return Err(Error::configuration(problems));
-        }
+        let marketplace = authorize::marketplace(&self.marketplace);
+        let marketplace = match marketplace {
+            Ok(url) if problems.is_empty() => url,
+            result => {
+                problems.extend(result.err());
+                return Err(Error::configuration(problems));
+            }
+        };
         let (clients, exchanges) = self.settings.for_app()?;
         let api = exchanges.api_without_tokens();
         let app = App {
             client_id: self.client_id,
             client_secret: self.client_secret,
             redirect_uri: self.redirect_uri,
+            marketplace,
             clock: Arc::clone(&api.inner.clock),
             api,
         };

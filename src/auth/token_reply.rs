@@ -5,28 +5,28 @@ use http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::{
+    installation::Installation,
     salvage::{self, Salvage},
     tokens::Tokens,
 };
 use crate::{
-    api::types::{GetAccessTokenReply, TokenUserType},
-    id::Resource,
+    api::types::GetAccessTokenReply,
     json::{FromJson, lossless},
 };
 
-/// Reads the tokens of a reply, which may be truncated, and the account that they belong to, if it
-/// is named. Returns `None` if the reply has no access token where it should be and no new refresh
+/// Reads the tokens of a reply, which may be truncated, and the installation that they belong to,
+/// if it is named. Returns `None` if the reply has no access token where it should be and no new refresh
 /// token anywhere, or if it has a new refresh token that can't be read.
 pub(super) fn read(
     reply: &[u8],
     previous: Option<&Tokens>,
     now: DateTime<Utc>,
-) -> Option<(Tokens, Option<Resource>)> {
+) -> Option<(Tokens, Option<Installation>)> {
     let salvage = Salvage { previous };
     if let Ok(json) = lossless::parse(reply) {
         let typed = GetAccessTokenReply::from_json(json.clone()).ok();
         let tokens = tokens(typed.as_ref(), &json, &salvage, now)?;
-        return Some((tokens, typed.as_ref().and_then(resource)));
+        return Some((tokens, typed.as_ref().and_then(Installation::of_reply)));
     }
     let text = String::from_utf8_lossy(reply);
     // Without its end, a reply may seem to name another account.
@@ -89,19 +89,6 @@ fn expires_at(reply: &GetAccessTokenReply, now: DateTime<Utc>) -> Option<DateTim
     let lifetime = reply.expires_in().map(|lifetime| lifetime.as_secs());
     let seconds = lifetime.filter(|seconds| *seconds > 0)?;
     now.checked_add_signed(TimeDelta::try_seconds(seconds.try_into().ok()?)?)
-}
-
-/// Reads the account that the tokens belong to; `None` if the reply does not name it.
-pub(super) fn resource(reply: &GetAccessTokenReply) -> Option<Resource> {
-    let company = reply.company_id().filter(|id| !id.as_str().is_empty());
-    let location = reply.location_id().filter(|id| !id.as_str().is_empty());
-    let company = company.map(Resource::Company);
-    let location = location.map(Resource::Location);
-    match reply.user_type() {
-        Some(TokenUserType::Company) => company,
-        Some(TokenUserType::Location) => location,
-        _ => location.or(company),
-    }
 }
 
 /// Reads the date of the reply, by the service's clock, which is the same for all processes. Falls

@@ -3,6 +3,7 @@
 //! tokens.
 
 mod bounded_store;
+mod details;
 #[cfg(test)]
 mod model;
 mod reservation;
@@ -19,6 +20,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
 
+pub use self::details::Installation;
 use self::{
     bounded_store::BoundedStore,
     reservation::{Reservation, Reserved, Reserver},

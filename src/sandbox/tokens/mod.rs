@@ -276,7 +276,7 @@ impl Sandbox {
     ///     .build()?;
     /// let code = sandbox.install(&Resource::location("location-id"));
     /// let location = oauth.exchange_code(code).await?;
-    /// let client = oauth.client(&location);
+    /// let client = oauth.client(location.resource());
     /// client.send(outbound::Sms::new("contact-id", "Hello")).await?;
     /// # Ok(())
     /// # }

@@ -14,7 +14,8 @@ async fn a_code_is_single_use_and_its_tokens_are_stored_on_return() {
             let store = MemoryStore::new();
             let app = oauth(&sandbox, &clock, store.clone());
             let code = sandbox.install(&resource);
-            assert_eq!(app.exchange_code(code.clone()).await.unwrap(), resource);
+            let installed = app.exchange_code(code.clone()).await.unwrap();
+            assert_eq!(*installed.resource(), resource);
             let stored = store.get(&resource).await.unwrap().unwrap();
             assert!(stored.access_token().starts_with("sandboxAccess"));
             assert!(stored.refresh_token().unwrap().contains("Refresh"));
@@ -264,4 +265,34 @@ fn an_app_without_id_or_secret_is_not_built() {
         let error = AccessToken::new(bad).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
     }
+}
+
+#[tokio::test]
+async fn an_exchange_tells_who_installed_the_app() {
+    let app = App::installed_by(&Resource::company("c")).await;
+    send(&app.oauth.location_client("c", "l")).await.unwrap();
+    for camel_case in [false, true] {
+        if camel_case {
+            app.sandbox.camel_case_tokens();
+        }
+        let code = app.sandbox.install(&Resource::company("c"));
+        let installed = soon(app.oauth.exchange_code(code)).await.unwrap();
+        assert_eq!(installed.company(), Some(&"c".into()));
+        assert_eq!(installed.location(), None);
+        assert_eq!(installed.user(), Some("sandboxUser"));
+        assert_eq!(installed.plan(), Some("sandboxPlan"));
+        assert!(installed.is_bulk());
+        assert_eq!(installed.approved_locations(), ["l"]);
+        assert!(
+            installed
+                .scopes()
+                .contains(&"conversations/message.write".to_owned())
+        );
+    }
+
+    let code = app.sandbox.install(&location());
+    let installed = soon(app.oauth.exchange_code(code)).await.unwrap();
+    assert_eq!(*installed.resource(), location());
+    assert_eq!(installed.location(), Some(&"l".into()));
+    assert!(installed.company().is_some() && !installed.is_bulk());
 }

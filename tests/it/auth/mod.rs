@@ -1,7 +1,9 @@
 //! Tokens of an app's installations: exchanging, storing, refreshing, and failures.
 
+mod authorize;
 mod forget;
 mod installation;
+mod locations;
 mod lost;
 mod mishaps;
 mod refresh;
@@ -208,7 +210,8 @@ impl App {
         let store = Probe::default();
         let oauth = oauth(&sandbox, &clock, store.clone());
         let code = sandbox.install(resource);
-        assert_eq!(soon(oauth.exchange_code(code)).await.unwrap(), *resource);
+        let installed = soon(oauth.exchange_code(code)).await.unwrap();
+        assert_eq!(installed.resource(), resource);
         Self {
             client: oauth.client(resource),
             clock,

@@ -1,0 +1,278 @@
+//! The locations of a company where an app is installed.
+
+use std::fmt;
+
+use super::OAuth;
+use crate::{
+    Client, Error, Problem,
+    api::types,
+    id::{CompanyId, Resource},
+    paging::{
+        Cursor, Items, MAX_STALE_PAGES, Page, Pages, Recent, Walk, endless, entries,
+        foreign_cursor, page_size,
+    },
+};
+
+pub use crate::view::reply::InstalledLocation;
+
+/// The largest page of a list of installed locations.
+pub const MAX_INSTALLED_LOCATIONS_PAGE: u32 = 100;
+
+/// The locations of a company where the app is installed: [`OAuth::installed_locations`] returns it.
+///
+/// ```
+/// # #[cfg(feature = "sandbox")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use futures_util::TryStreamExt;
+/// use leadconnector::auth::OAuth;
+/// # use leadconnector::{Client, id::Resource, sandbox::{self, Sandbox}};
+///
+/// # let sandbox = Sandbox::start().await?;
+/// # let app = OAuth::builder(sandbox::CLIENT_ID, sandbox::CLIENT_SECRET)
+/// #     .client(Client::builder().base_url(sandbox.url()))
+/// #     .build()?;
+/// # app.exchange_code(sandbox.install(&Resource::company("company-id"))).await?;
+/// # let app_id = sandbox::CLIENT_ID;
+/// let mut locations = app.installed_locations("company-id", app_id).stream();
+/// while let Some(location) = locations.try_next().await? {
+///     if let Some(id) = location.id() {
+///         let client = app.location_client("company-id", id);
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sandbox"))]
+/// # fn main() {}
+/// ```
+#[derive(Clone)]
+#[must_use = "nothing is requested before the stream is polled"]
+pub struct InstalledLocations {
+    client: Client,
+    company: CompanyId,
+    app_id: String,
+    page_size: u32,
+    resume_from: Option<Cursor>,
+}
+
+impl OAuth {
+    /// Lists the locations of a company where the app is installed, with the company's token. It
+    /// needs the scope `oauth.readonly`. The app's id is shown in the marketplace; client ids
+    /// usually begin with it.
+    pub fn installed_locations(
+        &self,
+        company: impl Into<CompanyId>,
+        app_id: impl Into<String>,
+    ) -> InstalledLocations {
+        let company = company.into();
+        InstalledLocations {
+            client: self.client(&Resource::Company(company.clone())),
+            company,
+            app_id: app_id.into(),
+            page_size: MAX_INSTALLED_LOCATIONS_PAGE,
+            resume_from: None,
+        }
+    }
+}
+
+impl InstalledLocations {
+    /// Sets the number of locations to request at a time: 1 to 100
+    /// ([`MAX_INSTALLED_LOCATIONS_PAGE`]), which is the default.
+    pub fn page_size(mut self, locations: u32) -> Self {
+        self.page_size = locations;
+        self
+    }
+
+    /// Goes on from a cursor of the same list; `None` begins at the beginning.
+    pub fn resume_from(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
+        self.resume_from = cursor.into();
+        self
+    }
+
+    /// Makes the stream of the locations.
+    ///
+    /// Its errors are those of the requests, and before any request
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if an id is blank or the page size or
+    /// the cursor is not valid.
+    pub fn stream(self) -> Items<InstalledLocation> {
+        self.pages().items()
+    }
+
+    /// Makes the stream of the pages.
+    pub fn pages(self) -> Pages<InstalledLocation> {
+        let cursor = self.resume_from.clone();
+        match LocationWalk::new(self) {
+            Ok(walk) => Pages::new(walk, cursor),
+            Err(error) => Pages::failed(error),
+        }
+    }
+}
+
+impl fmt::Debug for InstalledLocations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InstalledLocations")
+            .field("company", &self.company)
+            .field("page_size", &self.page_size)
+            .finish_non_exhaustive()
+    }
+}
+
+struct LocationWalk {
+    list: InstalledLocations,
+    /// Where the next page begins.
+    next: Option<Next>,
+    recent: Recent,
+    cursors: Recent,
+}
+
+/// Where a page begins: after a number of locations, or in v3, at a token.
+enum Next {
+    Skip(u64),
+    Token(Option<String>),
+}
+
+/// A page as the service sends it.
+struct Received {
+    locations: Vec<InstalledLocation>,
+    total: Option<u64>,
+    next: Option<Next>,
+}
+
+impl LocationWalk {
+    fn new(list: InstalledLocations) -> Result<Self, Error> {
+        let mut problems = Vec::new();
+        for (field, id) in [("company", list.company.as_str()), ("app_id", &list.app_id)] {
+            if id.trim().is_empty() {
+                problems.push(Problem::new(field, "blank text", "an id"));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Error::invalid_request(problems));
+        }
+        page_size(list.page_size, 1..=MAX_INSTALLED_LOCATIONS_PAGE)?;
+        let cursor = list.resume_from.as_ref();
+        let next = if list.client.is_v3() {
+            Next::Token(cursor.map(|cursor| cursor.0.clone()))
+        } else {
+            let skip = cursor.map(Cursor::integer).transpose()?.unwrap_or_default();
+            Next::Skip(skip.try_into().map_err(|_| foreign_cursor())?)
+        };
+        Ok(Self {
+            list,
+            next: Some(next),
+            recent: Recent::new(),
+            cursors: Recent::new(),
+        })
+    }
+
+    async fn request(&self, next: &Next) -> Result<Received, Error> {
+        match next {
+            Next::Skip(skip) => self.skip(*skip).await,
+            Next::Token(token) => self.from_token(token.clone()).await,
+        }
+    }
+
+    async fn skip(&self, skip: u64) -> Result<Received, Error> {
+        let list = &self.list;
+        let mut query =
+            types::GetInstalledLocationsQuery::new(list.app_id.clone(), list.company.clone());
+        query.is_installed = Some(true);
+        query.limit = Some(list.page_size.to_string());
+        query.skip = Some(skip.to_string());
+        let reply = list.client.api().get_installed_locations(&query).await?;
+        let Some(count) = entries(&reply.value().0, "locations") else {
+            return Err(reply.failure());
+        };
+        let count = count as u64;
+        let reply = reply.into_inner();
+        // The total may count locations without the app, so an empty page is an end too. The service
+        // may return fewer than requested although there are more.
+        let total = reply.count();
+        let is_short = count < u64::from(list.page_size);
+        let after = skip.saturating_add(count);
+        let is_last = count == 0 || is_short && total.is_none_or(|total| after >= total);
+        Ok(Received {
+            locations: reply.locations(),
+            total: None,
+            next: (!is_last).then_some(Next::Skip(after)),
+        })
+    }
+
+    async fn from_token(&self, token: Option<String>) -> Result<Received, Error> {
+        let list = &self.list;
+        let mut query =
+            types::ListInstalledLocationsQuery::new(list.app_id.clone(), list.company.clone());
+        query.is_installed = Some(true);
+        query.page_size = Some(list.page_size.into());
+        query.page_token = token;
+        let reply = list.client.api().list_installed_locations(&query).await?;
+        if entries(&reply.value().0, "items").is_none() {
+            return Err(reply.failure());
+        }
+        let reply = reply.into_inner();
+        let pagination = reply.pagination();
+        let pagination = pagination.as_ref();
+        let has_next = pagination.and_then(|page| page.has_next_page());
+        let token = pagination.and_then(|page| page.next_page_token());
+        let token = token.filter(|token| !token.is_empty() && has_next != Some(false));
+        if token.is_none() && has_next == Some(true) {
+            return Err(self.endless());
+        }
+        Ok(Received {
+            locations: reply.items(),
+            total: pagination.and_then(|page| page.total_records()),
+            next: token.map(|token| Next::Token(Some(token.to_owned()))),
+        })
+    }
+
+    fn endless(&self) -> Error {
+        let operation = if self.list.client.is_v3() {
+            "list_installed_locations"
+        } else {
+            "get_installed_locations"
+        };
+        endless(operation, &self.list.client)
+    }
+}
+
+impl Walk for LocationWalk {
+    type Item = InstalledLocation;
+
+    async fn next_page(&mut self) -> Result<Option<Page<InstalledLocation>>, Error> {
+        for _ in 0..MAX_STALE_PAGES {
+            let Some(next) = &self.next else {
+                return Ok(None);
+            };
+            let received = self.request(next).await?;
+            let cursor = received.next.as_ref().and_then(Next::cursor);
+            if let Some(Cursor(cursor)) = &cursor
+                && !self.cursors.insert(cursor)
+            {
+                return Err(self.endless());
+            }
+            self.next = received.next;
+            let mut items = received.locations;
+            self.recent.retain_new(&mut items, |location| &location.0);
+            if items.is_empty() {
+                continue;
+            }
+            let mut page = Page::new(items);
+            page.total = received.total;
+            page.next = cursor;
+            return Ok(Some(page));
+        }
+        match self.next {
+            Some(_) => Err(self.endless()),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Next {
+    fn cursor(&self) -> Option<Cursor> {
+        match self {
+            Self::Skip(skip) => Some(Cursor(skip.to_string())),
+            Self::Token(token) => token.clone().map(Cursor),
+        }
+    }
+}
