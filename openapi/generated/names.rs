@@ -80,6 +80,7 @@ pub(super) static FIELDS: &[&str] = &[
     "filters",
     "firstName",
     "followers",
+    "forwardData",
     "from",
     "fromNumber",
     "fullName",

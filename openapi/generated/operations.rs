@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 597c4eeb673e60e4c9efa132e3114340ec6cc8c966bb7ade76f09f91f2d04527
+// SHA-256 of the specification: 9fcf372c2c931d9fa6e571fb813a3499a6521026802f28ece45175f91e44ab4c
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

@@ -3299,6 +3299,11 @@ pub(crate) mod reply {
                 types: schema::of::<super::reply::ReplyError>,
             },
             Property {
+                name: "forwardData",
+                description: "For a forwarded email, what was forwarded and to whom.",
+                types: schema::any,
+            },
+            Property {
                 name: "messageId",
                 description: "The id of the message.",
                 types: schema::of::<crate::id::MessageId>,
@@ -3343,6 +3348,13 @@ pub(crate) mod reply {
         #[must_use]
         pub fn error(&self) -> Option<super::reply::ReplyError> {
             self.0.get("error").and_then(read::view)
+        }
+        /// For a forwarded email, what was forwarded and to whom.
+        ///
+        /// On the wire: `forwardData`.
+        #[must_use]
+        pub fn forward_data(&self) -> Option<&::serde_json::Value> {
+            self.0.get("forwardData")
         }
         /// The id of the message.
         ///

@@ -1,9 +1,12 @@
 //! The sandbox refuses what the service refuses, with the same status and words.
 
-use leadconnector::sandbox::Sandbox;
+use std::{collections::BTreeMap, fs, path::Path};
+
+use leadconnector::sandbox::{Contact, Sandbox};
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{INBOUND, SEND, answer, http, post, put, sms};
+use super::{INBOUND, SEND, answer, http, post, put, request, sms};
 
 async fn assert_reply(request: reqwest::RequestBuilder, status: u16, message: &str) {
     let (found, reply) = answer(request).await;
@@ -109,4 +112,116 @@ async fn a_date_needs_no_time() {
     body["date"] = json!("2024-01-15");
     let (status, reply) = answer(post(&sandbox, INBOUND).json(&body)).await;
     assert_eq!((status, &reply["status"]), (201, &json!("delivered")));
+}
+
+#[tokio::test]
+async fn an_inbound_call_needs_a_provider() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let call = json!({ "status": "completed" });
+    let body = json!({ "type": "Call", "contactId": "c", "direction": "inbound", "call": call });
+    let request = post(&sandbox, INBOUND).json(&body);
+    assert_reply(request, 400, "No conversationProviderId passed in body").await;
+}
+
+#[tokio::test]
+async fn what_is_unknown_is_not_found() {
+    let sandbox = Sandbox::start().await.unwrap();
+    // Without contacts, every conversation exists.
+    sandbox.contact(Contact::new("jane"));
+    let body = json!({ "type": "SMS", "conversationId": "unknown", "message": "Hi" });
+    let inbound = post(&sandbox, INBOUND).json(&body);
+    assert_reply(inbound, 404, "Conversation not found").await;
+    let path = "/conversations/messages/unknown";
+    let get = request(&sandbox, Method::GET, path);
+    assert_reply(get, 404, "Message not found").await;
+    let status = put(&sandbox, &format!("{path}/status")).json(&json!({ "status": "read" }));
+    assert_reply(status, 404, "Message not found").await;
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_cancel() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let cancel = |path: &str| request(&sandbox, Method::DELETE, path);
+    let (status, reply) = answer(cancel("/conversations/messages/unknown/schedule")).await;
+    assert_eq!(status, 400);
+    assert_eq!(reply["canonicalCode"], "CONVERSATIONS_MSG_NOT_FOUND");
+    assert_eq!(reply["message"], "No message found with id: unknown");
+    let (status, _) = answer(cancel("/conversations/messages/email/unknown/schedule")).await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn a_page_has_a_largest_size() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (_, sent) = answer(post(&sandbox, SEND).json(&sms())).await;
+    let conversation = sent["conversationId"].as_str().unwrap();
+    let path = format!("/conversations/{conversation}/messages?limit=101");
+    let (status, reply) = answer(request(&sandbox, Method::GET, &path)).await;
+    let message = json!(["limit must not be greater than 100"]);
+    assert_eq!((status, &reply["message"]), (422, &message));
+    let search = post(&sandbox, "/contacts/search").json(&json!({ "locationId": "l" }));
+    assert_eq!(answer(search).await.0, 422);
+}
+
+#[tokio::test]
+async fn a_contact_has_neither_the_address_of_another_nor_unknown_fields() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.contact(Contact::new("jane").email("jane@company.com"));
+    sandbox.contact(Contact::new("joe"));
+    let update = |body: Value| put(&sandbox, "/contacts/joe").json(&body);
+    let (status, reply) = answer(update(json!({ "email": "jane@company.com" }))).await;
+    let message = json!("This location does not allow duplicated contacts.");
+    assert_eq!((status, &reply["message"]), (400, &message));
+    let meta = json!({ "contactId": "jane", "matchingField": "email" });
+    assert_eq!(reply["meta"], meta);
+    let (status, reply) = answer(update(json!({ "additionalEmails": ["a@b.co"] }))).await;
+    let message = json!(["property additionalEmails should not exist"]);
+    assert_eq!((status, &reply["message"]), (422, &message));
+}
+
+/// The kinds of sources, besides the keys of the pages.
+const SOURCES: [&str; 3] = ["vendor-spec", "user-report", "inference"];
+
+#[test]
+fn each_answer_in_the_table_names_its_source_and_a_test_that_exists() {
+    let text = include_str!("../../../openapi/README.md");
+    let (_, section) = text.split_once("\n## Known answers\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let lines = section.lines().filter(|line| line.starts_with("| "));
+    // The first two are the head of the table.
+    let rows: Vec<_> = lines.skip(2).collect();
+    assert!(rows.len() >= 40, "{}", rows.len());
+    let mut files = BTreeMap::new();
+    for row in rows {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let ["", _, answer, sources, test, ""] = cells[..] else {
+            panic!("not 4 cells: {row}")
+        };
+        let status: u16 = answer[..3].parse().expect(row);
+        assert!((200..500).contains(&status), "{row}");
+        for source in sources.split(", ") {
+            let is_page = source.len() == 3 && matches!(source.parse(), Ok(0..=4));
+            assert!(is_page || SOURCES.contains(&source), "{row}");
+        }
+        let (module, name) = test.trim_matches('`').rsplit_once("::").expect(row);
+        let source = files.entry(module).or_insert_with(|| source_of(module));
+        let declared = ["async fn ", "fn "].iter().any(|keyword| {
+            let attribute = if keyword.starts_with('a') {
+                "tokio::test"
+            } else {
+                "test"
+            };
+            source.contains(&format!("#[{attribute}]\n{keyword}{name}()"))
+        });
+        assert!(declared, "there is no test {test}");
+    }
+}
+
+/// Returns the text of a module of the tests.
+fn source_of(module: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let path = folder.join(module.replace("::", "/"));
+    let files = [path.with_extension("rs"), path.join("mod.rs")];
+    let text = files.iter().find_map(|file| fs::read_to_string(file).ok());
+    text.unwrap_or_else(|| panic!("there is no module {module}"))
 }

@@ -4,6 +4,7 @@ mod alternatives;
 mod builder;
 mod contacts;
 mod conversations;
+mod documented;
 mod emails;
 mod export;
 mod faults;

@@ -120,8 +120,9 @@ pub(crate) fn generated() -> Vec<Reader> {
         AddInboundMessageBody AddToWorkflowBody Call CallStatus ContactSort ContactTagsBody
         ConversationFeedback ConversationSortBy ConversationStatus CreateConversationBody
         EmailReplyMode ExportChannel ExportMessagesQuery ExportSortBy GetAccessTokenBody
-        GetDuplicateContactQuery GetLocationAccessTokenBody GetMessagesQuery GrantType
-        InboundMessageType LastMessageAction MessageDirection MessageStatus ProviderError
+        GetDuplicateContactQuery GetInstalledLocationsQuery GetLocationAccessTokenBody
+        GetMessagesQuery GrantType InboundMessageType LastMessageAction ListInstalledLocationsQuery
+        MessageDirection MessageStatus ProviderError
         RecipientStatus
         SearchContactsBody SearchConversationsQuery SendMessageBody SendMessageType SortOrder
         UpdateContactBody UpdateConversationBody UpdateMessageStatusBody UpsertContactBody UserType
