@@ -73,13 +73,16 @@ fn a_new_schema_suffices_for_a_view_and_an_event() {
 
 #[test]
 fn a_set_is_read_without_its_prefix_and_from_numbers() {
-    let set = r#"enum: [SMS, Email, Custom]
+    let old = "enum: [SMS, Email, Custom]\n        - type: string\n";
+    let set = r#"
       x-prefix: E
-      x-numbers: {"7": SMS, "8": Email, "9": SMS}"#;
-    let error = lint::checked(&spec().replacen("enum: [SMS, Email, Custom]", set, 1));
+      x-numbers: {"7": SMS, "8": Email, "9": SMS}
+"#;
+    let set = old.trim_end().to_owned() + set;
+    let error = lint::checked(&spec().replacen(old, &set, 1));
     assert!(error.unwrap_err()[0].contains("x-prefix: SMS"));
     let set = set.replace("SMS", "ESms").replace("Custom", "Ecustom");
-    let views = views_with("enum: [SMS, Email, Custom]", &set).unwrap();
+    let views = views_with(old, &set).unwrap();
     for line in [
         "\"ESms\" | \"Sms\" | \"7\" | \"9\" => Some(Self::Sms),",
         "\"Email\" | \"mail\" | \"8\" => Some(Self::Mail),",
