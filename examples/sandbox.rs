@@ -17,12 +17,13 @@
 //! - `--host 127.0.0.1`: a loopback address, or 0.0.0.0 for all interfaces
 //! - `--port 0`: the port; 0 means any free port
 //! - `--token pit-sandbox`: the private integration token, the only one that it accepts
+//! - `--limit 100`: the number of requests that it accepts in 10 seconds
 //! - `--signing-key FILE`: the PEM of the Ed25519 key that signs the webhooks, such as
 //!   `openssl genpkey -algorithm ed25519` writes; by default, a new one
 //! - `--deliver-to URL`: posts a signed `OutboundMessage` to this webhook for each message that is
 //!   sent, and an `InboundMessage` for each that is recorded, up to the 100,000th
 
-use std::{env, error::Error, net::IpAddr};
+use std::{env, error::Error, net::IpAddr, time::Duration};
 
 use leadconnector::{
     id::Resource,
@@ -45,6 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let sandbox = builder.start().await?;
     sandbox.accept_tokens([&arguments.token]);
+    sandbox.limit(arguments.limit, Duration::from_secs(10));
     let start = json!({
         "url": sandbox.url(),
         "token": arguments.token,
@@ -68,6 +70,7 @@ struct Arguments {
     host: IpAddr,
     port: u16,
     token: String,
+    limit: usize,
     signing_key: Option<String>,
     deliver_to: Option<String>,
 }
@@ -78,6 +81,7 @@ impl Arguments {
             host: [127, 0, 0, 1].into(),
             port: 0,
             token: TOKEN.to_owned(),
+            limit: 100,
             signing_key: None,
             deliver_to: None,
         };
@@ -89,11 +93,12 @@ impl Arguments {
                 "--host" => parsed.host = value.parse().map_err(|_| wrong("an IP address"))?,
                 "--port" => parsed.port = value.parse().map_err(|_| wrong("0 to 65535"))?,
                 "--token" => parsed.token = value,
+                "--limit" => parsed.limit = value.parse().map_err(|_| wrong("a number"))?,
                 "--signing-key" => parsed.signing_key = Some(value),
                 "--deliver-to" => parsed.deliver_to = Some(value),
                 _ => {
                     return Err(format!(
-                        "unknown option {name}; allowed: --host, --port, --token, --signing-key, --deliver-to"
+                        "unknown option {name}; allowed: --host, --port, --token, --limit, --signing-key, --deliver-to"
                     )
                     .into());
                 }

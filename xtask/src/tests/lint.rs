@@ -114,9 +114,9 @@ fn an_unknown_page_is_reported() {
 #[test]
 fn an_unsupported_body_or_header_is_reported() {
     assert_problem(
-        "application/x-www-form-urlencoded:",
+        "application/json:",
         "text/plain:",
-        "paths./oauth/token.post.requestBody",
+        "paths./conversations/messages.post.requestBody",
         "has no schema of",
     );
     assert_problem(
