@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 9fcf372c2c931d9fa6e571fb813a3499a6521026802f28ece45175f91e44ab4c
+// SHA-256 of the specification: 2f0286ababde1321ad9f0de28e838b74fee3599625e1a2a44104aab72f93f494
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
