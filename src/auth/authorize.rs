@@ -1,34 +1,7 @@
 //! The page where users install an app.
 
-use url::Url;
-
 use super::OAuth;
 use crate::{Error, Problem};
-
-/// The vendor's marketplace.
-pub(super) const MARKETPLACE: &str = "https://marketplace.gohighlevel.com";
-
-/// The marketplace without the vendor's brand, for
-/// [`OAuthBuilder::marketplace`](super::OAuthBuilder::marketplace).
-pub const WHITE_LABEL_MARKETPLACE: &str = "https://marketplace.leadconnectorhq.com";
-
-/// Parses the URL of a marketplace.
-pub(super) fn marketplace(text: &str) -> Result<Url, Problem> {
-    let allowed = "an https URL without a query, such as https://marketplace.leadconnectorhq.com";
-    let problem = |found: &str| Problem::new("marketplace", found, allowed);
-    let mut url = Url::parse(text).map_err(|error| problem(&format!("not a URL ({error})")))?;
-    let host = url.host_str().unwrap_or_default();
-    let is_local = ["localhost", "127.0.0.1", "[::1]"].contains(&host);
-    if url.scheme() != "https" && !(is_local && url.scheme() == "http") {
-        return Err(problem("another scheme"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(problem("a query or a fragment"));
-    }
-    let path = format!("{}/oauth/chooselocation", url.path().trim_end_matches('/'));
-    url.set_path(&path);
-    Ok(url)
-}
 
 impl OAuth {
     /// Returns the URL of the page where a user chooses an account and installs the app with these

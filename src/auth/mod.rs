@@ -63,6 +63,7 @@ pub(crate) mod guard;
 mod installation;
 mod installed_locations;
 mod location;
+mod marketplace;
 mod needs_reinstall;
 mod oauth;
 mod provider;
@@ -72,12 +73,12 @@ mod token_reply;
 mod tokens;
 mod worker;
 
-pub use authorize::WHITE_LABEL_MARKETPLACE;
 pub use file_store::FileStore;
 pub use installation::Installation;
 pub use installed_locations::{
     InstalledLocation, InstalledLocations, MAX_INSTALLED_LOCATIONS_PAGE,
 };
+pub use marketplace::WHITE_LABEL_MARKETPLACE;
 pub use oauth::{OAuth, OAuthBuilder};
 pub use provider::{AccessToken, PrivateToken, TokenProvider};
 pub use store::{MemoryStore, Replaced, TokenStore};

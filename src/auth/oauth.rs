@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    authorize,
     cache::{CachedTokens, TokenCache},
     exchange::App,
     installation::{Installation, InstallationTokens, lost},
     location::LocationTokens,
+    marketplace,
     provider::TokenProvider,
     store::{MemoryStore, TokenStore},
     worker::Worker,
@@ -98,7 +98,7 @@ impl OAuth {
             client_id: client_id.into(),
             client_secret: client_secret.into().into(),
             redirect_uri: None,
-            marketplace: authorize::MARKETPLACE.to_owned(),
+            marketplace: marketplace::MARKETPLACE.to_owned(),
             store: Arc::new(MemoryStore::new()),
             settings: Client::builder(),
         }
@@ -359,7 +359,7 @@ impl OAuthBuilder {
                 problems.push(Problem::new(setting, "nothing", allowed));
             }
         }
-        let marketplace = authorize::marketplace(&self.marketplace);
+        let marketplace = marketplace::parse(&self.marketplace);
         let marketplace = match marketplace {
             Ok(url) if problems.is_empty() => url,
             result => {
