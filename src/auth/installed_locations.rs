@@ -167,12 +167,12 @@ impl LocationWalk {
 
     async fn request(&self, next: &Next) -> Result<Received, Error> {
         match next {
-            Next::Skip(skip) => self.skip(*skip).await,
-            Next::Token(token) => self.from_token(token.clone()).await,
+            Next::Skip(skip) => self.page_after(*skip).await,
+            Next::Token(token) => self.page_at(token.clone()).await,
         }
     }
 
-    async fn skip(&self, skip: u64) -> Result<Received, Error> {
+    async fn page_after(&self, skip: u64) -> Result<Received, Error> {
         let list = &self.list;
         let mut query =
             types::GetInstalledLocationsQuery::new(list.app_id.clone(), list.company.clone());
@@ -198,7 +198,7 @@ impl LocationWalk {
         })
     }
 
-    async fn from_token(&self, token: Option<String>) -> Result<Received, Error> {
+    async fn page_at(&self, token: Option<String>) -> Result<Received, Error> {
         let list = &self.list;
         let mut query =
             types::ListInstalledLocationsQuery::new(list.app_id.clone(), list.company.clone());
@@ -212,7 +212,7 @@ impl LocationWalk {
         let reply = reply.into_inner();
         let pagination = reply.pagination();
         let pagination = pagination.as_ref();
-        let has_next = pagination.and_then(|page| page.has_next_page());
+        let has_next = pagination.and_then(types::Pagination::has_next_page);
         let token = pagination.and_then(|page| page.next_page_token());
         let token = token.filter(|token| !token.is_empty() && has_next != Some(false));
         if token.is_none() && has_next == Some(true) {
@@ -220,7 +220,7 @@ impl LocationWalk {
         }
         Ok(Received {
             locations: reply.items(),
-            total: pagination.and_then(|page| page.total_records()),
+            total: pagination.and_then(types::Pagination::total_records),
             next: token.map(|token| Next::Token(Some(token.to_owned()))),
         })
     }
