@@ -14,9 +14,9 @@ fn views_with(old: &str, new: &str) -> Result<String, String> {
 }
 
 const NEW_SCHEMA: &str = r##"
-    ContactCreate:
+    RecordCreate:
       type: object
-      description: The event that a contact was created.
+      description: The event that a record was created.
       x-received: event
       x-documents: []
       x-source: inference
@@ -53,9 +53,9 @@ fn a_new_schema_suffices_for_a_view_and_an_event() {
     let place = "\n    # Its `type` is the channel";
     let views = views_with(place, &format!("{NEW_SCHEMA}{place}")).unwrap();
     for line in [
-        "pub struct ContactCreate(pub(crate) Object);",
-        "ContactCreate(ContactCreate),",
-        "Some(\"ContactCreate\") => Self::ContactCreate(ContactCreate(object)),",
+        "pub struct RecordCreate(pub(crate) Object);",
+        "RecordCreate(RecordCreate),",
+        "Some(\"RecordCreate\") => Self::RecordCreate(RecordCreate(object)),",
         "pub fn birth_date(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {",
         "pub fn score(&self) -> Option<f64> {",
         "pub fn tags(&self) -> Vec<&str> {",
