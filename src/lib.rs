@@ -32,6 +32,8 @@
 //! | know why the service rejected a message | [`Error::rejection`], [`Error::report`] |
 //! | find out what became of a message that may have been sent | [`Client::settle`], [`Client::settle_all`] |
 //! | read messages, or export them; cancel scheduled ones | [`Client::messages`] |
+//! | upload files to attach | [`Client::attachments`] |
+//! | read recordings and transcriptions of calls | [`Messages::recording`](conversations::Messages::recording) |
 //! | find, read and change conversations | [`Client::conversations`] |
 //! | act for the accounts that install your app | [`auth::OAuth`] |
 //! | share limits between clients or machines | [`rate_limit`] |
@@ -63,6 +65,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod api;
+pub mod attachments;
 pub mod auth;
 mod bounds;
 mod boxed;

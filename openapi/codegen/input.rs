@@ -4,12 +4,20 @@
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use super::spec::METHODS;
+use super::spec::{METHODS, can_be_generated};
 
 /// Copies the specification without the parts that progenitor does not support or need.
 pub(crate) fn narrow(spec: &Value) -> Value {
     let mut spec = spec.clone();
     let version = version();
+    if let Some(Value::Object(paths)) = spec.get_mut("paths") {
+        for item in paths.values_mut().filter_map(Value::as_object_mut) {
+            item.retain(|name, operation| {
+                !METHODS.contains(&name.as_str()) || can_be_generated(operation)
+            });
+        }
+        paths.retain(|_, item| METHODS.iter().any(|method| item.get(method).is_some()));
+    }
     let mut queries = Map::new();
     for operation in operations(&mut spec) {
         queries.extend(merge_query(operation));

@@ -6,7 +6,22 @@ use serde_json::Value;
 pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
 /// The supported media types of request bodies.
-pub(crate) const BODIES: [&str; 2] = ["application/x-www-form-urlencoded", "application/json"];
+pub(crate) const BODIES: [&str; 3] = [
+    "application/x-www-form-urlencoded",
+    "application/json",
+    MULTIPART,
+];
+
+/// The media type of bodies that consist of files.
+const MULTIPART: &str = "multipart/form-data";
+
+/// Returns whether progenitor can generate an operation: it sends JSON or a form, and receives one
+/// JSON object. Others are in the table of operations, and their requests are written by hand.
+pub(crate) fn can_be_generated(operation: &Value) -> bool {
+    let reply = &operation["responses"]["2XX"]["content"]["application/json"]["schema"];
+    let sends_files = operation["requestBody"]["content"].get(MULTIPART).is_some();
+    reply.get("$ref").is_some() && !sends_files
+}
 
 /// Iterates over the path, the method and the definition of each operation.
 pub(crate) fn operations(spec: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {

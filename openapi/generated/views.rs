@@ -3388,6 +3388,116 @@ pub(crate) mod reply {
             self.0.get("status").and_then(read::text)
         }
     }
+    /// A sentence of a transcription.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Sentence(pub(crate) Object);
+    view!(readable Sentence);
+    impl Described for Sentence {
+        const DESCRIPTION: &'static str = "A sentence of a transcription.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "confidence",
+                description: "How certain the words are, from 0 to 1.",
+                types: schema::number,
+            },
+            Property {
+                name: "endTime",
+                description: "When it ends in the recording. Documented in milliseconds; values seen are in seconds.",
+                types: schema::number,
+            },
+            Property {
+                name: "mediaChannel",
+                description: "The channel of the recording, of one side of the call.",
+                types: schema::number,
+            },
+            Property {
+                name: "sentenceIndex",
+                description: "The place in the transcription.",
+                types: schema::number,
+            },
+            Property {
+                name: "speaker",
+                description: "The number of the speaker.",
+                types: schema::number,
+            },
+            Property {
+                name: "startTime",
+                description: "When it begins in the recording. Documented in milliseconds; values seen are in seconds.",
+                types: schema::number,
+            },
+            Property {
+                name: "transcript",
+                description: "The words that were said.",
+                types: schema::text,
+            },
+            Property {
+                name: "words",
+                description: "The single words.",
+                types: schema::any,
+            },
+        ];
+    }
+    impl Sentence {
+        /// How certain the words are, from 0 to 1.
+        ///
+        /// On the wire: `confidence`. May come as a number or as a string.
+        #[must_use]
+        pub fn confidence(&self) -> Option<f64> {
+            self.0.get("confidence").and_then(read::number)
+        }
+        /// When it ends in the recording. Documented in milliseconds; values seen are in seconds.
+        ///
+        /// On the wire: `endTime`. May come as a number or as a string.
+        #[must_use]
+        pub fn end_time(&self) -> Option<f64> {
+            self.0.get("endTime").and_then(read::number)
+        }
+        /// The channel of the recording, of one side of the call.
+        ///
+        /// On the wire: `mediaChannel`. May come as a number or as a string.
+        #[must_use]
+        pub fn media_channel(&self) -> Option<u64> {
+            self.0.get("mediaChannel").and_then(read::integer)
+        }
+        /// The place in the transcription.
+        ///
+        /// On the wire: `sentenceIndex`. May come as a number or as a string.
+        #[must_use]
+        pub fn sentence_index(&self) -> Option<u64> {
+            self.0.get("sentenceIndex").and_then(read::integer)
+        }
+        /// The number of the speaker.
+        ///
+        /// On the wire: `speaker`. May come as a number or as a string.
+        #[must_use]
+        pub fn speaker(&self) -> Option<u64> {
+            self.0.get("speaker").and_then(read::integer)
+        }
+        /// When it begins in the recording. Documented in milliseconds; values seen are in seconds.
+        ///
+        /// On the wire: `startTime`. May come as a number or as a string.
+        #[must_use]
+        pub fn start_time(&self) -> Option<f64> {
+            self.0.get("startTime").and_then(read::number)
+        }
+        /// The words that were said.
+        ///
+        /// On the wire: `transcript`.
+        #[must_use]
+        pub fn transcript(&self) -> Option<&str> {
+            self.0.get("transcript").and_then(read::text)
+        }
+        /// The single words.
+        ///
+        /// On the wire: `words`.
+        #[must_use]
+        pub fn words(&self) -> Option<&::serde_json::Value> {
+            self.0.get("words")
+        }
+    }
     /// The page of the account on a social network.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -3509,6 +3619,44 @@ pub(crate) mod reply {
             self.0.get("traceId").and_then(read::text)
         }
     }
+    /// The files that were stored.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct UploadAttachmentsReply(pub(crate) Object);
+    view!(readable UploadAttachmentsReply);
+    impl Described for UploadAttachmentsReply {
+        const DESCRIPTION: &'static str = "The files that were stored.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+            Property {
+                name: "uploadedFiles",
+                description: "The URL of each file, by its name.",
+                types: schema::any,
+            },
+        ];
+    }
+    impl UploadAttachmentsReply {
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+        /// The URL of each file, by its name.
+        ///
+        /// On the wire: `uploadedFiles`.
+        #[must_use]
+        pub fn uploaded_files(&self) -> Option<&::serde_json::Value> {
+            self.0.get("uploadedFiles")
+        }
+    }
     /// The reply to a contact that was created or updated.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -3569,8 +3717,8 @@ pub(crate) mod reply {
             EmailReply EmailThread ExportPage FoundContactReply GetAccessTokenReply
             InstalledLocation InstalledLocationsPage InstalledLocationsReply
             MarketplaceApp Message MessageMeta MessagePage MessageReply MessagesReply
-            Pagination ReplyError SendMessageReply SocialPage UpdateContactReply
-            UpsertContactReply }
+            Pagination ReplyError SendMessageReply Sentence SocialPage UpdateContactReply
+            UploadAttachmentsReply UpsertContactReply }
         };
     }
     #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The client and its builder.
 
 mod builder;
+mod by_hand;
 mod env;
 mod location;
 mod request;
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub use builder::ClientBuilder;
+pub(crate) use by_hand::{Chunks, Part, Parts, Progress, ReplyStream, Size, file_size};
 pub use env::{ENV_API_VERSION, ENV_BASE_URL, ENV_LOCATION_ID, ENV_TOKEN};
 pub use request::{RawReply, Request};
 pub use send_all::{DEFAULT_CONCURRENCY, SendAll};

@@ -45,6 +45,10 @@ impl Client {
 }
 
 impl Messages {
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Reads a message, with its status as of now. This is how a sender learns what became of a
     /// message: no event tells a later change of its status.
     ///

@@ -71,6 +71,7 @@ impl Delivery {
 /// | no complete reply in time, or held back by HTTP/2 flow control | [`Timeout`](Self::Timeout) | unknown | never |
 /// | the connection was lost after sending began, or the reply is not HTTP | [`ConnectionLost`](Self::ConnectionLost) | unknown | never |
 /// | a 2xx that is unreadable, lacks a message id or reports a failure; a redirect; any other status | [`UnexpectedReply`](Self::UnexpectedReply) | unknown | never |
+/// | a file to upload could not be read | [`Io`](Self::Io) | not sent, or unknown once sending has begun | never |
 /// | a panic in its task, or the shutdown of its runtime | [`Interrupted`](Self::Interrupted) | unknown | never |
 ///
 /// Idempotent operations of [`Client::api`](crate::Client::api) are also retried where the table
@@ -129,6 +130,9 @@ pub enum ErrorKind {
     /// [`Delivery::NotSent`], the server said that it had not processed the request (only HTTP/2
     /// servers can).
     ConnectionLost,
+    /// A file or stream on this machine could not be read or written, or is not as long as it should
+    /// be; the source says why. An upload was cut off then, so the service has no complete request.
+    Io,
     /// The call was interrupted by a panic in its task or by the shutdown of its runtime. With
     /// [`Delivery::NotSent`], [`SendAll::stop`](crate::SendAll::stop) was called before the message
     /// was sent.
@@ -154,6 +158,7 @@ words! {
     Server = "server",
     Timeout = "timeout",
     ConnectionLost = "connection_lost",
+    Io = "io",
     Interrupted = "interrupted",
     UnexpectedReply = "unexpected_reply",
 }
@@ -186,6 +191,7 @@ impl ErrorKind {
             Self::Server
             | Self::Timeout
             | Self::ConnectionLost
+            | Self::Io
             | Self::Interrupted
             | Self::UnexpectedReply => Delivery::Unknown,
         }
@@ -206,6 +212,7 @@ impl ErrorKind {
             Self::Server => "the service failed",
             Self::Timeout => "no complete reply arrived in time",
             Self::ConnectionLost => "the connection was lost",
+            Self::Io => "a file or stream on this machine failed",
             Self::Interrupted => "the call was interrupted",
             Self::UnexpectedReply => "the reply does not indicate success",
         }

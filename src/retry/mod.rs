@@ -138,6 +138,8 @@ pub(crate) enum Reason {
     MaxWait,
     /// The [`RetryBudget`] is exhausted.
     BudgetSpent,
+    /// The body comes from a stream, which can be read once.
+    StreamWasRead,
 }
 
 impl Reason {
@@ -148,6 +150,7 @@ impl Reason {
             Self::MaxAttempts => "no attempt left",
             Self::MaxWait => "wait would be too long",
             Self::BudgetSpent => "retry budget exhausted",
+            Self::StreamWasRead => "stream can be read once",
         }
     }
 }

@@ -13,7 +13,8 @@ use url::Url;
 
 use super::{
     deadline::{Deadline, leave_by},
-    reply::{Reply, lost, read_body, unusable},
+    payload::Payload,
+    reply::{Reply, ReplyStream, lost, read_body, unusable},
     tracked_body::TrackedBody,
 };
 use crate::{
@@ -46,8 +47,9 @@ pub(super) struct Exchange<'a> {
     pub(super) operation: &'a Operation,
     pub(super) url: &'a Url,
     pub(super) headers: HeaderMap,
-    pub(super) body: Option<Bytes>,
+    pub(super) body: Option<Payload>,
     pub(super) timeout: Duration,
+    pub(super) is_streamed: bool,
     pub(super) permit: Permit,
 }
 
@@ -62,7 +64,10 @@ impl<'a> Exchange<'a> {
         InFlight<'a>,
     ) {
         let Self {
-            operation, timeout, ..
+            operation,
+            timeout,
+            is_streamed,
+            ..
         } = self;
         let mut request = reqwest::Request::new(operation.method.clone(), self.url.clone());
         *request.headers_mut() = self.headers;
@@ -74,6 +79,7 @@ impl<'a> Exchange<'a> {
         let in_flight = InFlight {
             operation,
             timeout,
+            is_streamed,
             body,
             permit: Some(self.permit),
         };
@@ -85,6 +91,8 @@ impl<'a> Exchange<'a> {
 pub(super) struct InFlight<'a> {
     operation: &'a Operation,
     timeout: Duration,
+    /// Whether a successful reply is read by the caller.
+    is_streamed: bool,
     body: Option<TrackedBody>,
     /// Held until the outcome is known.
     permit: Option<Permit>,
@@ -105,19 +113,17 @@ impl InFlight<'_> {
         };
         self.end_with(|| Outcome::Replied(Advertised::from_headers(response.headers())));
 
+        if self.is_streamed && response.status().is_success() {
+            let (status, headers) = (response.status(), response.headers().clone());
+            let stream = ReplyStream::new(response, self.timeout);
+            return Ok(self.succeeded(status, headers, Bytes::new(), Some(stream)));
+        }
         let (body, cut_off) = read_body(&mut response, &mut deadline).await;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let left = self.has_left();
         if status.is_success() && cut_off.is_none() && left {
-            return Ok(Reply {
-                operation: self.operation.id,
-                authorized: self.operation.authorized,
-                status,
-                headers,
-                body,
-                span: Span::none(),
-            });
+            return Ok(self.succeeded(status, headers, body, None));
         }
         let error = if status.is_success() {
             let cut_off = cut_off.unwrap_or_else(|| Error::new(ErrorKind::UnexpectedReply));
@@ -133,6 +139,24 @@ impl InFlight<'_> {
             advertised: Advertised::from_headers(&headers),
             headers,
         })
+    }
+
+    fn succeeded(
+        &self,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        stream: Option<ReplyStream>,
+    ) -> Reply {
+        Reply {
+            operation: self.operation.id,
+            authorized: self.operation.authorized,
+            status,
+            headers,
+            body,
+            stream: stream.map(Box::new),
+            span: Span::none(),
+        }
     }
 
     /// Returns whether any of the request may have left this machine. If not, none of it ever will.
@@ -161,6 +185,11 @@ impl InFlight<'_> {
         } else {
             Outcome::NotSent
         });
+        let unread = self.body.as_ref().and_then(TrackedBody::take_failure);
+        if let Some(unread) = unread {
+            let error = Error::new(ErrorKind::Io).with_source(unread);
+            return error.with_delivery(delivery(left, None, unprocessed));
+        }
         let failed = match error {
             Some(error) if !left && error.is_builder() => {
                 Error::configuration(Vec::new()).with_reqwest(Some(error))

@@ -51,6 +51,9 @@ pub(super) struct Invocation<'a> {
     body: Option<Body>,
     /// The caller's own headers.
     headers: Option<Box<HeaderMap>>,
+    /// The network time of each attempt.
+    timeout: Duration,
+    is_streamed: bool,
     started: Instant,
     /// No attempt starts later than this after the start of the call.
     start_within: Duration,
@@ -63,7 +66,13 @@ impl<'a> Invocation<'a> {
         operation: &'a Operation,
         request: Request,
     ) -> Result<Self, Error> {
-        let Request { url, body, headers } = request;
+        let Request {
+            url,
+            body,
+            headers,
+            timeout,
+            is_streamed,
+        } = request;
         Ok(Self {
             http,
             settings,
@@ -71,6 +80,8 @@ impl<'a> Invocation<'a> {
             url: settings.urls.parse(operation, &url)?,
             body,
             headers,
+            timeout: timeout.unwrap_or(settings.timeout),
+            is_streamed,
             started: settings.clock.instant(),
             start_within: settings.max_wait,
         })
@@ -175,6 +186,10 @@ impl<'a> Invocation<'a> {
             left: self.left(),
         };
         let decision = retry::decide(&self.settings.retry, &failure, fastrand::f64());
+        let is_spent = self.body.as_ref().is_some_and(|b| b.payload.is_spent());
+        if is_spent && !matches!(decision, Decision::GiveUp(_)) {
+            return Decision::GiveUp(Reason::StreamWasRead);
+        }
         if let (Decision::Retry(_), Some(budget)) = (decision, &self.settings.retry_budget) {
             *paid = budget.pay(error.kind());
             if paid.is_none() {
@@ -288,8 +303,9 @@ impl<'a> Invocation<'a> {
             operation: self.operation,
             url: &self.url,
             headers: self.headers(token),
-            body: self.body.as_ref().map(|body| body.bytes.clone()),
-            timeout: self.settings.timeout,
+            body: self.body.as_ref().map(|body| body.payload.again()),
+            timeout: self.timeout,
+            is_streamed: self.is_streamed,
             permit,
         };
         let (response, mut in_flight) = span.in_scope(|| exchange.start());
@@ -358,8 +374,8 @@ impl<'a> Invocation<'a> {
             headers.insert(header::CONTENT_TYPE, body.content_type.clone());
             // Otherwise a caller's default header could announce another length. Where there is
             // none, the HTTP library announces the length of the body.
-            if self.settings.default_headers {
-                headers.insert(header::CONTENT_LENGTH, body.bytes.len().into());
+            if let (true, Some(length)) = (self.settings.default_headers, body.payload.length()) {
+                headers.insert(header::CONTENT_LENGTH, length.into());
             }
         }
         headers

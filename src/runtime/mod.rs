@@ -10,6 +10,7 @@
 mod attempt;
 mod deadline;
 mod invocation;
+pub(crate) mod payload;
 mod reply;
 pub(crate) mod request;
 mod settings;
@@ -31,7 +32,7 @@ use self::invocation::Invocation;
 pub(crate) use self::invocation::VERSION;
 pub use self::reply::ResponseValue;
 pub(crate) use self::{
-    reply::Reply,
+    reply::{Reply, ReplyStream},
     request::{Request, Urls},
     settings::Settings,
 };

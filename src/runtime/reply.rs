@@ -1,6 +1,6 @@
 //! Replies: read within size limits, keeping the status even if the body is unusable.
 
-use std::{fmt, pin::pin};
+use std::{fmt, pin::pin, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
@@ -21,8 +21,38 @@ pub(crate) struct Reply {
     pub(super) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The body, if it was asked for as a stream.
+    pub(crate) stream: Option<Box<ReplyStream>>,
     /// The span of the call, which records a reply that turns out to be a failure.
     pub(super) span: Span,
+}
+
+/// A successful reply whose body is read as it arrives.
+pub(crate) struct ReplyStream {
+    response: reqwest::Response,
+    /// The network time of each chunk.
+    timeout: Duration,
+}
+
+impl ReplyStream {
+    pub(super) fn new(response: reqwest::Response, timeout: Duration) -> Self {
+        Self { response, timeout }
+    }
+
+    /// Returns the number of bytes that the service announced.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.response.content_length()
+    }
+
+    /// Reads the next chunk; `None` at the end. A body that ends early is an error.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        let mut sleep = pin!(tokio::time::sleep(self.timeout));
+        let mut deadline = Deadline::new(sleep.as_mut());
+        match deadline.within(pin!(self.response.chunk())).await {
+            Some(chunk) => chunk.map_err(|error| lost(Some(error))),
+            None => Err(lost(None)),
+        }
+    }
 }
 
 impl Reply {
@@ -106,6 +136,7 @@ impl<T> ResponseValue<T> {
             headers,
             body,
             span,
+            ..
         } = reply;
         let json = lossless::parse(&body).ok();
         match json.and_then(|json| T::from_json(json).ok()) {

@@ -1,13 +1,17 @@
 //! Requests that the generated operations build: a URL and a body. The method comes from the table
 //! of operations, and the invocation sets the headers, which are the same for every operation.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use serde::{Serialize, Serializer};
 use url::Url;
 
+use super::payload::{Parts, Payload};
 use crate::{
     Error,
     operation::{self, Operation},
@@ -63,6 +67,10 @@ pub(crate) struct Request {
     /// The caller's own headers. Few requests have any.
     pub(super) headers: Option<Box<HeaderMap>>,
     pub(super) body: Option<Body>,
+    /// The network time of each attempt, instead of the client's setting.
+    pub(super) timeout: Option<Duration>,
+    /// Whether a successful reply is read as it arrives.
+    pub(super) is_streamed: bool,
 }
 
 /// The type of most bodies, and of every reply.
@@ -76,9 +84,32 @@ impl Request {
             headers: (!headers.is_empty()).then(|| Box::new(headers)),
             body: body.map(|(content_type, bytes)| Body {
                 content_type,
-                bytes,
+                payload: Payload::Bytes(bytes),
             }),
+            timeout: None,
+            is_streamed: false,
         }
+    }
+
+    /// Sets a body that is read while it is sent, and the network time of each attempt.
+    pub(crate) fn with_parts(
+        mut self,
+        content_type: HeaderValue,
+        parts: Parts,
+        timeout: Duration,
+    ) -> Self {
+        self.body = Some(Body {
+            content_type,
+            payload: Payload::Parts(Arc::new(parts)),
+        });
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Makes the reply one that is read as it arrives, if it is successful.
+    pub(crate) fn streamed(mut self) -> Self {
+        self.is_streamed = true;
+        self
     }
 }
 
@@ -87,7 +118,7 @@ const JSON_BYTES: usize = 512;
 
 pub(super) struct Body {
     pub(super) content_type: HeaderValue,
-    pub(super) bytes: Bytes,
+    pub(super) payload: Payload,
 }
 
 impl RequestBuilder {
@@ -129,7 +160,7 @@ impl RequestBuilder {
         self.body = bytes.map(|bytes| {
             Some(Body {
                 content_type,
-                bytes: bytes.into(),
+                payload: Payload::Bytes(bytes.into()),
             })
         });
         self
@@ -140,6 +171,8 @@ impl RequestBuilder {
             url: self.url?,
             headers: None,
             body: self.body?,
+            timeout: None,
+            is_streamed: false,
         })
     }
 }

@@ -12,7 +12,11 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
+use sync_wrapper::SyncWrapper;
+
+use super::payload::{self, Parts, Payload};
 
 /// Tracks whether the HTTP library has taken the body of a request. Until then, there is nothing
 /// that the service could act on: no connection yet, or only headers.
@@ -22,24 +26,35 @@ use http_body::{Body, Frame, SizeHint};
 ///
 /// Over HTTP/2, the library takes a body before flow control lets it pass. So a body that was taken
 /// may leave later than its time, or never: then it counts as having left, which is the safe side.
-pub(crate) struct TrackedBody(Arc<AtomicU8>);
+pub(crate) struct TrackedBody {
+    state: Arc<AtomicU8>,
+    /// Knows why the body could not be read.
+    parts: Option<Arc<Parts>>,
+}
 
 const WAITING: u8 = 0;
 const BEGUN: u8 = 1;
 const CANCELED: u8 = 2;
 
 impl TrackedBody {
-    /// Makes a body from these bytes that is sent by this time or never.
-    pub(crate) fn new(bytes: Bytes, leave_by: Instant) -> (reqwest::Body, Self) {
-        let (body, tracked) = tracked(bytes, leave_by);
+    /// Makes a body with this content that is sent by this time or never.
+    pub(crate) fn new(payload: Payload, leave_by: Instant) -> (reqwest::Body, Self) {
+        let (body, tracked) = tracked(payload, leave_by);
         (reqwest::Body::wrap(body), tracked)
     }
 
     /// Cancels the body. Returns whether any of it was handed to the HTTP library; if not, it never
     /// will be.
     pub(crate) fn cancel(&self) -> bool {
-        let before = self.0.compare_exchange(WAITING, CANCELED, SeqCst, SeqCst);
+        let before = self
+            .state
+            .compare_exchange(WAITING, CANCELED, SeqCst, SeqCst);
         before == Err(BEGUN)
+    }
+
+    /// Takes the reason why the body could not be read, if that is why the attempt failed.
+    pub(crate) fn take_failure(&self) -> Option<io::Error> {
+        self.parts.as_ref()?.take_failure()
     }
 }
 
@@ -50,21 +65,75 @@ impl Drop for TrackedBody {
     }
 }
 
-fn tracked(bytes: Bytes, leave_by: Instant) -> (Tracked, TrackedBody) {
+fn tracked(payload: Payload, leave_by: Instant) -> (Tracked, TrackedBody) {
     let state = Arc::new(AtomicU8::new(WAITING));
+    let length = payload.length();
+    let (content, parts) = match payload {
+        Payload::Bytes(bytes) => (Content::Bytes(Some(bytes)), None),
+        Payload::Parts(parts) => {
+            let content = PartsContent {
+                chunks: SyncWrapper::new(parts.chunks()),
+                length,
+                sent: 0,
+                parts: Arc::clone(&parts),
+            };
+            (Content::Parts(Box::new(content)), Some(parts))
+        }
+    };
     let body = Tracked {
-        bytes: Some(bytes),
+        content,
         leave_by,
         state: Arc::clone(&state),
     };
-    (body, TrackedBody(state))
+    (body, TrackedBody { state, parts })
 }
 
 struct Tracked {
-    /// Present until they have been handed over.
-    bytes: Option<Bytes>,
+    content: Content,
     leave_by: Instant,
     state: Arc<AtomicU8>,
+}
+
+enum Content {
+    /// Present until they have been handed over.
+    Bytes(Option<Bytes>),
+    Parts(Box<PartsContent>),
+}
+
+struct PartsContent {
+    chunks: SyncWrapper<payload::Chunks>,
+    length: Option<u64>,
+    sent: u64,
+    parts: Arc<Parts>,
+}
+
+impl Content {
+    fn left(&self) -> Option<u64> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes.as_ref().map_or(0, Bytes::len) as u64),
+            Self::Parts(parts) => Some(parts.length?.saturating_sub(parts.sent)),
+        }
+    }
+}
+
+impl PartsContent {
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let chunks = Pin::new(self.chunks.get_mut());
+        chunks.poll_next(context).map(|chunk| match chunk? {
+            Ok(chunk) => {
+                self.sent += chunk.len() as u64;
+                if let Some(progress) = &self.parts.progress {
+                    progress(self.sent, self.length);
+                }
+                Some(Ok(chunk))
+            }
+            Err(error) => {
+                let kind = error.kind();
+                self.parts.fail(error);
+                Some(Err(kind.into()))
+            }
+        })
+    }
 }
 
 impl Body for Tracked {
@@ -73,23 +142,33 @@ impl Body for Tracked {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        let late = self.bytes.is_some() && Instant::now() > self.leave_by;
+        let late = Instant::now() > self.leave_by;
         let next = if late { CANCELED } else { BEGUN };
         let before = self.state.compare_exchange(WAITING, next, SeqCst, SeqCst);
         if before == Err(CANCELED) || (before == Ok(WAITING) && late) {
             return Poll::Ready(Some(Err(io::ErrorKind::TimedOut.into())));
         }
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+        let chunk = match &mut self.content {
+            Content::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
+            Content::Parts(parts) => parts.poll_chunk(context),
+        };
+        chunk.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
+        match &self.content {
+            Content::Bytes(bytes) => bytes.is_none(),
+            // Only the end of the stream tells whether it was longer than it should be.
+            Content::Parts(_) => false,
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, Bytes::len) as u64)
+        self.content
+            .left()
+            .map_or_else(SizeHint::new, SizeHint::with_exact)
     }
 }
 
@@ -102,7 +181,7 @@ mod tests {
     use super::*;
 
     fn body(leave_by: Instant) -> (Pin<Box<Tracked>>, TrackedBody) {
-        let (body, tracked) = tracked(Bytes::from_static(b"message"), leave_by);
+        let (body, tracked) = tracked(Payload::Bytes(Bytes::from_static(b"message")), leave_by);
         (Box::pin(body), tracked)
     }
 

@@ -70,6 +70,8 @@
 //!   service, in its words. Without any, every contact exists. Contacts can be found, created,
 //!   changed, tagged and searched; workflows accept them and do nothing. An upsert looks for the
 //!   email address before the number, and no two contacts have the same.
+//! - Uploaded files can be fetched from their URLs, the latest 64 MiB of them. [`Sandbox::recording`]
+//!   and [`Sandbox::transcription`] put what belongs to a call into the memory.
 //! - [`Sandbox::message`] puts messages into the memory, as if they had been sent before.
 //! - Where the facts about the service contradict each other, [`Sandbox::assume`] chooses another
 //!   behavior than the default.
@@ -122,6 +124,7 @@ mod custom;
 mod date;
 mod deliver;
 mod fault;
+mod files;
 mod latest;
 mod limits;
 mod memory;
@@ -147,6 +150,7 @@ use std::{
     time::Instant,
 };
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::Response;
 use tokio::{
@@ -155,8 +159,13 @@ use tokio::{
 };
 
 use self::{
-    custom::CustomReplies, fault::Faults, limits::Limits, received::ReceivedRequests, store::Store,
-    strictness::Strictness, tokens::IssuedTokens,
+    custom::CustomReplies,
+    fault::Faults,
+    limits::Limits,
+    received::ReceivedRequests,
+    store::{Files, Store},
+    strictness::Strictness,
+    tokens::IssuedTokens,
 };
 use crate::{Client, clock::Clock, lock::Mutex, webhook::testing::Signer};
 
@@ -209,6 +218,7 @@ struct State {
     tokens: IssuedTokens,
     strictness: Strictness,
     store: Store,
+    files: Files,
     /// The largest page that any list returns, if it was set.
     page_limit: Option<usize>,
 }
@@ -216,6 +226,8 @@ struct State {
 /// The result of a request.
 struct Handled {
     response: Response<String>,
+    /// The content of a file, which is the body of the response instead of its text.
+    content: Option<Bytes>,
     /// Whether a message was stored.
     stored_message: bool,
 }
@@ -224,6 +236,7 @@ impl From<Response<String>> for Handled {
     fn from(response: Response<String>) -> Self {
         Self {
             response,
+            content: None,
             stored_message: false,
         }
     }

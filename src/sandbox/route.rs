@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     Arrival, Handled, ReceivedRequest, State,
     limits::LimitKey,
-    operations::{Call, contacts, conversations, export, messages, send},
+    operations::{Call, contacts, conversations, export, files, messages, send},
     query::Query,
     refusal::{Failure, coded_reply, failed},
     reply::{error_reply, lacking_reply, trace_id, unprocessable},
@@ -24,6 +24,9 @@ use crate::{
 impl State {
     /// Handles a request within the rate limits.
     pub(super) fn handle(&mut self, request: &ReceivedRequest, arrival: Arrival) -> Handled {
+        if let Some(file) = files::fetch(&self.files, request) {
+            return file;
+        }
         let route = Route::of(request);
         // Operations without a bearer have no limits.
         if route
@@ -106,6 +109,14 @@ impl State {
         if tokens {
             let tokens = &mut self.tokens;
             return tokens.perform(operation, request, arrival, number).into();
+        }
+        let within = match self.tokens.resource(bearer) {
+            Some(Resource::Location(location)) => Some(location.as_str()),
+            _ => None,
+        };
+        let handled = files::perform(&mut self.files, within, operation, request, number);
+        if let Some(handled) = handled {
+            return handled;
         }
         let empty = Map::new();
         let body = if operation.body.is_empty()
@@ -240,6 +251,7 @@ fn perform(
     };
     Handled {
         stored_message: stores_message && reply.is_ok(),
+        content: None,
         response: reply.unwrap_or_else(|failure| failed(store, failure, call.number)),
     }
 }

@@ -26,6 +26,8 @@ use tokio::{
     task::JoinSet,
 };
 
+use crate::operation::UPLOAD_ATTACHMENTS;
+
 use super::{
     Arrival, Handled, ReceivedRequest, Shared,
     connection::{Connection, End, FaultyStream},
@@ -36,6 +38,8 @@ use super::{
 /// The largest body of a request: 8 MiB. The service takes files of 5 MB; its limit for other
 /// requests is not documented.
 const MAX_BODY: usize = 8 << 20;
+/// The largest body of an upload: 32 MiB, for 5 files.
+const MAX_UPLOAD: usize = 32 << 20;
 /// The largest head of a request, in bytes. A larger one gets 431, and so do too many headers.
 const MAX_HEAD: usize = 64 << 10;
 /// The number of headers of a request.
@@ -105,8 +109,13 @@ async fn serve_request(
     request: http::Request<Incoming>,
 ) -> io::Result<Response<Full<Bytes>>> {
     let (parts, body) = request.into_parts();
-    let Some(body) = read(body).await? else {
-        return Ok(connection.shared().dated(too_large()));
+    let max = if parts.uri.path() == UPLOAD_ATTACHMENTS.path {
+        MAX_UPLOAD
+    } else {
+        MAX_BODY
+    };
+    let Some(body) = read(body, max).await? else {
+        return Ok(connection.shared().dated(too_large().map(Bytes::from)));
     };
     let fault = connection.fault(parts.uri.path());
     let shared = connection.shared();
@@ -125,7 +134,7 @@ async fn serve_request(
             shared.clock.sleep(duration).await;
             usual
         }
-        FaultKind::Status(reply) => reply.response(),
+        FaultKind::Status(reply) => reply.response().map(Bytes::from),
         FaultKind::Hang => pending().await,
         FaultKind::ResetBeforeReading | FaultKind::ResetAfterReading => return end(End::Reset),
         FaultKind::CutOff => return end(End::Write(half(&usual))),
@@ -137,11 +146,11 @@ async fn serve_request(
 
 /// Reads a body; `None` if it is larger than the limit. It is then not read any further, and not at
 /// all if its length was announced.
-async fn read(body: Incoming) -> io::Result<Option<Bytes>> {
-    if body.size_hint().lower() > MAX_BODY as u64 {
+async fn read(body: Incoming, max: usize) -> io::Result<Option<Bytes>> {
+    if body.size_hint().lower() > max as u64 {
         return Ok(None);
     }
-    match Limited::new(body, MAX_BODY).collect().await {
+    match Limited::new(body, max).collect().await {
         Ok(body) => Ok(Some(body.to_bytes())),
         Err(error) if error.is::<LengthLimitError>() => Ok(None),
         Err(error) => Err(io::Error::other(error)),
@@ -159,8 +168,8 @@ fn too_large() -> Response<String> {
 
 /// Returns the bytes of the response up to the middle of its body. The body is shorter than its
 /// `Content-Length`, even if it is empty.
-fn half(response: &Response<String>) -> Vec<u8> {
-    let body = response.body().as_bytes();
+fn half(response: &Response<Bytes>) -> Vec<u8> {
+    let body = response.body();
     let mut bytes = format!("HTTP/1.1 {}\r\n", response.status()).into_bytes();
     for (name, value) in response.headers() {
         bytes.extend_from_slice(name.as_str().as_bytes());
@@ -176,16 +185,16 @@ fn half(response: &Response<String>) -> Vec<u8> {
 
 impl Shared {
     /// Adds the date by the sandbox's clock.
-    fn dated(&self, mut reply: Response<String>) -> Response<Full<Bytes>> {
+    fn dated(&self, mut reply: Response<Bytes>) -> Response<Full<Bytes>> {
         let date = self.clock.now().format("%a, %d %b %Y %H:%M:%S GMT");
         if let Ok(date) = HeaderValue::try_from(date.to_string()) {
             reply.headers_mut().entry(header::DATE).or_insert(date);
         }
-        reply.map(|body| Full::new(body.into()))
+        reply.map(Full::new)
     }
 
     /// Records a request and returns its reply, which is empty if the request is not processed.
-    fn receive(&self, request: ReceivedRequest, processed: bool) -> Response<String> {
+    fn receive(&self, request: ReceivedRequest, processed: bool) -> Response<Bytes> {
         let arrival = Arrival {
             date: self.clock.now(),
             instant: self.clock.instant(),
@@ -199,6 +208,9 @@ impl Shared {
         state.requests.push(request, handled.stored_message);
         drop(state);
         self.received.notify_waiters();
-        handled.response
+        let content = handled.content;
+        handled
+            .response
+            .map(|text| content.unwrap_or_else(|| text.into()))
     }
 }

@@ -51,7 +51,7 @@ pub(crate) async fn assert_operation<F: Future<Output = Value>>(
 }
 
 /// The examples of an operation's successful reply, by their names.
-fn examples(id: &str) -> Vec<(String, Value)> {
+pub(crate) fn examples(id: &str) -> Vec<(String, Value)> {
     let spec = support::spec();
     let items = spec["paths"].as_object().unwrap().values();
     let operation = items

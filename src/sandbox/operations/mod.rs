@@ -4,6 +4,7 @@
 pub(super) mod contacts;
 pub(super) mod conversations;
 pub(super) mod export;
+pub(super) mod files;
 pub(super) mod messages;
 pub(super) mod send;
 

@@ -9,6 +9,7 @@ mod contact;
 mod contacts;
 mod conversations;
 mod export;
+mod files;
 mod forget;
 pub(super) mod kind;
 mod messages;
@@ -46,6 +47,7 @@ pub(super) use self::{
     contacts::Upserted,
     conversations::Update,
     export::{Export, SortBy},
+    files::Files,
     messages::Ids,
     record::{Content, Conversation, Letter, Life, StoredEmail, StoredMessage},
     refusal::Refusal,

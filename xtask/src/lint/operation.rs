@@ -37,10 +37,10 @@ impl Check<'_> {
             self.problem(&place, format_args!("has no schema of {BODIES:?}"));
         }
         self.sendable(body(self.spec, operation), &format!("{place}.requestBody"));
-        let reply = &operation["responses"]["2XX"]["content"]["application/json"];
-        if reply.get("schema").is_none() {
+        let mut replies = entries(operation, "/responses/2XX/content");
+        if !replies.any(|(_, reply)| reply.get("schema").is_some()) {
             let place = format!("{place}.responses.2XX");
-            self.problem(&place, "has no schema of application/json");
+            self.problem(&place, "has no schema");
         }
         if !operation["x-idempotent"].is_boolean() {
             self.problem(place, "has no x-idempotent, which is true or false");

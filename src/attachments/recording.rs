@@ -1,0 +1,305 @@
+//! Recordings of calls.
+
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_core::{Stream, stream::BoxStream};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use http::{StatusCode, header};
+use sync_wrapper::SyncWrapper;
+use tokio::{
+    fs::{File, OpenOptions},
+    io::AsyncWriteExt,
+    time::{Instant, timeout_at},
+};
+
+use crate::{
+    Error, ErrorKind,
+    client::ReplyStream,
+    conversations::{Messages, given},
+    id::MessageId,
+    operation,
+};
+
+/// The network time of a whole recording, unless [`Recording::timeout`] sets it.
+pub const RECORDING_TIMEOUT: Duration = Duration::from_secs(15 * 60);
+/// The largest recording that is read: 1 GiB. A minute has about 1 MB.
+pub const MAX_RECORDING_BYTES: u64 = 1 << 30;
+
+/// The pauses between looks for a recording; the last one repeats.
+const PAUSES: [Duration; 4] = [
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(10),
+    Duration::from_secs(30),
+];
+/// The buffer of a file that is written.
+const WRITE_BYTES: usize = 64 << 10;
+
+impl Messages {
+    /// Reads the recording of a call, as a stream of bytes; `None` if there is none, or none yet: the
+    /// service does not tell these apart from a message that is no call or does not exist. It needs
+    /// a location ([`Client::at`](crate::Client::at)).
+    ///
+    /// ```no_run
+    /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+    /// let client = client.at("location-id");
+    /// if let Some(recording) = client.messages().recording("message-id").await? {
+    ///     let bytes = recording.save("call.mp3").await?;
+    ///     println!("{bytes} bytes");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the request, and before it [`Configuration`](ErrorKind::Configuration) if the client
+    /// knows no location.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn recording(&self, id: impl Into<MessageId>) -> Result<Option<Recording>, Error> {
+        let id = id.into();
+        let client = self.client();
+        let path = [
+            given("message_id", id.as_str())?,
+            client.required_location()?.as_str(),
+        ];
+        let operation = &operation::GET_MESSAGE_RECORDING;
+        let (headers, reply) = match client.get_stream(operation, &path).await {
+            Err(error) if has_none(&error) => return Ok(None),
+            read => read?,
+        };
+        let content_type = headers.get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        Ok(Some(Recording {
+            content_type: content_type.map(str::to_owned),
+            length: reply.length(),
+            content: Content::Unread(Box::new(Unread {
+                reply: SyncWrapper::new(reply),
+                ends: Instant::now() + RECORDING_TIMEOUT,
+            })),
+        }))
+    }
+
+    /// Waits for the [recording](Self::recording) of a call, for at most this long by the client's
+    /// clock; `None` if there is none by then. It looks at once, then after 2, 5 and 10 seconds, then
+    /// every 30 seconds. A recording may come after minutes, or never.
+    ///
+    /// # Errors
+    ///
+    /// Same as [`recording`](Self::recording).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn wait_for_recording(
+        &self,
+        id: impl Into<MessageId>,
+        up_to: Duration,
+    ) -> Result<Option<Recording>, Error> {
+        let id = id.into();
+        let clock = self.client().clock();
+        let start = clock.instant();
+        let mut pauses = PAUSES.into_iter();
+        let mut pause = Duration::ZERO;
+        loop {
+            if let Some(recording) = self.recording(id.clone()).await? {
+                return Ok(Some(recording));
+            }
+            let left = up_to.saturating_sub(clock.instant().saturating_duration_since(start));
+            if left.is_zero() {
+                return Ok(None);
+            }
+            pause = pauses.next().unwrap_or(pause);
+            clock.sleep(pause.min(left)).await;
+        }
+    }
+}
+
+/// Returns whether the service says that there is no recording.
+fn has_none(error: &Error) -> bool {
+    let says_so = |text: &String| text.to_lowercase().contains("does not have recording");
+    match error.status() {
+        Some(StatusCode::NOT_FOUND) => true,
+        Some(StatusCode::UNPROCESSABLE_ENTITY) => error.messages().iter().any(says_so),
+        _ => false,
+    }
+}
+
+/// The recording of a call: a stream of its bytes as they arrive.
+///
+/// If the connection is lost or stands still for longer than the client's timeout, or if the whole
+/// takes longer than [`RECORDING_TIMEOUT`], the stream ends with an error: what came before is not
+/// the whole recording. It is also an error if there are more than [`MAX_RECORDING_BYTES`].
+///
+/// ```no_run
+/// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+/// use futures_util::TryStreamExt;
+///
+/// let client = client.at("location-id");
+/// if let Some(mut recording) = client.messages().recording("message-id").await? {
+///     while let Some(bytes) = recording.try_next().await? {
+///         println!("{} bytes", bytes.len());
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a recording is only read by polling or saving it"]
+pub struct Recording {
+    content_type: Option<String>,
+    length: Option<u64>,
+    content: Content,
+}
+
+enum Content {
+    Unread(Box<Unread>),
+    Chunks(SyncWrapper<BoxStream<'static, Result<Bytes, Error>>>),
+}
+
+struct Unread {
+    reply: SyncWrapper<Box<ReplyStream>>,
+    ends: Instant,
+}
+
+impl Recording {
+    /// Returns the media type that the service gives, often `audio/x-wav` whatever the audio is.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// Returns the number of bytes, if the service announced it.
+    #[must_use]
+    pub fn content_length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// Sets the network time for the whole recording, from now on. It has no effect once the
+    /// recording has been polled. The default is [`RECORDING_TIMEOUT`].
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        if let Content::Unread(unread) = &mut self.content {
+            let now = Instant::now();
+            unread.ends = now.checked_add(timeout).unwrap_or(unread.ends);
+        }
+        self
+    }
+
+    /// Writes the recording to a file, which is replaced if it exists, and returns its number of
+    /// bytes. Only a complete recording gets the name of the file; until then, the content is in a
+    /// file next to it, which is removed if this fails or is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Those of the stream, and [`Io`](ErrorKind::Io) if the file can't be written.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn save(mut self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        let failed = |error: io::Error| Error::new(ErrorKind::Io).with_source(error);
+        let path = path.as_ref();
+        let (partial, mut file) = Partial::create(path).await.map_err(failed)?;
+        let mut bytes = 0;
+        while let Some(chunk) = self.try_next().await? {
+            file.write_all(&chunk).await.map_err(failed)?;
+            bytes += chunk.len() as u64;
+        }
+        file.flush().await.map_err(failed)?;
+        file.sync_all().await.map_err(failed)?;
+        drop(file);
+        partial.rename(path).await.map_err(failed)?;
+        Ok(bytes)
+    }
+}
+
+impl Unread {
+    fn into_chunks(self) -> BoxStream<'static, Result<Bytes, Error>> {
+        let Self { reply, ends } = self;
+        let state = (reply.into_inner(), 0);
+        let chunks = stream::try_unfold(state, move |(mut reply, read)| async move {
+            let chunk = match timeout_at(ends, reply.chunk()).await {
+                Ok(chunk) => chunk?,
+                Err(_) => return Err(Error::new(ErrorKind::Timeout)),
+            };
+            let Some(chunk) = chunk else {
+                return Ok(None);
+            };
+            let read = read + chunk.len() as u64;
+            if read > MAX_RECORDING_BYTES {
+                return Err(Error::new(ErrorKind::UnexpectedReply));
+            }
+            Ok(Some((chunk, (reply, read))))
+        });
+        let named = |error: Error| error.with_operation(operation::GET_MESSAGE_RECORDING.id);
+        chunks.map_err(named).boxed()
+    }
+}
+
+impl Stream for Recording {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Content::Unread(_) = self.content {
+            let empty = Content::Chunks(SyncWrapper::new(stream::empty().boxed()));
+            if let Content::Unread(unread) = std::mem::replace(&mut self.content, empty) {
+                self.content = Content::Chunks(SyncWrapper::new(unread.into_chunks()));
+            }
+        }
+        match &mut self.content {
+            Content::Chunks(chunks) => chunks.get_mut().poll_next_unpin(context),
+            // Was replaced above.
+            Content::Unread(_) => Poll::Ready(None),
+        }
+    }
+}
+
+impl fmt::Debug for Recording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recording")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A file that is being written, under a name of its own. Dropping it removes the file.
+struct Partial(Option<PathBuf>);
+
+impl Partial {
+    async fn create(path: &Path) -> io::Result<(Self, File)> {
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let mut name = name.to_owned();
+        name.push(format!(".{:016x}.part", fastrand::u64(..)));
+        let partial = path.with_file_name(name);
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create_new(true).open(&partial).await?;
+        file.set_max_buf_size(WRITE_BYTES);
+        Ok((Self(Some(partial)), file))
+    }
+
+    async fn rename(mut self, path: &Path) -> io::Result<()> {
+        if let Some(partial) = &self.0 {
+            tokio::fs::rename(partial, path).await?;
+        }
+        self.0 = None;
+        Ok(())
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0 {
+            // Nobody is left to tell.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
