@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 2f0286ababde1321ad9f0de28e838b74fee3599625e1a2a44104aab72f93f494
+// SHA-256 of the specification: a84ecda2487a6aa9dd07c09adfaecc50a63798f006e40b17044d765cec344ca4
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
@@ -508,6 +508,32 @@ pub(crate) static CREATE_CONVERSATION: Operation = Operation {
             kind: FieldKind::String { format: None },
         },
     ],
+    needs: &[],
+};
+///Get the transcription of a call
+pub(crate) static GET_MESSAGE_TRANSCRIPTION: Operation = Operation {
+    id: "get_message_transcription",
+    method: ::http::Method::GET,
+    path: "/conversations/locations/{locationId}/messages/{messageId}/transcription",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.readonly"),
+    query: &[],
+    body: &[],
+    needs: &[],
+};
+///Get the transcription of a call as text
+pub(crate) static DOWNLOAD_MESSAGE_TRANSCRIPTION: Operation = Operation {
+    id: "download_message_transcription",
+    method: ::http::Method::GET,
+    path: "/conversations/locations/{locationId}/messages/{messageId}/transcription/download",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.readonly"),
+    query: &[],
+    body: &[],
     needs: &[],
 };
 ///Send a message to a contact
@@ -1059,11 +1085,68 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
     ],
 };
+///Upload files to attach to messages
+pub(crate) static UPLOAD_ATTACHMENTS: Operation = Operation {
+    id: "upload_attachments",
+    method: ::http::Method::POST,
+    path: "/conversations/messages/upload",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.write"),
+    query: &[],
+    body: &[
+        FieldSpec {
+            name: "contactId",
+            description: "The contact; instead of `conversationId`.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "conversationId",
+            description: "The conversation; instead of `contactId`.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "fileAttachment",
+            description: "The files, each with its name and type; no two have the same name.",
+            required: true,
+            types: &[],
+            kind: FieldKind::Strings {
+                format: Some("binary"),
+            },
+        },
+        FieldSpec {
+            name: "locationId",
+            description: "The location.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+    ],
+    needs: &[],
+};
 ///Get a message
 pub(crate) static GET_MESSAGE: Operation = Operation {
     id: "get_message",
     method: ::http::Method::GET,
     path: "/conversations/messages/{messageId}",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-04-15"),
+    scope: Some("conversations/message.readonly"),
+    query: &[],
+    body: &[],
+    needs: &[],
+};
+///Get the recording of a call
+pub(crate) static GET_MESSAGE_RECORDING: Operation = Operation {
+    id: "get_message_recording",
+    method: ::http::Method::GET,
+    path: "/conversations/messages/{messageId}/locations/{locationId}/recording",
     idempotent: true,
     authorized: true,
     version: Some("2021-04-15"),
@@ -1751,12 +1834,16 @@ pub(crate) static ALL: &[&Operation] = &[
     &ADD_CONTACT_TAGS,
     &ADD_CONTACT_TO_WORKFLOW,
     &CREATE_CONVERSATION,
+    &GET_MESSAGE_TRANSCRIPTION,
+    &DOWNLOAD_MESSAGE_TRANSCRIPTION,
     &SEND_MESSAGE,
     &GET_EMAIL,
     &CANCEL_SCHEDULED_EMAIL,
     &EXPORT_MESSAGES,
     &ADD_INBOUND_MESSAGE,
+    &UPLOAD_ATTACHMENTS,
     &GET_MESSAGE,
+    &GET_MESSAGE_RECORDING,
     &CANCEL_SCHEDULED_MESSAGE,
     &UPDATE_MESSAGE_STATUS,
     &SEARCH_CONVERSATIONS,

@@ -9,6 +9,7 @@
 )]
 
 mod assumptions;
+mod attachments;
 mod auth;
 mod auth_processes;
 mod auth_store;

@@ -1,0 +1,6 @@
+//! Uploads, recordings and transcriptions.
+
+mod bodies;
+mod recordings;
+mod refused;
+mod snapshots;

@@ -1,0 +1,197 @@
+//! Recordings and transcriptions.
+
+use std::{path::PathBuf, time::Duration};
+
+use futures_util::TryStreamExt;
+use http::StatusCode;
+use leadconnector::{
+    Client, ErrorKind,
+    clock::ManualClock,
+    sandbox::{Fault, Sandbox},
+};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+
+use crate::support;
+
+/// Serves one recording of which these bytes arrive, with a `Content-Length`. Then the connection
+/// closes, or stays open.
+async fn server(announced: usize, sent: usize, closes: bool) -> Client {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            stream.read_buf(&mut request).await.unwrap();
+        }
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: audio/x-wav\r\ncontent-length: {announced}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&vec![1; sent]).await.unwrap();
+        if !closes {
+            std::future::pending::<()>().await;
+        }
+    });
+    support::client(url).at("location-id")
+}
+
+fn replies(status: u16, body: Value) -> Fault {
+    Fault::status(StatusCode::from_u16(status).unwrap()).json(&body)
+}
+
+fn path(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join("call.mp3")
+}
+
+fn files(path: &std::path::Path) -> Vec<String> {
+    let files = std::fs::read_dir(path.parent().unwrap()).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.collect()
+}
+
+#[tokio::test]
+async fn a_recording_is_a_stream_and_saved_to_a_file() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let audio: Vec<u8> = (0..=255).cycle().take(300_000).collect();
+    sandbox.recording("call", audio.clone());
+    let messages = sandbox.client().at("location-id").messages();
+    let recording = messages.recording("call").await.unwrap().unwrap();
+    assert_eq!(recording.content_type(), Some("audio/x-wav"));
+    assert_eq!(recording.content_length(), Some(300_000));
+    let chunks: Vec<_> = recording.try_collect().await.unwrap();
+    assert!(chunks.concat() == audio);
+
+    let path = path("saved");
+    std::fs::write(&path, "older").unwrap();
+    let recording = messages.recording("call").await.unwrap().unwrap();
+    assert_eq!(recording.save(&path).await.unwrap(), 300_000);
+    assert!(std::fs::read(&path).unwrap() == audio);
+    assert_eq!(files(&path), ["call.mp3"]);
+}
+
+#[tokio::test]
+async fn a_recording_that_is_cut_off_is_an_error_and_leaves_no_file() {
+    let client = server(100_000, 70_000, true).await;
+    let recording = client.messages().recording("call").await.unwrap().unwrap();
+    let path = path("cut_off");
+    let error = recording.save(&path).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionLost);
+    assert!(files(&path).is_empty());
+}
+
+#[tokio::test]
+async fn the_whole_recording_has_a_timeout() {
+    let client = server(2, 1, false).await;
+    let recording = client.messages().recording("call").await.unwrap().unwrap();
+    let mut recording = recording.timeout(Duration::ZERO);
+    let error = loop {
+        match recording.try_next().await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("the recording has ended"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn no_recording_is_none_and_another_422_is_an_error() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let messages = sandbox.client().at("location-id").messages();
+    assert!(messages.recording("call").await.unwrap().is_none());
+    sandbox.fault(replies(404, json!({ "message": "Not found" })));
+    assert!(messages.recording("call").await.unwrap().is_none());
+    sandbox.fault(replies(
+        422,
+        json!({ "message": "locationId must be a string" }),
+    ));
+    let error = messages.recording("call").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Rejected);
+}
+
+#[tokio::test]
+async fn a_recording_is_waited_for_on_the_clock() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let messages = sandbox.client().at("location-id").messages();
+    let waits = tokio::spawn(async move {
+        let found = messages
+            .wait_for_recording("call", Duration::from_secs(60))
+            .await;
+        found.unwrap().map(|recording| recording.content_length())
+    });
+    for pause in [2, 5] {
+        clock.until_sleeping(1).await;
+        assert_eq!(clock.next_wake(), Some(Duration::from_secs(pause)));
+        clock.advance(Duration::from_secs(pause));
+        let seen = sandbox.requests().len();
+        sandbox
+            .until(|sandbox| sandbox.requests().len() > seen || waits.is_finished())
+            .await;
+    }
+    clock.until_sleeping(1).await;
+    sandbox.recording("call", "audio");
+    clock.advance(Duration::from_secs(10));
+    assert_eq!(waits.await.unwrap(), Some(Some(5)));
+    assert_eq!(sandbox.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn waiting_for_a_recording_ends() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let messages = sandbox.client().at("location-id").messages();
+    let waits = tokio::spawn(async move {
+        let found = messages
+            .wait_for_recording("call", Duration::from_secs(3))
+            .await;
+        found.unwrap().is_none()
+    });
+    for pause in [2, 1] {
+        clock.until_sleeping(1).await;
+        assert_eq!(clock.next_wake(), Some(Duration::from_secs(pause)));
+        clock.advance(Duration::from_secs(pause));
+        tokio::task::yield_now().await;
+    }
+    assert!(waits.await.unwrap());
+    assert_eq!(sandbox.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn transcriptions_are_read_and_none_is_none() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let messages = sandbox.client().at("location-id").messages();
+    assert!(messages.transcription("call").await.unwrap().is_none());
+    assert!(messages.transcription_text("call").await.unwrap().is_none());
+    sandbox.transcription("call", ["Hello.", "Hi Jane."]);
+    let sentences = messages.transcription("call").await.unwrap().unwrap();
+    let said: Vec<_> = sentences
+        .iter()
+        .map(|s| (s.sentence_index(), s.transcript()))
+        .collect();
+    assert_eq!(
+        said,
+        [(Some(0), Some("Hello.")), (Some(1), Some("Hi Jane."))]
+    );
+    let text = messages.transcription_text("call").await.unwrap();
+    assert_eq!(text.as_deref(), Some("Hello.\nHi Jane."));
+}
+
+#[tokio::test]
+async fn a_transcription_that_reports_a_failure_is_an_error() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let messages = sandbox.client().at("location-id").messages();
+    sandbox.fault(replies(200, json!({ "statusCode": 500, "message": "no" })));
+    let error = messages.transcription("call").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+    sandbox.fault(replies(200, json!([])));
+    assert!(messages.transcription("call").await.unwrap().is_none());
+}

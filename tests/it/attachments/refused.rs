@@ -1,0 +1,118 @@
+//! Uploads that are refused before any request, or cut off.
+
+use std::io;
+
+use bytes::Bytes;
+use futures_util::stream;
+use leadconnector::{
+    Error, ErrorKind,
+    attachments::{MAX_FILE_BYTES, Upload},
+    sandbox::Sandbox,
+};
+
+/// Returns the fields of the problems of an upload, of which nothing was sent.
+async fn problems(build: impl Fn(Upload) -> Upload) -> Vec<String> {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().at("location-id");
+    let upload = build(client.attachments().upload_for("contact-id"));
+    let error = upload.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(sandbox.requests().is_empty());
+    let problems = error.problems().iter();
+    problems
+        .map(|p| format!("{}: {}", p.field(), p.found()))
+        .collect()
+}
+
+#[tokio::test]
+async fn what_the_service_does_not_take_is_refused_before_any_request() {
+    assert_eq!(problems(|upload| upload).await, ["files: no file"]);
+    let six = |upload: Upload| (0..6).fold(upload, |u, n| u.file(format!("{n}.txt"), "a"));
+    assert_eq!(problems(six).await, ["files: 6 files"]);
+    let size = usize::try_from(MAX_FILE_BYTES).unwrap() + 1;
+    let too_large = |upload: Upload| {
+        let stream = stream::empty::<io::Result<Bytes>>();
+        upload
+            .file("a.zip", vec![0; size])
+            .stream("b.zip", Some(size as u64), stream)
+    };
+    assert_eq!(
+        problems(too_large).await,
+        [
+            "files[0].content: 5242881 bytes",
+            "files[1].content: 5242881 bytes"
+        ]
+    );
+    let kinds = |upload: Upload| {
+        let upload = upload
+            .file("virus.exe", "a")
+            .file("pdf", "a")
+            .file(" ", "a");
+        upload.file("b.txt", "a").file("b.txt", "b")
+    };
+    assert_eq!(
+        problems(kinds).await,
+        [
+            "files[0].name: a file of the type exe",
+            "files[1].name: a name without the extension of a type",
+            "files[2].name: nothing",
+            "files[4].name: the name of an earlier file",
+        ]
+    );
+    let missing = |upload: Upload| upload.path("/nowhere/at/all.pdf");
+    assert_eq!(
+        problems(missing).await,
+        ["files[0].path: a file that can't be read (entity not found)"]
+    );
+}
+
+#[tokio::test]
+async fn an_upload_needs_a_location() {
+    let client = leadconnector::Client::new("pit-a").unwrap();
+    let upload = client
+        .attachments()
+        .upload_for("contact-id")
+        .file("a.txt", "a");
+    let error = upload.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+async fn cut_off(length: Option<u64>, chunks: Vec<io::Result<Bytes>>) -> Error {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().at("location-id");
+    let upload = client.attachments().upload_for("contact-id");
+    let error = upload
+        .stream("a.zip", length, stream::iter(chunks))
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        sandbox.requests().is_empty(),
+        "an incomplete body was taken"
+    );
+    assert_eq!(error.kind(), ErrorKind::Io, "{error:?}");
+    error
+}
+
+fn source(error: &Error) -> String {
+    std::error::Error::source(error).unwrap().to_string()
+}
+
+#[tokio::test]
+async fn a_stream_of_another_length_is_cut_off() {
+    let chunk = || Ok(Bytes::from_static(b"12345"));
+    let error = cut_off(Some(6), vec![chunk()]).await;
+    assert_eq!(source(&error), "5 bytes or more instead of 6");
+    let error = cut_off(Some(6), vec![chunk(), chunk()]).await;
+    assert_eq!(source(&error), "10 bytes or more instead of 6");
+    let large = Bytes::from(vec![0; 1 << 20]);
+    let error = cut_off(None, (0..6).map(|_| Ok(large.clone())).collect()).await;
+    assert_eq!(source(&error), "more than 5242880 bytes");
+}
+
+#[tokio::test]
+async fn the_error_of_a_stream_is_the_source() {
+    let failed = io::Error::new(io::ErrorKind::PermissionDenied, "no access");
+    let error = cut_off(None, vec![Ok(Bytes::from_static(b"a")), Err(failed)]).await;
+    assert_eq!(source(&error), "no access");
+}
