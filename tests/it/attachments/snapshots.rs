@@ -46,7 +46,11 @@ async fn upload_attachments_is_as_reviewed() {
         .replace(support::TOKEN, "[token]");
     let text = text.replace(sandbox.url().trim_start_matches("http://"), "[host]");
     let text = text.replace(env!("CARGO_PKG_VERSION"), "x.y.z");
-    with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+    with_settings!({
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+        snapshot_path => "../snapshots",
+    }, {
         assert_snapshot!("operation__upload_attachments", text);
     });
 }

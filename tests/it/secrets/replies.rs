@@ -31,9 +31,7 @@ pub(super) fn replies() -> Vec<Reader> {
             assert_silent(&(reply.contact(), reply.clone().into_contact()), name);
         };
         ContactTagsReply: |_, _| {};
-        Sentence: |sentence, name| {
-            assert_silent(&(sentence.speaker(), sentence.start_time()), name);
-        };
+        Sentence: |_, _| {};
         UploadAttachmentsReply: |_, _| {};
         Conversation: |conversation, name| {
             let (id, kind) = (conversation.id(), conversation.conversation_type());
