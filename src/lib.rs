@@ -87,6 +87,7 @@ mod operation;
 pub mod outbound;
 pub mod paging;
 mod problem;
+pub mod provider;
 pub mod rate_limit;
 mod receipt;
 mod redact;
@@ -95,6 +96,7 @@ mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod settle;
+mod status_order;
 mod validate;
 mod view;
 #[cfg(feature = "webhook")]

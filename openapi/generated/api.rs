@@ -429,6 +429,23 @@ must be one of the contact's numbers.*/
         #[serde(rename = "locationId")]
         pub location_id: crate::id::LocationId,
     }
+    ///The delivery status of an email for one of its recipients.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct EmailRecipientStatus {
+        ///The recipient's address.
+        #[serde(rename = "emailId")]
+        pub email_id: ::std::string::String,
+        ///Why the email could not be delivered to this recipient.
+        #[serde(
+            rename = "failReason",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub fail_reason: ::std::option::Option<::std::string::String>,
+        ///The delivery status.
+        pub status: EmailStatus,
+    }
     ///Whether a reply goes only to the sender of the email or to all of its recipients.
     #[derive(
         ::serde::Serialize,
@@ -477,6 +494,93 @@ must be one of the contact's numbers.*/
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for EmailReplyMode {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The delivery status that a provider reports for an email.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum EmailStatus {
+        #[serde(rename = "pending")]
+        Pending,
+        #[serde(rename = "scheduled")]
+        Scheduled,
+        #[serde(rename = "sent")]
+        Sent,
+        #[serde(rename = "delivered")]
+        Delivered,
+        #[serde(rename = "read")]
+        Read,
+        #[serde(rename = "undelivered")]
+        Undelivered,
+        #[serde(rename = "connected")]
+        Connected,
+        #[serde(rename = "failed")]
+        Failed,
+        #[serde(rename = "opened")]
+        Opened,
+        #[serde(rename = "clicked")]
+        Clicked,
+    }
+    impl ::std::fmt::Display for EmailStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Pending => f.write_str("pending"),
+                Self::Scheduled => f.write_str("scheduled"),
+                Self::Sent => f.write_str("sent"),
+                Self::Delivered => f.write_str("delivered"),
+                Self::Read => f.write_str("read"),
+                Self::Undelivered => f.write_str("undelivered"),
+                Self::Connected => f.write_str("connected"),
+                Self::Failed => f.write_str("failed"),
+                Self::Opened => f.write_str("opened"),
+                Self::Clicked => f.write_str("clicked"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for EmailStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "pending" => Ok(Self::Pending),
+                "scheduled" => Ok(Self::Scheduled),
+                "sent" => Ok(Self::Sent),
+                "delivered" => Ok(Self::Delivered),
+                "read" => Ok(Self::Read),
+                "undelivered" => Ok(Self::Undelivered),
+                "connected" => Ok(Self::Connected),
+                "failed" => Ok(Self::Failed),
+                "opened" => Ok(Self::Opened),
+                "clicked" => Ok(Self::Clicked),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for EmailStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for EmailStatus {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -1189,6 +1293,60 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
             value.parse()
         }
     }
+    ///A channel that conversation providers can carry.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum ProviderChannel {
+        #[serde(rename = "SMS")]
+        Sms,
+        Email,
+    }
+    impl ::std::fmt::Display for ProviderChannel {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Sms => f.write_str("SMS"),
+                Self::Email => f.write_str("Email"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ProviderChannel {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "SMS" => Ok(Self::Sms),
+                "Email" => Ok(Self::Email),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ProviderChannel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ProviderChannel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///The reason why a provider could not deliver a message.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -1709,6 +1867,17 @@ a `status` (active, inactive or permanent), a `message` and a `code`.*/
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub unread_count: ::std::option::Option<i64>,
+    }
+    ///The new delivery status of an email.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct UpdateEmailStatusBody {
+        ///The status of single recipients, for an email with several.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub recipients: ::std::vec::Vec<EmailRecipientStatus>,
+        ///The delivery status.
+        pub status: EmailStatus,
     }
     ///The new delivery status of a message.
     #[derive(::serde::Serialize, Clone, PartialEq)]
@@ -2268,6 +2437,52 @@ v3, `fieldValue`.*/
             }
         }
     }
+    impl crate::json::FromJson for EmailRecipientStatus {
+        const ALLOWED: &'static str = "an object of emailId, failReason, status";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let email_id = fields.required("emailId");
+            let fail_reason = fields.optional("failReason");
+            let status = fields.required("status");
+            fields.no_others(&["emailId", "failReason", "status"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        email_id: email_id?,
+                        fail_reason: fail_reason?,
+                        status: status?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EmailRecipientStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EmailRecipientStatus", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for EmailRecipientStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("EmailRecipientStatus", self, f)
+        }
+    }
+    impl EmailRecipientStatus {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            email_id: impl ::std::convert::Into<::std::string::String>,
+            status: impl ::std::convert::Into<EmailStatus>,
+        ) -> Self {
+            Self {
+                email_id: email_id.into(),
+                status: status.into(),
+                fail_reason: ::std::default::Default::default(),
+            }
+        }
+    }
     impl crate::json::FromJson for EmailReplyMode {
         const ALLOWED: &'static str = "reply, reply_all";
         fn from_json(
@@ -2281,6 +2496,35 @@ v3, `fieldValue`.*/
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::json::deserialize("EmailReplyMode", deserializer)
+        }
+    }
+    impl crate::json::FromJson for EmailStatus {
+        const ALLOWED: &'static str = "pending, scheduled, sent, delivered, read, undelivered, connected, failed, opened, clicked";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(
+                &value,
+                &[
+                    "pending",
+                    "scheduled",
+                    "sent",
+                    "delivered",
+                    "read",
+                    "undelivered",
+                    "connected",
+                    "failed",
+                    "opened",
+                    "clicked",
+                ],
+            )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for EmailStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("EmailStatus", deserializer)
         }
     }
     impl crate::json::FromJson for ExportChannel {
@@ -2849,6 +3093,21 @@ v3, `fieldValue`.*/
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::json::deserialize("MessageStatus", deserializer)
+        }
+    }
+    impl crate::json::FromJson for ProviderChannel {
+        const ALLOWED: &'static str = "SMS, Email";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["SMS", "Email"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ProviderChannel {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("ProviderChannel", deserializer)
         }
     }
     impl crate::json::FromJson for ProviderError {
@@ -3423,6 +3682,46 @@ v3, `fieldValue`.*/
                 feedback: ::std::default::Default::default(),
                 starred: ::std::default::Default::default(),
                 unread_count: ::std::default::Default::default(),
+            }
+        }
+    }
+    impl crate::json::FromJson for UpdateEmailStatusBody {
+        const ALLOWED: &'static str = "an object of recipients, status";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let recipients = fields.optional("recipients");
+            let status = fields.required("status");
+            fields.no_others(&["recipients", "status"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        recipients: recipients?,
+                        status: status?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UpdateEmailStatusBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("UpdateEmailStatusBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for UpdateEmailStatusBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("UpdateEmailStatusBody", self, f)
+        }
+    }
+    impl UpdateEmailStatusBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(status: impl ::std::convert::Into<EmailStatus>) -> Self {
+            Self {
+                status: status.into(),
+                recipients: ::std::default::Default::default(),
             }
         }
     }
@@ -4025,6 +4324,41 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**Set the delivery status of an email
+
+For conversation providers: reports the delivery status of an email that the provider was
+asked to deliver. The service replies 403 unless the app of the token owns the provider
+that sent the email. A repeat is harmless: it sets the same status.
+
+Sends a `PUT` request to `/conversations/messages/email/{emailMessageId}/status`
+
+Arguments:
+- `email_message_id`: The email.
+- `body`: The status.
+*/
+    pub async fn update_email_status<'a>(
+        &'a self,
+        email_message_id: &'a str,
+        body: &'a types::UpdateEmailStatusBody,
+    ) -> Result<ResponseValue<crate::view::reply::UpdateEmailStatusReply>, Error> {
+        let url = format!(
+            "{}/conversations/messages/email/{}/status", self.baseurl, encode_path(&
+            email_message_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.put(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "update_email_status",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Export the messages of a location
 
 Returns a page of the messages of a location. Without `channel`, it returns the
@@ -4357,6 +4691,40 @@ Arguments:
             .build()?;
         let info = OperationInfo {
             operation_id: "get_messages",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**List the conversation providers of a channel
+
+Returns the conversation providers that are switched on in a location for a channel, and
+which of them is the default.
+
+Sends a `GET` request to `/locations/{locationId}/conversationChannels/{type}`
+
+Arguments:
+- `location_id`: The location.
+- `type_`: The channel.
+*/
+    pub async fn get_conversation_channel<'a>(
+        &'a self,
+        location_id: &'a str,
+        type_: types::ProviderChannel,
+    ) -> Result<ResponseValue<crate::view::reply::ConversationChannelReply>, Error> {
+        let url = format!(
+            "{}/locations/{}/conversationChannels/{}", self.baseurl, encode_path(&
+            location_id.to_string()), encode_path(& type_.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.get(url).build()?;
+        let info = OperationInfo {
+            operation_id: "get_conversation_channel",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;

@@ -2,6 +2,8 @@
 
 /// Every field of the specification.
 pub(super) static FIELDS: &[&str] = &[
+    "Email",
+    "SMS",
     "_id",
     "access_token",
     "additionalEmails",
@@ -41,7 +43,9 @@ pub(super) static FIELDS: &[&str] = &[
     "contacts",
     "contentType",
     "conversation",
+    "conversationChannel",
     "conversationId",
+    "conversationProvider",
     "conversationProviderId",
     "conversations",
     "count",
@@ -53,6 +57,7 @@ pub(super) static FIELDS: &[&str] = &[
     "dateAdded",
     "dateOfBirth",
     "dateUpdated",
+    "default",
     "deleted",
     "delivery-status",
     "direction",
@@ -76,6 +81,7 @@ pub(super) static FIELDS: &[&str] = &[
     "event",
     "eventStartTime",
     "expires_in",
+    "failReason",
     "fb",
     "feedback",
     "field",

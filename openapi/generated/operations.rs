@@ -1,4 +1,4 @@
-// SHA-256 of the specification: a84ecda2487a6aa9dd07c09adfaecc50a63798f006e40b17044d765cec344ca4
+// SHA-256 of the specification: 8f9a1ab5b922883593ce892eb3fd9e2c8033cfb39bdcbd23e646028c665665e2
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
@@ -746,6 +746,86 @@ pub(crate) static CANCEL_SCHEDULED_EMAIL: Operation = Operation {
     scope: Some("conversations/message.write"),
     query: &[],
     body: &[],
+    needs: &[],
+};
+///Set the delivery status of an email
+pub(crate) static UPDATE_EMAIL_STATUS: Operation = Operation {
+    id: "update_email_status",
+    method: ::http::Method::PUT,
+    path: "/conversations/messages/email/{emailMessageId}/status",
+    idempotent: true,
+    authorized: true,
+    version: Some("v3"),
+    scope: Some("conversations/message.write"),
+    query: &[],
+    body: &[
+        FieldSpec {
+            name: "recipients",
+            description: "The status of single recipients, for an email with several.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Array(
+                &FieldKind::Object(
+                    &[
+                        FieldSpec {
+                            name: "emailId",
+                            description: "The recipient's address.",
+                            required: true,
+                            types: &[],
+                            kind: FieldKind::String { format: None },
+                        },
+                        FieldSpec {
+                            name: "failReason",
+                            description: "Why the email could not be delivered to this recipient.",
+                            required: false,
+                            types: &[],
+                            kind: FieldKind::String { format: None },
+                        },
+                        FieldSpec {
+                            name: "status",
+                            description: "The delivery status.",
+                            required: true,
+                            types: &[],
+                            kind: FieldKind::OneOf(
+                                &[
+                                    "pending",
+                                    "scheduled",
+                                    "sent",
+                                    "delivered",
+                                    "read",
+                                    "undelivered",
+                                    "connected",
+                                    "failed",
+                                    "opened",
+                                    "clicked",
+                                ],
+                            ),
+                        },
+                    ],
+                ),
+            ),
+        },
+        FieldSpec {
+            name: "status",
+            description: "The delivery status.",
+            required: true,
+            types: &[],
+            kind: FieldKind::OneOf(
+                &[
+                    "pending",
+                    "scheduled",
+                    "sent",
+                    "delivered",
+                    "read",
+                    "undelivered",
+                    "connected",
+                    "failed",
+                    "opened",
+                    "clicked",
+                ],
+            ),
+        },
+    ],
     needs: &[],
 };
 ///Export the messages of a location
@@ -1527,6 +1607,19 @@ pub(crate) static GET_MESSAGES: Operation = Operation {
     body: &[],
     needs: &[],
 };
+///List the conversation providers of a channel
+pub(crate) static GET_CONVERSATION_CHANNEL: Operation = Operation {
+    id: "get_conversation_channel",
+    method: ::http::Method::GET,
+    path: "/locations/{locationId}/conversationChannels/{type}",
+    idempotent: true,
+    authorized: true,
+    version: Some("v3"),
+    scope: Some("locations.readonly"),
+    query: &[],
+    body: &[],
+    needs: &[],
+};
 ///List the locations where the app is installed, in v3
 pub(crate) static LIST_INSTALLED_LOCATIONS: Operation = Operation {
     id: "list_installed_locations",
@@ -1839,6 +1932,7 @@ pub(crate) static ALL: &[&Operation] = &[
     &SEND_MESSAGE,
     &GET_EMAIL,
     &CANCEL_SCHEDULED_EMAIL,
+    &UPDATE_EMAIL_STATUS,
     &EXPORT_MESSAGES,
     &ADD_INBOUND_MESSAGE,
     &UPLOAD_ATTACHMENTS,
@@ -1851,6 +1945,7 @@ pub(crate) static ALL: &[&Operation] = &[
     &GET_CONVERSATION,
     &UPDATE_CONVERSATION,
     &GET_MESSAGES,
+    &GET_CONVERSATION_CHANNEL,
     &LIST_INSTALLED_LOCATIONS,
     &GET_INSTALLED_LOCATIONS,
     &CREATE_LOCATION_ACCESS_TOKEN,

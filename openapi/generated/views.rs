@@ -242,6 +242,32 @@ pub(crate) mod reply {
             self.0.get("traceId").and_then(read::text)
         }
     }
+    /// A conversation provider in the list of a channel.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ChannelProvider(pub(crate) Object);
+    view!(readable ChannelProvider);
+    impl Described for ChannelProvider {
+        const DESCRIPTION: &'static str = "A conversation provider in the list of a channel.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "conversationProvider",
+                description: "The provider.",
+                types: schema::of::<super::reply::InstalledProvider>,
+            },
+        ];
+    }
+    impl ChannelProvider {
+        /// The provider.
+        ///
+        /// On the wire: `conversationProvider`. Returns a copy.
+        #[must_use]
+        pub fn conversation_provider(&self) -> Option<super::reply::InstalledProvider> {
+            self.0.get("conversationProvider").and_then(read::view)
+        }
+    }
     /// A contact. Which fields it has depends on the operation: contacts that a search finds
     /// have no `dndSettings`.
     ///
@@ -1072,6 +1098,94 @@ pub(crate) mod reply {
         #[must_use]
         pub fn user_id(&self) -> Option<&str> {
             self.0.get("userId").and_then(read::text)
+        }
+    }
+    /// The conversation providers of a location.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ConversationChannelReply(pub(crate) Object);
+    view!(readable ConversationChannelReply);
+    impl Described for ConversationChannelReply {
+        const DESCRIPTION: &'static str = "The conversation providers of a location.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "conversationChannel",
+                description: "The providers by channel.",
+                types: schema::of::<super::reply::ConversationChannels>,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl ConversationChannelReply {
+        /// The providers by channel.
+        ///
+        /// On the wire: `conversationChannel`. Returns a copy.
+        #[must_use]
+        pub fn conversation_channel(
+            &self,
+        ) -> Option<super::reply::ConversationChannels> {
+            self.0.get("conversationChannel").and_then(read::view)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
+    /// The conversation providers of a location, by channel.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct ConversationChannels(pub(crate) Object);
+    view!(readable ConversationChannels);
+    impl Described for ConversationChannels {
+        const DESCRIPTION: &'static str = "The conversation providers of a location, by channel.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "Email",
+                description: "The providers of emails.",
+                types: |generator| schema::many(
+                    schema::of::<super::reply::ChannelProvider>(generator),
+                ),
+            },
+            Property {
+                name: "SMS",
+                description: "The providers of text messages.",
+                types: |generator| schema::many(
+                    schema::of::<super::reply::ChannelProvider>(generator),
+                ),
+            },
+        ];
+    }
+    impl ConversationChannels {
+        /// The providers of emails.
+        ///
+        /// On the wire: `Email`. May come as one value or as an array.
+        #[must_use]
+        pub fn email(&self) -> Vec<super::reply::ChannelProvider> {
+            self.0
+                .get("Email")
+                .map(|value| read::many(value, read::view))
+                .unwrap_or_default()
+        }
+        /// The providers of text messages.
+        ///
+        /// On the wire: `SMS`. May come as one value or as an array.
+        #[must_use]
+        pub fn sms(&self) -> Vec<super::reply::ChannelProvider> {
+            self.0
+                .get("SMS")
+                .map(|value| read::many(value, read::view))
+                .unwrap_or_default()
         }
     }
     /// A page of conversations.
@@ -2289,6 +2403,68 @@ pub(crate) mod reply {
                 .get("locations")
                 .map(|value| read::many(value, read::view))
                 .unwrap_or_default()
+        }
+    }
+    /// A conversation provider that is switched on in a location.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct InstalledProvider(pub(crate) Object);
+    view!(readable InstalledProvider);
+    impl Described for InstalledProvider {
+        const DESCRIPTION: &'static str = "A conversation provider that is switched on in a location.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "_id",
+                description: "The provider.",
+                types: schema::of::<crate::id::ConversationProviderId>,
+            },
+            Property {
+                name: "default",
+                description: "Whether the provider carries the messages of the channel that name no provider.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "name",
+                description: "The name of the provider.",
+                types: schema::text,
+            },
+            Property {
+                name: "type",
+                description: "The channel of the provider, such as SMS or Email.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl InstalledProvider {
+        /// The provider.
+        ///
+        /// On the wire: `_id`, or `id`.
+        #[must_use]
+        pub fn id(&self) -> Option<crate::id::ConversationProviderId> {
+            self.0.first(&["_id", "id"]).and_then(read::from_text)
+        }
+        /// Whether the provider carries the messages of the channel that name no provider.
+        ///
+        /// On the wire: `default`.
+        #[must_use]
+        pub fn is_default(&self) -> Option<bool> {
+            self.0.get("default").and_then(read::boolean)
+        }
+        /// The name of the provider.
+        ///
+        /// On the wire: `name`.
+        #[must_use]
+        pub fn name(&self) -> Option<&str> {
+            self.0.get("name").and_then(read::text)
+        }
+        /// The channel of the provider, such as SMS or Email.
+        ///
+        /// On the wire: `type`.
+        #[must_use]
+        pub fn channel(&self) -> Option<&str> {
+            self.0.get("type").and_then(read::text)
         }
     }
     /// The app or integration that sent a message.
@@ -3619,6 +3795,56 @@ pub(crate) mod reply {
             self.0.get("traceId").and_then(read::text)
         }
     }
+    /// The reply to the status of an email.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct UpdateEmailStatusReply(pub(crate) Object);
+    view!(readable UpdateEmailStatusReply);
+    impl Described for UpdateEmailStatusReply {
+        const DESCRIPTION: &'static str = "The reply to the status of an email.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "message",
+                description: "The result in words.",
+                types: schema::text,
+            },
+            Property {
+                name: "success",
+                description: "Whether the status was set.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl UpdateEmailStatusReply {
+        /// The result in words.
+        ///
+        /// On the wire: `message`.
+        #[must_use]
+        pub fn message(&self) -> Option<&str> {
+            self.0.get("message").and_then(read::text)
+        }
+        /// Whether the status was set.
+        ///
+        /// On the wire: `success`.
+        #[must_use]
+        pub fn success(&self) -> Option<bool> {
+            self.0.get("success").and_then(read::boolean)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
     /// The files that were stored.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -3712,13 +3938,15 @@ pub(crate) mod reply {
     macro_rules! for_each_reply_type {
         ($define:ident) => {
             $define ! { AddInboundMessageReply AddToWorkflowReply CallResult
-            CancelScheduledReply Contact ContactPage ContactReply ContactTagsReply
-            Conversation ConversationPage ConversationReply DeleteConversationReply Email
-            EmailReply EmailThread ExportPage FoundContactReply GetAccessTokenReply
+            CancelScheduledReply ChannelProvider Contact ContactPage ContactReply
+            ContactTagsReply Conversation ConversationChannelReply ConversationChannels
+            ConversationPage ConversationReply DeleteConversationReply Email EmailReply
+            EmailThread ExportPage FoundContactReply GetAccessTokenReply
             InstalledLocation InstalledLocationsPage InstalledLocationsReply
-            MarketplaceApp Message MessageMeta MessagePage MessageReply MessagesReply
-            Pagination ReplyError SendMessageReply Sentence SocialPage UpdateContactReply
-            UploadAttachmentsReply UpsertContactReply }
+            InstalledProvider MarketplaceApp Message MessageMeta MessagePage MessageReply
+            MessagesReply Pagination ReplyError SendMessageReply Sentence SocialPage
+            UpdateContactReply UpdateEmailStatusReply UploadAttachmentsReply
+            UpsertContactReply }
         };
     }
     #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::{
     outbound::{self, SendReceipt},
     rate_limit::{self, RateLimit},
     settle::Unsettled,
+    status_order::StatusOrder,
 };
 
 pub use builder::ClientBuilder;
@@ -185,6 +186,10 @@ impl Client {
     pub(crate) fn is_v3(&self) -> bool {
         let version = self.api.inner.version.as_ref();
         version.is_some_and(|version| version == "v3")
+    }
+
+    pub(crate) fn status_order(&self) -> &StatusOrder {
+        &self.api.inner.statuses
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

@@ -10,6 +10,7 @@ use crate::{
     rate_limit::{Budget, RateLimiter, SlidingWindow, Unlimited},
     retry::RetryBudget,
     runtime::{Settings, Urls, request},
+    status_order::StatusOrder,
 };
 
 /// The network time of an attempt to exchange tokens. Codes and refresh tokens are single-use, so a
@@ -110,6 +111,7 @@ impl ClientBuilder {
             budget: Budget::Unnamed,
             clock: Arc::clone(&self.clock),
             urls: Arc::new(Urls::new()),
+            statuses: Arc::new(StatusOrder::new()),
         };
         Ok(Template {
             api: api::Client {

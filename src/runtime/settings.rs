@@ -13,6 +13,7 @@ use crate::{
     id::LocationId,
     rate_limit::{Budget, RateLimiter, Refusal},
     retry::RetryBudget,
+    status_order::StatusOrder,
 };
 
 /// The client settings that invocations need.
@@ -38,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) urls: Arc<Urls>,
+    /// What was reported about messages, for conversation providers.
+    pub(crate) statuses: Arc<StatusOrder>,
 }
 
 impl Settings {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     Message, Sandbox,
     capacity::Capacity,
-    store::{Alternative, Contact, Outcome},
+    store::{Alternative, Contact, Outcome, Provider},
 };
 use crate::id::{ContactId, ConversationId, MessageId};
 
@@ -75,6 +75,21 @@ impl Sandbox {
     /// [outcome](Contact::outcome) of its own. By default they are delivered.
     pub fn outcome(&self, outcome: Outcome) {
         self.shared.lock().store.set_outcome(outcome);
+    }
+
+    /// Makes a conversation provider, or replaces the one with this id. As long as none was made,
+    /// any token can report the status of any outbound message. From the first on, only
+    /// [tokens of the app](Self::install) can, for messages that name a provider or belong to a
+    /// channel with a default provider.
+    pub fn provider(&self, provider: Provider) {
+        self.shared.lock().store.add_provider(provider);
+    }
+
+    /// Sets how long after it was created a message comes to its provider. Until then, reports of
+    /// its status get 403. By default it varies between 5 and 10 seconds, on the sandbox's
+    /// [clock](Self::start_with_clock).
+    pub fn handover_delay(&self, delay: Duration) {
+        self.shared.lock().store.set_handover_delay(delay);
     }
 
     /// Sets how long the index of search and export lags behind; 5 seconds on the sandbox's

@@ -61,9 +61,9 @@
 //!   read and deleted, and what is scheduled can be canceled. The emails of a thread are one
 //!   message, and their bodies are read one by one.
 //! - The status of a message changes with the clock, as [`Sandbox::outcome`] says: it is queued,
-//!   sent after 1 second and delivered after 3. It can also be set, at once and with any token. The
-//!   service replies 403 to that for some seconds after the message was created; use
-//!   [`Fault::status`] to simulate that.
+//!   sent after 1 second and delivered after 3. Once it has come to its
+//!   conversation provider, 5 to 10 seconds after it was created, its status can also be set; before
+//!   that, this gets 403. [`Sandbox::provider`] makes providers, whose messages belong to the app.
 //! - The index of search and export [lags](Sandbox::index_lag) 5 seconds behind, and a cursor of an
 //!   export is valid for 2 minutes after its last use.
 //! - [`Sandbox::contact`] makes contacts, to whom messages are refused for the reasons of the
@@ -177,7 +177,7 @@ pub use self::{
     message::Message,
     operations::LOCATION,
     request::ReceivedRequest,
-    store::{Alternative, Contact, Outcome},
+    store::{Alternative, Contact, Outcome, Provider},
     tokens::{CLIENT_ID, CLIENT_SECRET},
 };
 

@@ -185,6 +185,15 @@ fn wording(store: &Store, refusal: &Refusal) -> Wording {
             let message = format!("Conversation with the contact id:{contact} already exists!");
             plain(400, message)
         }
+        Refusal::NoProvider => {
+            let message = "No conversation provider found for this message";
+            plain(403, message.to_owned())
+        }
+        Refusal::ProviderOfOtherApp(id) => {
+            let message =
+                format!("You don't have access to the conversationProvider with id: {id}");
+            Wording::new(401, "PROVIDER_NO_ACCESS", message)
+        }
         Refusal::ExpiredCursor(_) => plain(400, "Invalid or expired cursor".to_owned()),
         Refusal::ContactExists(..) => {
             let message = "This location does not allow duplicated contacts.";

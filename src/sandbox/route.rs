@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     Arrival, Handled, ReceivedRequest, State,
     limits::LimitKey,
-    operations::{Call, contacts, conversations, export, files, messages, send},
+    operations::{Call, contacts, conversations, export, files, messages, providers, send},
     query::Query,
     refusal::{Failure, coded_reply, failed},
     reply::{error_reply, lacking_reply, trace_id, unprocessable},
@@ -79,7 +79,7 @@ impl State {
     ) -> Handled {
         let Some(Route {
             operation,
-            parameter,
+            parameters,
         }) = route
         else {
             return no_route(request).into();
@@ -155,7 +155,7 @@ impl State {
         let is_v3 = version.is_some_and(|version| version == "v3");
         let call = self.call(bearer, is_v3, arrival);
         let query = Query::parse(request.query(), operation.query);
-        perform(&mut self.store, &call, operation, &parameter, body, query)
+        perform(&mut self.store, &call, operation, &parameters, body, query)
     }
 
     /// Returns the refusal of a private integration token that is not accepted.
@@ -196,10 +196,17 @@ fn perform(
     store: &mut Store,
     call: &Call,
     operation: &Operation,
-    id: &str,
+    parameters: &[String],
     body: &Map<String, Value>,
     query: Query,
 ) -> Handled {
+    let parameter = |index| {
+        parameters
+            .get(index)
+            .map(String::as_str)
+            .unwrap_or_default()
+    };
+    let (id, second) = (parameter(0), parameter(1));
     let is = |other: &Operation| operation.id == other.id;
     let stores_message = is(&operation::SEND_MESSAGE) || is(&operation::ADD_INBOUND_MESSAGE);
     let reply = if is(&operation::SEND_MESSAGE) {
@@ -207,7 +214,11 @@ fn perform(
     } else if is(&operation::ADD_INBOUND_MESSAGE) {
         send::add_inbound(store, call, body)
     } else if is(&operation::UPDATE_MESSAGE_STATUS) {
-        send::update_status(store, call, id, body)
+        providers::update_status(store, call, id, body)
+    } else if is(&operation::UPDATE_EMAIL_STATUS) {
+        providers::update_email_status(store, call, id, body)
+    } else if is(&operation::GET_CONVERSATION_CHANNEL) {
+        providers::channel(store, call, id, second)
     } else if is(&operation::GET_MESSAGE) {
         messages::get(store, call, id)
     } else if is(&operation::GET_MESSAGES) {
@@ -259,8 +270,8 @@ fn perform(
 /// The operation that a request calls.
 struct Route {
     operation: &'static Operation,
-    /// The path parameter, decoded; empty if the operation has none.
-    parameter: String,
+    /// The path parameters, decoded.
+    parameters: Vec<String>,
 }
 
 impl Route {
@@ -269,10 +280,10 @@ impl Route {
             .iter()
             .filter(|operation| operation.method == *request.method())
             .filter_map(|operation| {
-                let parameter = match_path(operation.path, request.path())?;
+                let parameters = match_path(operation.path, request.path())?;
                 Some(Self {
                     operation,
-                    parameter,
+                    parameters,
                 })
             })
             // A path of names, such as /conversations/search, is not one with an id.
@@ -300,19 +311,18 @@ pub(super) fn is_at(aimed: &str, path: &str) -> bool {
 }
 
 /// Matches a path with a template such as `/messages/{messageId}/status`. Returns the decoded
-/// parameter, the first one if there are several, empty if there is none.
-pub(super) fn match_path(template: &str, path: &str) -> Option<String> {
-    let mut parameter = String::new();
+/// parameters.
+pub(super) fn match_path(template: &str, path: &str) -> Option<Vec<String>> {
+    let mut parameters = Vec::new();
     let mut segments = path.split('/');
     for wanted in template.split('/') {
         let segment = segments.next()?;
-        if wanted.starts_with('{') && !parameter.is_empty() {
-            continue;
-        } else if wanted.starts_with('{') {
-            parameter = percent_decode_str(segment).decode_utf8().ok()?.into_owned();
+        if wanted.starts_with('{') {
+            let parameter = percent_decode_str(segment).decode_utf8().ok()?;
+            parameters.push(parameter.into_owned());
         } else if segment != wanted {
             return None;
         }
     }
-    segments.next().is_none().then_some(parameter)
+    segments.next().is_none().then_some(parameters)
 }

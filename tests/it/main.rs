@@ -33,6 +33,7 @@ mod messages;
 mod needs;
 mod pace;
 mod privacy;
+mod provider;
 mod read_snapshots;
 mod reading;
 mod reads;

@@ -103,6 +103,7 @@ async fn every_inbound_message_is_sent_as_reviewed() {
 #[tokio::test]
 async fn every_operation_is_called_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
+    sandbox.handover_delay(std::time::Duration::ZERO);
     let client = support::client(sandbox.url());
     let sent = client
         .send(support::outbound().remove(0).minimal)

@@ -6,6 +6,7 @@ pub(super) mod conversations;
 pub(super) mod export;
 pub(super) mod files;
 pub(super) mod messages;
+pub(super) mod providers;
 pub(super) mod send;
 
 use http::{Response, StatusCode};

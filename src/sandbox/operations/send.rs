@@ -120,27 +120,9 @@ pub(in crate::sandbox) fn add_inbound(
     Ok(json_reply(StatusCode::CREATED, &reply))
 }
 
-/// Sets the status of a message.
-pub(in crate::sandbox) fn update_status(
-    store: &mut Store,
-    call: &Call,
-    id: &str,
-    body: &Map<String, Value>,
-) -> Answer {
-    let status = string_field(body, "status").unwrap_or_default();
-    let mut step = Step::new(call.now, status.to_owned());
-    let error = body.get("error").and_then(Value::as_object);
-    step.error = error
-        .and_then(|error| string_field(error, "message"))
-        .map(str::to_owned);
-    let ids = store.set_status(id, call.within(), step)?;
-    let reply = reply(&ids, Some(status.to_owned().into()));
-    Ok(json_reply(StatusCode::OK, &reply))
-}
-
 /// Returns the reply to a message. A status that is null, that of a fresh email, is `pending` here:
 /// the vendor's specification requires one.
-fn reply(ids: &Ids, status: Option<Cow<'static, str>>) -> Value {
+pub(super) fn reply(ids: &Ids, status: Option<Cow<'static, str>>) -> Value {
     let mut reply = json!({
         "conversationId": ids.conversation,
         "messageId": ids.message,

@@ -85,6 +85,11 @@ alternatives! {
     DoNotDisturbStopsCustom,
     /// Creating a conversation where there is one returns that one. By default it gets 400.
     ExistingConversationIsReturned,
+    /// A message that was just created gets the 403 "No conversation provider found" before another
+    /// app's token gets a 401. By default the token is checked first.
+    HandoverBeforeAccess,
+    /// The providers of a channel come with those of the other channel. By default they come alone.
+    BothChannels,
     /// A message and a list of messages come without the envelopes that users of the service see,
     /// as the vendor's specification says.
     SpecifiedShapes,

@@ -15,6 +15,7 @@ pub(super) mod kind;
 mod messages;
 mod numbered;
 mod outcome;
+mod providers;
 mod record;
 mod refusal;
 mod search;
@@ -37,12 +38,13 @@ use self::{
     contacts::Contacts,
     export::Exports,
     numbered::Numbered,
+    providers::Providers,
     search::{Document, SearchIndex},
 };
 use super::capacity::Capacity;
 use crate::outbound::MessageType;
 
-pub use self::{alternative::Alternative, contact::Contact, outcome::Outcome};
+pub use self::{alternative::Alternative, contact::Contact, outcome::Outcome, providers::Provider};
 pub(super) use self::{
     contacts::Upserted,
     conversations::Update,
@@ -78,6 +80,7 @@ pub(super) struct Store {
     emails: Numbered<StoredEmail>,
     email_ids: HashMap<String, usize>,
     exports: Exports,
+    providers: Providers,
     alternatives: Alternatives,
     lag: Millis,
     outcome: Outcome,
@@ -125,6 +128,7 @@ impl Default for Store {
             emails: Numbered::new(),
             email_ids: HashMap::new(),
             exports: Exports::default(),
+            providers: Providers::default(),
             alternatives: Alternatives::default(),
             lag: millis(INDEX_LAG),
             outcome: Outcome::default(),

@@ -25,6 +25,10 @@ pub(in crate::sandbox) enum Refusal {
     /// With the id.
     NothingToCancel(String),
     NoEmailToCancel,
+    /// No provider of any app carries the message, or it has not come to one yet.
+    NoProvider,
+    /// With the provider.
+    ProviderOfOtherApp(String),
     /// With the number of messages of the export.
     ExpiredCursor(usize),
 }

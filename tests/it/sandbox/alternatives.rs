@@ -108,7 +108,8 @@ async fn export_dates_filter_by_the_date_added_or_by_the_last_change() {
         (Some(Alternative::ExportFiltersByUpdate), vec!["1"]),
     ] {
         let (sandbox, _) = with(alternative).await;
-        let ids = sandbox.messages(numbered(3));
+        let texts = (0..3).map(|n| Message::to_contact(format!("c{n}"), n.to_string()).date(at(n)));
+        let ids = sandbox.messages(texts);
         let path = format!("/conversations/messages/{}/status", ids[1]);
         answer(put(&sandbox, &path).json(&json!({ "status": "read" }))).await;
         let changed = "startDate=2024-01-15T00:00:00Z";

@@ -323,6 +323,7 @@ async fn a_token_reads_its_own_location() {
     assert_eq!(reply["message"]["meta"]["marketplace"]["appId"], CLIENT_ID);
     assert_eq!(read(&message, &there).await.0, 404);
     // Nor can it be written to.
+    sandbox.handover_delay(std::time::Duration::ZERO);
     let inbound = json!({
         "type": "SMS", "conversationId": sent["conversationId"], "message": "Hi",
     });

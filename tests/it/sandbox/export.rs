@@ -139,7 +139,8 @@ async fn it_lags_behind_and_shows_statuses_of_then() {
 async fn it_is_sorted_by_the_last_change() {
     let (sandbox, _) = start().await;
     sandbox.index_lag(Duration::ZERO);
-    let ids = sandbox.messages(texts(3));
+    let texts = (0..3).map(|n| Message::to_contact(format!("c{n}"), n.to_string()).date(at(n)));
+    let ids = sandbox.messages(texts);
     let path = format!("/conversations/messages/{}/status", ids[0]);
     let read = json!({ "status": "read" });
     assert_eq!(answer(put(&sandbox, &path).json(&read)).await.0, 200);

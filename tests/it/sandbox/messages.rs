@@ -89,6 +89,7 @@ async fn a_status_changes_with_the_clock() {
         clock.advance(SECOND);
     }
     // A status that is set replaces what it was, with the words of the error.
+    sandbox.handover_delay(Duration::ZERO);
     let error = json!({ "code": "1", "type": "saas", "message": "Blocked" });
     let path = format!("/conversations/messages/{}/status", ids[0]);
     let body = json!({ "status": "failed", "error": error });

@@ -250,6 +250,7 @@ fn request(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
 #[tokio::test]
 async fn setting_a_status_returns_the_ids_of_the_message() {
     let sandbox = Sandbox::start().await.unwrap();
+    sandbox.handover_delay(std::time::Duration::ZERO);
     let email = json!({ "type": "Email", "contactId": "c", "html": "<p>Hi</p>" });
     let (_, mut sent) = answer(post(&sandbox, SEND).json(&email)).await;
     assert_eq!(sent["status"], "pending");

@@ -5,7 +5,7 @@ use std::{error::Error, fmt::Debug, io::Cursor};
 use leadconnector::{
     Delivery, ErrorKind, ErrorRecord, Rejection,
     api::types,
-    auth, id, inbound, outbound, paging,
+    auth, id, inbound, outbound, paging, provider,
     settle::Unsettled,
     webhook::{self, Event, ProviderDelivery, testing::Signer},
 };
@@ -119,13 +119,13 @@ pub(crate) fn generated() -> Vec<Reader> {
     generated! {
         AddInboundMessageBody AddToWorkflowBody Call CallStatus ContactSort ContactTagsBody
         ConversationFeedback ConversationSortBy ConversationStatus CreateConversationBody
-        EmailReplyMode ExportChannel ExportMessagesQuery ExportSortBy GetAccessTokenBody
+        EmailRecipientStatus EmailReplyMode EmailStatus ExportChannel ExportMessagesQuery ExportSortBy GetAccessTokenBody
         GetDuplicateContactQuery GetInstalledLocationsQuery GetLocationAccessTokenBody
         GetMessagesQuery GrantType InboundMessageType LastMessageAction ListInstalledLocationsQuery
-        MessageDirection MessageStatus ProviderError
+        MessageDirection MessageStatus ProviderChannel ProviderError
         RecipientStatus
         SearchContactsBody SearchConversationsQuery SendMessageBody SendMessageType SortOrder
-        UpdateContactBody UpdateConversationBody UpdateMessageStatusBody UpsertContactBody UserType
+        UpdateContactBody UpdateConversationBody UpdateEmailStatusBody UpdateMessageStatusBody UpsertContactBody UserType
     }
 }
 
@@ -162,6 +162,7 @@ pub(super) fn sets() -> Vec<Reader> {
         inbound::MessageType,
         inbound::Direction,
         inbound::CallStatus,
+        provider::Channel,
     ]
 }
 

@@ -21,6 +21,11 @@ pub(super) fn replies() -> Vec<Reader> {
         CallResult: |call, name| assert_silent(&call.status(), name);
         CancelScheduledReply: |_, _| {};
         AddToWorkflowReply: |_, _| {};
+        ChannelProvider: |channel, name| assert_silent(&channel.conversation_provider(), name);
+        ConversationChannelReply: |reply, name| assert_silent(&reply.conversation_channel(), name);
+        ConversationChannels: |channels, name| {
+            assert_silent(&(channels.sms(), channels.email()), name);
+        };
         Contact: |contact, name| {
             assert_silent(&(contact.id(), contact.location_id(), contact.tags().len()), name);
         };
@@ -57,6 +62,7 @@ pub(super) fn replies() -> Vec<Reader> {
         GetAccessTokenReply: |reply, name| {
             assert_silent(&(reply.user_type(), reply.company_id()), name);
         };
+        InstalledProvider: |provider, name| assert_silent(&provider.id(), name);
         MarketplaceApp: |_, _| {};
         Message: |message, name| {
             let call = (message.call_status(), message.email_message_ids());
@@ -79,6 +85,7 @@ pub(super) fn replies() -> Vec<Reader> {
         };
         SocialPage: |_, _| {};
         UpdateContactReply: |reply, name| assert_silent(&reply.contact(), name);
+        UpdateEmailStatusReply: |_, _| {};
         UpsertContactReply: |reply, name| assert_silent(&reply.contact(), name);
     }
 }

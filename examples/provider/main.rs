@@ -1,0 +1,83 @@
+//! A conversation provider: a bridge between the service and a small messenger of its own.
+//!
+//! ```text
+//! cargo run --example provider --features axum -- FOLDER
+//! ```
+//!
+//! The environment has the app: `APP_CLIENT_ID`, `APP_CLIENT_SECRET` and `APP_PROVIDER_ID`. The
+//! bridge listens on 127.0.0.1:8080; put a tunnel or proxy in front of it, and enter in the
+//! marketplace:
+//!
+//! - `/oauth/callback` as the redirect URI. Each location that installs the app comes there, and its
+//!   tokens are kept in FOLDER.
+//! - `/delivery` as the provider's delivery URL. The service posts the messages there that the
+//!   bridge is to deliver.
+//!
+//! The messenger posts what people write to `/messenger`, with the location and contact.
+//!
+//! Both are acknowledged once they are in the journal, and worked off afterwards, so that a restart
+//! loses nothing: see `bridge.rs`.
+
+mod bridge;
+mod journal;
+mod messenger;
+
+use std::{env, path::PathBuf};
+
+use leadconnector::{
+    Client,
+    auth::{FileStore, OAuth},
+    webhook::{FileSeen, Verifier},
+};
+use tokio::net::TcpListener;
+
+use self::{bridge::Bridge, journal::Journal, messenger::Messenger};
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), BoxError> {
+    let folder = env::args().nth(1).ok_or("usage: provider FOLDER")?;
+    let app = App {
+        folder: folder.into(),
+        client_id: env::var("APP_CLIENT_ID")?,
+        client_secret: env::var("APP_CLIENT_SECRET")?,
+        provider_id: env::var("APP_PROVIDER_ID")?,
+        settings: Client::builder(),
+        verifier: Verifier::new(),
+    };
+    let listener = TcpListener::bind("127.0.0.1:8080").await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    run(app, listener).await
+}
+
+/// What the bridge needs to know about the app.
+pub(crate) struct App {
+    /// Where tokens, journal and known deliveries are kept.
+    pub(crate) folder: PathBuf,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) provider_id: String,
+    pub(crate) settings: leadconnector::ClientBuilder,
+    pub(crate) verifier: Verifier,
+}
+
+/// Runs the bridge until the server or the journal fails.
+pub(crate) async fn run(app: App, listener: TcpListener) -> Result<(), BoxError> {
+    std::fs::create_dir_all(&app.folder)?;
+    let oauth = OAuth::builder(app.client_id, app.client_secret)
+        .store(FileStore::new(app.folder.join("tokens"))?)
+        .client(app.settings)
+        .build()?;
+    let (journal, open) = Journal::open(&app.folder.join("journal"))?;
+    let messenger = Messenger::open(&app.folder.join("messenger"))?;
+    let (bridge, jobs) = Bridge::new(oauth, app.provider_id, journal, messenger);
+    // What was not finished before the restart comes first.
+    bridge.resume(open)?;
+    let seen = FileSeen::new(app.folder.join("seen"))?;
+    let server = axum::serve(listener, bridge.clone().routes(app.verifier, seen));
+    tokio::select! {
+        ended = async { server.await } => Ok(ended?),
+        ended = bridge.work(jobs) => ended,
+    }
+}

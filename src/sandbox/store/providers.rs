@@ -1,0 +1,182 @@
+//! Conversation providers: which of them carries a message, and from when on its app can report the
+//! message's status.
+
+use std::time::Duration;
+
+use super::{Alternative, MessageRef, Millis, Refusal, Step, Store, messages::Ids, millis};
+use crate::{provider::Channel, sandbox::tokens::CLIENT_ID};
+
+/// A conversation provider of the app that [`Sandbox::install`](crate::sandbox::Sandbox::install)
+/// installs. Pass it to [`Sandbox::provider`](crate::sandbox::Sandbox::provider).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a provider does nothing until it is passed to `Sandbox::provider`"]
+pub struct Provider {
+    pub(in crate::sandbox) id: String,
+    pub(in crate::sandbox) channel: Channel,
+    pub(in crate::sandbox) name: String,
+    pub(in crate::sandbox) is_default: bool,
+}
+
+impl Provider {
+    /// Makes a provider of text messages.
+    pub fn sms(id: impl Into<String>) -> Self {
+        Self::new(id.into(), Channel::Sms)
+    }
+
+    /// Makes a provider of emails.
+    pub fn email(id: impl Into<String>) -> Self {
+        Self::new(id.into(), Channel::Email)
+    }
+
+    fn new(id: String, channel: Channel) -> Self {
+        Self {
+            name: format!("Provider {id}"),
+            id,
+            channel,
+            is_default: false,
+        }
+    }
+
+    /// Sets the name.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Makes it the provider of the messages of its channel that name none.
+    pub fn default_of_channel(mut self) -> Self {
+        self.is_default = true;
+        self
+    }
+}
+
+/// The providers, and how long messages take to them.
+#[derive(Default)]
+pub(super) struct Providers {
+    all: Vec<Provider>,
+    /// How long a message takes; if not set, it varies.
+    delay: Option<Millis>,
+}
+
+/// Without a setting, messages take from this long to twice as long.
+const SHORTEST_DELAY: Millis = 5_000;
+/// Spreads the delays of consecutive messages.
+const SPREAD: usize = 1_237;
+
+impl Providers {
+    fn delay(&self, message: usize) -> Millis {
+        let spread = message.wrapping_mul(SPREAD) % 5_000;
+        // Less than 5,000.
+        let varied = SHORTEST_DELAY + Millis::try_from(spread).unwrap_or_default();
+        self.delay.unwrap_or(varied)
+    }
+
+    fn find(&self, id: &str) -> Option<&Provider> {
+        self.all.iter().find(|provider| provider.id == id)
+    }
+}
+
+impl Store {
+    pub(in crate::sandbox) fn add_provider(&mut self, provider: Provider) {
+        let all = &mut self.providers.all;
+        all.retain(|other| other.id != provider.id);
+        if provider.is_default {
+            for other in all.iter_mut().filter(|o| o.channel == provider.channel) {
+                other.is_default = false;
+            }
+        }
+        all.push(provider);
+    }
+
+    pub(in crate::sandbox) fn set_handover_delay(&mut self, delay: Duration) {
+        self.providers.delay = Some(millis(delay));
+    }
+
+    pub(in crate::sandbox) fn providers_of(
+        &self,
+        channel: Channel,
+    ) -> impl Iterator<Item = &Provider> {
+        let all = self.providers.all.iter();
+        all.filter(move |provider| provider.channel == channel)
+    }
+
+    /// Sets the status of a message, or of the last email of a thread, for the app of its provider.
+    pub(in crate::sandbox) fn report_status(
+        &mut self,
+        id: &str,
+        within: Option<&str>,
+        app: &str,
+        step: Step,
+    ) -> Result<Ids, Refusal> {
+        let found = self.message_ref(id, within, step.since)?;
+        self.check_provider(found, app, step.since)?;
+        self.set_status(id, within, step)
+    }
+
+    /// Sets the status of an email for the app of its provider.
+    pub(in crate::sandbox) fn report_email_status(
+        &mut self,
+        id: &str,
+        within: Option<&str>,
+        app: &str,
+        step: Step,
+    ) -> Result<(), Refusal> {
+        self.email(id, within, step.since)?;
+        // It was just found by this id.
+        let email = self.email_ids[id];
+        self.check_provider(MessageRef::Email(email), app, step.since)?;
+        self.emails[email].life.timeline.set(step);
+        Ok(())
+    }
+
+    /// Checks that a message has been handed to a provider, and that the app owns it.
+    fn check_provider(&self, message: MessageRef, app: &str, now: Millis) -> Result<(), Refusal> {
+        let (number, content, life) = match message {
+            MessageRef::Message(index) => {
+                let message = &self.messages[index];
+                // Of a thread, the last email counts.
+                match message.emails.back() {
+                    Some(email) => return self.check_provider(MessageRef::Email(*email), app, now),
+                    None => (index, &message.content, &message.life),
+                }
+            }
+            MessageRef::Email(email) => {
+                let stored = &self.emails[email];
+                (email, &stored.content, &stored.life)
+            }
+        };
+        if !content.outbound {
+            return Err(Refusal::NoProvider);
+        }
+        let sent = life.scheduled.unwrap_or(life.stored);
+        let is_early = now < sent.saturating_add(self.providers.delay(number));
+        let access = self.access(content.provider.as_deref(), content.is_email(), app);
+        if self.has(Alternative::HandoverBeforeAccess) && is_early {
+            return Err(Refusal::NoProvider);
+        }
+        access?;
+        if is_early {
+            return Err(Refusal::NoProvider);
+        }
+        Ok(())
+    }
+
+    /// Checks that an app owns the provider of a message. Without any provider, each app owns that of
+    /// every message.
+    fn access(&self, provider: Option<&str>, email: bool, app: &str) -> Result<(), Refusal> {
+        if self.providers.all.is_empty() {
+            return Ok(());
+        }
+        let channel = if email { Channel::Email } else { Channel::Sms };
+        let provider = match provider {
+            Some(id) => self.providers.find(id),
+            None => self.providers_of(channel).find(|p| p.is_default),
+        };
+        match provider {
+            // The service itself carries it.
+            None => Err(Refusal::NoProvider),
+            Some(_) if app == CLIENT_ID => Ok(()),
+            Some(provider) => Err(Refusal::ProviderOfOtherApp(provider.id.clone())),
+        }
+    }
+}

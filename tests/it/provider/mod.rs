@@ -1,0 +1,6 @@
+//! What a conversation provider needs: statuses reported, and the providers of a channel.
+
+mod bridge;
+mod race;
+mod reports;
+mod snapshots;

@@ -1,0 +1,151 @@
+//! What is reported, and about which message.
+
+use leadconnector::{
+    ErrorKind, Rejection,
+    id::MessageId,
+    outbound,
+    provider::{Channel, Failure, Report, Status},
+    sandbox::{Alternative, Fault, Provider, Sandbox},
+    webhook::ProviderDelivery,
+};
+use serde_json::{Value, json};
+
+async fn start() -> Sandbox {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.handover_delay(std::time::Duration::ZERO);
+    sandbox
+}
+
+fn delivery(delivery: &Value) -> ProviderDelivery {
+    ProviderDelivery::from_unverified_json(delivery.to_string().as_bytes()).unwrap()
+}
+
+#[tokio::test]
+async fn a_failure_says_why() {
+    let sandbox = start().await;
+    let client = sandbox.client();
+    let sent = client.send(outbound::Sms::new("contact", "Hello")).await;
+    let id = sent.unwrap().message_id().clone();
+    let delivery = delivery(&json!({ "type": "SMS", "messageId": id, "message": "Hello" }));
+    let failed = Status::failed("21610", "opted out");
+    let report = client.provider().report_delivery(&delivery, failed).await;
+    // The reply repeats the status of the message, which is no failure of the report.
+    assert_eq!(report.unwrap(), Report::Accepted);
+    let request = &sandbox.requests()[1];
+    assert_eq!(
+        request.json().unwrap(),
+        &json!({
+            "status": "failed",
+            "error": { "code": "21610", "type": "saas", "message": "opted out" },
+        }),
+    );
+    let message = client.messages().get(id).await.unwrap();
+    assert_eq!(message.error(), Some("opted out"));
+}
+
+#[tokio::test]
+async fn an_email_is_reported_by_its_own_id() {
+    let sandbox = start().await;
+    let client = sandbox.client();
+    let email = outbound::Email::new("contact")
+        .subject("Hi")
+        .html("<p>Hi</p>");
+    let sent = client.send(email).await.unwrap();
+    let email = sent.email_message_id().unwrap().clone();
+    let delivery = delivery(&json!({
+        "type": "Email", "messageId": sent.message_id(), "emailMessageId": email, "html": "Hi",
+    }));
+    let provider = client.provider();
+    let report = provider.report_delivery(&delivery, Status::Read).await;
+    assert_eq!(report.unwrap(), Report::Accepted);
+    let request = &sandbox.requests()[1];
+    assert_eq!(
+        request.path(),
+        format!("/conversations/messages/email/{email}/status")
+    );
+    assert_eq!(request.headers()["Version"], "v3");
+    let read = client.messages().email(email).await.unwrap();
+    assert_eq!(read.status().unwrap().to_string(), "read");
+}
+
+#[tokio::test]
+async fn a_delivery_without_its_id_is_refused_before_any_request() {
+    let sandbox = start().await;
+    for (given, field) in [
+        (
+            json!({ "type": "Email", "messageId": "a", "html": "Hi" }),
+            "email_message_id",
+        ),
+        (
+            json!({ "type": "SMS", "messageId": "", "message": "Hi" }),
+            "message_id",
+        ),
+    ] {
+        let delivery = delivery(&given);
+        let client = sandbox.client();
+        let provider = client.provider();
+        let report = provider.report_delivery(&delivery, Status::Read).await;
+        let error = report.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(error.problems()[0].field(), field);
+    }
+    assert_eq!(sandbox.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn what_failed_can_be_reported_again_and_other_rejections_are_not_waited_out() {
+    let sandbox = start().await;
+    let client = sandbox.client();
+    let sent = client.send(outbound::Sms::new("contact", "Hello")).await;
+    let id = sent.unwrap().message_id().clone();
+    let message = json!({ "message": "The token does not have access to this location." });
+    sandbox.fault(Fault::status(http::StatusCode::FORBIDDEN).json(&message));
+    let provider = client.provider();
+    let error = provider.report_delivery(id.clone(), Status::Read).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.rejection(), Some(Rejection::LocationAccessDenied));
+    for expected in [Report::Accepted, Report::Superseded] {
+        let report = provider.report_delivery(id.clone(), Status::Read).await;
+        assert_eq!(report.unwrap(), expected);
+    }
+    // An unknown message is not waited for either.
+    let unknown = MessageId::new("unknownMessage0000001");
+    let error = provider.report_delivery(unknown, Status::Read).await;
+    assert_eq!(error.unwrap_err().rejection(), Some(Rejection::NotFound));
+}
+
+#[tokio::test]
+async fn the_providers_of_a_channel_come_alone_or_with_the_others() {
+    for alternative in [None, Some(Alternative::BothChannels)] {
+        let sandbox = start().await;
+        if let Some(alternative) = alternative {
+            sandbox.assume(alternative);
+        }
+        sandbox.provider(Provider::sms("mine").name("Mine").default_of_channel());
+        sandbox.provider(Provider::sms("other"));
+        sandbox.provider(Provider::email("mail"));
+        let client = sandbox.client();
+        let ids = async |channel| {
+            let providers = client.provider().channel(channel).await.unwrap();
+            let ids = providers
+                .iter()
+                .map(|p| (p.id().unwrap().to_string(), p.is_default()));
+            ids.collect::<Vec<_>>()
+        };
+        let mine = ("mine".to_owned(), Some(true));
+        let other = ("other".to_owned(), Some(false));
+        assert_eq!(ids(Channel::Sms).await, [mine, other]);
+        let mail = ("mail".to_owned(), Some(false));
+        assert_eq!(ids(Channel::Email).await, [mail]);
+    }
+}
+
+#[test]
+fn a_failure_shows_nothing_personal() {
+    let failure = Failure::new("1", "+14155550123 has no credit").kind("carrier");
+    let shown = format!("{failure:?} {:?}", Status::Failed(failure.clone()));
+    assert!(
+        !shown.contains("+1415") && !shown.contains("credit"),
+        "{shown}"
+    );
+}
