@@ -1,7 +1,9 @@
 //! The providers that are switched on for a channel.
 
 use super::{InstalledProvider, Provider};
-use crate::{Error, api::types::ProviderChannel, closed_set::closed_set};
+use crate::{
+    Error, api::types::ProviderChannel, closed_set::closed_set, view::reply::ChannelProvider,
+};
 
 closed_set! {
     /// A channel that conversation providers can carry.
@@ -40,7 +42,7 @@ impl Provider {
         };
         let providers = providers.iter();
         Ok(providers
-            .filter_map(|p| p.conversation_provider())
+            .filter_map(ChannelProvider::conversation_provider)
             .collect())
     }
 }

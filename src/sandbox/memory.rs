@@ -6,6 +6,7 @@ use super::{
     Message, Sandbox,
     capacity::Capacity,
     store::{Alternative, Contact, Outcome, Provider},
+    tokens::CLIENT_ID,
 };
 use crate::id::{ContactId, ConversationId, MessageId};
 
@@ -82,7 +83,7 @@ impl Sandbox {
     /// [tokens of the app](Self::install) can, for messages that name a provider or belong to a
     /// channel with a default provider.
     pub fn provider(&self, provider: Provider) {
-        self.shared.lock().store.add_provider(provider);
+        self.shared.lock().store.add_provider(provider, CLIENT_ID);
     }
 
     /// Sets how long after it was created a message comes to its provider. Until then, reports of

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::{Alternative, MessageRef, Millis, Refusal, Step, Store, messages::Ids, millis};
-use crate::{provider::Channel, sandbox::tokens::CLIENT_ID};
+use crate::provider::Channel;
 
 /// A conversation provider of the app that [`Sandbox::install`](crate::sandbox::Sandbox::install)
 /// installs. Pass it to [`Sandbox::provider`](crate::sandbox::Sandbox::provider).
@@ -53,6 +53,8 @@ impl Provider {
 /// The providers, and how long messages take to them.
 #[derive(Default)]
 pub(super) struct Providers {
+    /// The app that owns them all.
+    app: String,
     all: Vec<Provider>,
     /// How long a message takes; if not set, it varies.
     delay: Option<Millis>,
@@ -77,7 +79,8 @@ impl Providers {
 }
 
 impl Store {
-    pub(in crate::sandbox) fn add_provider(&mut self, provider: Provider) {
+    pub(in crate::sandbox) fn add_provider(&mut self, provider: Provider, app: &str) {
+        app.clone_into(&mut self.providers.app);
         let all = &mut self.providers.all;
         all.retain(|other| other.id != provider.id);
         if provider.is_default {
@@ -175,7 +178,7 @@ impl Store {
         match provider {
             // The service itself carries it.
             None => Err(Refusal::NoProvider),
-            Some(_) if app == CLIENT_ID => Ok(()),
+            Some(_) if app == self.providers.app => Ok(()),
             Some(provider) => Err(Refusal::ProviderOfOtherApp(provider.id.clone())),
         }
     }
