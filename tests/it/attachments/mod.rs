@@ -3,4 +3,5 @@
 mod bodies;
 mod recordings;
 mod refused;
+mod sandbox;
 mod snapshots;

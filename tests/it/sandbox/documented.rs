@@ -115,6 +115,8 @@ impl Service {
         let company = tokens::install(&sandbox, &Resource::company("c")).await;
         sandbox.revoke("revoked");
         let text = |value: &Value| value.as_str().unwrap().to_owned();
+        sandbox.recording(text(&sms["messageId"]), "audio");
+        sandbox.transcription(text(&sms["messageId"]), ["Hi"]);
         Self {
             http: http(),
             code: sandbox.install(&Resource::location("l")),
@@ -303,6 +305,10 @@ async fn every_reply_has_a_status_that_the_specification_documents() {
     let mut replies = 0;
     for documented in operations(&spec) {
         let id = documented.id();
+        if id == "upload_attachments" {
+            // Its body is no JSON and may be larger; `attachments::sandbox` has its refusals.
+            continue;
+        }
         let fields = success(id);
         let usual = Request {
             fields: fields.clone(),
