@@ -107,11 +107,11 @@ async fn no_recording_is_none_and_another_422_is_an_error() {
     let sandbox = Sandbox::start().await.unwrap();
     let messages = sandbox.client().at("location-id").messages();
     assert!(messages.recording("call").await.unwrap().is_none());
-    sandbox.fault(replies(404, \&json!({ "message": "Not found" })));
+    sandbox.fault(replies(404, &json!({ "message": "Not found" })));
     assert!(messages.recording("call").await.unwrap().is_none());
     sandbox.fault(replies(
         422,
-        \&json!({ "message": "locationId must be a string" }),
+        &json!({ "message": "locationId must be a string" }),
     ));
     let error = messages.recording("call").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Rejected);
@@ -189,9 +189,9 @@ async fn transcriptions_are_read_and_none_is_none() {
 async fn a_transcription_that_reports_a_failure_is_an_error() {
     let sandbox = Sandbox::start().await.unwrap();
     let messages = sandbox.client().at("location-id").messages();
-    sandbox.fault(replies(200, \&json!({ "statusCode": 500, "message": "no" })));
+    sandbox.fault(replies(200, &json!({ "statusCode": 500, "message": "no" })));
     let error = messages.transcription("call").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
-    sandbox.fault(replies(200, \&json!([])));
+    sandbox.fault(replies(200, &json!([])));
     assert!(messages.transcription("call").await.unwrap().is_none());
 }
