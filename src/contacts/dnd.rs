@@ -120,8 +120,10 @@ impl Contact {
     /// ```
     #[must_use]
     pub fn may_receive(&self, channel: Channel) -> MayReceive {
-        if self.dnd() == Some(true) {
-            return MayReceive::No(Dnd::AllChannels);
+        match self.json().get("dnd") {
+            None | Some(Value::Null | Value::Bool(false)) => {}
+            Some(Value::Bool(true)) => return MayReceive::No(Dnd::AllChannels),
+            Some(_) => return MayReceive::Unknown,
         }
         let Some(settings) = self.dnd_settings() else {
             return MayReceive::Unknown;
@@ -146,27 +148,34 @@ impl Contact {
 
 /// Reads the setting of a channel.
 fn status(settings: &Map<String, Value>, channel: DndChannel) -> MayReceive {
+    strictest(settings, channel).map_or(MayReceive::Yes, |(answer, _)| answer)
+}
+
+/// Returns the setting of a channel, and what it says. Of two spellings of the name, the stricter
+/// setting counts.
+fn strictest(settings: &Map<String, Value>, channel: DndChannel) -> Option<(MayReceive, &Value)> {
+    let strictness = |answer: MayReceive| match answer {
+        MayReceive::Yes => 0,
+        MayReceive::Unknown => 1,
+        MayReceive::No(Dnd::OptedOut) => 3,
+        MayReceive::No(_) => 2,
+    };
     let named = settings.iter().filter(|(name, _)| channel.is_named(name));
-    // Of two spellings of a name, the stricter setting counts.
-    named.fold(MayReceive::Yes, |so_far, (_, setting)| {
-        let status = setting
-            .get("status")
-            .or(Some(setting))
-            .and_then(Value::as_str);
-        let answer = match status.map(str::to_ascii_lowercase).as_deref() {
-            Some("active") => MayReceive::No(Dnd::Channel),
-            Some("permanent") => MayReceive::No(Dnd::OptedOut),
-            Some("inactive") => MayReceive::Yes,
-            _ if setting.is_null() => MayReceive::Yes,
-            _ => MayReceive::Unknown,
-        };
-        match (so_far, answer) {
-            (MayReceive::No(Dnd::OptedOut), _)
-            | (MayReceive::No(_), MayReceive::Unknown | MayReceive::Yes) => so_far,
-            (MayReceive::Unknown, MayReceive::Yes) => so_far,
-            _ => answer,
-        }
-    })
+    let answers = named.map(|(_, setting)| (read(setting), setting));
+    answers.max_by_key(|(answer, _)| strictness(*answer))
+}
+
+/// Reads a setting: an object with a status, or the status alone.
+fn read(setting: &Value) -> MayReceive {
+    let status = setting.get("status").unwrap_or(setting);
+    let text = status.as_str().map(|text| text.trim().to_ascii_lowercase());
+    match text.as_deref() {
+        Some("active") => MayReceive::No(Dnd::Channel),
+        Some("permanent") => MayReceive::No(Dnd::OptedOut),
+        Some("inactive") => MayReceive::Yes,
+        _ if setting.is_null() => MayReceive::Yes,
+        _ => MayReceive::Unknown,
+    }
 }
 
 /// A change of the settings of "do not disturb", for [`Contacts::set_dnd`](super::Contacts::set_dnd).
@@ -222,7 +231,8 @@ impl DndChange {
     }
 
     /// Writes the change, and the settings of the other channels that stop messages. An opt-out is
-    /// written as it is, whatever the change says.
+    /// written as it is, whatever the change says, and so is an undocumented setting unless the
+    /// channel is to be stopped.
     pub(super) fn write(
         &self,
         current: Option<&Contact>,
@@ -230,29 +240,30 @@ impl DndChange {
         body: &mut types::UpdateContactBody,
     ) {
         body.dnd = self.all;
-        let settings = current.and_then(Contact::dnd_settings).cloned();
-        for (name, setting) in settings.into_iter().flatten() {
-            let known = KNOWN.iter().find(|channel| channel.is_named(&name));
-            let is_changed = |channel| self.channels.iter().any(|(changed, _)| changed == channel);
-            let status = setting.get("status").and_then(Value::as_str);
-            let stays = match status {
-                Some("permanent") => true,
-                Some("inactive") => false,
-                _ => !known.is_some_and(is_changed),
+        let none = Map::new();
+        let settings = current.and_then(Contact::dnd_settings).unwrap_or(&none);
+        for channel in KNOWN {
+            let mut changes = self.channels.iter();
+            let stop = changes.find(|(changed, _)| changed == channel);
+            let written = match (strictest(settings, *channel), stop) {
+                // An opt-out stays, and so does what can't be read, unless it is to be stopped.
+                (Some((MayReceive::No(Dnd::OptedOut), setting)), _)
+                | (Some((MayReceive::Unknown, setting)), None | Some((_, false))) => {
+                    setting.clone()
+                }
+                (_, Some((_, true))) => json!({ "status": "active" }),
+                (_, Some((_, false))) => json!({ "status": "inactive" }),
+                (Some((MayReceive::No(_), setting)), None) => setting.clone(),
+                (_, None) => continue,
             };
-            if stays {
-                let name = known.map_or(name, |channel| channel.name(is_v3).to_owned());
-                body.dnd_settings.insert(name, setting);
-            }
+            let name = channel.name(is_v3).to_owned();
+            body.dnd_settings.insert(name, written);
         }
-        for (channel, do_not_disturb) in &self.channels {
-            let status = if *do_not_disturb {
-                "active"
-            } else {
-                "inactive"
-            };
-            let setting = body.dnd_settings.entry(channel.name(is_v3));
-            setting.or_insert_with(|| json!({ "status": status }));
+        for (name, setting) in settings {
+            let is_known = KNOWN.iter().any(|channel| channel.is_named(name));
+            if !is_known && read(setting) != MayReceive::Yes {
+                body.dnd_settings.insert(name.clone(), setting.clone());
+            }
         }
     }
 }
@@ -307,6 +318,10 @@ mod tests {
         let odd = contact(json!({ "dndSettings": { "SMS": { "status": "paused" } } }));
         assert_eq!(odd.may_receive(Channel::Sms), MayReceive::Unknown);
         assert_eq!(odd.may_receive(Channel::Instagram), MayReceive::Yes);
+        for dnd in [json!("true"), json!(1), json!({ "all": true })] {
+            let odd = contact(json!({ "dnd": dnd, "dndSettings": {} }));
+            assert_eq!(odd.may_receive(Channel::Sms), MayReceive::Unknown);
+        }
         let texts = contact(json!({ "dndSettings": { "SMS": { "status": "active" } } }));
         assert_eq!(texts.may_receive(Channel::Custom), MayReceive::Unknown);
         let none = contact(json!({ "dndSettings": {} }));
@@ -345,5 +360,38 @@ mod tests {
             written(true)["dndSettings"]["whatsApp"],
             json!({ "status": "active" })
         );
+    }
+
+    #[test]
+    fn no_spelling_lets_a_change_lift_an_opt_out() {
+        for (settings, kept) in [
+            (json!({ "SMS": "permanent" }), json!("permanent")),
+            (
+                json!({ "SMS": { "status": "Permanent" } }),
+                json!({ "status": "Permanent" }),
+            ),
+            (
+                json!({ "SMS": { "status": "permanent" }, "sms": { "status": "active" } }),
+                json!({ "status": "permanent" }),
+            ),
+            (
+                json!({ "SMS": { "status": "active" }, "sms": { "status": "permanent" } }),
+                json!({ "status": "permanent" }),
+            ),
+            (
+                json!({ "sms": { "status": "opted_out" } }),
+                json!({ "status": "opted_out" }),
+            ),
+        ] {
+            let current = contact(json!({ "dndSettings": settings }));
+            for change in [
+                DndChange::new().allow(DndChannel::Sms),
+                DndChange::new().stop(DndChannel::Email),
+            ] {
+                let mut body = types::UpdateContactBody::default();
+                change.write(Some(&current), false, &mut body);
+                assert_eq!(body.dnd_settings["SMS"], kept, "{settings}");
+            }
+        }
     }
 }

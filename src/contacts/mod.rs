@@ -28,7 +28,7 @@ use crate::{
     Client, Error, Problem,
     api::{ResponseValue, types},
     conversations::given,
-    false_success::{lacks, reports_failure},
+    false_success::reports_failure,
     id::{ContactId, WorkflowId},
     validate,
 };
@@ -87,7 +87,7 @@ impl Contacts {
     pub async fn get(&self, id: impl Into<ContactId>) -> Result<Contact, Error> {
         let id = id.into();
         let reply = self.client.api().get_contact(checked(&id)?).await?;
-        if lacks(reply.value().json(), CONTACT) {
+        if !has_contact(reply.value().json()) {
             return Err(reply.failure());
         }
         Ok(reply.into_inner().into_contact())
@@ -142,7 +142,7 @@ impl Contacts {
         if json.get("contact").is_some_and(serde_json::Value::is_null) {
             return Ok(None);
         }
-        if lacks(json, CONTACT) || reply.value().contact().is_none() {
+        if !has_contact(json) {
             return Err(reply.failure());
         }
         Ok(reply.into_inner().contact())
@@ -192,7 +192,7 @@ impl Contacts {
             return Err(Error::invalid_request(vec![problem]));
         }
         let current = if change.names_channels() {
-            Some(self.get(id.clone()).await?)
+            Some(self.settings(&id).await?)
         } else {
             None
         };
@@ -200,6 +200,18 @@ impl Contacts {
         let mut body = types::UpdateContactBody::default();
         change.write(current.as_ref(), is_v3, &mut body);
         write::send_update(&self.client, &id, &body).await
+    }
+
+    /// Reads a contact for its settings, which must be readable.
+    async fn settings(&self, id: &ContactId) -> Result<Contact, Error> {
+        let reply = self.client.api().get_contact(checked(id)?).await?;
+        let contact = reply.value().clone().into_contact();
+        let settings = contact.json().get("dndSettings");
+        let is_readable = settings.is_none_or(|value| value.is_null() || value.is_object());
+        if contact.id().as_ref() != Some(id) || !is_readable {
+            return Err(reply.failure());
+        }
+        Ok(contact)
     }
 
     /// Adds tags to those that a contact has. Returns all tags that it has then. The service stores
@@ -280,6 +292,14 @@ fn checked(id: &ContactId) -> Result<&str, Error> {
     Ok(id.as_str())
 }
 
+/// Returns whether a reply has a contact with an id, inside of it or as a whole.
+fn has_contact(reply: &serde_json::Map<String, serde_json::Value>) -> bool {
+    let inner = reply.get("contact").and_then(serde_json::Value::as_object);
+    let id = inner.unwrap_or(reply).get("id");
+    id.and_then(serde_json::Value::as_str)
+        .is_some_and(|id| !validate::blank(id))
+}
+
 /// Makes the error of a problem, if there is one.
 fn invalid(problem: Option<Problem>) -> Result<(), Error> {
     problem.map_or(Ok(()), |problem| Err(Error::invalid_request(vec![problem])))
@@ -304,7 +324,9 @@ fn tags_body<T: Into<String>>(
 }
 
 fn tags_of(reply: &ResponseValue<types::ContactTagsReply>) -> Result<Vec<String>, Error> {
-    if reports_failure(reply.value().json()) {
+    let json = reply.value().json();
+    let is_list = json.get("tags").is_some_and(serde_json::Value::is_array);
+    if reports_failure(json) || !is_list {
         return Err(reply.failure());
     }
     let tags = reply.value().tags();

@@ -8,7 +8,8 @@ use crate::{
     api::types,
     id::LocationId,
     paging::{
-        Cursor, Items, Page, Pages, Recent, Walk, endless, entries, foreign_cursor, page_size,
+        Cursor, Items, MAX_STALE_PAGES, Page, Pages, Recent, Walk, endless, entries,
+        foreign_cursor, page_size,
     },
 };
 
@@ -191,6 +192,7 @@ impl Walk for ContactWalk {
     type Item = Contact;
 
     async fn next_page(&mut self) -> Result<Option<Page<Contact>>, Error> {
+        let mut stale_pages = 0;
         while !self.ended {
             let reply = self.client.api().search_contacts(&self.body()).await?;
             let Some(count) = entries(&reply.value().0, "contacts") else {
@@ -217,6 +219,10 @@ impl Walk for ContactWalk {
                 self.after = last;
             }
             if items.is_empty() {
+                stale_pages += 1;
+                if stale_pages >= MAX_STALE_PAGES {
+                    return Err(endless("search_contacts", &self.client));
+                }
                 continue;
             }
             let mut page = Page::new(items);

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{CONTACT, Contact, checked};
-use crate::{Client, Error, Problem, api::types, false_success::lacks, id::ContactId, validate};
+use super::{CONTACT, Contact, checked, has_contact};
+use crate::{Client, Error, Problem, api::types, id::ContactId, validate};
 
 /// A custom field of a contact, by its id or by its key.
 #[derive(Clone, PartialEq)]
@@ -188,7 +188,7 @@ impl UpsertContact {
             return Err(Error::invalid_request(problems));
         }
         let reply = self.client.api().upsert_contact(&self.body).await?;
-        if lacks(reply.value().json(), CONTACT) || reply.value().contact().is_none() {
+        if !has_contact(reply.value().json()) {
             return Err(reply.failure());
         }
         let reply = reply.into_inner();
@@ -268,7 +268,7 @@ pub(super) async fn send_update(
     body: &types::UpdateContactBody,
 ) -> Result<Contact, Error> {
     let reply = client.api().update_contact(checked(id)?, body).await?;
-    if lacks(reply.value().json(), CONTACT) || reply.value().contact().is_none() {
+    if !has_contact(reply.value().json()) {
         return Err(reply.failure());
     }
     Ok(Contact(reply.into_inner().0.unwrapped(CONTACT)))

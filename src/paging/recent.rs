@@ -53,7 +53,7 @@ impl Recent {
         self.capacity = REMEMBERED.max(2 * items.len());
         items.retain(|item| {
             let object = object(item);
-            match object.text("id") {
+            match object.text("id").filter(|id| !id.trim().is_empty()) {
                 Some(id) => self.insert(id),
                 None => self.insert(&serde_json::to_string(object).unwrap_or_default()),
             }

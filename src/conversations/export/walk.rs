@@ -241,14 +241,15 @@ impl ExportWalk {
                 && since.is_none_or(|since| date >= since)
                 && until.is_none_or(|until| date <= until)
         });
-        // Of the dates of the page, the one that is the least far, in case one of them is odd: what is
-        // repeated is known, and what is skipped would be lost.
+        // Of the dates of the page, the one in the middle, in case one of them is odd: what is repeated
+        // is known, and what is skipped would be lost. The least far one would not get on if each run
+        // reads a single page.
         let date = if oldest_first {
             let ahead = |date: &DateTime<Utc>| reached.is_none_or(|reached| *date >= reached);
-            dates.into_iter().filter(ahead).min()
+            middle(dates.into_iter().filter(ahead).collect(), true)
         } else {
             let ahead = |date: &DateTime<Utc>| reached.is_none_or(|reached| *date <= reached);
-            dates.into_iter().filter(ahead).max()
+            middle(dates.into_iter().filter(ahead).collect(), false)
         };
         if let Some(date) = date.filter(|_| !messages.is_empty()) {
             self.place.date = Some(date);
@@ -321,4 +322,16 @@ fn earlier(date: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
 
 fn later(date: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
     date.checked_add_signed(by).unwrap_or(date)
+}
+
+/// Returns the date in the middle; of two, the earlier one if the earliest come first.
+fn middle(mut dates: Vec<DateTime<Utc>>, oldest_first: bool) -> Option<DateTime<Utc>> {
+    dates.sort_unstable();
+    let last = dates.len().checked_sub(1)?;
+    let index = if oldest_first {
+        last / 2
+    } else {
+        last.div_ceil(2)
+    };
+    dates.get(index).copied()
 }

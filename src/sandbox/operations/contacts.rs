@@ -21,6 +21,8 @@ use crate::{
 const MAX_PAGE: usize = 500;
 /// The number of contacts that `page` reaches.
 const MAX_BY_PAGE: usize = 10_000;
+/// The number of fields to sort by.
+const MAX_SORTS: usize = 10;
 /// The number of characters of the text to search for.
 const MAX_TEXT: usize = 75;
 
@@ -210,6 +212,9 @@ impl<'b> ContactSearch<'b> {
             ))
         });
         let mut sort: Vec<_> = sort.collect();
+        if sort.len() > MAX_SORTS {
+            return invalid("sort must contain no more than 10 elements");
+        }
         if sort.is_empty() {
             sort.push(("dateAdded", true));
         }
@@ -333,7 +338,7 @@ fn is_same(value: &Value, wanted: &Value) -> bool {
     }
 }
 
-/// Orders values of the same kind; numbers come before texts.
+/// Orders values: by their kind, and numbers and texts by their value.
 fn order(a: Option<&Value>, b: Option<&Value>) -> Ordering {
     match (a, b) {
         (Some(Value::Number(a)), Some(Value::Number(b))) => a
@@ -341,8 +346,17 @@ fn order(a: Option<&Value>, b: Option<&Value>) -> Ordering {
             .partial_cmp(&b.as_f64())
             .unwrap_or(Ordering::Equal),
         (Some(Value::String(a)), Some(Value::String(b))) => a.cmp(b),
-        (a, b) => a
-            .is_some_and(Value::is_string)
-            .cmp(&b.is_some_and(Value::is_string)),
+        (a, b) => rank(a).cmp(&rank(b)),
+    }
+}
+
+/// Returns the place of a value's kind in the order.
+fn rank(value: Option<&Value>) -> u8 {
+    match value {
+        None | Some(Value::Null) => 0,
+        Some(Value::Bool(_)) => 1,
+        Some(Value::Number(_)) => 2,
+        Some(Value::String(_)) => 3,
+        Some(Value::Array(_) | Value::Object(_)) => 4,
     }
 }

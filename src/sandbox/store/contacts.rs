@@ -157,7 +157,12 @@ impl Contacts {
         }
         let found = found.or(by_phone);
         let is_new = found.is_none();
-        let id = found.unwrap_or_else(|| format!("sandboxContact{:06}", self.next + 1));
+        let id = found.unwrap_or_else(|| {
+            (self.next + 1..)
+                .map(|number| format!("sandboxContact{number:06}"))
+                .find(|id| !self.by_id.contains_key(id))
+                .unwrap_or_default()
+        });
         if is_new {
             self.make(Contact::empty(&id, now));
         } else {

@@ -56,7 +56,10 @@ impl Store {
         let index = self.conversations.next_number();
         let id = match id {
             Some(id) => id.to_owned(),
-            None => format!("sandboxConversation{:02}", index + 1),
+            None => (index + 1..)
+                .map(|number| format!("sandboxConversation{number:02}"))
+                .find(|id| !self.conversation_ids.contains_key(id))
+                .unwrap_or_default(),
         };
         let conversation = Conversation {
             id: id.clone(),

@@ -22,6 +22,9 @@ const PAGE: usize = 20;
 /// The largest page in v3.
 const MAX_PAGE: usize = 100;
 
+/// The length of the longest id of a location that tokens are issued for, so that memory is bounded.
+const MAX_ID: usize = 256;
+
 impl IssuedTokens {
     /// Mints a token of a location with the token of its company.
     pub(super) fn mint(
@@ -36,6 +39,9 @@ impl IssuedTokens {
         let messages = validate(operation, &body);
         if !messages.is_empty() {
             return unprocessable(&messages, number);
+        }
+        if string_field(&body, "locationId").is_some_and(|id| id.len() > MAX_ID) {
+            return unprocessable(&["locationId is too long".to_owned()], number);
         }
         let location: LocationId = string_field(&body, "locationId").unwrap_or_default().into();
         let own = string_field(&body, "companyId") == Some(company.as_str());

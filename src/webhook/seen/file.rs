@@ -67,7 +67,7 @@ const FEW_RECORDS: u64 = 4096;
 /// ```
 pub struct FileSeen {
     folder: PathBuf,
-    clock: Box<dyn Clock>,
+    clock: Arc<dyn Clock>,
     log: Arc<Mutex<Log>>,
 }
 
@@ -122,7 +122,7 @@ impl FileSeen {
             .map_err(|error| named(&folder, &error))?;
         Ok(Self {
             folder,
-            clock: Box::new(clock),
+            clock: Arc::new(clock),
             log: Arc::new(Mutex::new(log)),
         })
     }
@@ -137,11 +137,11 @@ impl FileSeen {
         let done = tokio::task::spawn_blocking(move || work(&mut log)).await?;
         Ok(done.map_err(|error| named(&self.folder, &error))?)
     }
+}
 
-    fn now(&self) -> Duration {
-        let now = self.clock.now().timestamp_millis();
-        Duration::from_millis(u64::try_from(now).unwrap_or(0))
-    }
+fn now(clock: &dyn Clock) -> Duration {
+    let now = clock.now().timestamp_millis();
+    Duration::from_millis(u64::try_from(now).unwrap_or(0))
 }
 
 /// Adds the folder to an error, since I/O errors of the system don't name the file.
@@ -151,9 +151,11 @@ fn named(folder: &Path, error: &io::Error) -> io::Error {
 
 impl Seen for FileSeen {
     fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
-        let (key, now) = (sha256(key), self.now());
+        let (key, clock) = (sha256(key), Arc::clone(&self.clock));
         Box::pin(self.work(move |log| {
             log.with(|log, file| {
+                // Not earlier: waiting for the lock may take long.
+                let now = now(&*clock);
                 let state = log.keys.state(&key, now);
                 if state == Reservation::Reserved {
                     log.append(file, RESERVED, now, &key)?;
@@ -164,21 +166,24 @@ impl Seen for FileSeen {
     }
 
     fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        let (key, now) = (sha256(key), self.now());
+        let (key, clock) = (sha256(key), Arc::clone(&self.clock));
         Box::pin(self.work(move |log| {
             log.with(|log, file| {
-                log.append(file, HANDLED, now, &key)?;
+                log.append(file, HANDLED, now(&*clock), &key)?;
                 file.sync_data()
             })
         }))
     }
 
     fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        let (key, now) = (sha256(key), self.now());
+        let (key, clock) = (sha256(key), Arc::clone(&self.clock));
         Box::pin(self.work(move |log| {
-            log.with(|log, file| match log.keys.state(&key, now) {
-                Reservation::UnderWay => log.append(file, RELEASED, now, &key),
-                _ => Ok(()),
+            log.with(|log, file| {
+                let now = now(&*clock);
+                match log.keys.state(&key, now) {
+                    Reservation::UnderWay => log.append(file, RELEASED, now, &key),
+                    _ => Ok(()),
+                }
             })
         }))
     }
