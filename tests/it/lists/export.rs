@@ -301,7 +301,7 @@ async fn a_cursor_that_expires_again_while_an_export_catches_up_loses_nothing() 
 }
 
 #[tokio::test]
-async fn an_export_whose_cursors_always_expire_fails_after_some_tries() {
+async fn an_export_whose_cursors_always_expire_ends_or_fails_after_some_tries() {
     for updated in [false, true] {
         let (clock, servers) = (ManualClock::new(), ManualClock::new());
         let exported = exported(300, 0, DEFAULT, &servers);
@@ -315,9 +315,14 @@ async fn an_export_whose_cursors_always_expire_fails_after_some_tries() {
         if updated {
             export = export.updated_since(date(0));
         }
-        let error = ids(export.stream()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Rejected);
-        assert!(fake.requests().len() < 10, "{}", fake.requests().len());
+        let found = ids(export.stream()).await;
+        if updated {
+            // In this order, an export passes all earlier pages again and never gets further.
+            assert_eq!(found.unwrap_err().kind(), ErrorKind::Rejected);
+            assert!(fake.requests().len() < 10, "{}", fake.requests().len());
+        } else {
+            assert_eq!(found.unwrap().len(), 300);
+        }
     }
 }
 

@@ -61,6 +61,7 @@ impl Set {
     async fn with(settings: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
         let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
         let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+        sandbox.handover_delay(Duration::ZERO);
         let builder = builder(sandbox.url()).clock(clock.clone());
         let client = settings(builder).build().unwrap();
         let sent = client.send(outbound::Sms::new("c", "Hello")).await.unwrap();

@@ -119,13 +119,13 @@ pub(crate) fn generated() -> Vec<Reader> {
     generated! {
         AddInboundMessageBody AddToWorkflowBody Call CallStatus ContactSort ContactTagsBody
         ConversationFeedback ConversationSortBy ConversationStatus CreateConversationBody
-        EmailRecipientStatus EmailReplyMode EmailStatus ExportChannel ExportMessagesQuery ExportSortBy GetAccessTokenBody
-        GetDuplicateContactQuery GetInstalledLocationsQuery GetLocationAccessTokenBody
-        GetMessagesQuery GrantType InboundMessageType LastMessageAction ListInstalledLocationsQuery
-        MessageDirection MessageStatus ProviderChannel ProviderError
-        RecipientStatus
-        SearchContactsBody SearchConversationsQuery SendMessageBody SendMessageType SortOrder
-        UpdateContactBody UpdateConversationBody UpdateEmailStatusBody UpdateMessageStatusBody UpsertContactBody UserType
+        EmailRecipientStatus EmailReplyMode EmailStatus ExportChannel ExportMessagesQuery
+        ExportSortBy GetAccessTokenBody GetDuplicateContactQuery GetInstalledLocationsQuery
+        GetLocationAccessTokenBody GetMessagesQuery GrantType InboundMessageType LastMessageAction
+        ListInstalledLocationsQuery MessageDirection MessageStatus ProviderChannel ProviderError
+        RecipientStatus SearchContactsBody SearchConversationsQuery SendMessageBody
+        SendMessageType SortOrder UpdateContactBody UpdateConversationBody UpdateEmailStatusBody
+        UpdateMessageStatusBody UpsertContactBody UserType
     }
 }
 

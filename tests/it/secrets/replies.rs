@@ -84,6 +84,10 @@ pub(super) fn replies() -> Vec<Reader> {
             assert_silent(&(reply.error(), reply.message_ids()), name);
         };
         SocialPage: |_, _| {};
+        Pagination: |_, _| {};
+        InstalledLocationsReply: |_, _| {};
+        InstalledLocationsPage: |_, _| {};
+        InstalledLocation: |_, _| {};
         UpdateContactReply: |reply, name| assert_silent(&reply.contact(), name);
         UpdateEmailStatusReply: |_, _| {};
         UpsertContactReply: |reply, name| assert_silent(&reply.contact(), name);

@@ -10,7 +10,10 @@ pub(crate) fn spec() -> Value {
 
 /// Returns the values of a set in the specification.
 pub(crate) fn values(spec: &Value, schema: &str) -> Vec<String> {
-    let values = spec["components"]["schemas"][schema]["enum"].as_array();
+    let schema = &spec["components"]["schemas"][schema];
+    // An open set is any of the known values and others.
+    let values = schema["enum"].as_array();
+    let values = values.or_else(|| schema["anyOf"][0]["enum"].as_array());
     let values = values.expect("a set of values");
     values
         .iter()
