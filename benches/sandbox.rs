@@ -87,6 +87,7 @@ fn serve() {
     runtime.block_on(async {
         let sandbox = Sandbox::start().await.unwrap();
         sandbox.remember(REMEMBERED);
+        sandbox.handover_delay(Duration::ZERO);
         sandbox.limit(usize::MAX, Duration::from_secs(10));
         sandbox.limit_per_day(usize::MAX);
         let code = sandbox.install(&Resource::company(COMPANY));
