@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 8f9a1ab5b922883593ce892eb3fd9e2c8033cfb39bdcbd23e646028c665665e2
+// SHA-256 of the specification: 49744b1d9f8e3437794aed500f1eb2c862283029c5feb15e6bba865aa939f480
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
