@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 49744b1d9f8e3437794aed500f1eb2c862283029c5feb15e6bba865aa939f480
+// SHA-256 of the specification: 8f4e913e4c034a68ac0e1cb843fec56dcb80b814b594cf371f827ec3a1ef6e46
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

@@ -325,6 +325,11 @@ pub(crate) mod reply {
                 types: schema::date,
             },
             Property {
+                name: "dateOfBirth",
+                description: "The date of birth. A date, a time, or milliseconds since 1970.",
+                types: schema::date,
+            },
+            Property {
                 name: "dateUpdated",
                 description: "When it was last changed.",
                 types: schema::date,

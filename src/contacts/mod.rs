@@ -74,7 +74,7 @@ impl Client {
 }
 
 impl Contacts {
-    /// Reads a contact as it is now. Only this has the settings that
+    /// Reads a contact as it is now. Only this is sure to return the settings that
     /// [`may_receive`](Contact::may_receive) needs.
     ///
     /// # Errors

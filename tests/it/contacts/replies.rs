@@ -1,10 +1,16 @@
 //! Replies that differ from the documented ones, and replies that report a failure.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::TryStreamExt;
 use httpmock::prelude::*;
-use leadconnector::{Delivery, ErrorKind, Rejection, contacts::Contacts};
+use leadconnector::{
+    Delivery, ErrorKind, Rejection,
+    contacts::{Contacts, DndChange, DndChannel},
+};
 use serde_json::{Value, json};
 
-use crate::support;
+use crate::support::{self, Fake};
 
 const ID: &str = "cI08i1Bls3iTB9bKgFJh";
 
@@ -127,4 +133,70 @@ async fn starting_a_workflow_is_not_repeated() {
     let error = contacts.add_to_workflow(ID, "workflow").await.unwrap_err();
     assert_eq!(error.delivery(), Delivery::Unknown);
     assert_eq!(mock.calls_async().await, 1);
+}
+
+#[tokio::test]
+async fn a_reply_without_a_usable_contact_or_without_tags_is_no_answer() {
+    for reply in [
+        json!({ "contact": {} }),
+        json!({ "contact": { "id": " " } }),
+        json!({}),
+    ] {
+        let (_server, contacts) = server(200, reply.clone()).await;
+        for error in [
+            contacts.get(ID).await.unwrap_err(),
+            contacts.find_by_phone("+14155550123").await.unwrap_err(),
+            contacts.update(ID).name("Jane").send().await.unwrap_err(),
+            contacts.add_tags(ID, ["lead"]).await.unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{reply}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn settings_that_were_not_seen_are_not_changed() {
+    for contact in [
+        json!({}),
+        json!({ "id": "another" }),
+        json!({ "id": ID, "dndSettings": [] }),
+    ] {
+        let server = MockServer::start_async().await;
+        let read = json!({ "contact": contact });
+        server
+            .mock_async(move |when, then| {
+                when.method(GET);
+                then.status(200).json_body(read);
+            })
+            .await;
+        let write = server
+            .mock_async(|when, then| {
+                when.method(PUT);
+                then.status(200)
+                    .json_body(json!({ "contact": { "id": ID } }));
+            })
+            .await;
+        let contacts = support::client(server.base_url()).contacts();
+        let change = DndChange::new().stop(DndChannel::Sms);
+        let error = contacts.set_dnd(ID, change).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{contact}");
+        assert_eq!(write.calls_async().await, 0, "{contact}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_that_repeats_a_contact_at_ever_new_places_fails() {
+    let place = AtomicUsize::new(0);
+    let fake = Fake::start(move |_, _| {
+        let place = place.fetch_add(1, Ordering::Relaxed);
+        let contact = json!({ "id": ID, "searchAfter": [place, ID] });
+        (200, json!({ "contacts": [contact], "total": 1_000 }))
+    })
+    .await;
+    let client = support::client(&fake.url).at("l1C08ntBrFjLS0elLIYU");
+    let mut found = client.contacts().search().stream();
+    assert!(found.try_next().await.unwrap().is_some());
+    let error = found.try_next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+    assert_eq!(fake.requests().len(), 11);
 }

@@ -11,6 +11,7 @@ use leadconnector::{
     outbound,
     sandbox::{self, Sandbox},
 };
+use serde_json::json;
 
 /// Returns the ids of contacts, without a prefix.
 fn ids(contacts: &[Contact]) -> Vec<String> {
@@ -271,6 +272,47 @@ async fn custom_fields_are_kept() {
     let jane = update.send().await.unwrap();
     assert_eq!(
         jane.custom_fields(),
-        [&serde_json::json!({ "id": "color", "value": "blue" })]
+        [&json!({ "id": "color", "value": "blue" })]
     );
+}
+
+#[tokio::test]
+async fn contacts_are_sorted_by_values_of_any_kind() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.index_lag(Duration::ZERO);
+    let client = sandbox.client();
+    for number in 0..80_usize {
+        let settings = [
+            json!(null),
+            json!(true),
+            json!(number),
+            json!("a"),
+            json!({}),
+        ];
+        let body = json!({ "inboundDndSettings": settings[number % 5], "name": "Jane" });
+        let path = format!("/contacts/contact{:02}", (number * 37) % 80);
+        let request = client
+            .request(http::Method::PUT, path)
+            .version("2021-07-28");
+        let _: serde_json::Value = request.json_body(&body).json().await.unwrap_or_default();
+    }
+    let search = client.contacts().search().ascending("inboundDndSettings");
+    let found: Vec<_> = search.stream().try_collect().await.unwrap();
+    assert!(found.len() > 20, "{}", found.len());
+}
+
+#[tokio::test]
+async fn new_ids_are_none_that_a_client_has_chosen() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let contacts = sandbox.client().contacts();
+    contacts
+        .update("sandboxContact000002")
+        .email("jane@a.co")
+        .send()
+        .await
+        .unwrap();
+    let upserted = contacts.upsert().email("joe@a.co").send().await.unwrap();
+    assert_eq!(upserted.created, Some(true));
+    assert_ne!(upserted.contact.id().unwrap(), "sandboxContact000002");
+    assert!(contacts.find_by_email("jane@a.co").await.unwrap().is_some());
 }
