@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 use super::{
     Arrival, Handled, ReceivedRequest, State,
     limits::LimitKey,
-    operations::{Call, contacts, conversations, export, files, messages, providers, send},
+    operations::{
+        Call, contact_search, contacts, conversations, export, files, messages, providers, send,
+    },
     query::Query,
     refusal::{Failure, coded_reply, failed},
     reply::{error_reply, lacking_reply, trace_id, unprocessable},
@@ -250,7 +252,7 @@ fn perform(
     } else if is(&operation::UPDATE_CONTACT) {
         contacts::update(store, call, id, body)
     } else if is(&operation::SEARCH_CONTACTS) {
-        contacts::search(store, call, body)
+        contact_search::search(store, call, body)
     } else if is(&operation::ADD_CONTACT_TAGS) {
         contacts::add_tags(store, call, id, body)
     } else if is(&operation::REMOVE_CONTACT_TAGS) {

@@ -1,6 +1,7 @@
 //! The operations of conversations and messages: from parameters and a body to the store, and from
 //! there to a reply.
 
+pub(super) mod contact_search;
 pub(super) mod contacts;
 pub(super) mod conversations;
 pub(super) mod export;

@@ -316,3 +316,15 @@ async fn new_ids_are_none_that_a_client_has_chosen() {
     assert_ne!(upserted.contact.id().unwrap(), "sandboxContact000002");
     assert!(contacts.find_by_email("jane@a.co").await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn a_search_is_sorted_by_ten_fields_at_most() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let search = |fields: usize| {
+        let search = sandbox.client().contacts().search();
+        (0..fields).fold(search, |search, _| search.ascending("email"))
+    };
+    assert_eq!(search(10).stream().try_next().await.unwrap(), None);
+    let error = search(11).stream().try_next().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 422);
+}

@@ -304,3 +304,13 @@ async fn newer_versions_write_the_names_in_camel_case() {
     assert_eq!(status, 201);
     assert!(minted["accessToken"].is_string());
 }
+
+#[tokio::test]
+async fn no_tokens_are_minted_for_an_endless_id() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let company = install(&sandbox, &Resource::company("c")).await;
+    let (status, reply) = mint(&sandbox, &company.access, "c", &"l".repeat(257)).await;
+    assert_eq!(status, 422, "{reply}");
+    let (status, _) = mint(&sandbox, &company.access, "c", &"l".repeat(256)).await;
+    assert_eq!(status, 201);
+}
