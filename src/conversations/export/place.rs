@@ -13,7 +13,7 @@ use crate::{
 pub(super) struct Place {
     /// Whether it is in the walk over the emails.
     pub(super) emails: bool,
-    /// The date of the last message; `None` at the beginning.
+    /// The date in the middle of the last page; `None` at the beginning.
     pub(super) date: Option<DateTime<Utc>>,
 }
 
