@@ -2,6 +2,7 @@
 //! `openapi/generated`, where it is reviewed and compiled; `build.rs` generates it again to
 //! check whether it is the same.
 
+mod builders;
 mod from_json;
 pub(crate) mod input;
 mod operations;
@@ -48,6 +49,7 @@ pub(crate) fn generate(spec: &Value) -> Result<Files, String> {
     catch_unwind(AssertUnwindSafe(|| {
         Ok(BTreeMap::from([
             ("api.rs", api(spec)?),
+            ("builders.rs", builders::builders(spec)?),
             ("names.rs", operations::names(spec)),
             ("operations.rs", operations::operations(spec)),
             ("views.rs", views::views(spec)?),

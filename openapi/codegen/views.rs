@@ -13,7 +13,7 @@ use super::spec::{entries, resolve, single, strings, values};
 
 /// The module of a type. Replies are always compiled; webhooks are a feature.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Module {
+pub(super) enum Module {
     Reply,
     Webhook,
 }
@@ -105,7 +105,7 @@ impl Module {
 
 /// Iterates over the schemas that become views. Error bodies don't: the client reads those in
 /// any shape.
-fn received(spec: &Value) -> impl Iterator<Item = (&str, &Value, Module)> {
+pub(super) fn received(spec: &Value) -> impl Iterator<Item = (&str, &Value, Module)> {
     entries(spec, "/components/schemas").filter_map(|(name, schema)| {
         let module = match schema["x-received"].as_str()? {
             "reply" => Module::Reply,
@@ -193,7 +193,7 @@ fn view(
 }
 
 /// The kind of a property, which determines what its getter returns.
-enum Kind<'s> {
+pub(super) enum Kind<'s> {
     Text,
     /// A hand-written type.
     Written(TokenStream),
@@ -211,7 +211,7 @@ enum Kind<'s> {
 }
 
 impl<'s> Kind<'s> {
-    fn of(spec: &'s Value, property: &'s Value) -> Result<Self, String> {
+    pub(super) fn of(spec: &'s Value, property: &'s Value) -> Result<Self, String> {
         if let Some(kind) = property["x-kind"].as_str() {
             return match kind {
                 "integer" => Ok(Self::Integer),
@@ -497,7 +497,7 @@ fn events(spec: &Value) -> TokenStream {
 }
 
 /// Returns the lines of a description as documentation.
-fn docs(value: &Value) -> Vec<String> {
+pub(super) fn docs(value: &Value) -> Vec<String> {
     let text = value["description"].as_str().unwrap_or_default();
     text.lines().map(|line| format!(" {line}")).collect()
 }

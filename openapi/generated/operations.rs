@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 8f4e913e4c034a68ac0e1cb843fec56dcb80b814b594cf371f827ec3a1ef6e46
+// SHA-256 of the specification: eef311817fb5fbce88c3850c50c127dbe7975686028a4f58dd6e3921b3859958
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};

@@ -67,11 +67,11 @@ impl Sandbox {
     /// ```no_run
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use leadconnector::sandbox::Sandbox;
+    /// use leadconnector::{sandbox::{Sandbox, event}, webhook::EventMessageType};
     ///
     /// let sandbox = Sandbox::start().await?;
     /// let verifier = sandbox.verifier(); // for the receiver on port 3000
-    /// let event = serde_json::json!({ "type": "InboundMessage", "body": "Hi" });
+    /// let event = event::MessageEvent::inbound(EventMessageType::Sms, "contact-id").body("Hi");
     /// let reply = sandbox.deliver(&event, "http://127.0.0.1:3000/webhook").await?;
     /// assert_eq!(reply.status(), 200);
     /// # Ok(())

@@ -92,7 +92,7 @@
 //! - [`Sandbox::fault`] injects custom replies, late replies and lost connections, to test how
 //!   your application handles them. See [`Fault`]. [`Sandbox::on`] replies to operations that the
 //!   sandbox does not know.
-//! - [`Sandbox::deliver`] posts signed events to a webhook.
+//! - [`Sandbox::deliver`] posts signed events to a webhook; [`event`] builds them.
 //!
 //! Its memory is bounded: it [remembers](Sandbox::remember) the latest 100,000 requests, and as many
 //! messages and conversations. A test that counts more sets that.
@@ -123,6 +123,7 @@ mod connection;
 mod custom;
 mod date;
 mod deliver;
+pub mod event;
 mod fault;
 mod files;
 mod latest;

@@ -1,11 +1,12 @@
 //! Signed requests for your own tests.
 //!
 //! ```
-//! use leadconnector::webhook::{Event, testing::Signer};
+//! use leadconnector::{sandbox::event, webhook::{Event, EventMessageType, testing::Signer}};
 //!
 //! let signer = Signer::generate();
 //! let verifier = signer.verifier();
-//! let (headers, body) = signer.sign(&serde_json::json!({ "type": "InboundMessage" }));
+//! let event = event::MessageEvent::inbound(EventMessageType::Sms, "contact-id").body("Hi");
+//! let (headers, body) = signer.sign(&event);
 //! assert!(matches!(verifier.verify(&headers, &body), Ok(Event::InboundMessage(_))));
 //! ```
 

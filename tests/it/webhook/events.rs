@@ -1,25 +1,17 @@
 //! The events of contacts, conversations, emails and apps.
 
-use leadconnector::webhook::{Event, MessageEvent};
+use leadconnector::{
+    id::Resource,
+    sandbox::event::{AppEvent, ContactEvent, MessageEvent},
+    webhook::{Event, EventMessageType},
+};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{assert_parsed, received};
+use super::{assert_parsed, built, received};
 
-/// Returns an event with the fields of every envelope and these.
-fn event(name: &str, fields: Value) -> Value {
-    let mut event = json!({
-        "type": name,
-        "appId": "66a1b2c3d4e5f6a7b8c9d0e2",
-        "versionId": "66a1b2c3d4e5f6a7b8c9d0e4",
-        "locationId": "l1C08ntBrFjLS0elLIYU",
-        "timestamp": "2024-05-08T11:57:42.250Z",
-        "webhookId": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
-    });
-    let Value::Object(fields) = fields else {
-        panic!("no object: {fields}")
-    };
-    event.as_object_mut().unwrap().extend(fields);
-    event
+fn receive(event: &impl Serialize) -> Event {
+    received(&serde_json::to_value(event).unwrap())
 }
 
 fn envelope(event: &Event) -> Value {
@@ -34,15 +26,7 @@ fn envelope(event: &Event) -> Value {
 
 #[test]
 fn a_merged_conversation_has_both_ids() {
-    let event = received(&event(
-        "ConversationUpdate",
-        json!({
-            "oldConversationId": "fcanlLgpbQgQhderivVs",
-            "newConversationId": "ABClLgpbQgQhderivVsX",
-            "contactId": "cI08i1Bls3iTB9bKgFJh",
-            "companyId": "GNb7aIv4rQFVb9iwNl5K",
-        }),
-    ));
+    let event = receive(&built::conversation_update());
     let envelope = envelope(&event);
     let Event::ConversationUpdate(update) = event else {
         panic!("another event")
@@ -60,46 +44,25 @@ fn a_merged_conversation_has_both_ids() {
     );
 }
 
-fn contact(name: &str) -> Value {
-    event(
-        name,
-        json!({
-            "id": "cI08i1Bls3iTB9bKgFJh",
-            "firstName": "Jane",
-            "lastName": "Doe",
-            "name": "Jane Doe",
-            "email": "jane@example.com",
-            "phone": "+14155550123",
-            "address1": "1 Main Street",
-            "city": "Springfield",
-            "state": "IL",
-            "postalCode": "62701",
-            "country": "US",
-            "website": "https://example.com",
-            "timezone": "America/Chicago",
-            "source": "form",
-            "companyName": "Example Inc.",
-            "assignedTo": "xsmF1xxhmC92ZpL1lj7a",
-            "tags": ["lead", "vip"],
-            "dnd": false,
-            "dndSettings": { "SMS": { "status": "permanent", "message": "STOP_KEYWORD" } },
-            "inboundDndSettings": { "all": { "status": "active" } },
-            "customFields": [{ "id": "f1", "value": "blue" }],
-            "dateAdded": "2023-01-15T10:30:00.000Z",
-        }),
-    )
-}
-
 #[test]
 fn each_event_of_a_contact_has_the_contact() {
-    for (snapshot, name) in [
-        ("contact_create", "ContactCreate"),
-        ("contact_update", "ContactUpdate"),
-        ("contact_delete", "ContactDelete"),
-        ("contact_tag_update", "ContactTagUpdate"),
-        ("contact_dnd_update", "ContactDndUpdate"),
+    let id = "cI08i1Bls3iTB9bKgFJh";
+    for (snapshot, name, event) in [
+        ("contact_create", "ContactCreate", ContactEvent::create(id)),
+        ("contact_update", "ContactUpdate", ContactEvent::update(id)),
+        ("contact_delete", "ContactDelete", ContactEvent::delete(id)),
+        (
+            "contact_tag_update",
+            "ContactTagUpdate",
+            ContactEvent::tag_update(id),
+        ),
+        (
+            "contact_dnd_update",
+            "ContactDndUpdate",
+            ContactEvent::dnd_update(id),
+        ),
     ] {
-        let event = received(&contact(name));
+        let event = receive(&built::contact(event));
         let envelope = envelope(&event);
         let (variant, contact) = match event {
             Event::ContactCreate(contact) => ("ContactCreate", contact),
@@ -143,43 +106,26 @@ fn each_event_of_a_contact_has_the_contact() {
 
 #[test]
 fn the_date_of_a_contact_is_not_that_of_its_change() {
-    let without_a_timestamp = |name: &str| {
-        let mut json = contact(name);
+    let without_a_timestamp = |event: ContactEvent| {
+        let mut json = serde_json::to_value(built::contact(event)).unwrap();
         json.as_object_mut().unwrap().remove("timestamp");
         received(&json).occurred_at()
     };
     let added = "2023-01-15T10:30:00Z".parse().ok();
-    assert_eq!(without_a_timestamp("ContactCreate"), added);
-    for name in [
-        "ContactUpdate",
-        "ContactDelete",
-        "ContactTagUpdate",
-        "ContactDndUpdate",
+    assert_eq!(without_a_timestamp(ContactEvent::create("c")), added);
+    for event in [
+        ContactEvent::update("c"),
+        ContactEvent::delete("c"),
+        ContactEvent::tag_update("c"),
+        ContactEvent::dnd_update("c"),
     ] {
-        assert_eq!(without_a_timestamp(name), None, "{name}");
+        assert_eq!(without_a_timestamp(event), None);
     }
 }
 
 #[test]
 fn email_stats_have_the_reply_of_the_mail_server() {
-    let event = received(&event(
-        "LCEmailStats",
-        json!({
-            "companyId": "GNb7aIv4rQFVb9iwNl5K",
-            "webhookPayload": {
-                "event": "delivered",
-                "id": "CPgfbmQMTCKtHW6uIWtuVe",
-                "timestamp": 1_715_169_462.25,
-                "recipient": "jane@example.com",
-                "message": { "headers": { "message-id": "20240508115742.1@example.com" } },
-                "delivery-status": {
-                    "code": 250, "message": "OK", "attempt-no": 1, "mx-host": "mx.example.com",
-                },
-                "tags": ["loc_l1C08ntBrFjLS0elLIYU", "com_GNb7aIv4rQFVb9iwNl5K"],
-                "envelope": { "sender": "shop@example.com" },
-            },
-        }),
-    ));
+    let event = receive(&built::email_stats());
     let envelope = envelope(&event);
     let Event::LCEmailStats(email) = event else {
         panic!("another event")
@@ -210,21 +156,17 @@ fn email_stats_have_the_reply_of_the_mail_server() {
 
 #[test]
 fn each_event_of_an_app_has_its_installation() {
-    for (snapshot, name) in [
-        ("app_installed", "INSTALL"),
-        ("app_uninstalled", "UNINSTALL"),
-        ("app_updated", "UPDATE"),
+    let location = Resource::location("l1C08ntBrFjLS0elLIYU");
+    for (snapshot, name, event) in [
+        ("app_installed", "INSTALL", AppEvent::installed(&location)),
+        (
+            "app_uninstalled",
+            "UNINSTALL",
+            AppEvent::uninstalled(&location),
+        ),
+        ("app_updated", "UPDATE", AppEvent::updated(&location)),
     ] {
-        let event = received(&event(
-            name,
-            json!({
-                "companyId": "GNb7aIv4rQFVb9iwNl5K",
-                "userId": "xsmF1xxhmC92ZpL1lj7a",
-                "planId": "66a1b2c3d4e5f6a7b8c9d0e3",
-                "trial": { "onTrial": true },
-                "previousVersionId": "66a1b2c3d4e5f6a7b8c9d0e1",
-            }),
-        ));
+        let event = receive(&built::app(event));
         let envelope = envelope(&event);
         let (variant, app) = match event {
             Event::AppInstalled(app) => ("INSTALL", app),
@@ -250,16 +192,12 @@ fn each_event_of_an_app_has_its_installation() {
 
 #[test]
 fn a_message_sent_again_names_the_one_that_failed() {
-    let message = |event: Event| -> MessageEvent {
-        match event {
-            Event::OutboundMessage(message) => message,
-            other => panic!("{other:?} is no outbound message"),
-        }
+    let original = |event: &MessageEvent| match receive(event) {
+        Event::OutboundMessage(message) => message.original_message_id(),
+        other => panic!("{other:?} is no outbound message"),
     };
-    let again = json!({ "messageType": "SMS", "messageId": "m2", "originalMessageId": "m1" });
-    let again = message(received(&event("OutboundMessage", again)));
-    assert_eq!(again.original_message_id().unwrap().as_str(), "m1");
-    let first = json!({ "messageType": "SMS", "messageId": "m1" });
-    let first = message(received(&event("OutboundMessage", first)));
-    assert_eq!(first.original_message_id(), None);
+    let first = MessageEvent::outbound(EventMessageType::Sms, "c").message_id("m1");
+    assert_eq!(original(&first), None);
+    let again = MessageEvent::outbound(EventMessageType::Sms, "c").original_message_id("m1");
+    assert_eq!(original(&again).unwrap(), "m1");
 }

@@ -1,5 +1,6 @@
 //! Events are signed, verified, parsed and serialized again.
 
+mod built;
 mod events;
 mod fields;
 mod rejected;
@@ -26,6 +27,17 @@ fn received(json: &Value) -> Event {
     let again = Event::from_unverified_json(&serde_json::to_vec(&event).unwrap()).unwrap();
     assert_eq!(again, event);
     event
+}
+
+/// Signs a delivery, verifies it, and asserts that it serializes to the same JSON.
+fn received_delivery(json: &Value) -> ProviderDelivery {
+    let signer = Signer::generate();
+    let (headers, body) = signer.sign(json);
+    let delivery = signer.verifier().verify_delivery(&headers, &body).unwrap();
+    assert_eq!(serde_json::to_value(&delivery).unwrap(), *json);
+    let again = ProviderDelivery::from_unverified_json(&body).unwrap();
+    assert_eq!(again, delivery);
+    delivery
 }
 
 fn message(json: &Value) -> MessageEvent {
@@ -187,15 +199,7 @@ fn an_unknown_event_is_kept_whole() {
 
 #[test]
 fn a_provider_delivery_has_its_own_functions() {
-    let json = fixture!("provider_delivery");
-    let signer = Signer::generate();
-    let (headers, body) = signer.sign(&json);
-    let delivery = signer.verifier().verify_delivery(&headers, &body).unwrap();
-    assert_eq!(serde_json::to_value(&delivery).unwrap(), json);
-    assert_eq!(
-        ProviderDelivery::from_unverified_json(&body).unwrap(),
-        delivery
-    );
+    let delivery = received_delivery(&fixture!("provider_delivery"));
     assert_parsed(
         "provider_delivery",
         &json!({
