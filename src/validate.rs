@@ -17,6 +17,10 @@ const SCHEDULE_EARLIEST: i64 = 946_684_800;
 /// beyond it.
 const SCHEDULE_END: i64 = 4_102_444_800;
 
+/// How long a scheduled time may have passed, in seconds: clocks differ, and a time is cut to whole
+/// seconds.
+const SCHEDULE_SLACK: i64 = 60;
+
 /// Checks an id: it must not be empty or contain whitespace or control characters.
 pub(crate) fn id(field: &str, id: Option<&impl AsRef<str>>) -> Option<Problem> {
     wrong_id(field, id?.as_ref())
@@ -59,6 +63,16 @@ pub(crate) fn schedule(field: &str, seconds: Option<i64>) -> Option<Problem> {
     };
     let allowed = "seconds (not milliseconds) since 1970, from 2000 to 2099";
     Some(Problem::new(field, found, allowed))
+}
+
+/// Checks that a scheduled time, in seconds, has not passed. Times outside of the allowed range are
+/// left to [`schedule`].
+pub(crate) fn passed(field: &str, seconds: Option<i64>, now: DateTime<Utc>) -> Option<Problem> {
+    let seconds = seconds.filter(|seconds| *seconds >= SCHEDULE_EARLIEST)?;
+    (now.timestamp().saturating_sub(seconds) > SCHEDULE_SLACK).then(|| {
+        let found = "a time in the past, by the clock of this machine";
+        Problem::new(field, found, "a time to come")
+    })
 }
 
 /// Checks a subject line.

@@ -94,7 +94,8 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage), before any request, if the
-    /// service would not accept the message. Otherwise the failure of the last request, or the
+    /// service would not accept the message or its [scheduled
+    /// time](outbound::Sms::schedule_at) has passed. Otherwise the failure of the last request, or the
     /// reason that there was none. [`Error::delivery`] says whether the message may be sent again.
     ///
     /// If the call is dropped before it ends, for example by a timeout around it, its outcome is
@@ -113,7 +114,7 @@ impl Client {
     }
 
     async fn send_ref(&self, message: &outbound::Message) -> Result<SendReceipt, Error> {
-        let sent = match message.validate() {
+        let sent = match message.validate_at(self.now()) {
             Ok(()) => {
                 let sent = self.api.send_message(message.body()).await;
                 sent.and_then(SendReceipt::new)

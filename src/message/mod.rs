@@ -62,8 +62,14 @@ fn tool_fields<B: Body>(
 
 /// Checks everything that the service would reject, or accept and silently drop.
 pub(crate) fn validate<B: Body>(body: &B) -> Result<(), Error> {
+    validate_with(body, None)
+}
+
+/// Like [`validate`], with a problem that the body alone does not show.
+pub(crate) fn validate_with<B: Body>(body: &B, other: Option<Problem>) -> Result<(), Error> {
     let mut problems: Vec<_> = missing(body, &[]).collect();
     problems.extend(body.wrong_values());
+    problems.extend(other);
     if problems.is_empty() {
         return Ok(());
     }

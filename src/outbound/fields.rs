@@ -25,8 +25,14 @@ macro_rules! common {
             /// The time at which to send the message (`scheduledTimestamp` on the wire).
             ///
             /// The default is to send it immediately. The resolution is whole seconds: fractions
-            /// are dropped. Whether the time is past is not checked, since the service's clock
-            /// decides; only times before 2000 are invalid.
+            /// are dropped.
+            ///
+            /// A time in the past is invalid. The client checks it by its
+            /// [clock](crate::ClientBuilder::clock), once, when it begins to send the message, and
+            /// lets a minute pass for clocks that differ. A time that passes after that, while the
+            /// message waits for the rate limit or a retry, is left to the service.
+            /// [`validate`](Self::validate), which has no clock, only checks that the time is
+            /// between 2000 and 2099.
             pub fn schedule_at(mut self, when: DateTime<Utc>) -> Self {
                 self.body_mut().scheduled_timestamp = Some(when.timestamp());
                 self

@@ -1,15 +1,28 @@
 //! Checks outbound messages for everything that the service would reject.
 
-use super::MessageType;
+use chrono::{DateTime, Utc};
+
+use super::{Message, MessageType};
 use crate::{
+    Error,
     api::types::SendMessageBody,
-    message::Body,
+    message::{Body, validate_with},
     operation::{Operation, SEND_MESSAGE},
     problem::Problem,
     validate::{
-        address, addresses, attachments, id, is_present, phone, record_id, schedule, subject,
+        address, addresses, attachments, id, is_present, passed, phone, record_id, schedule,
+        subject,
     },
 };
+
+impl Message {
+    /// Checks the message when a client is asked to send it. Later, for example between two
+    /// attempts, its time may pass: an earlier attempt may have been accepted.
+    pub(crate) fn validate_at(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let time = self.body().scheduled_timestamp;
+        validate_with(self.body(), passed("scheduledTimestamp", time, now))
+    }
+}
 
 impl Body for SendMessageBody {
     const SET_BY_PROGRAM: &'static [&'static str] = &[

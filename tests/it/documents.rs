@@ -11,7 +11,7 @@ use leadconnector::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use crate::support::{fixture, when};
+use crate::support::{client_before_schedule, fixture, when};
 
 fn strings<const N: usize>(items: [&str; N]) -> Vec<String> {
     items.map(str::to_owned).to_vec()
@@ -117,7 +117,8 @@ fn email_part_of_003() -> Value {
 #[tokio::test]
 async fn the_email_of_003_is_sent_exactly_as_in_the_page() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.client().send(email_of_003()).await.unwrap();
+    let client = client_before_schedule(sandbox.url());
+    client.send(email_of_003()).await.unwrap();
     assert_eq!(sandbox.requests()[0].json(), Some(&email_part_of_003()));
 }
 

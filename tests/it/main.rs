@@ -47,6 +47,7 @@ mod request;
 mod retries;
 mod retry_budget;
 mod sandbox;
+mod scheduled;
 mod schemas;
 mod secrets;
 mod seen;

@@ -142,6 +142,10 @@ async fn a_message_of_any_type_is_found_under_any_assumption() {
                 if let Some(alternative) = alternative {
                     set.sandbox.assume(*alternative);
                 }
+                let message = match message.get_schedule_at() {
+                    Some(_) => message.schedule_at(set.clock.now() + TimeDelta::days(1)),
+                    None => message,
+                };
                 let contact = message.contact_id().to_string();
                 let unsettled = set.send(message.clone(), true).await;
                 let (settled, _) = set.settle(&unsettled).await;

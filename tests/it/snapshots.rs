@@ -64,7 +64,8 @@ fn assert_requests(
 #[tokio::test]
 async fn every_outbound_message_is_sent_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
-    let (client, mut made_by) = (sandbox.client(), Vec::new());
+    let client = support::client_before_schedule(sandbox.url());
+    let mut made_by = Vec::new();
     for Pair {
         minimal,
         full,

@@ -11,7 +11,8 @@ mod strategies;
 
 use std::time::Duration;
 
-use leadconnector::Client;
+use chrono::TimeDelta;
+use leadconnector::{Client, clock::ManualClock};
 
 pub(crate) use self::{
     fake::{Fake, Parameters},
@@ -31,6 +32,13 @@ pub(crate) fn client(url: impl Into<String>) -> Client {
         .base_url(url)
         .build()
         .unwrap()
+}
+
+/// Returns a client for which the scheduled times of [`outbound`] are an hour ahead.
+pub(crate) fn client_before_schedule(url: impl Into<String>) -> Client {
+    let clock = ManualClock::at(when() - TimeDelta::hours(1));
+    let builder = Client::builder().token(TOKEN).base_url(url);
+    builder.clock(clock).build().unwrap()
 }
 
 /// Waits for a future; panics after a minute of real time, so that a test that would hang
