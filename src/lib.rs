@@ -91,6 +91,8 @@ pub mod provider;
 pub mod rate_limit;
 mod receipt;
 mod redact;
+#[cfg(feature = "webhook")]
+mod refetch;
 mod retry;
 mod runtime;
 #[cfg(feature = "sandbox")]

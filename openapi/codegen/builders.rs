@@ -96,7 +96,10 @@ fn setter(
         Kind::Many(item) => {
             let item_name = format_ident!("item");
             let (taken, written) = one(property, item, built, &item_name);
-            let each = quote! { value.into_iter().map(|#item_name| #written) };
+            let each = match **item {
+                Kind::Any => quote! { value.into_iter().map(Into::into) },
+                _ => quote! { value.into_iter().map(|#item_name| #written) },
+            };
             let taken = quote! { impl IntoIterator<Item = #taken> };
             (
                 taken,
@@ -134,7 +137,7 @@ fn one(
         }
         Kind::View(name) if built.contains(name) => {
             let name = format_ident!("{name}");
-            (quote! { #name }, quote! { write::json(&#value) })
+            (quote! { #name }, quote! { #value.0.0.into() })
         }
         Kind::Boolean => (quote! { bool }, quote! { #value.into() }),
         Kind::Integer => (quote! { u64 }, quote! { #value.into() }),

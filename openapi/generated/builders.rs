@@ -86,9 +86,7 @@ impl ContactEvent {
     ) -> Self {
         self.with(
             "customFields",
-            ::serde_json::Value::Array(
-                value.into_iter().map(|item| item.into()).collect(),
-            ),
+            ::serde_json::Value::Array(value.into_iter().map(Into::into).collect()),
         )
     }
     /// Sets when it was added.
@@ -317,7 +315,7 @@ builder!(EmailStats);
 impl EmailStats {
     /// Sets the answer of the recipient's mail server.
     pub fn delivery_status(self, value: EmailServerReply) -> Self {
-        self.with("delivery-status", write::json(&value))
+        self.with("delivery-status", value.0.0.into())
     }
     /// Sets the sender and the recipient of the SMTP transaction.
     pub fn envelope(self, value: impl Into<::serde_json::Value>) -> Self {
@@ -388,7 +386,7 @@ impl LCEmailStats {
     }
     /// Sets what happened to the email.
     pub fn stats(self, value: EmailStats) -> Self {
-        self.with("webhookPayload", write::json(&value))
+        self.with("webhookPayload", value.0.0.into())
     }
 }
 /// A builder of [`webhook::MessageEvent`](crate::webhook::MessageEvent).

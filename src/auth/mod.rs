@@ -71,6 +71,8 @@ mod salvage;
 mod store;
 mod token_reply;
 mod tokens;
+#[cfg(feature = "webhook")]
+mod uninstalled;
 mod worker;
 
 pub use file_store::FileStore;

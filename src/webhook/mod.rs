@@ -40,6 +40,23 @@
 //! The verifier rejects the requests of a workflow's Webhook action, which are not signed with
 //! the service's key.
 //!
+//! # Events and their scopes
+//!
+//! The service posts an event to the apps that subscribe to it and have its scope. A private
+//! integration token can't subscribe.
+//!
+//! | event | scope | variant |
+//! | --- | --- | --- |
+//! | `InboundMessage`, `OutboundMessage` | `conversations/message.readonly` | [`Event::InboundMessage`], [`Event::OutboundMessage`] |
+//! | `ConversationUnreadUpdate` | `conversations.readonly` | [`Event::ConversationUnreadUpdate`] |
+//! | `ConversationUpdate` | `conversations.readonly`, presumably | [`Event::ConversationUpdate`] |
+//! | `ContactCreate`, `ContactUpdate`, `ContactDelete`, `ContactTagUpdate`, `ContactDndUpdate` | `contacts.readonly` | [`Event::ContactCreate`] and so on |
+//! | `LCEmailStats` | none known; only for apps of locations | [`Event::LCEmailStats`] |
+//! | `INSTALL`, `UNINSTALL`, `UPDATE` | none | [`Event::AppInstalled`], [`Event::AppUninstalled`], [`Event::AppUpdated`] |
+//! | delivery to a provider | `conversations/message.write` | [`ProviderDelivery`] |
+//!
+//! No event says that the status of a message changed later: read the message.
+//!
 //! # Events and deliveries
 //!
 //! A conversation provider's delivery URL receives [`ProviderDelivery`]s instead of events.
@@ -96,6 +113,7 @@ pub use seen::{
 pub use signature::{LEGACY_SIGNATURE_HEADER, MAX_SIGNATURES, SIGNATURE_HEADER};
 pub use verifier::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, Verifier, VerifierBuilder};
 
+pub use crate::refetch::Refetched;
 pub use crate::view::reply::{DeliveryStatus, Direction};
 pub use crate::view::webhook::{
     AppEvent, ContactEvent, ConversationUnreadUpdate, ConversationUpdate, DeliveryType,

@@ -9,6 +9,7 @@ mod mishaps;
 mod refresh;
 mod replies;
 mod storing;
+mod uninstalled;
 
 use std::{
     error::Error as _,

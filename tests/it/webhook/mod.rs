@@ -3,6 +3,7 @@
 mod built;
 mod events;
 mod fields;
+mod refetch;
 mod rejected;
 
 use std::time::Duration;

@@ -1,0 +1,43 @@
+//! Events that say that the app was uninstalled.
+
+use super::OAuth;
+use crate::{Error, id::Resource, webhook::Event};
+
+impl OAuth {
+    /// Removes the tokens of the installation that an event ends. Give it every event of the app:
+    /// only [`Event::AppUninstalled`] removes anything. Returns whether it ended an installation
+    /// whose tokens are no longer stored.
+    ///
+    /// An event may come late or twice. It does not affect an installation that was made after the
+    /// event's date, as [`forget_installed_before`](Self::forget_installed_before) says; an event
+    /// without a date therefore removes nothing.
+    ///
+    /// Bind the verifier to the app, with
+    /// [`VerifierBuilder::app`](crate::webhook::VerifierBuilder::app): the service signs the events of
+    /// all apps with one key.
+    ///
+    /// ```no_run
+    /// # use leadconnector::{Error, auth::OAuth, webhook::Event};
+    /// async fn handle(oauth: &OAuth, event: &Event) -> Result<(), Error> {
+    ///     oauth.uninstalled(event).await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`forget`](Self::forget). Reply with a status other than 2xx, so that the event comes
+    /// again.
+    pub async fn uninstalled(&self, event: &Event) -> Result<bool, Error> {
+        let Event::AppUninstalled(app) = event else {
+            return Ok(false);
+        };
+        // Without a location, a company uninstalled the app.
+        let location = app.location_id().map(Resource::Location);
+        let resource = location.or_else(|| app.company_id().map(Resource::Company));
+        match (resource, app.occurred_at()) {
+            (Some(resource), Some(date)) => self.forget_installed_before(&resource, date).await,
+            _ => Ok(false),
+        }
+    }
+}
