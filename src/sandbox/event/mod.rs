@@ -24,7 +24,7 @@
 //! ```
 //!
 //! Unless a setter changes them, an event is of now, is for the app with the id
-//! [`CLIENT_ID`](super::CLIENT_ID), and is about [`LOCATION`](super::LOCATION), the location of
+//! [`CLIENT_ID`], and is about [`LOCATION`], the location of
 //! the sandbox's client. Each event that is built has a webhook id of its own, which its clones
 //! and all its deliveries share.
 //!
