@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use http::StatusCode;
 use leadconnector::{
-    Client, Delivery, ErrorKind,
+    Client, Delivery, ErrorKind, Problem,
     clock::{Clock, ManualClock},
     outbound::Sms,
     sandbox::{Fault, Sandbox},
@@ -49,7 +49,7 @@ async fn it_is_reported_with_the_other_problems_and_once() {
         let past = clock.now() - TimeDelta::days(days);
         let error = client.send(message.clone().schedule_at(past)).await;
         let error = error.unwrap_err();
-        let mut found: Vec<_> = error.problems().iter().map(|p| p.field()).collect();
+        let mut found: Vec<_> = error.problems().iter().map(Problem::field).collect();
         found.sort_by_key(|field| fields.iter().position(|known| known == field));
         assert_eq!(found, fields, "{days}");
     }
