@@ -41,7 +41,7 @@ fn main() {
     let client = Client::builder()
         .token("pit-3f1c2d4e")
         .base_url(&*server.url);
-    let client = client.location("location-id").build().unwrap();
+    let client = client.location("sandboxLocation").build().unwrap();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let content = bytes::Bytes::from(vec![7; UPLOAD]);
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));

@@ -12,8 +12,9 @@
 //!   authorization code of `locationId` and one of the company `companyId`, each valid once
 //! - `publicKey`: the PEM of the key that verifies its webhooks (header `X-GHL-Signature`)
 //!
-//! Options:
+//! Options (a wrong one ends the program with exit code 2 and the reason on the standard error):
 //!
+//! - `--help`: prints these options
 //! - `--host 127.0.0.1`: a loopback address, or 0.0.0.0 for all interfaces
 //! - `--port 0`: the port; 0 means any free port
 //! - `--token pit-sandbox`: the private integration token, the only one that it accepts
@@ -23,7 +24,13 @@
 //! - `--deliver-to URL`: posts a signed `OutboundMessage` to this webhook for each message that is
 //!   sent, and an `InboundMessage` for each that is recorded, up to the 100,000th
 
-use std::{env, error::Error, net::IpAddr, time::Duration};
+use std::{
+    env,
+    error::Error,
+    net::{IpAddr, SocketAddr},
+    process::ExitCode,
+    time::Duration,
+};
 
 use leadconnector::{
     id::Resource,
@@ -35,16 +42,45 @@ use serde_json::{Value, json};
 /// The company that `LOCATION` belongs to.
 const COMPANY: &str = "sandboxCompany";
 
+const HELP: &str = "\
+Runs the LeadConnector sandbox until Ctrl-C, SIGTERM, or the end of a piped standard input.
+
+Options:
+  --help              print this text
+  --host ADDRESS      a loopback address, or 0.0.0.0 for all interfaces (127.0.0.1)
+  --port PORT         the port; 0 means any free port (0)
+  --token TOKEN       the private integration token, the only one accepted (pit-sandbox)
+  --limit NUMBER      the number of requests accepted in 10 seconds (100)
+  --signing-key FILE  the PEM of the Ed25519 key that signs the webhooks (a new one)
+  --deliver-to URL    the webhook that gets an event for each message";
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::parse(env::args().skip(1))?;
-    let mut builder = Sandbox::builder()
-        .bind((arguments.host, arguments.port).into())
-        .token(&arguments.token);
-    if let Some(path) = &arguments.signing_key {
-        builder = builder.signer(Signer::from_pkcs8_pem(&std::fs::read_to_string(path)?)?);
+async fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == "--help") {
+        println!("{HELP}");
+        return ExitCode::SUCCESS;
     }
-    let sandbox = builder.start().await?;
+    match run(arguments.into_iter()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sandbox: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run(arguments: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse(arguments)?;
+    let address = SocketAddr::from((arguments.host, arguments.port));
+    let mut builder = Sandbox::builder().bind(address).token(&arguments.token);
+    if let Some(path) = &arguments.signing_key {
+        let wrong = |error: &dyn Error| format!("--signing-key {path}: {error}");
+        let pem = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+        builder = builder.signer(Signer::from_pkcs8_pem(&pem).map_err(|error| wrong(&error))?);
+    }
+    let sandbox = builder.start().await;
+    let sandbox = sandbox.map_err(|error| format!("can't listen on {address}: {error}"))?;
     sandbox.accept_tokens([&arguments.token]);
     sandbox.limit(arguments.limit, Duration::from_secs(10));
     let start = json!({
@@ -98,7 +134,7 @@ impl Arguments {
                 "--deliver-to" => parsed.deliver_to = Some(value),
                 _ => {
                     return Err(format!(
-                        "unknown option {name}; allowed: --host, --port, --token, --limit, --signing-key, --deliver-to"
+                        "unknown option {name}; allowed: --help, --host, --port, --token, --limit, --signing-key, --deliver-to"
                     )
                     .into());
                 }

@@ -11,7 +11,7 @@
 //! use leadconnector::outbound;
 //!
 //! let pdf = std::fs::read("README.md")?;
-//! let client = client.at("location-id");
+//! let client = client.at("sandboxLocation"); // the id of your location
 //! let uploaded = client.attachments().upload_for("contact-id").file("offer.pdf", pdf).send().await?;
 //! let message = outbound::Sms::new("contact-id", "Our offer").attachments(&uploaded);
 //! client.send(message).await?;

@@ -62,8 +62,7 @@ impl Sandbox {
     }
 
     /// Returns the id of the contact's conversation, if there is one. Where several
-    /// [locations](Message::location) have one, it is the conversation of the tokens that the
-    /// sandbox did not issue.
+    /// [locations](Message::location) have one, it is that of [`LOCATION`](super::LOCATION).
     #[must_use]
     pub fn conversation_of(&self, contact: impl Into<ContactId>) -> Option<ConversationId> {
         let contact = contact.into();

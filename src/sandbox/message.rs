@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     operations::send::{ACCOUNT_NUMBER, fill_addresses},
-    store::{Content, Ids, Letter, Life, Millis, Step, Store, Timeline, kind},
+    store::{Content, Ids, LOCATION, Letter, Life, Millis, Step, Store, Timeline, kind},
 };
 
 /// A message that exists before a test begins, for
@@ -164,8 +164,7 @@ impl Message {
         self
     }
 
-    /// Sets the location, which exists from now on. By default, it is that of all tokens that the
-    /// sandbox did not issue.
+    /// Sets the location; [`LOCATION`](super::LOCATION) by default.
     pub fn location(mut self, location: impl Into<String>) -> Self {
         self.location = Some(location.into());
         self
@@ -182,7 +181,7 @@ impl Message {
             mut content,
             mut letter,
         } = self;
-        let location = location.unwrap_or_default();
+        let location = location.unwrap_or_else(|| LOCATION.to_owned());
         let added = date.map_or(now, |date| date.timestamp_millis());
         if content.is_email() {
             if letter.html.is_empty() {

@@ -89,6 +89,7 @@
 //!   The tokens expire, a refresh token works once, and [`Sandbox::revoke`] ends an access token
 //!   early. A company's token can request tokens of its locations but can't send messages. Any
 //!   bearer that the sandbox did not issue is valid, unless [`Sandbox::accept_tokens`] sets which are.
+//!   It belongs to [`LOCATION`]; a request that names a location other than the token's gets 403.
 //! - [`Sandbox::fault`] injects custom replies, late replies and lost connections, to test how
 //!   your application handles them. See [`Fault`]. [`Sandbox::on`] replies to operations that the
 //!   sandbox does not know.
@@ -176,9 +177,8 @@ pub use self::{
     deliver::{MAX_DELIVERY_ATTEMPTS, WebhookReply},
     fault::Fault,
     message::Message,
-    operations::LOCATION,
     request::ReceivedRequest,
-    store::{Alternative, Contact, Outcome, Provider},
+    store::{Alternative, Contact, LOCATION, Outcome, Provider},
     tokens::{CLIENT_ID, CLIENT_SECRET},
 };
 

@@ -13,8 +13,8 @@ use super::{
     query::Query,
     refusal::{Failure, coded_reply, failed},
     reply::{error_reply, lacking_reply, trace_id, unprocessable},
-    store::Store,
-    tokens,
+    store::{LOCATION, Store},
+    tokens::{self, IssuedTokens},
     validation::{lacks_contact, lacks_content, other_unmet_need, validate},
 };
 use crate::{
@@ -112,11 +112,8 @@ impl State {
             let tokens = &mut self.tokens;
             return tokens.perform(operation, request, arrival, number).into();
         }
-        let within = match self.tokens.resource(bearer) {
-            Some(Resource::Location(location)) => Some(location.as_str()),
-            _ => None,
-        };
-        let handled = files::perform(&mut self.files, within, operation, request, number);
+        let location = location(&self.tokens, bearer);
+        let handled = files::perform(&mut self.files, location, operation, request, number);
         if let Some(handled) = handled {
             return handled;
         }
@@ -169,21 +166,22 @@ impl State {
 
     /// Gathers what the operations know about a request.
     fn call(&mut self, bearer: &str, is_v3: bool, arrival: Arrival) -> Call {
-        let within = match self.tokens.resource(bearer) {
-            Some(Resource::Location(location)) => Some(location.as_str().to_owned()),
-            _ => None,
-        };
-        if let Some(location) = &within {
-            self.store.add_location(location);
-        }
         Call {
             now: arrival.date.timestamp_millis(),
-            within,
+            location: location(&self.tokens, bearer).to_owned(),
             app: self.tokens.app(bearer),
             is_v3,
             number: self.requests.next_number(),
             page_limit: self.page_limit,
         }
+    }
+}
+
+/// Returns the location that a token belongs to. That of a company has none.
+fn location<'t>(tokens: &'t IssuedTokens, bearer: &str) -> &'t str {
+    match tokens.resource(bearer) {
+        Some(Resource::Location(location)) => location.as_str(),
+        _ => LOCATION,
     }
 }
 

@@ -21,11 +21,11 @@ const MAX_SORTS: usize = 10;
 const MAX_TEXT: usize = 75;
 
 pub(in crate::sandbox) fn search(store: &Store, call: &Call, body: &Map<String, Value>) -> Answer {
-    let place = call.place(store, string_field(body, "locationId").unwrap_or_default())?;
+    call.check_location(string_field(body, "locationId").unwrap_or_default())?;
     let search = ContactSearch::read(store, body)?;
     let mut hits = Vec::new();
     for contact in store.indexed_contacts(call.now) {
-        let hit = contact.hit(&place.shown);
+        let hit = contact.hit(&call.location);
         if search.matches(&hit)? {
             hits.push(hit);
         }

@@ -13,21 +13,20 @@ use crate::{
 
 pub(in crate::sandbox) fn get(store: &Store, call: &Call, id: &str) -> Answer {
     let contact = store.find_contact(id)?;
-    let place = call.own_place();
     Ok(shown(&json!({
-        "contact": contact.shown(&place.shown, call.is_v3),
+        "contact": contact.shown(&call.location, call.is_v3),
         "traceId": call.trace_id(),
     })))
 }
 
 pub(in crate::sandbox) fn duplicate(store: &Store, call: &Call, query: Query) -> Answer {
     let (email, number) = (query.text("email"), query.text("number"));
-    let place = call.place(store, query.get("locationId").unwrap_or_default());
+    let location = call.check_location(query.get("locationId").unwrap_or_default());
     query.finish()?;
-    let place = place?;
+    location?;
     let found = store.duplicate(email.as_deref(), number.as_deref());
     Ok(shown(&json!({
-        "contact": found.map(|contact| contact.shown(&place.shown, call.is_v3)),
+        "contact": found.map(|contact| contact.shown(&call.location, call.is_v3)),
         "traceId": call.trace_id(),
     })))
 }
@@ -42,12 +41,12 @@ pub(in crate::sandbox) fn upsert(
         body,
         &[NOT_IN_SPEC, &["dnd", "dndSettings"]],
     )?;
-    let place = call.place(store, string_field(body, "locationId").unwrap_or_default())?;
+    call.check_location(string_field(body, "locationId").unwrap_or_default())?;
     let upserted = store.upsert_contact(body, call.now);
     let contact = store.find_contact(&upserted.id)?;
     Ok(shown(&json!({
         "new": upserted.is_new,
-        "contact": contact.shown(&place.shown, call.is_v3),
+        "contact": contact.shown(&call.location, call.is_v3),
         "traceId": call.trace_id(),
     })))
 }
@@ -62,7 +61,7 @@ pub(in crate::sandbox) fn update(
     store.update_contact(id, body, call.now)?;
     let contact = store.find_contact(id)?;
     let mut reply = call.succeeded();
-    let contact = contact.shown(&call.own_place().shown, call.is_v3);
+    let contact = contact.shown(&call.location, call.is_v3);
     reply.insert("contact".to_owned(), contact);
     Ok(shown(&reply))
 }

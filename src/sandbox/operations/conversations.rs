@@ -55,14 +55,14 @@ pub(in crate::sandbox) fn search(store: &mut Store, call: &Call, mut query: Quer
     if let Some(sort @ ("score_profile" | "overdue_at" | "due_at")) = sort_by.as_deref() {
         return Err(Failure::NotImplemented(sort.to_owned()));
     }
-    let place = call.place(store, query.get("locationId").unwrap_or_default());
+    let location = call.check_location(query.get("locationId").unwrap_or_default());
     query.finish()?;
-    let place = place?;
-    store.refresh_index(&place.key, call.now);
-    let (found, total) = store.search(&place.key, &search);
+    location?;
+    store.refresh_index(&call.location, call.now);
+    let (found, total) = store.search(&call.location, &search);
     let viewer = Viewer {
         store,
-        location: &place.shown,
+        location: &call.location,
         time: call.now,
     };
     let conversations: Vec<_> = found.iter().map(|found| viewer.found(found)).collect();
@@ -74,8 +74,8 @@ pub(in crate::sandbox) fn search(store: &mut Store, call: &Call, mut query: Quer
 }
 
 pub(in crate::sandbox) fn get(store: &Store, call: &Call, id: &str) -> Answer {
-    let index = store.find_conversation(id, call.within())?;
-    let view = viewer(store, call, &call.own_place().shown).conversation(store.conversation(index));
+    let index = store.find_conversation(id, &call.location)?;
+    let view = viewer(store, call, &call.location).conversation(store.conversation(index));
     Ok(shown(&view))
 }
 
@@ -85,10 +85,10 @@ pub(in crate::sandbox) fn create(
     body: &Map<String, Value>,
 ) -> Answer {
     let given = |field| string_field(body, field).unwrap_or_default();
-    let place = call.place(store, given("locationId"))?;
-    let index = store.create_conversation(given("contactId"), &place.key, call.now)?;
+    call.check_location(given("locationId"))?;
+    let index = store.create_conversation(given("contactId"), &call.location, call.now)?;
     let conversation = store.conversation(index);
-    let view = viewer(store, call, &place.shown).created(conversation);
+    let view = viewer(store, call, &call.location).created(conversation);
     let reply = json!({ "success": true, "conversation": view });
     Ok(json_reply(StatusCode::CREATED, &reply))
 }
@@ -99,19 +99,19 @@ pub(in crate::sandbox) fn update(
     id: &str,
     body: &Map<String, Value>,
 ) -> Answer {
-    let place = call.place(store, string_field(body, "locationId").unwrap_or_default())?;
-    let index = store.find_conversation(id, call.within())?;
+    call.check_location(string_field(body, "locationId").unwrap_or_default())?;
+    let index = store.find_conversation(id, &call.location)?;
     let update = Update {
         unread: body.get("unreadCount").and_then(Value::as_u64),
         starred: body.get("starred").and_then(Value::as_bool),
     };
     store.update_conversation(index, update, call.now);
-    let view = viewer(store, call, &place.shown).changed(store.conversation(index));
+    let view = viewer(store, call, &call.location).changed(store.conversation(index));
     Ok(shown(&json!({ "success": true, "conversation": view })))
 }
 
 pub(in crate::sandbox) fn delete(store: &mut Store, call: &Call, id: &str) -> Answer {
-    let index = store.find_conversation(id, call.within())?;
+    let index = store.find_conversation(id, &call.location)?;
     store.delete_conversation(index, call.now);
     Ok(shown(&json!({ "success": true })))
 }

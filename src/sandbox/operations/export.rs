@@ -53,17 +53,17 @@ pub(in crate::sandbox) fn export(store: &mut Store, call: &Call, mut query: Quer
         },
         ascending: query.get("sortOrder") == Some("asc"),
     };
-    let place = call.place(store, query.get("locationId").unwrap_or_default());
+    let location = call.check_location(query.get("locationId").unwrap_or_default());
     query.finish()?;
-    let place = place?;
+    location?;
     let now = call.now;
     let page = match cursor {
-        None => store.export(&place.key, &export, limit, now),
+        None => store.export(&call.location, &export, limit, now),
         Some(cursor) => store.continue_export(&cursor, limit, now)?,
     };
     let viewer = Viewer {
         store,
-        location: &place.shown,
+        location: &call.location,
         time: page.time,
     };
     let messages = page.messages.into_iter();

@@ -24,14 +24,14 @@ use crate::{
 /// Performs an operation of files; `None` if it is another one.
 pub(in crate::sandbox) fn perform(
     files: &mut Files,
-    within: Option<&str>,
+    token_location: &str,
     operation: &Operation,
     request: &ReceivedRequest,
     number: usize,
 ) -> Option<Handled> {
     let is = |other: &Operation| operation.id == other.id;
     if is(&operation::UPLOAD_ATTACHMENTS) {
-        return Some(upload(files, within, request, number).into());
+        return Some(upload(files, token_location, request, number).into());
     }
     let message = parameter(operation, request, "{messageId}");
     let location = parameter(operation, request, "{locationId}");
@@ -44,9 +44,10 @@ pub(in crate::sandbox) fn perform(
     } else {
         return None;
     };
-    Some(match within {
-        Some(own) if own != location => other_location().into(),
-        _ => handled,
+    Some(if location == token_location {
+        handled
+    } else {
+        other_location().into()
     })
 }
 
@@ -61,7 +62,7 @@ pub(in crate::sandbox) fn fetch(files: &Files, request: &ReceivedRequest) -> Opt
 
 fn upload(
     files: &mut Files,
-    within: Option<&str>,
+    token_location: &str,
     request: &ReceivedRequest,
     number: usize,
 ) -> Response<String> {
@@ -84,7 +85,7 @@ fn upload(
     let Some(location) = form.given("locationId") else {
         return error_reply(StatusCode::NOT_FOUND, "Location id not given");
     };
-    if within.is_some_and(|own| own != location) {
+    if location != token_location {
         return other_location();
     }
     if form.files.is_empty() {

@@ -37,11 +37,10 @@ struct Nested<'s> {
 }
 
 pub(in crate::sandbox) fn get(store: &Store, call: &Call, id: &str) -> Answer {
-    let found = store.message_ref(id, call.within(), call.now)?;
-    let place = call.own_place();
+    let found = store.message_ref(id, &call.location, call.now)?;
     let viewer = Viewer {
         store,
-        location: &place.shown,
+        location: &call.location,
         time: call.now,
     };
     let message = viewer.message_ref(found, id);
@@ -63,15 +62,14 @@ pub(in crate::sandbox) fn list(
     let before = query.text("lastMessageId");
     let filters = filters(store, &mut query);
     query.finish()?;
-    let index = store.find_conversation(conversation, call.within())?;
+    let index = store.find_conversation(conversation, &call.location)?;
     let conversation = store.conversation(index);
     let selected =
         |kind: &str| filters.is_empty() || filters.iter().any(|filter| kind::selects(filter, kind));
     let page = store.messages_of(conversation, before.as_deref(), limit, call.now, selected)?;
-    let place = call.own_place();
     let viewer = Viewer {
         store,
-        location: &place.shown,
+        location: &call.location,
         time: call.now,
     };
     let list = List {
@@ -112,18 +110,17 @@ fn filters(store: &Store, query: &mut Query) -> Vec<String> {
 }
 
 pub(in crate::sandbox) fn email(store: &Store, call: &Call, id: &str) -> Answer {
-    let email = store.email(id, call.within(), call.now)?;
-    let place = call.own_place();
+    let email = store.email(id, &call.location, call.now)?;
     let viewer = Viewer {
         store,
-        location: &place.shown,
+        location: &call.location,
         time: call.now,
     };
     Ok(shown(&viewer.email(email)))
 }
 
 pub(in crate::sandbox) fn cancel(store: &mut Store, call: &Call, id: &str) -> Answer {
-    store.cancel(id, call.within(), call.now)?;
+    store.cancel(id, &call.location, call.now)?;
     let message = "Cancelled the scheduled message successfully!";
     Ok(json_reply(
         StatusCode::OK,
@@ -132,7 +129,7 @@ pub(in crate::sandbox) fn cancel(store: &mut Store, call: &Call, id: &str) -> An
 }
 
 pub(in crate::sandbox) fn cancel_email(store: &mut Store, call: &Call, id: &str) -> Answer {
-    store.cancel_email(id, call.within(), call.now)?;
+    store.cancel_email(id, &call.location, call.now)?;
     let message = "Cancelled the scheduled email successfully!";
     Ok(json_reply(
         StatusCode::OK,

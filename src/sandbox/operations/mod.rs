@@ -21,17 +21,11 @@ use super::{
     store::{Alternative, Millis, Store},
 };
 
-/// The id of the location of tokens that the sandbox did not issue: the
-/// [client](super::Sandbox::client) has it. Such tokens have access to every other id too, and find
-/// the same there.
-pub const LOCATION: &str = "sandboxLocation";
-
 /// What the operations know about a request besides its parameters and body.
 pub(super) struct Call {
     pub(super) now: Millis,
-    /// The location of a token that the sandbox issued; `None` for other tokens, whose location is
-    /// unknown.
-    pub(super) within: Option<String>,
+    /// The location that the token belongs to.
+    pub(super) location: String,
     /// The id of the app that the token belongs to.
     pub(super) app: String,
     /// Whether the request has version v3 of the API.
@@ -45,37 +39,14 @@ pub(super) struct Call {
 /// The reply to a request, or why it fails.
 pub(super) type Answer = Result<Response<String>, Failure>;
 
-/// A location that was asked for.
-struct Place {
-    key: String,
-    /// The id as replies show it.
-    shown: String,
-}
-
 impl Call {
-    fn within(&self) -> Option<&str> {
-        self.within.as_deref()
-    }
-
-    /// Returns the location that writes go to.
-    fn own_place(&self) -> Place {
-        Place {
-            key: self.within.clone().unwrap_or_default(),
-            shown: self.within.clone().unwrap_or_else(|| LOCATION.to_owned()),
+    /// Checks that the token has access to this location.
+    fn check_location(&self, asked: &str) -> Result<(), Failure> {
+        if asked == self.location {
+            Ok(())
+        } else {
+            Err(Failure::OtherLocation)
         }
-    }
-
-    /// Returns the location with this id, if the token has access to it.
-    fn place(&self, store: &Store, asked: &str) -> Result<Place, Failure> {
-        let key = match self.within() {
-            Some(own) if own != asked => return Err(Failure::OtherLocation),
-            Some(own) => own,
-            None => store.location(asked),
-        };
-        Ok(Place {
-            key: key.to_owned(),
-            shown: asked.to_owned(),
-        })
     }
 
     /// Returns the sizes that a page of a list can have.

@@ -26,7 +26,7 @@ pub(in crate::sandbox) fn update_status(
         .and_then(|error| string_field(error, "message"))
         .map(str::to_owned);
     let status = step.status.clone();
-    let ids = store.report_status(id, call.within(), &call.app, step)?;
+    let ids = store.report_status(id, &call.location, &call.app, step)?;
     Ok(json_reply(StatusCode::OK, &send::reply(&ids, status)))
 }
 
@@ -36,7 +36,7 @@ pub(in crate::sandbox) fn update_email_status(
     id: &str,
     body: &Map<String, Value>,
 ) -> Answer {
-    store.report_email_status(id, call.within(), &call.app, step(call, body))?;
+    store.report_email_status(id, &call.location, &call.app, step(call, body))?;
     Ok(shown(&json!({
         "success": true,
         "message": "Email status updated",
@@ -55,7 +55,7 @@ pub(in crate::sandbox) fn channel(
     location: &str,
     channel: &str,
 ) -> Answer {
-    call.place(store, location)?;
+    call.check_location(location)?;
     let Some(asked) = Channel::ALL.iter().find(|known| known.as_str() == channel) else {
         let problem = "type must be a valid enum value";
         return Err(Failure::Invalid(vec![problem.to_owned()]));

@@ -61,8 +61,7 @@ pub(in crate::sandbox) fn send(
         scheduled,
         timeline,
     };
-    let place = call.own_place();
-    let conversation = store.conversation_with(contact, &place.key, now);
+    let conversation = store.conversation_with(contact, &call.location, now);
     let ids = store.add(conversation, content, letter, life);
     Ok(json_reply(StatusCode::CREATED, &reply(&ids, status)))
 }
@@ -74,14 +73,13 @@ pub(in crate::sandbox) fn add_inbound(
 ) -> Answer {
     let text = |field| string_field(body, field);
     let now = call.now;
-    let place = call.own_place();
     let contact = text("contactId");
     let conversation = match text("conversationId") {
-        Some(id) => store.conversation_by_id(id, contact, &place.key, call.within(), now)?,
+        Some(id) => store.conversation_by_id(id, contact, &call.location, now)?,
         None => {
             let contact = contact.unwrap_or_default();
             store.contact_exists(contact)?;
-            store.conversation_with(contact, &place.key, now)
+            store.conversation_with(contact, &call.location, now)
         }
     };
     let mut content = content(body, call, text("type").unwrap_or_default());

@@ -26,18 +26,16 @@ impl Store {
     }
 
     /// Finds a conversation by its id for a message that is added to it. As long as no contact was
-    /// made, every conversation exists. With a location in `within`, one of another location is not
-    /// found.
+    /// made, every conversation exists. One of another location is not found.
     pub(in crate::sandbox) fn conversation_by_id(
         &mut self,
         id: &str,
         contact: Option<&str>,
         location: &str,
-        within: Option<&str>,
         now: Millis,
     ) -> Result<usize, Refusal> {
         match self.conversation_ids.get(id) {
-            Some(_) => self.find_conversation(id, within),
+            Some(_) => self.find_conversation(id, location),
             None if self.contacts.any_exists() => {
                 let contact = contact.unwrap_or_default();
                 Ok(self.new_conversation(Some(id), contact, location, now))
@@ -100,16 +98,16 @@ impl Store {
         indexes.find(|index| self.conversations[*index].removed.is_none())
     }
 
-    /// Finds a conversation. With a location, one of another location is not found.
+    /// Finds a conversation. One of another location is not found.
     pub(in crate::sandbox) fn find_conversation(
         &self,
         id: &str,
-        within: Option<&str>,
+        location: &str,
     ) -> Result<usize, Refusal> {
         let index = self.conversation_ids.get(id).copied();
         let is_visible = |index: &usize| {
             let conversation = &self.conversations[*index];
-            conversation.removed.is_none() && within.is_none_or(|key| conversation.location == key)
+            conversation.removed.is_none() && conversation.location == location
         };
         index.filter(is_visible).ok_or(Refusal::NoConversation)
     }

@@ -153,13 +153,13 @@ impl Store {
     pub(in crate::sandbox) fn set_status(
         &mut self,
         id: &str,
-        within: Option<&str>,
+        location: &str,
         mut step: Step,
     ) -> Result<Ids, Refusal> {
         if let Some(error) = &mut step.error {
             *error = bounds::start(error, bounds::MESSAGE_BYTES).to_owned();
         }
-        let found = self.message_ref(id, within, step.since)?;
+        let found = self.message_ref(id, location, step.since)?;
         let (index, email) = match found {
             MessageRef::Message(index) => (index, self.messages[index].emails.back().copied()),
             MessageRef::Email(email) => (self.emails[email].entry, Some(email)),
@@ -179,11 +179,11 @@ impl Store {
     pub(in crate::sandbox) fn cancel(
         &mut self,
         id: &str,
-        within: Option<&str>,
+        location: &str,
         now: Millis,
     ) -> Result<(), Refusal> {
         let nothing = || Refusal::NothingToCancel(id.to_owned());
-        let found = self.message_ref(id, within, now).map_err(|_| nothing())?;
+        let found = self.message_ref(id, location, now).map_err(|_| nothing())?;
         let MessageRef::Message(index) = found else {
             return Err(nothing());
         };
@@ -205,11 +205,11 @@ impl Store {
     pub(in crate::sandbox) fn cancel_email(
         &mut self,
         id: &str,
-        within: Option<&str>,
+        location: &str,
         now: Millis,
     ) -> Result<(), Refusal> {
         let stays = self.has(Alternative::CanceledMessagesStay);
-        let found = self.email(id, within, now);
+        let found = self.email(id, location, now);
         let entry = found.map_err(|_| Refusal::NoEmailToCancel)?.entry;
         // It was just found by this id.
         let email = &mut self.emails[self.email_ids[id]];
@@ -235,11 +235,11 @@ impl Store {
 
 /// Messages that are read, as they are now.
 impl Store {
-    /// Finds a message. With a location, a message of another one is not found.
+    /// Finds a message. One of another location is not found.
     pub(in crate::sandbox) fn message_ref(
         &self,
         id: &str,
-        within: Option<&str>,
+        location: &str,
         now: Millis,
     ) -> Result<MessageRef, Refusal> {
         let found = self.message_ids.get(id).copied();
@@ -249,7 +249,7 @@ impl Store {
                 MessageRef::Email(email) => (self.emails[email].entry, &self.emails[email].life),
             };
             let conversation = self.conversation_of(&self.messages[index]);
-            life.exists(now) && within.is_none_or(|key| conversation.location == key)
+            life.exists(now) && conversation.location == location
         };
         found
             .filter(is_visible)
@@ -268,13 +268,13 @@ impl Store {
     pub(in crate::sandbox) fn email(
         &self,
         id: &str,
-        within: Option<&str>,
+        location: &str,
         now: Millis,
     ) -> Result<&StoredEmail, Refusal> {
         let found = self.email_ids.get(id).map(|index| &self.emails[*index]);
         let is_visible = |email: &&StoredEmail| {
             let conversation = self.conversation_of(&self.messages[email.entry]);
-            email.life.exists(now) && within.is_none_or(|key| conversation.location == key)
+            email.life.exists(now) && conversation.location == location
         };
         found.filter(is_visible).ok_or(Refusal::NoEmailMessage)
     }

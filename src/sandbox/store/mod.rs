@@ -63,8 +63,9 @@ pub(super) type Millis = i64;
 /// How long the index of search and export lags behind, unless it is set.
 const INDEX_LAG: Duration = Duration::from_secs(5);
 
-/// The key of the location of all tokens that the sandbox did not issue, whose id is unknown.
-const OWN: &str = "";
+/// The id of the location of all tokens that the sandbox did not issue, such as that of its
+/// [client](crate::sandbox::Sandbox::client). Tokens that it issued for this location find the same.
+pub const LOCATION: &str = "sandboxLocation";
 
 /// All that the sandbox remembers.
 pub(super) struct Store {
@@ -168,17 +169,7 @@ impl Store {
 
 /// Locations and contacts.
 impl Store {
-    /// Returns the key of a location: its own if anything was stored in it, otherwise that of the
-    /// tokens that the sandbox did not issue.
-    pub(super) fn location<'k>(&self, id: &'k str) -> &'k str {
-        if self.locations.contains_key(id) {
-            id
-        } else {
-            OWN
-        }
-    }
-
-    pub(super) fn add_location(&mut self, id: &str) {
+    fn add_location(&mut self, id: &str) {
         if !self.locations.contains_key(id) {
             self.make_room_for_location();
             self.locations.insert(id.to_owned(), Location::default());
@@ -293,11 +284,10 @@ impl Store {
         }
     }
 
-    /// Returns the id of a contact's conversation, in the location of the tokens that were not
-    /// issued if there is one.
+    /// Returns the id of a contact's conversation, in [`LOCATION`] if there is one.
     pub(super) fn conversation_id_of(&self, contact: &str) -> Option<&str> {
         let others = self.locations.keys().map(String::as_str);
-        let mut places = std::iter::once(OWN).chain(others);
+        let mut places = std::iter::once(LOCATION).chain(others);
         let index = places.find_map(|place| self.existing_conversation(contact, place))?;
         Some(&self.conversations[index].id)
     }

@@ -107,24 +107,24 @@ impl Store {
     pub(in crate::sandbox) fn report_status(
         &mut self,
         id: &str,
-        within: Option<&str>,
+        location: &str,
         app: &str,
         step: Step,
     ) -> Result<Ids, Refusal> {
-        let found = self.message_ref(id, within, step.since)?;
+        let found = self.message_ref(id, location, step.since)?;
         self.check_provider(found, app, step.since)?;
-        self.set_status(id, within, step)
+        self.set_status(id, location, step)
     }
 
     /// Sets the status of an email for the app of its provider.
     pub(in crate::sandbox) fn report_email_status(
         &mut self,
         id: &str,
-        within: Option<&str>,
+        location: &str,
         app: &str,
         step: Step,
     ) -> Result<(), Refusal> {
-        self.email(id, within, step.since)?;
+        self.email(id, location, step.since)?;
         // It was just found by this id.
         let email = self.email_ids[id];
         self.check_provider(MessageRef::Email(email), app, step.since)?;

@@ -33,13 +33,13 @@ fn life(added: Millis, stored: Millis) -> Life {
 }
 
 fn add(store: &mut Store, contact: &str, kind: &'static str, now: Millis) -> Ids {
-    let conversation = store.conversation_with(contact, OWN, now);
+    let conversation = store.conversation_with(contact, LOCATION, now);
     let content = content(kind, true, "Hi");
     store.add(conversation, content, Letter::default(), life(now, now))
 }
 
 fn join(store: &mut Store, contact: &str, thread: &str, now: Millis) -> Ids {
-    let conversation = store.conversation_with(contact, OWN, now);
+    let conversation = store.conversation_with(contact, LOCATION, now);
     let letter = Letter {
         thread: Some(thread.to_owned()),
         ..Letter::default()
@@ -90,7 +90,7 @@ fn walk(store: &mut Store, export: &Export, limit: usize, now: Millis) -> Vec<Ve
         let ids = messages.map(|index| store.message(*index).id.clone());
         ids.collect::<Vec<_>>()
     };
-    let mut page = store.export(OWN, export, limit, now);
+    let mut page = store.export(LOCATION, export, limit, now);
     let mut pages = vec![ids(store, &page)];
     while let Some(cursor) = page.cursor {
         page = store.continue_export(&cursor, limit, now).ok().unwrap();
@@ -100,8 +100,8 @@ fn walk(store: &mut Store, export: &Export, limit: usize, now: Millis) -> Vec<Ve
 }
 
 fn found(store: &mut Store, search: &Search, now: Millis) -> Vec<String> {
-    store.refresh_index(OWN, now);
-    let (found, _) = store.search(OWN, search);
+    store.refresh_index(LOCATION, now);
+    let (found, _) = store.search(LOCATION, search);
     let ids = found.iter().map(|found| found.conversation.contact.clone());
     ids.collect()
 }
@@ -112,7 +112,7 @@ fn messages_of_a_conversation_are_paged_newest_first() {
     let ids: Vec<_> = (0..5)
         .map(|n| add(&mut store, "jane", "TYPE_SMS", NOW + n).message)
         .collect();
-    let conversation = store.existing_conversation("jane", OWN).unwrap();
+    let conversation = store.existing_conversation("jane", LOCATION).unwrap();
     let page = |before: Option<&str>| {
         let conversation = store.conversation(conversation);
         let page = store.messages_of(conversation, before, 2, NOW + 9, |_| true);
@@ -151,7 +151,10 @@ fn an_email_joins_a_thread_by_any_of_its_ids() {
     assert_eq!(by_email.message, first.message);
     assert_ne!(unknown.message, first.message);
     assert_ne!(of_another.message, first.message);
-    let MessageRef::Message(index) = store.message_ref(&first.message, None, NOW).ok().unwrap()
+    let MessageRef::Message(index) = store
+        .message_ref(&first.message, LOCATION, NOW)
+        .ok()
+        .unwrap()
     else {
         panic!("the entry has no other id")
     };
@@ -170,7 +173,7 @@ fn a_thread_keeps_its_date_or_moves() {
         let thread = add(&mut store, "jane", "TYPE_EMAIL", NOW);
         let text = add(&mut store, "jane", "TYPE_SMS", NOW + 1);
         join(&mut store, "jane", &thread.message, NOW + 2);
-        let conversation = store.existing_conversation("jane", OWN).unwrap();
+        let conversation = store.existing_conversation("jane", LOCATION).unwrap();
         let conversation = store.conversation(conversation);
         let page = store.messages_of(conversation, None, 9, NOW + 9, |_| true);
         let page = page.ok().unwrap();
@@ -250,7 +253,10 @@ fn a_cursor_expires_two_minutes_after_its_last_use_and_leads_to_one_page() {
         add(&mut store, "jane", "TYPE_SMS", NOW + n);
     }
     let start = NOW + 9;
-    let cursor = store.export(OWN, &everything(), 2, start).cursor.unwrap();
+    let cursor = store
+        .export(LOCATION, &everything(), 2, start)
+        .cursor
+        .unwrap();
     let first = store
         .continue_export(&cursor, 2, start + 120_000)
         .ok()
@@ -276,7 +282,7 @@ fn an_export_does_not_see_what_comes_after_it_began() {
     for n in 0..3 {
         add(&mut store, "jane", "TYPE_SMS", NOW + n);
     }
-    let first = store.export(OWN, &everything(), 2, NOW + 3);
+    let first = store.export(LOCATION, &everything(), 2, NOW + 3);
     add(&mut store, "jane", "TYPE_SMS", NOW + 4);
     let second = store
         .continue_export(&first.cursor.unwrap(), 2, NOW + 5)
@@ -297,7 +303,7 @@ fn few_exports_are_kept() {
     for n in 0..101 {
         cursors.push(
             store
-                .export(OWN, &everything(), 2, NOW + 10 + n)
+                .export(LOCATION, &everything(), 2, NOW + 10 + n)
                 .cursor
                 .unwrap(),
         );
@@ -315,16 +321,16 @@ fn the_index_lags() {
     let before = NOW + 4_999;
     let after = NOW + 5_000;
     assert_eq!(found(&mut store, &all(), before), [""; 0]);
-    assert_eq!(store.export(OWN, &everything(), 10, before).total, 0);
+    assert_eq!(store.export(LOCATION, &everything(), 10, before).total, 0);
     assert_eq!(found(&mut store, &all(), after), ["jane"]);
-    assert_eq!(store.export(OWN, &everything(), 10, after).total, 1);
+    assert_eq!(store.export(LOCATION, &everything(), 10, after).total, 1);
 }
 
 #[test]
 fn what_was_stored_before_is_in_the_index_at_once_and_stays() {
     let mut store = Store::default();
     add(&mut store, "jane", "TYPE_SMS", NOW);
-    let conversation = store.conversation_with("jane", OWN, NOW);
+    let conversation = store.conversation_with("jane", LOCATION, NOW);
     let inbound = content("TYPE_SMS", false, "Yes");
     store.add(
         conversation,
@@ -333,8 +339,8 @@ fn what_was_stored_before_is_in_the_index_at_once_and_stays() {
         life(NOW + 1, Millis::MIN),
     );
     for time in [NOW + 2, NOW + 60_000] {
-        store.refresh_index(OWN, time);
-        let (found, total) = store.search(OWN, &all());
+        store.refresh_index(LOCATION, time);
+        let (found, total) = store.search(LOCATION, &all());
         assert_eq!(total, 1);
         assert_eq!(found[0].unread, 1);
         assert_eq!(found[0].last_date, NOW + 1);
@@ -385,16 +391,16 @@ fn a_deleted_conversation_takes_its_messages_along_or_not() {
         }
         let ids = add(&mut store, "jane", "TYPE_SMS", NOW);
         let index = store
-            .find_conversation(&ids.conversation, None)
+            .find_conversation(&ids.conversation, LOCATION)
             .ok()
             .unwrap();
         store.delete_conversation(index, NOW + 1);
-        let gone = store.find_conversation(&ids.conversation, None);
+        let gone = store.find_conversation(&ids.conversation, LOCATION);
         assert_eq!(gone.err(), Some(Refusal::NoConversation));
         assert_eq!(found(&mut store, &all(), NOW + 2), [""; 0]);
-        let read = store.message_ref(&ids.message, None, NOW + 2);
+        let read = store.message_ref(&ids.message, LOCATION, NOW + 2);
         assert_eq!(read.is_ok(), stay);
-        let total = store.export(OWN, &everything(), 10, NOW + 2).total;
+        let total = store.export(LOCATION, &everything(), 10, NOW + 2).total;
         assert_eq!(total, usize::from(stay));
         // The next message begins another conversation.
         let next = add(&mut store, "jane", "TYPE_SMS", NOW + 3);
@@ -410,16 +416,11 @@ fn a_location_does_not_see_another() {
     let text = content("TYPE_SMS", true, "Hi");
     let ids = store.add(conversation, text, Letter::default(), life(NOW, NOW));
     add(&mut store, "jane", "TYPE_SMS", NOW);
-    assert_eq!(store.location("there"), "there");
-    assert_eq!(store.location("anywhere"), OWN);
-    assert!(store.message_ref(&ids.message, Some("there"), NOW).is_ok());
-    assert!(
-        store
-            .message_ref(&ids.message, Some("elsewhere"), NOW)
-            .is_err()
-    );
-    assert!(store.message_ref(&ids.message, None, NOW).is_ok());
-    for place in ["there", OWN] {
+    assert!(store.message_ref(&ids.message, "there", NOW).is_ok());
+    for other in [LOCATION, "elsewhere"] {
+        assert!(store.message_ref(&ids.message, other, NOW).is_err());
+    }
+    for place in ["there", LOCATION] {
         assert_eq!(store.export(place, &everything(), 10, NOW + 1).total, 1);
         store.refresh_index(place, NOW + 1);
         assert_eq!(store.search(place, &all()).1, 1);
@@ -431,7 +432,7 @@ fn many_messages_are_paged_completely_and_in_order() {
     let mut store = Store::default();
     let mut expected = Vec::new();
     for n in 0..10_000 {
-        let conversation = store.conversation_with("jane", OWN, NOW);
+        let conversation = store.conversation_with("jane", LOCATION, NOW);
         let text = content("TYPE_SMS", n % 2 == 0, "Hi");
         let ids = store.add(
             conversation,
@@ -444,7 +445,7 @@ fn many_messages_are_paged_completely_and_in_order() {
     expected.reverse();
     let pages = walk(&mut store, &everything(), 100, NOW);
     assert_eq!(pages.concat(), expected);
-    let index = store.existing_conversation("jane", OWN).unwrap();
+    let index = store.existing_conversation("jane", LOCATION).unwrap();
     let conversation = store.conversation(index);
     let mut read = Vec::new();
     loop {
@@ -480,16 +481,16 @@ fn what_is_forgotten_leaves_nothing_behind() {
             _ => join(&mut store, "contact0", "none", now),
         };
         if rng.u32(0..20) == 0 {
-            let index = store.find_conversation(&added.conversation, None);
+            let index = store.find_conversation(&added.conversation, LOCATION);
             store.delete_conversation(index.ok().unwrap(), now);
         } else {
-            assert!(store.message_ref(&added.message, None, now).is_ok());
+            assert!(store.message_ref(&added.message, LOCATION, now).is_ok());
         }
         last = Some(added);
         found(&mut store, &all(), now);
         if step % 7 == 0 {
             walk(&mut store, &everything(), 3, now);
-            cursor = store.export(OWN, &everything(), 3, now).cursor;
+            cursor = store.export(LOCATION, &everything(), 3, now).cursor;
         }
         if let Some(cursor) = &cursor {
             let _ = store.continue_export(cursor, 3, now);
@@ -505,15 +506,15 @@ fn what_is_forgotten_leaves_nothing_behind() {
     assert!(store.message_ids.len() <= ids, "ids of forgotten messages");
     assert_eq!(store.email_ids.len(), store.emails.len());
     assert_eq!(store.conversation_ids.len(), store.conversations.len());
-    let location = &store.locations[OWN];
+    let location = &store.locations[LOCATION];
     let indexed = location.messages.len() + location.threads.len();
     assert_eq!(indexed, store.messages.len());
     assert_eq!(
         location.conversations_of.values().flatten().count(),
         store.conversations.len()
     );
-    store.refresh_index(OWN, Millis::MAX);
-    assert!(store.search(OWN, &all()).1 <= store.conversations.len());
+    store.refresh_index(LOCATION, Millis::MAX);
+    assert!(store.search(LOCATION, &all()).1 <= store.conversations.len());
 
     // With room for no more than one of each, the bytes are those of the last.
     store.set_capacity(Capacity::of(1));
@@ -528,14 +529,14 @@ fn what_is_forgotten_leaves_nothing_behind() {
 fn large_messages_are_forgotten_earlier() {
     let mut store = Store::default();
     let large = |store: &mut Store| {
-        let conversation = store.conversation_with("c", OWN, NOW);
+        let conversation = store.conversation_with("c", LOCATION, NOW);
         let text = "x".repeat(8 << 20);
         let content = content("TYPE_SMS", true, &text);
         store.add(conversation, content, Letter::default(), life(NOW, NOW))
     };
     store.set_capacity(Capacity::of(1_000));
     let ids: Vec<_> = (0..20).map(|_| large(&mut store)).collect();
-    let kept = |ids: &Ids| store.message_ref(&ids.message, None, NOW).is_ok();
+    let kept = |ids: &Ids| store.message_ref(&ids.message, LOCATION, NOW).is_ok();
     // Seven of 8 MiB, and what is around them, are less than 64 MiB.
     assert_eq!(ids.iter().filter(|ids| kept(ids)).count(), 7);
     assert!(kept(&ids[19]));
@@ -548,7 +549,7 @@ fn a_message_keeps_its_latest_statuses() {
     for time in 1..100 {
         let mut step = Step::new(NOW + time, "failed");
         step.error = Some("x".repeat(10_000));
-        assert!(store.set_status(&ids.message, None, step).is_ok());
+        assert!(store.set_status(&ids.message, LOCATION, step).is_ok());
     }
     let index = store.messages.oldest().unwrap();
     let step = store.messages[index].life.step(NOW + 50_000);

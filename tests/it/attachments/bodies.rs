@@ -39,7 +39,7 @@ async fn parts(sandbox: &Sandbox, index: usize) -> Vec<Part> {
 
 async fn sandbox() -> (Sandbox, Upload) {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().at("location-id");
+    let client = sandbox.client().at("sandboxLocation");
     let upload = client.attachments().upload_for("contact-id");
     (sandbox, upload)
 }
@@ -77,7 +77,7 @@ async fn bytes_paths_and_streams_arrive_with_their_names_and_types() {
     let field = |name: &str, value: &str| (name.to_owned(), None, None, value.as_bytes().to_vec());
     let wanted = [
         field("contactId", "contact-id"),
-        field("locationId", "location-id"),
+        field("locationId", "sandboxLocation"),
         file("a.PDF", "application/pdf", &content),
         file("Cargo.toml.txt", "text/plain", b"read from a path"),
         file("known.mp3", "audio/mpeg", b"12345"),
@@ -117,7 +117,7 @@ async fn a_name_cannot_end_its_header() {
 async fn each_upload_has_another_boundary() {
     let (sandbox, upload) = sandbox().await;
     upload.file("a.txt", "a").send().await.unwrap();
-    let client = sandbox.client().at("location-id");
+    let client = sandbox.client().at("sandboxLocation");
     client
         .attachments()
         .upload_in("c")
@@ -151,7 +151,7 @@ async fn bytes_are_sent_again_after_a_failure_and_a_stream_is_not() {
     assert_eq!(parts(&sandbox, 1).await[2].3, b"again");
 
     sandbox.fault(Fault::status(StatusCode::SERVICE_UNAVAILABLE));
-    let client = sandbox.client().at("location-id");
+    let client = sandbox.client().at("sandboxLocation");
     let upload = client.attachments().upload_for("contact-id");
     let error = upload
         .stream("a.txt", None, chunks(&[b"once"]))

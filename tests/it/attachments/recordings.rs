@@ -37,7 +37,7 @@ async fn server(announced: usize, sent: usize, closes: bool) -> Client {
             std::future::pending::<()>().await;
         }
     });
-    support::client(url).at("location-id")
+    support::client(url).at("sandboxLocation")
 }
 
 fn replies(status: u16, body: &Value) -> Fault {
@@ -62,7 +62,7 @@ async fn a_recording_is_a_stream_and_saved_to_a_file() {
     let sandbox = Sandbox::start().await.unwrap();
     let audio: Vec<u8> = (0..=255).cycle().take(300_000).collect();
     sandbox.recording("call", audio.clone());
-    let messages = sandbox.client().at("location-id").messages();
+    let messages = sandbox.client().at("sandboxLocation").messages();
     let recording = messages.recording("call").await.unwrap().unwrap();
     assert_eq!(recording.content_type(), Some("audio/x-wav"));
     assert_eq!(recording.content_length(), Some(300_000));
@@ -105,7 +105,7 @@ async fn the_whole_recording_has_a_timeout() {
 #[tokio::test]
 async fn no_recording_is_none_and_another_422_is_an_error() {
     let sandbox = Sandbox::start().await.unwrap();
-    let messages = sandbox.client().at("location-id").messages();
+    let messages = sandbox.client().at("sandboxLocation").messages();
     assert!(messages.recording("call").await.unwrap().is_none());
     sandbox.fault(replies(404, &json!({ "message": "Not found" })));
     assert!(messages.recording("call").await.unwrap().is_none());
@@ -121,7 +121,7 @@ async fn no_recording_is_none_and_another_422_is_an_error() {
 async fn a_recording_is_waited_for_on_the_clock() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
-    let messages = sandbox.client().at("location-id").messages();
+    let messages = sandbox.client().at("sandboxLocation").messages();
     let waits = tokio::spawn(async move {
         let found = messages
             .wait_for_recording("call", Duration::from_secs(60))
@@ -148,7 +148,7 @@ async fn a_recording_is_waited_for_on_the_clock() {
 async fn waiting_for_a_recording_ends() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
-    let messages = sandbox.client().at("location-id").messages();
+    let messages = sandbox.client().at("sandboxLocation").messages();
     let waits = tokio::spawn(async move {
         let found = messages
             .wait_for_recording("call", Duration::from_secs(3))
@@ -168,7 +168,7 @@ async fn waiting_for_a_recording_ends() {
 #[tokio::test]
 async fn transcriptions_are_read_and_none_is_none() {
     let sandbox = Sandbox::start().await.unwrap();
-    let messages = sandbox.client().at("location-id").messages();
+    let messages = sandbox.client().at("sandboxLocation").messages();
     assert!(messages.transcription("call").await.unwrap().is_none());
     assert!(messages.transcription_text("call").await.unwrap().is_none());
     sandbox.transcription("call", ["Hello.", "Hi Jane."]);
@@ -188,7 +188,7 @@ async fn transcriptions_are_read_and_none_is_none() {
 #[tokio::test]
 async fn a_transcription_that_reports_a_failure_is_an_error() {
     let sandbox = Sandbox::start().await.unwrap();
-    let messages = sandbox.client().at("location-id").messages();
+    let messages = sandbox.client().at("sandboxLocation").messages();
     sandbox.fault(replies(200, &json!({ "statusCode": 500, "message": "no" })));
     let error = messages.transcription("call").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedReply);

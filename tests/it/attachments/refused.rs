@@ -13,7 +13,7 @@ use leadconnector::{
 /// Returns the fields of the problems of an upload, of which nothing was sent.
 async fn problems(build: impl Fn(Upload) -> Upload) -> Vec<String> {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().at("location-id");
+    let client = sandbox.client().at("sandboxLocation");
     let upload = build(client.attachments().upload_for("contact-id"));
     let error = upload.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
@@ -79,7 +79,7 @@ async fn an_upload_needs_a_location() {
 
 async fn cut_off(length: Option<u64>, chunks: Vec<io::Result<Bytes>>) -> Error {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().at("location-id");
+    let client = sandbox.client().at("sandboxLocation");
     let upload = client.attachments().upload_for("contact-id");
     let error = upload
         .stream("a.zip", length, stream::iter(chunks))

@@ -7,7 +7,7 @@ use serde_json::Value;
 async fn post(sandbox: &Sandbox, field: &str, name: &str, size: usize) -> (u16, Value) {
     let mut body = format!(
         "--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\nid\r\n\
-         --b\r\nContent-Disposition: form-data; name=\"locationId\"\r\n\r\nlocation-id\r\n\
+         --b\r\nContent-Disposition: form-data; name=\"locationId\"\r\n\r\nsandboxLocation\r\n\
          --b\r\nContent-Disposition: form-data; name=\"fileAttachment\"; filename=\"{name}\"\r\n\
          Content-Type: text/plain\r\n\r\n"
     )

@@ -2,28 +2,36 @@
 
 use httpmock::MockServer;
 use insta::{assert_json_snapshot, assert_snapshot, with_settings};
-use leadconnector::{attachments::Sentence, sandbox::Sandbox};
+use leadconnector::{Client, attachments::Sentence, id::Resource, sandbox::Sandbox};
 use serde_json::{Value, json};
 
 use crate::{
     read_snapshots::{assert_operation, examples},
+    sandbox::tokens::install,
     support,
 };
 
 const MESSAGE: &str = "t22c6DQcTDf3MjRhwf77";
 const LOCATION: &str = "l1C08ntBrFjLS0elLIYU";
 
+/// Returns a client with a token that the sandbox issued for `LOCATION`, and the token.
+async fn client_of_location(sandbox: &Sandbox) -> (Client, String) {
+    let token = install(sandbox, &Resource::location(LOCATION)).await.access;
+    let builder = Client::builder().token(&token).location(LOCATION);
+    (builder.base_url(sandbox.url()).build().unwrap(), token)
+}
+
 /// The request as text, with `boundary` in the place of the random boundary.
 #[tokio::test]
 async fn upload_attachments_is_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = support::client(sandbox.url()).at(LOCATION);
+    let (client, token) = client_of_location(&sandbox).await;
     let upload = client.attachments().upload_for("cI08i1Bls3iTB9bKgFJh");
     let upload = upload
         .file("offer.pdf", "%PDF")
         .file("logo \"1\".png", "PNG");
     upload.send().await.unwrap();
-    let request = &sandbox.requests()[0];
+    let request = &sandbox.requests()[1]; // after that for the token
     let content_type = request.headers()["content-type"].to_str().unwrap();
     let boundary = multer::parse_boundary(content_type).unwrap();
     let mut headers: Vec<_> = request
@@ -43,7 +51,7 @@ async fn upload_attachments_is_as_reviewed() {
     );
     let text = text
         .replace(&boundary, "[boundary]")
-        .replace(support::TOKEN, "[token]");
+        .replace(&token, "[token]");
     let text = text.replace(sandbox.url().trim_start_matches("http://"), "[host]");
     let text = text.replace(env!("CARGO_PKG_VERSION"), "x.y.z");
     with_settings!({
@@ -102,7 +110,7 @@ async fn get_message_transcription_is_as_reviewed() {
 #[tokio::test]
 async fn the_requests_for_bytes_are_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = support::client(sandbox.url()).at(LOCATION);
+    let (client, _) = client_of_location(&sandbox).await;
     let messages = client.messages();
     assert!(messages.recording(MESSAGE).await.unwrap().is_none());
     assert!(
@@ -113,7 +121,7 @@ async fn the_requests_for_bytes_are_as_reviewed() {
             .is_none()
     );
     let ids = ["get_message_recording", "download_message_transcription"];
-    for (id, request) in ids.into_iter().zip(sandbox.requests()) {
+    for (id, request) in ids.into_iter().zip(sandbox.requests().into_iter().skip(1)) {
         let accept = request.headers()["accept"].to_str().unwrap();
         let version = request.headers()["version"].to_str().unwrap();
         let request = json!({

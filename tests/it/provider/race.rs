@@ -29,8 +29,8 @@ async fn start() -> (Sandbox, ManualClock, Client) {
         .rate_limiter(leadconnector::rate_limit::Unlimited::new());
     let oauth = OAuth::builder(CLIENT_ID, CLIENT_SECRET).client(settings);
     let oauth = oauth.build().unwrap();
-    let code = sandbox.install(&Resource::location("here"));
-    let location = Resource::location("here");
+    let code = sandbox.install(&Resource::location("sandboxLocation"));
+    let location = Resource::location("sandboxLocation");
     oauth.exchange_code(code).await.unwrap();
     let client = oauth.client(&location);
     (sandbox, clock, client)

@@ -342,7 +342,16 @@ async fn a_token_reads_its_own_location() {
     assert_eq!(found("here", &here).await, (200, json!(1)));
     assert_eq!(found("here", &there).await, (403, Value::Null));
     assert_eq!(found("there", &there).await, (200, json!(0)));
-    // A token that was not issued has access to every location.
-    assert_eq!(found("here", "pit").await, (200, json!(1)));
-    assert_eq!(found("elsewhere", "pit").await, (200, json!(0)));
+    // A token that was not issued belongs to a location of its own.
+    assert_eq!(found("here", "pit").await, (403, Value::Null));
+    assert_eq!(found("sandboxLocation", "pit").await, (200, json!(0)));
+    assert_eq!(read(&message, "pit").await.0, 404);
+    let own = token("sandboxLocation").await;
+    for (sender, reader) in [("pit", own.as_str()), (&own, "pit")] {
+        let send = request(reqwest::Method::POST, "/conversations/messages", sender);
+        let (_, sent) = answer(send.json(&sms())).await;
+        let id = sent["messageId"].as_str().unwrap();
+        let path = format!("/conversations/messages/{id}");
+        assert_eq!(read(&path, reader).await.0, 200, "{sender} to {reader}");
+    }
 }

@@ -136,6 +136,7 @@ impl Service {
             "conversationId" => &self.conversation,
             "messageId" => &self.message,
             "emailMessageId" => &self.email,
+            "locationId" => "sandboxLocation",
             "companyId" => "c",
             "appId" | "client_id" => CLIENT_ID,
             "client_secret" => CLIENT_SECRET,

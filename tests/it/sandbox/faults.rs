@@ -437,8 +437,8 @@ async fn a_fault_aimed_at_an_operation_waits_for_it() {
         request.send().await.unwrap().status().as_u16()
     };
     // A name in braces stands for an id, and not for the names of other operations.
-    let search = "/conversations/search?locationId=x";
-    let export = "/conversations/messages/export?locationId=x";
+    let search = "/conversations/search?locationId=sandboxLocation";
+    let export = "/conversations/messages/export?locationId=sandboxLocation";
     for expected in [200, 200] {
         assert_eq!(status(search).await, expected);
     }

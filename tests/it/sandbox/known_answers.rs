@@ -159,7 +159,8 @@ async fn a_page_has_a_largest_size() {
     let (status, reply) = answer(request(&sandbox, Method::GET, &path)).await;
     let message = json!(["limit must not be greater than 100"]);
     assert_eq!((status, &reply["message"]), (422, &message));
-    let search = post(&sandbox, "/contacts/search").json(&json!({ "locationId": "l" }));
+    let search =
+        post(&sandbox, "/contacts/search").json(&json!({ "locationId": "sandboxLocation" }));
     assert_eq!(answer(search).await.0, 422);
 }
 

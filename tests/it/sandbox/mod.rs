@@ -15,7 +15,7 @@ mod messages;
 mod raw;
 mod remembered;
 mod replies;
-mod tokens;
+pub(crate) mod tokens;
 mod tokens_v3;
 
 use std::time::Duration;
