@@ -4,19 +4,24 @@ use std::{
     fs::{self, OpenOptions},
     io::Write,
     num::NonZeroUsize,
-    time::Duration,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
+use chrono::{DateTime, TimeDelta, Utc};
 use leadconnector::{
-    clock::ManualClock,
-    webhook::{DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, FileSeen, RESERVED_FOR, Reservation, Seen},
+    BoxFuture,
+    clock::{Clock, ManualClock},
+    webhook::{DEFAULT_SEEN_CAPACITY, FileSeen, RESERVED_FOR, Reservation, Seen},
 };
 
 use crate::support::Folder;
 
-fn open(folder: &Folder, clock: &ManualClock) -> FileSeen {
-    let (capacity, keep) = (DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR);
-    FileSeen::with_clock(folder.path(), capacity, keep, clock.clone()).unwrap()
+fn open(folder: &Folder, clock: &(impl Clock + Clone + 'static)) -> FileSeen {
+    FileSeen::with_clock(folder.path(), DEFAULT_SEEN_CAPACITY, clock.clone()).unwrap()
 }
 
 async fn reserve(seen: &FileSeen, key: &str) -> Reservation {
@@ -50,8 +55,116 @@ async fn the_reservation_of_a_killed_process_expires_and_what_was_handled_stays(
     clock.advance(Duration::from_millis(1));
     assert_eq!(reserve(&after, "reserved").await, Reservation::Reserved);
     assert_eq!(reserve(&after, "handled").await, Reservation::Handled);
-    clock.advance(DEFAULT_SEEN_FOR);
-    assert_eq!(reserve(&after, "handled").await, Reservation::Reserved);
+}
+
+/// A clock whose time of day can be set, as that of a machine can, and whose other time goes on.
+#[derive(Clone, Debug)]
+struct SetClock {
+    clock: ManualClock,
+    ahead: Arc<AtomicI64>,
+}
+
+impl SetClock {
+    fn new() -> Self {
+        let (clock, ahead) = (ManualClock::new(), Arc::default());
+        Self { clock, ahead }
+    }
+
+    fn set_ahead(&self, days: i64) {
+        self.ahead.store(days, Ordering::SeqCst);
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now() + TimeDelta::days(self.ahead.load(Ordering::SeqCst))
+    }
+
+    fn instant(&self) -> Instant {
+        self.clock.instant()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.clock.sleep(duration)
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_for_a_moment_makes_nothing_be_handled_twice() {
+    for days in [-400, 400] {
+        let (folder, clock) = (Folder::new(), SetClock::new());
+        let seen = open(&folder, &clock);
+        seen.confirm("handled").await.unwrap();
+        assert_eq!(reserve(&seen, "reserved").await, Reservation::Reserved);
+        clock.set_ahead(days);
+        assert_eq!(reserve(&seen, "handled").await, Reservation::Handled);
+        assert_eq!(reserve(&seen, "reserved").await, Reservation::UnderWay);
+        seen.confirm("other").await.unwrap();
+        // Also in a process that starts during the jump.
+        let restarted = open(&folder, &clock);
+        assert_eq!(reserve(&restarted, "handled").await, Reservation::Handled);
+        clock.set_ahead(0);
+        for seen in [seen, restarted, open(&folder, &clock)] {
+            assert_eq!(reserve(&seen, "handled").await, Reservation::Handled);
+            assert_eq!(reserve(&seen, "other").await, Reservation::Handled);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reservation_from_the_future_expires() {
+    let (folder, clock) = (Folder::new(), SetClock::new());
+    clock.set_ahead(400);
+    reserve(&open(&folder, &clock), "a").await;
+    clock.set_ahead(0);
+    let seen = open(&folder, &clock);
+    assert_eq!(reserve(&seen, "a").await, Reservation::UnderWay);
+    clock.clock.advance(RESERVED_FOR);
+    assert_eq!(reserve(&seen, "a").await, Reservation::Reserved);
+}
+
+/// A clock that counts how often it is read while the folder is not locked.
+#[cfg(unix)]
+#[derive(Debug)]
+struct LockWatch {
+    folder: std::path::PathBuf,
+    unlocked: Arc<AtomicUsize>,
+}
+
+#[cfg(unix)]
+impl Clock for LockWatch {
+    fn now(&self) -> DateTime<Utc> {
+        let folder = fs::File::open(&self.folder).unwrap();
+        if folder.try_lock().is_ok() {
+            self.unlocked.fetch_add(1, Ordering::SeqCst);
+        }
+        Utc::now()
+    }
+
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        unreachable!("no operation sleeps on the clock")
+    }
+}
+
+/// Otherwise a reservation would begin before the wait for the lock, and end too early.
+#[cfg(unix)]
+#[tokio::test]
+async fn the_time_is_read_after_the_wait_for_the_lock() {
+    let folder = Folder::new();
+    let unlocked = Arc::new(AtomicUsize::new(0));
+    let clock = LockWatch {
+        folder: folder.path().to_owned(),
+        unlocked: Arc::clone(&unlocked),
+    };
+    let seen = FileSeen::with_clock(folder.path(), DEFAULT_SEEN_CAPACITY, clock).unwrap();
+    assert_eq!(reserve(&seen, "a").await, Reservation::Reserved);
+    seen.release("a").await.unwrap();
+    seen.confirm("a").await.unwrap();
+    assert_eq!(unlocked.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
@@ -82,7 +195,7 @@ async fn the_file_and_the_keys_are_bounded() {
     let (folder, clock) = (Folder::new(), ManualClock::new());
     let open = || {
         let capacity = NonZeroUsize::new(100).unwrap();
-        FileSeen::with_clock(folder.path(), capacity, DEFAULT_SEEN_FOR, clock.clone()).unwrap()
+        FileSeen::with_clock(folder.path(), capacity, clock.clone()).unwrap()
     };
     let (one, two) = (open(), open());
     two.confirm("oldest").await.unwrap();

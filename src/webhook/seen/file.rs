@@ -7,13 +7,13 @@ use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::Mutex;
 
 use super::{
-    DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, Reservation, Seen,
+    DEFAULT_SEEN_CAPACITY, RESERVED_FOR, Reservation, Seen,
     keys::{Entry, Keys, Sha256, sha256},
 };
 use crate::{
@@ -36,17 +36,18 @@ const RELEASED: u8 = b'f';
 /// The number of records in a file below which it is not replaced.
 const FEW_RECORDS: u64 = 4096;
 
-/// A deduplication store in a folder, bounded by count and age, for one or more processes on the
-/// same machine.
+/// A deduplication store in a folder, bounded by count, for one or more processes on the same machine.
 ///
 /// A key that [`confirm`](Seen::confirm) marked as handled stays so, even if the process is killed or
-/// the power fails. A key that a killed process had reserved can be reserved again after
-/// [`RESERVED_FOR`](super::RESERVED_FOR).
+/// the power fails, until newer keys need its room: its age does not count, so that a clock that jumps
+/// makes nothing be handled twice. A key that a killed process had reserved can be reserved again after
+/// [`RESERVED_FOR`]; the time of day says how old its reservation is.
 ///
 /// Every change is appended to one file, which is replaced by a shorter one when most of it is
-/// outdated. The folder is locked for each operation; if another process holds the lock for 10
+/// outdated: it has at most two records of 41 bytes for each key that the store may hold, 8 MB by
+/// default, and the memory that a store takes is that of [`MemorySeen`](super::MemorySeen). The folder is locked for each operation; if another process holds the lock for 10
 /// seconds, the operation fails. The disk must be local: locks of network file systems are unreliable.
-/// All processes must use the same limits. Operations need a tokio runtime.
+/// All processes must use the same capacity. Operations need a tokio runtime.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -67,62 +68,56 @@ const FEW_RECORDS: u64 = 4096;
 /// ```
 pub struct FileSeen {
     folder: PathBuf,
-    clock: Arc<dyn Clock>,
     log: Arc<Mutex<Log>>,
 }
 
 impl FileSeen {
-    /// Opens the store in a folder, with the limits of [`DEFAULT_SEEN_CAPACITY`] and
-    /// [`DEFAULT_SEEN_FOR`]. If the folder does not exist, it is created and accessible only by its
-    /// owner (mode 0700).
+    /// Opens the store in a folder, for [`DEFAULT_SEEN_CAPACITY`] keys. If the folder does not exist, it
+    /// is created and accessible only by its owner (mode 0700).
     ///
     /// # Errors
     ///
     /// If it can't be created or read, if users other than its owner may write to it (mode `0o022`),
     /// or if its file was not written by this type.
     pub fn new(folder: impl Into<PathBuf>) -> io::Result<Self> {
-        Self::with_limits(folder, DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR)
+        Self::with_capacity(folder, DEFAULT_SEEN_CAPACITY)
     }
 
-    /// Opens a store that holds at most `capacity` keys, and keeps those that are handled for `keep`;
-    /// otherwise like [`new`](Self::new). When it is full, it forgets the oldest key.
+    /// Opens a store that holds at most this many keys; otherwise like [`new`](Self::new). When it is
+    /// full, it forgets the oldest key.
     ///
     /// # Errors
     ///
     /// Those of [`new`](Self::new).
-    pub fn with_limits(
-        folder: impl Into<PathBuf>,
-        capacity: NonZeroUsize,
-        keep: Duration,
-    ) -> io::Result<Self> {
-        Self::with_clock(folder, capacity, keep, SystemClock::new())
+    pub fn with_capacity(folder: impl Into<PathBuf>, keys: NonZeroUsize) -> io::Result<Self> {
+        Self::with_clock(folder, keys, SystemClock::new())
     }
 
     /// Opens a store with a clock of your own, for tests; otherwise like
-    /// [`with_limits`](Self::with_limits).
+    /// [`with_capacity`](Self::with_capacity).
     ///
     /// # Errors
     ///
     /// Those of [`new`](Self::new).
     pub fn with_clock(
         folder: impl Into<PathBuf>,
-        capacity: NonZeroUsize,
-        keep: Duration,
+        keys: NonZeroUsize,
         clock: impl Clock + 'static,
     ) -> io::Result<Self> {
         let folder = folder.into();
         folder::create(&folder)?;
         let mut log = Log {
             folder: folder.clone(),
-            keys: Keys::new(capacity, keep),
+            start: clock.instant(),
+            clock: Box::new(clock),
+            keys: Keys::new(keys),
             generation: None,
             records: 0,
         };
-        log.with(|_, _| Ok(()))
+        log.with(|_, _, _| Ok(()))
             .map_err(|error| named(&folder, &error))?;
         Ok(Self {
             folder,
-            clock: Arc::new(clock),
             log: Arc::new(Mutex::new(log)),
         })
     }
@@ -139,9 +134,29 @@ impl FileSeen {
     }
 }
 
-fn now(clock: &dyn Clock) -> Duration {
-    let now = clock.now().timestamp_millis();
-    Duration::from_millis(u64::try_from(now).unwrap_or(0))
+/// A moment, on both clocks.
+#[derive(Clone, Copy)]
+struct Now {
+    /// The time of day, since 1970, which other processes can read and which may jump.
+    date: Duration,
+    /// The time since this process opened the store, plus [`RESERVED_FOR`], so that reservations which
+    /// are older than the store have a time, too.
+    monotonic: Duration,
+}
+
+impl Now {
+    /// Returns when a record was made, on the monotonic clock. Only the age of a reservation matters,
+    /// up to its end.
+    fn monotonic_of(self, date: Duration) -> Duration {
+        let age = self.date.saturating_sub(date).min(RESERVED_FOR);
+        self.monotonic.saturating_sub(age)
+    }
+
+    /// Returns the time of day of a moment on the monotonic clock.
+    fn date_of(self, monotonic: Duration) -> Duration {
+        let age = self.monotonic.saturating_sub(monotonic);
+        self.date.saturating_sub(age)
+    }
 }
 
 /// Adds the folder to an error, since I/O errors of the system don't name the file.
@@ -151,12 +166,10 @@ fn named(folder: &Path, error: &io::Error) -> io::Error {
 
 impl Seen for FileSeen {
     fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
-        let (key, clock) = (sha256(key), Arc::clone(&self.clock));
+        let key = sha256(key);
         Box::pin(self.work(move |log| {
-            log.with(|log, file| {
-                // Not earlier: waiting for the lock may take long.
-                let now = now(&*clock);
-                let state = log.keys.state(&key, now);
+            log.with(|log, file, now| {
+                let state = log.keys.state(&key, now.monotonic);
                 if state == Reservation::Reserved {
                     log.append(file, RESERVED, now, &key)?;
                 }
@@ -166,24 +179,21 @@ impl Seen for FileSeen {
     }
 
     fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        let (key, clock) = (sha256(key), Arc::clone(&self.clock));
+        let key = sha256(key);
         Box::pin(self.work(move |log| {
-            log.with(|log, file| {
-                log.append(file, HANDLED, now(&*clock), &key)?;
+            log.with(|log, file, now| {
+                log.append(file, HANDLED, now, &key)?;
                 file.sync_data()
             })
         }))
     }
 
     fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        let (key, clock) = (sha256(key), Arc::clone(&self.clock));
+        let key = sha256(key);
         Box::pin(self.work(move |log| {
-            log.with(|log, file| {
-                let now = now(&*clock);
-                match log.keys.state(&key, now) {
-                    Reservation::UnderWay => log.append(file, RELEASED, now, &key),
-                    _ => Ok(()),
-                }
+            log.with(|log, file, now| match log.keys.state(&key, now.monotonic) {
+                Reservation::UnderWay => log.append(file, RELEASED, now, &key),
+                _ => Ok(()),
             })
         }))
     }
@@ -200,6 +210,8 @@ impl fmt::Debug for FileSeen {
 /// The file, and what this process has read of it.
 struct Log {
     folder: PathBuf,
+    clock: Box<dyn Clock>,
+    start: Instant,
     keys: Keys,
     /// The number in the header of the file that was read.
     generation: Option<[u8; 8]>,
@@ -211,22 +223,32 @@ impl Log {
     /// Locks the folder, reads what other processes have appended, and runs an operation on the file.
     fn with<T>(
         &mut self,
-        work: impl FnOnce(&mut Self, &mut File) -> io::Result<T>,
+        work: impl FnOnce(&mut Self, &mut File, Now) -> io::Result<T>,
     ) -> io::Result<T> {
         let _lock = folder::lock(&self.folder, folder::LOCK_TIMEOUT)?;
+        // Not earlier: waiting for the lock may take long.
+        let now = self.now();
         let mut file = match self.open() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.keys.clear();
-                self.replace()?
+                self.replace(now)?
             }
             file => file?,
         };
-        self.read(&mut file)?;
+        self.read(&mut file, now)?;
         if self.records >= FEW_RECORDS && self.records / 2 > self.keys.len() as u64 {
-            file = self.replace()?;
-            self.read(&mut file)?;
+            file = self.replace(now)?;
+            self.read(&mut file, now)?;
         }
-        work(self, &mut file)
+        work(self, &mut file, now)
+    }
+
+    fn now(&self) -> Now {
+        let date = self.clock.now().timestamp_millis();
+        Now {
+            date: Duration::from_millis(u64::try_from(date).unwrap_or(0)),
+            monotonic: RESERVED_FOR + self.clock.instant().saturating_duration_since(self.start),
+        }
     }
 
     fn path(&self) -> PathBuf {
@@ -239,7 +261,7 @@ impl Log {
 
     /// Reads the records that this process has not read yet, and removes one that is incomplete,
     /// because the process that wrote it was killed or the power failed.
-    fn read(&mut self, file: &mut File) -> io::Result<()> {
+    fn read(&mut self, file: &mut File, now: Now) -> io::Result<()> {
         let mut header = [0; HEADER];
         let is_header = file.read_exact(&mut header).map(|()| header[..8] == MAGIC);
         if !matches!(is_header, Ok(true)) {
@@ -263,18 +285,18 @@ impl Log {
         let mut record = [0; RECORD];
         while self.records < complete {
             reader.read_exact(&mut record)?;
-            self.apply(&record);
+            self.apply(&record, now);
             self.records += 1;
         }
         file.seek(SeekFrom::Start(offset(complete)))?;
         Ok(())
     }
 
-    fn apply(&mut self, record: &Record) {
+    fn apply(&mut self, record: &Record, now: Now) {
         let (mut since, mut key) = ([0; 8], Sha256::default());
         since.copy_from_slice(&record[1..9]);
         key.copy_from_slice(&record[9..]);
-        let since = Duration::from_millis(u64::from_be_bytes(since));
+        let since = now.monotonic_of(Duration::from_millis(u64::from_be_bytes(since)));
         let mut put = |handled| self.keys.put(key, Entry { since, handled });
         match record[0] {
             RESERVED => put(false),
@@ -285,21 +307,21 @@ impl Log {
         }
     }
 
-    fn append(&mut self, file: &mut File, what: u8, now: Duration, key: &Sha256) -> io::Result<()> {
-        let record = record(what, now, key);
+    fn append(&mut self, file: &mut File, what: u8, now: Now, key: &Sha256) -> io::Result<()> {
+        let record = record(what, now.date, key);
         file.write_all(&record)?;
-        self.apply(&record);
+        self.apply(&record, now);
         self.records += 1;
         Ok(())
     }
 
     /// Replaces the file, if there is one, with one that has a single record for each key.
-    fn replace(&mut self) -> io::Result<File> {
+    fn replace(&mut self, now: Now) -> io::Result<File> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(fastrand::u64(..).to_be_bytes());
         for (key, entry) in self.keys.iter() {
             let what = if entry.handled { HANDLED } else { RESERVED };
-            bytes.extend(record(what, entry.since, key));
+            bytes.extend(record(what, now.date_of(entry.since), key));
         }
         let new = self.folder.join("seen.new");
         let mut options = OpenOptions::new();

@@ -1,4 +1,4 @@
-//! The keys that are reserved or handled, bounded by count and age.
+//! The keys that are reserved or handled, bounded by count.
 
 use std::{num::NonZeroUsize, time::Duration};
 
@@ -16,26 +16,25 @@ pub(super) fn sha256(key: &str) -> Sha256 {
     array
 }
 
-/// A key that is reserved or handled, since when: the time since some start.
+/// A key that is reserved or handled, and since when, on a monotonic clock.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     pub(super) since: Duration,
     pub(super) handled: bool,
 }
 
-/// A bounded map, ordered by the time when its keys were reserved or handled.
+/// A bounded map, ordered by the time when its keys were reserved or handled. A handled key makes room
+/// for newer ones and is never forgotten because of its age: a clock that jumps would forget them all.
 pub(super) struct Keys {
     entries: LruCache<Sha256, Entry>,
     capacity: NonZeroUsize,
-    pub(super) keep: Duration,
 }
 
 impl Keys {
-    pub(super) fn new(capacity: NonZeroUsize, keep: Duration) -> Self {
+    pub(super) fn new(capacity: NonZeroUsize) -> Self {
         Self {
             entries: LruCache::unbounded(),
             capacity,
-            keep,
         }
     }
 
@@ -56,17 +55,16 @@ impl Keys {
     pub(super) fn state(&self, key: &Sha256, now: Duration) -> Reservation {
         // `peek` does not promote the key, so that keys stay ordered by their times.
         match self.entries.peek(key) {
-            Some(entry) if self.is_expired(entry, now) => Reservation::Reserved,
             Some(entry) if entry.handled => Reservation::Handled,
-            Some(_) => Reservation::UnderWay,
-            None => Reservation::Reserved,
+            Some(entry) if now.saturating_sub(entry.since) < RESERVED_FOR => Reservation::UnderWay,
+            _ => Reservation::Reserved,
         }
     }
 
-    /// Adds a key, and forgets those that are expired or too many.
+    /// Adds a key, and forgets the oldest if there are too many.
     pub(super) fn put(&mut self, key: Sha256, entry: Entry) {
         self.entries.put(key, entry);
-        while self.entries.len() > self.capacity.get() || self.oldest_is_expired(entry.since) {
+        if self.entries.len() > self.capacity.get() {
             self.entries.pop_lru();
         }
     }
@@ -75,20 +73,5 @@ impl Keys {
     pub(super) fn release(&mut self, key: &Sha256) -> bool {
         let is_reserved = self.entries.peek(key).is_some_and(|entry| !entry.handled);
         is_reserved && self.entries.pop(key).is_some()
-    }
-
-    fn oldest_is_expired(&self, now: Duration) -> bool {
-        let oldest = self.entries.peek_lru();
-        oldest.is_some_and(|(_, entry)| self.is_expired(entry, now))
-    }
-
-    /// If the clock was set back, a reservation may be in the future for long, and counts as expired.
-    /// A handled key is kept.
-    fn is_expired(&self, entry: &Entry, now: Duration) -> bool {
-        if entry.handled {
-            now.saturating_sub(entry.since) >= self.keep
-        } else {
-            now.abs_diff(entry.since) >= self.keep.min(RESERVED_FOR)
-        }
     }
 }

@@ -16,9 +16,11 @@ use crate::{
     lock::Mutex,
 };
 
-/// An in-memory deduplication store, bounded by count and age.
+/// An in-memory deduplication store, bounded by count.
 ///
-/// It stores the SHA-256 of each key, so that every key takes the same memory.
+/// It stores the SHA-256 of each key, so that every key takes the same memory. A key stays until newer
+/// ones need its room, whatever its age; a reservation can be taken over after
+/// [`RESERVED_FOR`](super::RESERVED_FOR).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -43,35 +45,29 @@ pub struct MemorySeen {
 }
 
 /// The number of keys that [`MemorySeen::new`] and [`FileSeen::new`](super::FileSeen::new) hold, which take about
-/// 10 MB of memory.
+/// 10 MB of memory. With fewer events a day than that, duplicates are recognized for at least a day, as
+/// they should: a manual resend may come hours later.
 pub const DEFAULT_SEEN_CAPACITY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
-/// The time that [`MemorySeen::new`] and [`FileSeen::new`](super::FileSeen::new) keep a handled key: one
-/// day, since a manual resend may come hours later.
-pub const DEFAULT_SEEN_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl MemorySeen {
-    /// Creates a store for [`DEFAULT_SEEN_CAPACITY`] keys. Those that are handled are kept for
-    /// [`DEFAULT_SEEN_FOR`], and those that are reserved for [`RESERVED_FOR`](super::RESERVED_FOR).
+    /// Creates a store for [`DEFAULT_SEEN_CAPACITY`] keys.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_limits(DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR)
+        Self::with_capacity(DEFAULT_SEEN_CAPACITY)
     }
 
-    /// Creates a store that holds at most `capacity` keys. Those that are handled are kept for
-    /// `keep`, and those that are reserved for [`RESERVED_FOR`](super::RESERVED_FOR), or `keep` if
-    /// that is shorter.
-    /// When it is full, it forgets the oldest key.
+    /// Creates a store that holds at most this many keys. When it is full, it forgets the oldest key.
     #[must_use]
-    pub fn with_limits(capacity: NonZeroUsize, keep: Duration) -> Self {
-        Self::with_clock(capacity, keep, SystemClock::new())
+    pub fn with_capacity(keys: NonZeroUsize) -> Self {
+        Self::with_clock(keys, SystemClock::new())
     }
 
     /// Creates a store with a clock of your own, for tests; otherwise like
-    /// [`with_limits`](Self::with_limits).
+    /// [`with_capacity`](Self::with_capacity).
     #[must_use]
-    pub fn with_clock(capacity: NonZeroUsize, keep: Duration, clock: impl Clock + 'static) -> Self {
+    pub fn with_clock(keys: NonZeroUsize, clock: impl Clock + 'static) -> Self {
         Self {
-            keys: Mutex::new(Keys::new(capacity, keep)),
+            keys: Mutex::new(Keys::new(keys)),
             start: clock.instant(),
             clock: Box::new(clock),
         }
@@ -138,7 +134,6 @@ impl fmt::Debug for MemorySeen {
         let keys = self.keys.lock();
         f.debug_struct("MemorySeen")
             .field("len", &keys.len())
-            .field("keep", &keys.keep)
             .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 pub(super) use self::key::key;
 pub use self::{
     file::FileSeen,
-    memory::{DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, MemorySeen},
+    memory::{DEFAULT_SEEN_CAPACITY, MemorySeen},
 };
 use crate::boxed::{BoxError, BoxFuture};
 

@@ -12,8 +12,8 @@ use leadconnector::{
     BoxError, BoxFuture,
     clock::ManualClock,
     webhook::{
-        DEFAULT_SEEN_CAPACITY, DEFAULT_SEEN_FOR, Event, FileSeen, RESERVED_FOR, Reservation, Seen,
-        axum::Webhook, testing::Signer,
+        DEFAULT_SEEN_CAPACITY, Event, FileSeen, RESERVED_FOR, Reservation, Seen, axum::Webhook,
+        testing::Signer,
     },
 };
 use tokio::net::TcpListener;
@@ -75,12 +75,7 @@ fn child_process() {
     // The reservations of the processes before have expired.
     let clock = ManualClock::new();
     clock.advance(RESERVED_FOR * u32::try_from(number).unwrap());
-    let seen = FileSeen::with_clock(
-        folder.join("seen"),
-        DEFAULT_SEEN_CAPACITY,
-        DEFAULT_SEEN_FOR,
-        clock,
-    );
+    let seen = FileSeen::with_clock(folder.join("seen"), DEFAULT_SEEN_CAPACITY, clock);
     let seen = Told {
         seen: seen.unwrap(),
         confirmed: Lines::new(&folder.join("confirmed"), number),
