@@ -2,18 +2,21 @@
 
 use std::{fmt, sync::Arc};
 
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::timeout};
 
+use super::SEEN_TIMEOUT;
 use crate::{
-    boxed::BoxError,
-    webhook::{Reservation, Seen},
+    boxed::{BoxError, BoxFuture},
+    webhook::{RESERVED_FOR, Reservation, Seen},
 };
 
 /// A key that is reserved. Dropping it releases the key.
 ///
 /// Reserving and confirming run in tasks of their own, since the caller is dropped if the
 /// connection is lost: the one would leave a key reserved that nobody releases, the other an event
-/// unconfirmed that was handled.
+/// unconfirmed that was handled. For the same reason they go on when the request waits no longer for
+/// a store that does not reply. They end when a reservation would have expired, so that they don't
+/// pile up.
 pub(super) struct Claim {
     seen: Arc<dyn Seen>,
     key: Option<String>,
@@ -26,7 +29,7 @@ impl Claim {
         key: String,
     ) -> Result<Result<Self, Reservation>, BoxError> {
         let reserving = tokio::spawn(async move {
-            Ok(match seen.reserve(&key).await? {
+            Ok(match bounded(seen.reserve(&key)).await? {
                 Reservation::Reserved => Ok(Self {
                     seen,
                     key: Some(key),
@@ -34,7 +37,7 @@ impl Claim {
                 other => Err(other),
             })
         });
-        reserving.await?
+        joined(reserving).await
     }
 
     /// Marks the key as handled. If that fails, the reservation is kept until it expires, and
@@ -42,8 +45,8 @@ impl Claim {
     pub(super) async fn confirm(mut self) {
         let Some(key) = self.key.take() else { return };
         let seen = Arc::clone(&self.seen);
-        let confirming = tokio::spawn(async move { seen.confirm(&key).await });
-        if let Err(error) = confirming.await.map_err(BoxError::from).flatten() {
+        let confirming = tokio::spawn(async move { bounded(seen.confirm(&key)).await });
+        if let Err(error) = joined(confirming).await {
             tracing::error!(target: "leadconnector", %error, "an event that was handled may be handled again");
         }
     }
@@ -51,8 +54,9 @@ impl Claim {
     /// Releases the key before the service can post the event again.
     pub(super) async fn release(mut self) {
         if let Some(releasing) = self.start_release() {
-            // A panic of the store was reported when it happened.
-            let _ = releasing.await;
+            // A panic of the store was reported when it happened. If the store is too slow, the service
+            // posts the event a second time.
+            let _ = timeout(SEEN_TIMEOUT, releasing).await;
         }
     }
 
@@ -63,11 +67,21 @@ impl Claim {
         let runtime = tokio::runtime::Handle::try_current().ok()?;
         let seen = Arc::clone(&self.seen);
         Some(runtime.spawn(async move {
-            if let Err(error) = seen.release(&key).await {
+            if let Err(error) = bounded(seen.release(&key)).await {
                 tracing::error!(target: "leadconnector", %error, "an event that was not handled stays reserved for a while");
             }
         }))
     }
+}
+
+/// Runs an operation of a store until a reservation would have expired.
+async fn bounded<T>(operation: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, BoxError> {
+    timeout(RESERVED_FOR, operation).await?
+}
+
+/// Waits for the task of an operation, for as long as a request does.
+async fn joined<T>(task: JoinHandle<Result<T, BoxError>>) -> Result<T, BoxError> {
+    timeout(SEEN_TIMEOUT, task).await??
 }
 
 impl Drop for Claim {

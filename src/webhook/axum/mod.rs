@@ -46,6 +46,9 @@ use crate::boxed::BoxFuture;
 /// The time limit of a handler: 4 minutes, less than an event stays reserved
 /// ([`RESERVED_FOR`](super::RESERVED_FOR)), so that two handlers never have the same event.
 pub const HANDLER_TIMEOUT: Duration = Duration::from_secs(4 * 60);
+/// The time limit of each operation of a [`Seen`]: 15 seconds. A request whose event can't be reserved
+/// in this time gets a 429, and the service posts it again.
+pub const SEEN_TIMEOUT: Duration = Duration::from_secs(15);
 /// The status that makes the service post an event again: see [`WebhookService`].
 const AGAIN: StatusCode = StatusCode::TOO_MANY_REQUESTS;
 /// The default time limit for reading the body of a request: 10 seconds.
@@ -204,7 +207,7 @@ impl fmt::Debug for Webhook {
 /// | 400 | an authentic body that is not an event (or not a delivery), or an incomplete body |
 /// | 413 | a body over [`Verifier::max_body`], or over the limit of a layer |
 /// | 408 | a body that took longer than [`Webhook::read_timeout`] |
-/// | 429 | a body that exceeds [`Webhook::max_buffered`], a failure of the [`Seen`], or a duplicate of an event that a handler is processing |
+/// | 429 | a body that exceeds [`Webhook::max_buffered`], a [`Seen`] that fails or takes longer than [`SEEN_TIMEOUT`], or a duplicate of an event that a handler is processing |
 /// | 200 | a duplicate of an event that was handled |
 ///
 /// A 429 makes the service post the event again. Its guide says that any status but a 2xx does, but

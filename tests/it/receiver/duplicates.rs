@@ -1,7 +1,10 @@
 //! Events that are posted more than once.
 
 use axum::{extract::Request, handler::Handler, routing::MethodRouter};
-use leadconnector::webhook::{RESERVED_FOR, axum::HANDLER_TIMEOUT};
+use leadconnector::webhook::{
+    RESERVED_FOR,
+    axum::{HANDLER_TIMEOUT, SEEN_TIMEOUT},
+};
 
 use super::*;
 
@@ -70,6 +73,70 @@ async fn a_forged_duplicate_does_not_mark_an_id_as_seen() {
     let (headers, body) = signer.sign(&fixture!("unread_update"));
     assert_eq!(send(address, "/webhook", headers, body).await.0, 200);
     assert!(handled.try_recv().is_ok());
+}
+
+/// A store that never replies to one of its operations.
+struct Silent {
+    operation: &'static str,
+    seen: MemorySeen,
+}
+
+impl Silent {
+    fn on<'a, T>(
+        &self,
+        operation: &str,
+        otherwise: BoxFuture<'a, Result<T, BoxError>>,
+    ) -> BoxFuture<'a, Result<T, BoxError>>
+    where
+        T: Send + 'a,
+    {
+        if self.operation == operation {
+            return Box::pin(std::future::pending());
+        }
+        otherwise
+    }
+}
+
+impl Seen for Silent {
+    fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+        self.on("reserve", self.seen.reserve(key))
+    }
+
+    fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.on("confirm", self.seen.confirm(key))
+    }
+
+    fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.on("release", self.seen.release(key))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_does_not_reply_holds_no_request_forever() {
+    for (operation, handler, expected, is_handled) in [
+        ("reserve", StatusCode::OK, 429, false),
+        // The event was handled, and its reply says so.
+        ("confirm", StatusCode::OK, 200, true),
+        ("release", StatusCode::INTERNAL_SERVER_ERROR, 429, true),
+    ] {
+        let signer = Signer::generate();
+        let seen = MemorySeen::new();
+        let webhook = Webhook::new(signer.verifier()).seen(Silent { operation, seen });
+        let (send, mut handled) = mpsc::unbounded_channel();
+        let service = post_service(webhook.events(async move |_: Event| {
+            send.send(()).unwrap();
+            handler
+        }));
+        let (headers, body) = signer.sign(&fixture!("unread_update"));
+        let mut request = Request::new(body.into());
+        *request.method_mut() = axum::http::Method::POST;
+        *request.headers_mut() = headers;
+        let start = tokio::time::Instant::now();
+        let reply = service.call(request, ()).await;
+        assert_eq!(reply.status(), expected, "{operation}");
+        assert_eq!(start.elapsed(), SEEN_TIMEOUT, "{operation}");
+        assert_eq!(handled.try_recv().is_ok(), is_handled, "{operation}");
+    }
 }
 
 #[tokio::test]
