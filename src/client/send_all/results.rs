@@ -159,7 +159,7 @@ where
     M: Into<Message>,
 {
     /// Takes as many messages as the concurrency allows.
-    fn take(&mut self, context: &mut Context<'_>) {
+    fn take_messages(&mut self, context: &mut Context<'_>) {
         while self.sends.len() < self.concurrency && self.messages.is_some() {
             // Panics outside of a runtime, before a message is taken.
             let runtime = Handle::current();
@@ -178,7 +178,7 @@ where
                     return self.stop_because_of(error, true);
                 }
             };
-            let Some((key, message)) = self.next(context) else {
+            let Some((key, message)) = self.next_message(context) else {
                 // The permit is returned, since it is unknown when the source will have a message.
                 return;
             };
@@ -207,7 +207,7 @@ where
     }
 
     /// Returns the next message, if one is available now.
-    fn next(&mut self, context: &mut Context<'_>) -> Option<(K, Message)> {
+    fn next_message(&mut self, context: &mut Context<'_>) -> Option<(K, Message)> {
         if let Some(next) = self.next.take() {
             return Some(next);
         }
@@ -234,7 +234,7 @@ where
         let messages = self.messages.as_mut();
         let unsure = messages.is_some_and(|messages| messages.get_mut().size_hint().0 == 0);
         if self.next.is_none() && unsure {
-            self.next = self.next(context);
+            self.next = self.next_message(context);
         }
     }
 }
@@ -247,7 +247,7 @@ where
     type Item = (K, Result<SendReceipt, Error>);
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.take(context);
+        self.take_messages(context);
         match Pin::new(&mut self.sends).poll_next(context) {
             Poll::Ready(Some((
                 Sent {
