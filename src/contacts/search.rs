@@ -144,6 +144,8 @@ struct ContactWalk {
     cursors: Recent,
     given: u64,
     ended: bool,
+    /// The service has not said where the next page begins, although there are more contacts.
+    is_lost: bool,
 }
 
 impl ContactWalk {
@@ -168,6 +170,7 @@ impl ContactWalk {
             cursors: Recent::new(),
             given: 0,
             ended: false,
+            is_lost: false,
         })
     }
 
@@ -194,6 +197,9 @@ impl Walk for ContactWalk {
     async fn next_page(&mut self) -> Result<Option<Page<Contact>>, Error> {
         let mut stale_pages = 0;
         while !self.ended {
+            if self.is_lost {
+                return Err(endless("search_contacts", &self.client));
+            }
             let reply = self.client.api().search_contacts(&self.body()).await?;
             let Some(count) = entries(&reply.value().0, "contacts") else {
                 return Err(reply.failure().with_location(self.client.location()));
@@ -213,10 +219,11 @@ impl Walk for ContactWalk {
                     let text = serde_json::to_string(place).unwrap_or_default();
                     self.cursors.insert(&text)
                 };
-                let Some(last) = last.filter(is_new) else {
-                    return Err(endless("search_contacts", &self.client));
-                };
-                self.after = last;
+                // The contacts of this page come before the error.
+                match last.filter(is_new) {
+                    Some(last) => self.after = last,
+                    None => self.is_lost = true,
+                }
             }
             if items.is_empty() {
                 stale_pages += 1;
@@ -227,7 +234,8 @@ impl Walk for ContactWalk {
             }
             let mut page = Page::new(items);
             page.total = total;
-            page.next = (!self.ended).then(|| Cursor(Value::from(self.after.clone()).to_string()));
+            let goes_on = !self.ended && !self.is_lost;
+            page.next = goes_on.then(|| Cursor(Value::from(self.after.clone()).to_string()));
             return Ok(Some(page));
         }
         Ok(None)
