@@ -20,8 +20,20 @@ pub(crate) struct StatusOrder(Mutex<LruCache<String, Arc<AsyncMutex<Progress>>>>
 pub(crate) struct Progress {
     /// The latest stage that the service has accepted.
     pub(crate) reached: Option<Stage>,
+    /// A stage that was reported later than that, with an unknown outcome.
+    pub(crate) may_have_reached: Option<Stage>,
     /// When the service first replied that it knows no provider for the message.
     pub(crate) first_refused: Option<Instant>,
+}
+
+impl Progress {
+    /// Returns whether reporting a stage adds nothing, or could set the message back.
+    pub(crate) fn supersedes(&self, stage: Stage) -> bool {
+        match self.may_have_reached {
+            Some(unknown) => stage != unknown && stage.is_superseded_by(unknown),
+            None => self.reached.is_some_and(|s| stage.is_superseded_by(s)),
+        }
+    }
 }
 
 /// A stage of a message.

@@ -8,7 +8,7 @@ use super::{Provider, Status, invalid};
 #[cfg(feature = "webhook")]
 use crate::webhook::{DeliveryType, ProviderDelivery};
 use crate::{
-    Error, Rejection,
+    Delivery, Error, Rejection,
     false_success::reports_failure,
     id::{EmailMessageId, MessageId},
     validate,
@@ -35,7 +35,7 @@ pub enum Report {
     /// The service has set the status.
     Accepted,
     /// No request was made: this client, or one that it was cloned from, has reported this status or
-    /// a later one before.
+    /// a later one before, or may have reported a later one.
     Superseded,
 }
 
@@ -89,7 +89,8 @@ impl Provider {
     ///
     /// Reports of one message are made one after another, in the order of the calls, and a status
     /// that is earlier than one that was reported is not sent: a late `Delivered` does not overwrite
-    /// `Read`. That holds for all clones of a client, and all clients of one
+    /// `Read`, nor a `Read` whose report ended with [`Delivery::Unknown`]; that one can be reported
+    /// again. That holds for all clones of a client, and all clients of one
     /// [`OAuth`](crate::auth::OAuth); they remember the latest 10,000 messages. To keep it across
     /// restarts, keep a journal.
     ///
@@ -129,7 +130,7 @@ impl Provider {
         message.check()?;
         let mut progress = self.client.status_order().turn(&message.key()).await;
         let stage = status.stage();
-        if progress.reached.is_some_and(|s| stage.is_superseded_by(s)) {
+        if progress.supersedes(stage) {
             return Ok(Report::Superseded);
         }
         let clock = self.client.clock();
@@ -139,6 +140,7 @@ impl Provider {
             let error = match self.set_status(&message, &status).await {
                 Ok(()) => {
                     progress.reached = Some(stage);
+                    progress.may_have_reached = None;
                     progress.first_refused = None;
                     return Ok(Report::Accepted);
                 }
@@ -147,6 +149,11 @@ impl Provider {
             let is_early = error.status() == Some(StatusCode::FORBIDDEN)
                 && error.rejection() == Some(Rejection::ProviderNotFound);
             if !is_early {
+                // It may have been set, so that a late earlier status must not overwrite it. The same
+                // status is not superseded: it can be reported again.
+                if error.delivery() == Delivery::Unknown {
+                    progress.may_have_reached = Some(stage);
+                }
                 return Err(error);
             }
             let now = clock.instant();
