@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 
 pub use self::details::Installation;
@@ -51,6 +51,9 @@ const FAILED_PAUSE: Duration = Duration::from_secs(1);
 /// How many times in a row a compare-and-swap may find unexpected tokens. Other processes cause one
 /// or two; more indicate a defective store.
 const MAX_SWAPS: usize = 16;
+/// The date of an installation is that of an HTTP reply, in whole seconds: it may have been made up
+/// to this much later.
+const INSTALLATION_PRECISION: TimeDelta = TimeDelta::seconds(1);
 
 /// Gets the tokens of an installation from the store, or by exchanging the stored refresh token.
 pub(super) struct InstallationTokens {
@@ -123,13 +126,18 @@ impl InstallationTokens {
     }
 
     /// Removes the tokens from the store, and those that could not be stored before. With a date, it
-    /// keeps those of an installation made after it. Returns whether no tokens are left.
+    /// keeps those of an installation that may have been made after it: losing tokens that work is
+    /// worse than keeping some that don't. Returns whether no tokens are left.
     pub(super) async fn forget(&self, before: Option<DateTime<Utc>>) -> Result<bool, Error> {
         // A refresh in progress ends first. One of another process finds no tokens to replace, and so
         // does not store its own.
         let mut state = self.state.lock().await;
-        let is_later =
-            |tokens: &Tokens| before.is_some_and(|date| tokens.installed_at() > Some(date));
+        let is_later = |tokens: &Tokens| {
+            let (Some(date), Some(installed_at)) = (before, tokens.installed_at()) else {
+                return false;
+            };
+            date - installed_at < INSTALLATION_PRECISION
+        };
         if state
             .unstored
             .as_ref()

@@ -187,3 +187,23 @@ async fn an_overtaken_installation_is_an_error_that_holds_its_tokens() {
         .unwrap();
     assert_eq!(store.get(&key()).await.unwrap(), Some(older));
 }
+
+#[tokio::test]
+async fn an_installation_within_the_second_of_the_date_counts_as_later() {
+    let clock = ManualClock::new();
+    let installation = InstallationTokens::new(
+        key(),
+        Arc::new(Endpoint::default()),
+        Arc::new(Store::default()),
+        Arc::new(clock.clone()),
+    );
+    // The reply's date is in whole seconds: the installation may have been made 999 ms after it.
+    let installed_at = DateTime::<Utc>::UNIX_EPOCH;
+    let tokens = tokens(0).dated(installed_at, None);
+    installation.install(tokens, clock.instant()).await.unwrap();
+    for (milliseconds, gone) in [(-1, false), (0, false), (999, false), (1_000, true)] {
+        let date = installed_at + TimeDelta::milliseconds(milliseconds);
+        let forgotten = installation.forget(Some(date)).await.unwrap();
+        assert_eq!(forgotten, gone, "{milliseconds} ms");
+    }
+}
