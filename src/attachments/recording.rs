@@ -44,8 +44,9 @@ const WRITE_BYTES: usize = 64 << 10;
 
 impl Messages {
     /// Reads the recording of a call, as a stream of bytes; `None` if there is none, or none yet: the
-    /// service does not tell these apart from a message that is no call or does not exist. It needs
-    /// a location ([`Client::at`](crate::Client::at)).
+    /// service does not tell these apart from a message that is no call or does not exist. A reply
+    /// with other content, such as JSON that reports a failure, is an error. It needs a location
+    /// ([`Client::at`](crate::Client::at)).
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -74,17 +75,34 @@ impl Messages {
             client.required_location()?.as_str(),
         ];
         let operation = &operation::GET_MESSAGE_RECORDING;
-        let (headers, reply) = match client.get_stream(operation, &path).await {
+        let mut reply = match client.get_stream(operation, &path).await {
             Err(error) if has_none(&error) => return Ok(None),
             read => read?,
         };
-        let content_type = headers.get(header::CONTENT_TYPE);
+        let Some(mut content) = reply.stream.take() else {
+            return Err(reply.failure(&reply.body));
+        };
+        let content_type = reply.headers.get(header::CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
+        if content_type.is_some_and(is_message) {
+            let (body, cut_off) = content.read_failure().await;
+            let error = reply.failure(&body);
+            let is_empty = body.is_empty() && cut_off.is_none();
+            return if is_empty || has_none(&error) {
+                Ok(None)
+            } else {
+                Err(error)
+            };
+        }
+        let named = |error: Error| error.with_operation(operation.id);
+        if reply.status() == StatusCode::NO_CONTENT || content.is_empty().await.map_err(named)? {
+            return Ok(None);
+        }
         Ok(Some(Recording {
             content_type: content_type.map(str::to_owned),
-            length: reply.length(),
+            length: content.length(),
             content: Content::Unread(Box::new(Unread {
-                reply: SyncWrapper::new(reply),
+                reply: SyncWrapper::new(content),
                 ends: Instant::now() + RECORDING_TIMEOUT,
             })),
         }))
@@ -130,9 +148,18 @@ fn has_none(error: &Error) -> bool {
     let says_so = |text: &String| text.to_lowercase().contains("does not have recording");
     match error.status() {
         Some(StatusCode::NOT_FOUND) => true,
-        Some(StatusCode::UNPROCESSABLE_ENTITY) => error.messages().iter().any(says_so),
+        Some(StatusCode::UNPROCESSABLE_ENTITY | StatusCode::OK) => {
+            error.messages().iter().any(says_so)
+        }
         _ => false,
     }
+}
+
+/// Returns whether a media type is that of a message to a program or a person, which is no audio.
+fn is_message(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json") || essence == "text/html"
 }
 
 /// The recording of a call: a stream of its bytes as they arrive.

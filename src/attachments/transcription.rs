@@ -1,6 +1,6 @@
 //! Transcriptions of calls.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Sentence;
 use crate::{
@@ -71,10 +71,16 @@ impl Messages {
         let id = id.into();
         let client = self.client();
         let operation = &operation::DOWNLOAD_MESSAGE_TRANSCRIPTION;
-        let text = match client.get_bytes(operation, &path(client, &id)?).await {
+        let reply = match client.get_content(operation, &path(client, &id)?).await {
             Err(error) if has_none(&error) => return Ok(None),
-            text => String::from_utf8_lossy(&text?).into_owned(),
+            reply => reply?,
         };
+        // Text that is no JSON can't report a failure.
+        let object = serde_json::from_slice::<Map<String, Value>>(&reply.body);
+        if object.is_ok_and(|object| reports_failure(&object)) {
+            return Err(reply.failure(&reply.body));
+        }
+        let text = String::from_utf8_lossy(&reply.body).into_owned();
         Ok(Some(text).filter(|text| !text.trim().is_empty()))
     }
 }

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::Client;
 use crate::{
-    Error, ErrorKind,
+    Error,
     api::ResponseValue,
     json::FromJson,
     operation::Operation,
@@ -44,29 +43,24 @@ impl Client {
         ResponseValue::from_response(self.invoke(operation, request).await?).await
     }
 
-    /// Reads a reply that is no JSON.
-    pub(crate) async fn get_bytes(
+    /// Reads content that is no JSON.
+    pub(crate) async fn get_content(
         &self,
         operation: &'static Operation,
         path: &[&str],
-    ) -> Result<Bytes, Error> {
+    ) -> Result<Reply, Error> {
         let request = self.request_of(operation, path, accepts_anything());
-        Ok(self.invoke(operation, request).await?.body)
+        complete(self.invoke(operation, request).await?)
     }
 
-    /// Starts to read a reply, whose body is read as it arrives.
+    /// Starts to read content, whose body is read as it arrives.
     pub(crate) async fn get_stream(
         &self,
         operation: &'static Operation,
         path: &[&str],
-    ) -> Result<(HeaderMap, Box<ReplyStream>), Error> {
-        let request = self
-            .request_of(operation, path, accepts_anything())
-            .streamed();
-        let reply = self.invoke(operation, request).await?;
-        let (headers, stream) = (reply.headers, reply.stream);
-        let stream = stream.ok_or_else(|| Error::new(ErrorKind::UnexpectedReply))?;
-        Ok((headers, stream))
+    ) -> Result<Reply, Error> {
+        let request = self.request_of(operation, path, accepts_anything());
+        complete(self.invoke(operation, request.streamed()).await?)
     }
 
     async fn invoke(
@@ -88,6 +82,20 @@ impl Client {
         let path: String = segments.collect();
         Request::new(format!("{}{path}", self.api.baseurl), headers, None)
     }
+}
+
+/// Fails if a reply is only a part of the content, or encoded: neither was asked for.
+fn complete(reply: Reply) -> Result<Reply, Error> {
+    let is_part = reply.status() == StatusCode::PARTIAL_CONTENT
+        || reply.headers.contains_key(header::CONTENT_RANGE);
+    let encodings = reply.headers.get_all(header::CONTENT_ENCODING);
+    let is_encoded = encodings
+        .iter()
+        .any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if is_part || is_encoded {
+        return Err(reply.failure(&[]));
+    }
+    Ok(reply)
 }
 
 fn accepts_anything() -> HeaderMap {

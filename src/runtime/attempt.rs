@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     Delivery, Error, ErrorKind, Rejection,
+    bounds::{ERROR_REPLY_BYTES, REPLY_BYTES},
     error::ErrorBody,
     operation::Operation,
     rate_limit::{Advertised, Outcome, Permit},
@@ -118,8 +119,13 @@ impl InFlight<'_> {
             let stream = ReplyStream::new(response, self.timeout);
             return Ok(self.succeeded(status, headers, Bytes::new(), Some(stream)));
         }
-        let (body, cut_off) = read_body(&mut response, &mut deadline).await;
         let status = response.status();
+        let bound = if status.is_success() {
+            REPLY_BYTES
+        } else {
+            ERROR_REPLY_BYTES
+        };
+        let (body, cut_off) = read_body(&mut response, &mut deadline, bound).await;
         let headers = std::mem::take(response.headers_mut());
         let left = self.has_left();
         if status.is_success() && cut_off.is_none() && left {

@@ -4,12 +4,13 @@ use std::{fmt, pin::pin, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
+use tokio::time::sleep;
 use tracing::Span;
 
 use super::{deadline::Deadline, trace};
 use crate::{
     Error, ErrorKind,
-    bounds::{ERROR_REPLY_BYTES, REPLY_BYTES},
+    bounds::ERROR_REPLY_BYTES,
     error::ErrorBody,
     json::{FromJson, lossless},
 };
@@ -32,26 +33,55 @@ pub(crate) struct ReplyStream {
     response: reqwest::Response,
     /// The network time of each chunk.
     timeout: Duration,
+    length: Option<u64>,
+    /// The first chunk, if it was read ahead.
+    first: Option<Bytes>,
 }
 
 impl ReplyStream {
     pub(super) fn new(response: reqwest::Response, timeout: Duration) -> Self {
-        Self { response, timeout }
+        Self {
+            length: response.content_length(),
+            response,
+            timeout,
+            first: None,
+        }
     }
 
     /// Returns the number of bytes that the service announced.
     pub(crate) fn length(&self) -> Option<u64> {
-        self.response.content_length()
+        self.length
     }
 
     /// Reads the next chunk; `None` at the end. A body that ends early is an error.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        let mut sleep = pin!(tokio::time::sleep(self.timeout));
-        let mut deadline = Deadline::new(sleep.as_mut());
-        match deadline.within(pin!(self.response.chunk())).await {
-            Some(chunk) => chunk.map_err(|error| lost(Some(error))),
-            None => Err(lost(None)),
+        if let Some(first) = self.first.take() {
+            return Ok(Some(first));
         }
+        let mut sleep = pin!(sleep(self.timeout));
+        let mut deadline = Deadline::new(sleep.as_mut());
+        loop {
+            match deadline.within(pin!(self.response.chunk())).await {
+                // HTTP/2 has empty chunks.
+                Some(Ok(Some(chunk))) if chunk.is_empty() => {}
+                Some(chunk) => return chunk.map_err(|error| lost(Some(error))),
+                None => return Err(lost(None)),
+            }
+        }
+    }
+
+    /// Returns whether there is no content. It reads the first chunk ahead.
+    pub(crate) async fn is_empty(&mut self) -> Result<bool, Error> {
+        self.first = self.chunk().await?;
+        Ok(self.first.is_none())
+    }
+
+    /// Reads the body to its end, or as much as is read of an unsuccessful reply; returns why it
+    /// stopped early.
+    pub(crate) async fn read_failure(&mut self) -> (Bytes, Option<Error>) {
+        let mut sleep = pin!(sleep(self.timeout));
+        let mut deadline = Deadline::new(sleep.as_mut());
+        read_body(&mut self.response, &mut deadline, ERROR_REPLY_BYTES).await
     }
 }
 
@@ -59,6 +89,20 @@ impl Reply {
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
+
+    /// Makes the error of a reply that is not what was asked for, despite its status.
+    pub(crate) fn failure(&self, body: &[u8]) -> Error {
+        failure(self.operation, self.status, body, &self.span)
+    }
+}
+
+fn failure(operation: &'static str, status: StatusCode, body: &[u8], span: &Span) -> Error {
+    let error = Error::new(ErrorKind::UnexpectedReply)
+        .with_operation(operation)
+        .with_status(status)
+        .with_error_body(ErrorBody::read(body));
+    trace::record_failure(span, &error);
+    error
 }
 
 /// A successful reply of the low-level client: its value, status and headers.
@@ -103,12 +147,7 @@ impl<T> ResponseValue<T> {
 
     /// Makes the error of a reply that reports a failure, despite its status.
     pub(crate) fn failure(&self) -> Error {
-        let error = Error::new(ErrorKind::UnexpectedReply)
-            .with_operation(self.operation)
-            .with_status(self.status)
-            .with_error_body(ErrorBody::read(&self.body));
-        trace::record_failure(&self.span, &error);
-        error
+        failure(self.operation, self.status, &self.body, &self.span)
     }
 }
 
@@ -176,12 +215,8 @@ pub(super) fn unusable(error: Error, authorized: bool, body: &Bytes) -> Error {
 pub(super) async fn read_body(
     response: &mut reqwest::Response,
     deadline: &mut Deadline<'_>,
+    bound: usize,
 ) -> (Bytes, Option<Error>) {
-    let bound = if response.status().is_success() {
-        REPLY_BYTES
-    } else {
-        ERROR_REPLY_BYTES
-    };
     let announced = response.content_length().unwrap_or_default();
     let announced = usize::try_from(announced).unwrap_or(bound).min(bound);
     let mut body = Bytes::new();

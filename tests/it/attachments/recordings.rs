@@ -3,7 +3,10 @@
 use std::{path::PathBuf, time::Duration};
 
 use futures_util::TryStreamExt;
-use http::StatusCode;
+use http::{
+    HeaderValue, StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE},
+};
 use leadconnector::{
     Client, ErrorKind,
     clock::ManualClock,
@@ -118,6 +121,43 @@ async fn no_recording_is_none_and_another_422_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_200_that_is_no_recording_replaces_no_file() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let messages = sandbox.client().at("sandboxLocation").messages();
+    let ok = |status| Fault::status(StatusCode::from_u16(status).unwrap());
+    let none = json!({ "statusCode": 422, "message": "Message does not have recording" });
+    for fault in [ok(204), ok(200), ok(200).json(&none)] {
+        sandbox.fault(fault);
+        assert!(messages.recording("call").await.unwrap().is_none());
+    }
+    let failure = json!({ "error": "Unauthorized", "statusCode": 401 });
+    let audio = || ok(200).header(CONTENT_TYPE, HeaderValue::from_static("audio/x-wav"));
+    let part = HeaderValue::from_static("bytes 0-3/1000");
+    let audio_part = audio().header(CONTENT_RANGE, part.clone()).body("RIFF");
+    let page = ok(200).header(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+    let gzip = HeaderValue::from_static("gzip");
+    for fault in [
+        ok(200).json(&failure),
+        ok(200).json(&json!({ "message": "a".repeat(300_000) })),
+        ok(206).header(CONTENT_RANGE, part).body("RIFF"),
+        audio_part,
+        audio().header(CONTENT_ENCODING, gzip).body("zip"),
+        page.body("<p>Sign in"),
+    ] {
+        sandbox.fault(fault);
+        let error = messages.recording("call").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+        assert_eq!(error.operation(), Some("get_message_recording"));
+    }
+    let identity = HeaderValue::from_static("identity");
+    sandbox.fault(audio().header(CONTENT_ENCODING, identity).body("RIFF"));
+    let recording = messages.recording("call").await.unwrap().unwrap();
+    assert_eq!(recording.content_length(), Some(4));
+    let chunks: Vec<_> = recording.try_collect().await.unwrap();
+    assert_eq!(chunks.concat(), b"RIFF");
+}
+
+#[tokio::test]
 async fn a_recording_is_waited_for_on_the_clock() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
@@ -194,4 +234,16 @@ async fn a_transcription_that_reports_a_failure_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
     sandbox.fault(replies(200, &json!([])));
     assert!(messages.transcription("call").await.unwrap().is_none());
+
+    sandbox.fault(replies(200, &json!({ "statusCode": 500, "message": "no" })));
+    let error = messages.transcription_text("call").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+    assert_eq!(error.messages(), ["no"]);
+    sandbox.fault(Fault::status(StatusCode::PARTIAL_CONTENT).body("Hel"));
+    let error = messages.transcription_text("call").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+    let object = json!({ "text": "Hello." });
+    sandbox.fault(replies(200, &object));
+    let text = messages.transcription_text("call").await.unwrap();
+    assert_eq!(text, Some(object.to_string()));
 }
