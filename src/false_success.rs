@@ -26,15 +26,21 @@ pub(crate) fn reports_failure(json: &Map<String, Value>) -> bool {
         Value::Object(members) => !members.is_empty(),
         _ => true,
     };
-    let failed_status = |value: &Value| match value {
-        Value::Number(number) => number.as_f64().is_some_and(|status| status >= 400.0),
-        Value::String(text) => {
-            let text = text.trim().to_ascii_lowercase();
-            text.parse::<f64>().is_ok_and(|status| status >= 400.0)
-                || FAILED.contains(&text.as_str())
-        }
+    let is_failed = |value: &Value| match value {
+        Value::String(text) => FAILED.contains(&&*text.trim().to_ascii_lowercase()),
         _ => false,
     };
+    let reports_failure = json.iter().any(|(name, value)| match name.as_str() {
+        "error" | "errors" => says_something(value),
+        "statusCode" | "status" => is_error_status(value) || is_failed(value),
+        _ => false,
+    });
+    reports_failure || reports_failed_request(json)
+}
+
+/// Returns whether a reply with a successful status says that the request itself failed. A message
+/// with the status failed and its error does not say that.
+pub(crate) fn reports_failed_request(json: &Map<String, Value>) -> bool {
     let is_false = |value: &Value| match value {
         Value::Bool(success) => !success,
         Value::Number(number) => number.as_f64() == Some(0.0),
@@ -42,11 +48,20 @@ pub(crate) fn reports_failure(json: &Map<String, Value>) -> bool {
         _ => false,
     };
     json.iter().any(|(name, value)| match name.as_str() {
-        "error" | "errors" => says_something(value),
-        "statusCode" | "status" => failed_status(value),
+        "statusCode" => is_error_status(value),
         "success" | "ok" | "succeded" | "succeeded" => is_false(value),
         _ => false,
     })
+}
+
+/// Returns whether a value is an HTTP status of an error, also as text.
+fn is_error_status(value: &Value) -> bool {
+    let status = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    status.is_some_and(|status: f64| status >= 400.0)
 }
 
 /// Returns whether a reply reports a failure instead of the object that it should hold, in one of

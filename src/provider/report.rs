@@ -9,7 +9,7 @@ use super::{Provider, Status, invalid};
 use crate::webhook::{DeliveryType, ProviderDelivery};
 use crate::{
     Delivery, Error, Rejection,
-    false_success::reports_failure,
+    false_success::{reports_failed_request, reports_failure},
     id::{EmailMessageId, MessageId},
     validate,
 };
@@ -89,8 +89,8 @@ impl Provider {
     ///
     /// Reports of one message are made one after another, in the order of the calls, and a status
     /// that is earlier than one that was reported is not sent: a late `Delivered` does not overwrite
-    /// `Read`, nor a `Read` whose report ended with [`Delivery::Unknown`]; that one can be reported
-    /// again. That holds for all clones of a client, and all clients of one
+    /// `Read`, nor a `Read` whose report ended with [`Delivery::Unknown`] or was dropped; that one can
+    /// be reported again. That holds for all clones of a client, and all clients of one
     /// [`OAuth`](crate::auth::OAuth); they remember the latest 10,000 messages. To keep it across
     /// restarts, keep a journal.
     ///
@@ -137,6 +137,9 @@ impl Provider {
         let mut waits = WAITS.iter();
         let mut wait = Duration::ZERO;
         loop {
+            // If the outcome remains unknown, or this call is dropped, the status may have been set,
+            // and a late earlier one must not overwrite it. The same status can be reported again.
+            let before = progress.may_have_reached.replace(stage);
             let error = match self.set_status(&message, &status).await {
                 Ok(()) => {
                     progress.reached = Some(stage);
@@ -144,16 +147,13 @@ impl Provider {
                     progress.first_refused = None;
                     return Ok(Report::Accepted);
                 }
+                Err(error) if error.delivery() == Delivery::Unknown => return Err(error),
                 Err(error) => error,
             };
+            progress.may_have_reached = before;
             let is_early = error.status() == Some(StatusCode::FORBIDDEN)
                 && error.rejection() == Some(Rejection::ProviderNotFound);
             if !is_early {
-                // It may have been set, so that a late earlier status must not overwrite it. The same
-                // status is not superseded: it can be reported again.
-                if error.delivery() == Delivery::Unknown {
-                    progress.may_have_reached = Some(stage);
-                }
                 return Err(error);
             }
             let now = clock.instant();
@@ -174,9 +174,12 @@ impl Provider {
             DeliveryId::Message(id) => {
                 let body = status.message_body();
                 let reply = api.update_message_status(id.as_str(), &body).await?;
-                // A reply with a message may repeat the message's status, such as failed.
-                let has_message = reply.value().message_id().is_some();
-                if !has_message && reports_failure(reply.value().json()) {
+                // A reply with a message may repeat the message's status and error, such as failed.
+                let reports_failure = match reply.value().message_id() {
+                    Some(_) => reports_failed_request,
+                    None => reports_failure,
+                };
+                if reports_failure(reply.value().json()) {
                     return Err(reply.failure());
                 }
             }

@@ -93,6 +93,27 @@ async fn a_delivery_without_its_id_is_refused_before_any_request() {
 }
 
 #[tokio::test]
+async fn a_success_that_reports_a_failure_is_none() {
+    let sandbox = start().await;
+    let client = sandbox.client();
+    let sent = client.send(outbound::Sms::new("contact", "Hello")).await;
+    let id = sent.unwrap().message_id().clone();
+    for reply in [
+        json!({ "messageId": id, "success": false }),
+        json!({ "messageId": id, "statusCode": 401, "error": "Unauthorized" }),
+        json!({ "messageId": id, "statusCode": "400" }),
+        json!({ "status": "failed" }),
+        json!({ "error": "Unauthorized" }),
+    ] {
+        sandbox.fault(Fault::status(http::StatusCode::OK).json(&reply));
+        let provider = client.provider();
+        let report = provider.report_delivery(id.clone(), Status::Read).await;
+        let error = report.expect_err(&reply.to_string());
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{reply}");
+    }
+}
+
+#[tokio::test]
 async fn what_failed_can_be_reported_again_and_other_rejections_are_not_waited_out() {
     let sandbox = start().await;
     let client = sandbox.client();
