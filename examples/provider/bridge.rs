@@ -95,10 +95,18 @@ impl Bridge {
     /// Accepts a job. After a 200, neither side sends the message again; after anything else, both
     /// do.
     async fn accept(&self, work: Job) -> StatusCode {
-        let accepted = self.0.journal.lock().await.accept(work);
-        match accepted.map(|job| self.0.jobs.send(job)) {
-            Ok(Ok(())) => StatusCode::OK,
-            _ => StatusCode::SERVICE_UNAVAILABLE,
+        let queued = match self.0.journal.lock().await.accept(work) {
+            Ok(Some(job)) => self.0.jobs.send(job).is_ok(),
+            Ok(None) => true,
+            Err(error) => {
+                eprintln!("not accepted: {error}");
+                false
+            }
+        };
+        if queued {
+            StatusCode::OK
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
         }
     }
 

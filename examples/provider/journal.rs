@@ -2,14 +2,15 @@
 //! process.
 
 use std::{
-    collections::BTreeMap,
-    fs::{File, OpenOptions},
-    io::{self, Read, Write},
+    collections::{BTreeMap, HashSet},
+    io,
     path::Path,
 };
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::lines::Lines;
 
 /// Work that was accepted.
 #[derive(Clone, Serialize, Deserialize)]
@@ -63,31 +64,25 @@ pub(crate) struct Open {
 }
 
 pub(crate) struct Journal {
-    file: File,
+    lines: Lines,
     next: u64,
+    /// The location and id of every message of the messenger, done or not. The messenger may post one
+    /// again if the bridge was killed before it replied. A real bridge forgets those that are older
+    /// than any repeat.
+    received: HashSet<(String, String)>,
 }
 
 impl Journal {
     /// Opens or creates the journal. Returns the jobs that are not done too, in their order.
     pub(crate) fn open(path: &Path) -> io::Result<(Self, Vec<Open>)> {
-        let mut options = OpenOptions::new();
-        let mut file = options.read(true).append(true).create(true).open(path)?;
-        // Two bridges with one journal would send everything twice.
-        file.try_lock()?;
-        let mut text = Vec::new();
-        file.read_to_end(&mut text)?;
-        // A last line without its end was being written when the process died, and was not
-        // acknowledged.
-        let whole = text.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        file.set_len(whole as u64)?;
+        let (lines, entries) = Lines::open(path)?;
         let (mut open, mut next) = (BTreeMap::new(), 0);
-        for line in text[..whole]
-            .split(|b| *b == b'\n')
-            .filter(|l| !l.is_empty())
-        {
-            match serde_json::from_slice(line)? {
+        let mut received = HashSet::new();
+        for entry in entries {
+            match entry {
                 Entry::Accepted { number, work } => {
                     next = next.max(number + 1);
+                    received.extend(key(&work));
                     let started = None;
                     open.insert(
                         number,
@@ -111,24 +106,34 @@ impl Journal {
                 Entry::Done { number } => drop(open.remove(&number)),
             }
         }
-        Ok((Self { file, next }, open.into_values().collect()))
+        let journal = Self {
+            lines,
+            next,
+            received,
+        };
+        Ok((journal, open.into_values().collect()))
     }
 
-    /// Accepts a job. Once this returns, it survives a power failure.
-    pub(crate) fn accept(&mut self, work: Job) -> io::Result<Open> {
+    /// Accepts a job. Once this returns, it survives a power failure. Returns `None` for a message of
+    /// the messenger that was accepted before.
+    pub(crate) fn accept(&mut self, work: Job) -> io::Result<Option<Open>> {
+        let key = key(&work);
+        if key.as_ref().is_some_and(|key| self.received.contains(key)) {
+            return Ok(None);
+        }
         let number = self.next;
-        let accepted = work.clone();
-        self.write(&Entry::Accepted {
+        self.lines.append(&Entry::Accepted {
             number,
-            work: accepted,
+            work: work.clone(),
         })?;
         self.next += 1;
+        self.received.extend(key);
         let started = None;
-        Ok(Open {
+        Ok(Some(Open {
             number,
             work,
             started,
-        })
+        }))
     }
 
     pub(crate) fn start(
@@ -136,21 +141,22 @@ impl Journal {
         number: u64,
         at: chrono::DateTime<chrono::Utc>,
     ) -> io::Result<()> {
-        self.write(&Entry::Started { number, at })
+        self.lines.append(&Entry::Started { number, at })
     }
 
     pub(crate) fn not_sent(&mut self, number: u64) -> io::Result<()> {
-        self.write(&Entry::NotSent { number })
+        self.lines.append(&Entry::NotSent { number })
     }
 
     pub(crate) fn done(&mut self, number: u64) -> io::Result<()> {
-        self.write(&Entry::Done { number })
+        self.lines.append(&Entry::Done { number })
     }
+}
 
-    fn write(&mut self, entry: &Entry) -> io::Result<()> {
-        let mut line = serde_json::to_vec(entry)?;
-        line.push(b'\n');
-        self.file.write_all(&line)?;
-        self.file.sync_data()
+/// Returns what identifies a message of the messenger.
+fn key(work: &Job) -> Option<(String, String)> {
+    match work {
+        Job::Deliver { .. } => None,
+        Job::Receive(received) => Some((received.location.clone(), received.id.clone())),
     }
 }

@@ -19,8 +19,9 @@
 //! loses nothing: see `bridge.rs`.
 
 mod bridge;
-mod journal;
-mod messenger;
+pub(crate) mod journal;
+mod lines;
+pub(crate) mod messenger;
 
 use std::{env, path::PathBuf};
 

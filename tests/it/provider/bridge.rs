@@ -2,7 +2,7 @@
 
 #[path = "../../../examples/provider/main.rs"]
 #[expect(dead_code, reason = "an example, whose main is not called here")]
-mod program;
+pub(super) mod program;
 
 use std::{
     collections::BTreeSet,
@@ -155,11 +155,9 @@ async fn a_restart_in_the_middle_loses_nothing_and_repeats_nothing() {
     sandbox.handover_delay(Duration::ZERO);
     let bridge = Bridge::start(&sandbox, &folder).await;
     for number in 0..MESSAGES {
-        // The first half comes again, as if its replies had been lost.
+        // The first half comes again from both sides, as if its replies had been lost.
         deliver(&bridge, number).await;
-        if number >= MESSAGES / 2 {
-            bridge.write(locations[number % 2], number).await;
-        }
+        bridge.write(locations[number % 2], number).await;
     }
     let all_reported = async {
         for (number, id) in ids.iter().enumerate() {
@@ -184,8 +182,9 @@ async fn a_restart_in_the_middle_loses_nothing_and_repeats_nothing() {
     let expected =
         |prefix| -> BTreeSet<_> { (0..MESSAGES).map(|n| format!("{prefix} {n}")).collect() };
     let received = inbound(&sandbox);
+    assert_eq!(received.len(), MESSAGES);
     assert_eq!(
-        received.iter().cloned().collect::<BTreeSet<_>>(),
+        received.into_iter().collect::<BTreeSet<_>>(),
         expected("in")
     );
     let sent = fs::read_to_string(folder.path().join("messenger")).unwrap();
