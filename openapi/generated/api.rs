@@ -1704,6 +1704,14 @@ contains the emails of the thread.*/
             value.parse()
         }
     }
+    ///The files of a call.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct SetMessageAttachmentsBody {
+        ///The files, as absolute http or https URLs; at most 5.
+        pub attachments: ::std::vec::Vec<::std::string::String>,
+    }
     ///The order of a list, ascending or descending.
     #[derive(
         ::serde::Serialize,
@@ -3538,6 +3546,47 @@ v3, `fieldValue`.*/
             crate::json::deserialize("SendMessageType", deserializer)
         }
     }
+    impl crate::json::FromJson for SetMessageAttachmentsBody {
+        const ALLOWED: &'static str = "an object of attachments";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let attachments = fields.required("attachments");
+            fields.no_others(&["attachments"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        attachments: attachments?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SetMessageAttachmentsBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SetMessageAttachmentsBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for SetMessageAttachmentsBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("SetMessageAttachmentsBody", self, f)
+        }
+    }
+    impl SetMessageAttachmentsBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            attachments: impl ::std::convert::Into<
+                ::std::vec::Vec<::std::string::String>,
+            >,
+        ) -> Self {
+            Self {
+                attachments: attachments.into(),
+            }
+        }
+    }
     impl crate::json::FromJson for SortOrder {
         const ALLOWED: &'static str = "asc, desc";
         fn from_json(
@@ -4448,6 +4497,41 @@ Arguments:
         let mut request = self.client.get(url).build()?;
         let info = OperationInfo {
             operation_id: "get_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Replace the attachments of a call
+
+For conversation providers: sets the files of an external call, such as its recording. They
+replace those that the call has. The service replies 403 for messages of other types and
+404 for an unknown message. A repeat is harmless: it sets the same files.
+
+Sends a `PUT` request to `/conversations/messages/{messageId}/attachments`
+
+Arguments:
+- `message_id`: The call.
+- `body`: The files.
+*/
+    pub async fn set_message_attachments<'a>(
+        &'a self,
+        message_id: &'a str,
+        body: &'a types::SetMessageAttachmentsBody,
+    ) -> Result<ResponseValue<crate::view::reply::SetMessageAttachmentsReply>, Error> {
+        let url = format!(
+            "{}/conversations/messages/{}/attachments", self.baseurl, encode_path(&
+            message_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self.client.put(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "set_message_attachments",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;

@@ -1,4 +1,4 @@
-// SHA-256 of the specification: eef311817fb5fbce88c3850c50c127dbe7975686028a4f58dd6e3921b3859958
+// SHA-256 of the specification: dc2dae2256a47bb0df41506d6e3b219e8cf71baa5f0d82d30f697bf737268b6a
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
@@ -1222,6 +1222,29 @@ pub(crate) static GET_MESSAGE: Operation = Operation {
     body: &[],
     needs: &[],
 };
+///Replace the attachments of a call
+pub(crate) static SET_MESSAGE_ATTACHMENTS: Operation = Operation {
+    id: "set_message_attachments",
+    method: ::http::Method::PUT,
+    path: "/conversations/messages/{messageId}/attachments",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-07-28"),
+    scope: Some("conversations/message.write"),
+    query: &[],
+    body: &[
+        FieldSpec {
+            name: "attachments",
+            description: "The files, as absolute http or https URLs; at most 5.",
+            required: true,
+            types: &[],
+            kind: FieldKind::Strings {
+                format: Some("uri"),
+            },
+        },
+    ],
+    needs: &[],
+};
 ///Get the recording of a call
 pub(crate) static GET_MESSAGE_RECORDING: Operation = Operation {
     id: "get_message_recording",
@@ -1937,6 +1960,7 @@ pub(crate) static ALL: &[&Operation] = &[
     &ADD_INBOUND_MESSAGE,
     &UPLOAD_ATTACHMENTS,
     &GET_MESSAGE,
+    &SET_MESSAGE_ATTACHMENTS,
     &GET_MESSAGE_RECORDING,
     &CANCEL_SCHEDULED_MESSAGE,
     &UPDATE_MESSAGE_STATUS,

@@ -3679,6 +3679,71 @@ pub(crate) mod reply {
             self.0.get("words")
         }
     }
+    /// The reply to the new attachments of a call.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct SetMessageAttachmentsReply(pub(crate) Object);
+    view!(readable SetMessageAttachmentsReply);
+    impl Described for SetMessageAttachmentsReply {
+        const DESCRIPTION: &'static str = "The reply to the new attachments of a call.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "attachments",
+                description: "The attachments that the call has now.",
+                types: |generator| schema::many(schema::text(generator)),
+            },
+            Property {
+                name: "messageId",
+                description: "The call.",
+                types: schema::of::<crate::id::MessageId>,
+            },
+            Property {
+                name: "success",
+                description: "Whether the attachments were replaced.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl SetMessageAttachmentsReply {
+        /// The attachments that the call has now.
+        ///
+        /// On the wire: `attachments`. May come as one value or as an array.
+        #[must_use]
+        pub fn attachments(&self) -> Vec<&str> {
+            self.0
+                .get("attachments")
+                .map(|value| read::many(value, read::text))
+                .unwrap_or_default()
+        }
+        /// The call.
+        ///
+        /// On the wire: `messageId`.
+        #[must_use]
+        pub fn message_id(&self) -> Option<crate::id::MessageId> {
+            self.0.get("messageId").and_then(read::from_text)
+        }
+        /// Whether the attachments were replaced.
+        ///
+        /// On the wire: `success`.
+        #[must_use]
+        pub fn success(&self) -> Option<bool> {
+            self.0.get("success").and_then(read::boolean)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
     /// The page of the account on a social network.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -3949,9 +4014,9 @@ pub(crate) mod reply {
             EmailThread ExportPage FoundContactReply GetAccessTokenReply
             InstalledLocation InstalledLocationsPage InstalledLocationsReply
             InstalledProvider MarketplaceApp Message MessageMeta MessagePage MessageReply
-            MessagesReply Pagination ReplyError SendMessageReply Sentence SocialPage
-            UpdateContactReply UpdateEmailStatusReply UploadAttachmentsReply
-            UpsertContactReply }
+            MessagesReply Pagination ReplyError SendMessageReply Sentence
+            SetMessageAttachmentsReply SocialPage UpdateContactReply
+            UpdateEmailStatusReply UploadAttachmentsReply UpsertContactReply }
         };
     }
     #[cfg(test)]
