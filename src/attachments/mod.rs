@@ -23,10 +23,12 @@
 //!
 //! [`Messages::recording`](crate::conversations::Messages::recording) and
 //! [`Messages::transcription`](crate::conversations::Messages::transcription) read what belongs to a
-//! call.
+//! call; [`Messages::set_attachments`](crate::conversations::Messages::set_attachments) replaces the
+//! files of a call that a conversation provider recorded.
 
 mod file_type;
 mod multipart;
+mod of_call;
 mod recording;
 mod transcription;
 mod upload;
@@ -40,6 +42,7 @@ use crate::{
 #[cfg(feature = "sandbox")]
 pub(crate) use self::file_type::content_type;
 pub use self::{
+    of_call::MAX_CALL_ATTACHMENTS,
     recording::{MAX_RECORDING_BYTES, RECORDING_TIMEOUT, Recording},
     upload::{MAX_FILE_BYTES, MAX_FILES, UPLOAD_TIMEOUT, Upload},
     uploaded::Uploaded,

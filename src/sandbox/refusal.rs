@@ -194,6 +194,10 @@ fn wording(store: &Store, refusal: &Refusal) -> Wording {
                 format!("You don't have access to the conversationProvider with id: {id}");
             Wording::new(401, "PROVIDER_NO_ACCESS", message)
         }
+        Refusal::NoExternalCall => {
+            let message = "Attachments can only be added to external calls";
+            plain(403, message.to_owned())
+        }
         Refusal::ExpiredCursor(_) => plain(400, "Invalid or expired cursor".to_owned()),
         Refusal::ContactExists(..) => {
             let message = "This location does not allow duplicated contacts.";

@@ -231,6 +231,8 @@ fn perform(
         messages::cancel(store, call, id)
     } else if is(&operation::CANCEL_SCHEDULED_EMAIL) {
         messages::cancel_email(store, call, id)
+    } else if is(&operation::SET_MESSAGE_ATTACHMENTS) {
+        messages::set_attachments(store, call, id, body)
     } else if is(&operation::SEARCH_CONVERSATIONS) {
         conversations::search(store, call, query)
     } else if is(&operation::GET_CONVERSATION) {

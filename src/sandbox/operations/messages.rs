@@ -1,12 +1,14 @@
-//! Messages and emails: read, listed and canceled.
+//! Messages and emails: read, listed, canceled, and given other attachments.
 
 use http::StatusCode;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, shown};
+use super::{Answer, Call, send::strings, shown};
+use crate::attachments::MAX_CALL_ATTACHMENTS;
 use crate::sandbox::{
     query::Query,
+    refusal::Failure,
     reply::json_reply,
     store::{
         Alternative, Store,
@@ -117,6 +119,25 @@ pub(in crate::sandbox) fn email(store: &Store, call: &Call, id: &str) -> Answer 
         time: call.now,
     };
     Ok(shown(&viewer.email(email)))
+}
+
+pub(in crate::sandbox) fn set_attachments(
+    store: &mut Store,
+    call: &Call,
+    id: &str,
+    body: &Map<String, Value>,
+) -> Answer {
+    let attachments = strings(body, "attachments");
+    if attachments.len() > MAX_CALL_ATTACHMENTS {
+        let problem =
+            format!("attachments must contain no more than {MAX_CALL_ATTACHMENTS} elements");
+        return Err(Failure::Invalid(vec![problem]));
+    }
+    store.set_attachments(id, &call.location, attachments.clone(), call.now)?;
+    Ok(json_reply(
+        StatusCode::OK,
+        &json!({ "success": true, "messageId": id, "attachments": attachments }),
+    ))
 }
 
 pub(in crate::sandbox) fn cancel(store: &mut Store, call: &Call, id: &str) -> Answer {

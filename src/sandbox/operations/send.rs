@@ -195,7 +195,7 @@ pub(in crate::sandbox) fn fill_addresses(
     }
 }
 
-fn strings(body: &Map<String, Value>, field: &str) -> Vec<String> {
+pub(super) fn strings(body: &Map<String, Value>, field: &str) -> Vec<String> {
     let items = body.get(field).and_then(Value::as_array);
     let items = items.into_iter().flatten().filter_map(Value::as_str);
     items.map(str::to_owned).collect()

@@ -42,6 +42,11 @@ impl Store {
         }
     }
 
+    /// Forgets messages until the bytes are within the capacity, after a message has grown.
+    pub(super) fn forget_excess(&mut self) {
+        while self.bytes > self.capacity.bytes && self.forget_oldest_message() {}
+    }
+
     fn forget_oldest_message(&mut self) -> bool {
         let oldest = self.messages.oldest();
         oldest.is_some_and(|oldest| self.forget_message(oldest))

@@ -175,6 +175,30 @@ impl Store {
         })
     }
 
+    /// Replaces the attachments of a call that a provider recorded.
+    pub(in crate::sandbox) fn set_attachments(
+        &mut self,
+        id: &str,
+        location: &str,
+        attachments: Vec<String>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        let MessageRef::Message(index) = self.message_ref(id, location, now)? else {
+            return Err(Refusal::NoExternalCall);
+        };
+        let message = &mut self.messages[index];
+        if message.content.kind != "TYPE_CUSTOM_CALL" {
+            return Err(Refusal::NoExternalCall);
+        }
+        message.content.attachments = attachments;
+        let bytes = size_of::<StoredMessage>() + size(&message.content, &Letter::default());
+        // Forgetting the message subtracts its size.
+        self.bytes = self.bytes - message.size + bytes;
+        message.size = bytes;
+        self.forget_excess();
+        Ok(())
+    }
+
     /// Cancels a message, other than an email, that is scheduled.
     pub(in crate::sandbox) fn cancel(
         &mut self,

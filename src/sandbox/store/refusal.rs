@@ -29,6 +29,8 @@ pub(in crate::sandbox) enum Refusal {
     NoProvider,
     /// With the provider.
     ProviderOfOtherApp(String),
+    /// Only calls that a provider recorded take attachments afterwards.
+    NoExternalCall,
     /// With the number of messages of the export.
     ExpiredCursor(usize),
 }

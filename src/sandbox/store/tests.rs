@@ -543,6 +543,30 @@ fn large_messages_are_forgotten_earlier() {
 }
 
 #[test]
+fn forgetting_a_call_subtracts_the_attachments_that_it_has_now() {
+    let mut store = Store::default();
+    store.set_capacity(Capacity::of(1));
+    add(&mut store, "a", "TYPE_CUSTOM_CALL", NOW);
+    let one = store.bytes;
+    let ids = add(&mut store, "b", "TYPE_CUSTOM_CALL", NOW);
+    let set = |store: &mut Store, ids: &Ids, length| {
+        let urls = vec!["x".repeat(length)];
+        store.set_attachments(&ids.message, LOCATION, urls, NOW)
+    };
+    assert_eq!(set(&mut store, &ids, 1_000), Ok(()));
+    assert!(store.bytes > one + 1_000);
+    assert_eq!(set(&mut store, &ids, 10), Ok(()));
+    assert!(store.bytes < one + 1_000);
+    let ids = add(&mut store, "c", "TYPE_CUSTOM_CALL", NOW);
+    assert_eq!(store.bytes, one);
+
+    // One that no longer fits is forgotten.
+    let too_long = store.capacity.bytes;
+    assert_eq!(set(&mut store, &ids, too_long), Ok(()));
+    assert_eq!(store.messages.len(), 0);
+}
+
+#[test]
 fn a_message_keeps_its_latest_statuses() {
     let mut store = Store::default();
     let ids = add(&mut store, "c", "TYPE_SMS", NOW);

@@ -108,6 +108,16 @@ async fn get_message_transcription_is_as_reviewed() {
 }
 
 #[tokio::test]
+async fn set_message_attachments_is_as_reviewed() {
+    assert_operation("set_message_attachments", async |client| {
+        let urls = ["https://storage.com/recording.mp3"];
+        let set = client.messages().set_attachments(MESSAGE, urls).await;
+        json!(format!("{:?}", set.unwrap()))
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_requests_for_bytes_are_as_reviewed() {
     let sandbox = Sandbox::start().await.unwrap();
     let (client, _) = client_of_location(&sandbox).await;

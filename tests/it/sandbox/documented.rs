@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use leadconnector::{
     clock::ManualClock,
     id::Resource,
-    sandbox::{Alternative, CLIENT_ID, CLIENT_SECRET, Contact, Sandbox},
+    sandbox::{Alternative, CLIENT_ID, CLIENT_SECRET, Contact, Message, Sandbox},
 };
 use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::{Value, json};
@@ -93,6 +93,8 @@ struct Service {
     conversation: String,
     message: String,
     email: String,
+    /// The message of a call that a provider recorded.
+    call: String,
     /// The token of a company.
     company: String,
     code: String,
@@ -112,6 +114,8 @@ impl Service {
         let (_, sms) = send(&sandbox, sms).await;
         let email = json!({ "type": "Email", "contactId": "jane", "html": "Hi", "scheduledTimestamp": later });
         let (_, email) = send(&sandbox, email).await;
+        let call = Message::from_contact("jane", "").message_type("TYPE_CUSTOM_CALL");
+        let call = sandbox.message(call);
         let company = tokens::install(&sandbox, &Resource::company("c")).await;
         sandbox.revoke("revoked");
         let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -123,6 +127,7 @@ impl Service {
             conversation: text(&sms["conversationId"]),
             message: text(&sms["messageId"]),
             email: text(&email["emailMessageId"]),
+            call: call.to_string(),
             company: company.access,
             sandbox,
             clock,
@@ -153,8 +158,12 @@ impl Service {
         let mut path = documented.path.to_owned();
         while let Some((start, rest)) = path.clone().split_once('{') {
             let (name, end) = rest.split_once('}').unwrap();
-            let channel = (name == "type").then_some("SMS");
-            let known = self.value(name).or(channel).filter(|_| !request.unknown_id);
+            let special = match (name, documented.id()) {
+                ("type", _) => Some("SMS"),
+                ("messageId", "set_message_attachments") => Some(self.call.as_str()),
+                _ => None,
+            };
+            let known = special.or(self.value(name)).filter(|_| !request.unknown_id);
             path = format!("{start}{}{end}", known.unwrap_or("unknown"));
         }
         let mut query = request.query.unwrap_or_default().to_owned();
@@ -246,6 +255,7 @@ fn refusals(id: &str) -> Vec<(Vec<(&'static str, Value)>, u16)> {
             ),
         ],
         "update_message_status" => vec![(vec![("status", json!("lost"))], 422)],
+        "set_message_attachments" => vec![(vec![("attachments", json!([]))], 422)],
         "create_conversation" => vec![
             (vec![("contactId", json!("unknown"))], 404),
             (vec![("contactId", json!("jane"))], 400),

@@ -124,7 +124,7 @@ pub(crate) fn generated() -> Vec<Reader> {
         GetLocationAccessTokenBody GetMessagesQuery GrantType InboundMessageType LastMessageAction
         ListInstalledLocationsQuery MessageDirection MessageStatus ProviderChannel ProviderError
         RecipientStatus SearchContactsBody SearchConversationsQuery SendMessageBody
-        SendMessageType SortOrder UpdateContactBody UpdateConversationBody UpdateEmailStatusBody
+        SendMessageType SetMessageAttachmentsBody SortOrder UpdateContactBody UpdateConversationBody UpdateEmailStatusBody
         UpdateMessageStatusBody UpsertContactBody UserType
     }
 }
