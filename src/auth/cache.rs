@@ -14,7 +14,7 @@ use crate::{
     Error, ErrorKind,
     boxed::{BoxError, BoxFuture},
     clock::Clock,
-    id::Resource,
+    id::{CompanyId, Resource},
     idle_map::Idle,
     lock::Mutex,
     redact::id_or_ellipsis,
@@ -26,6 +26,9 @@ const FAILED_REFRESH_PAUSE: TimeDelta = TimeDelta::seconds(30);
 /// The source of tokens for a [`TokenCache`].
 pub(super) trait Source: fmt::Debug + Send + Sync + 'static {
     fn resource(&self) -> &Resource;
+
+    /// The company that installed the app, or whose location it is, if known.
+    fn company(&self) -> Option<&CompanyId>;
 
     fn clock(&self) -> &dyn Clock;
 
@@ -141,6 +144,7 @@ impl<S: Source> TokenCache<S> {
         let (this, old, generation) = (Arc::clone(self), old.cloned(), state.generation);
         let refreshed = self.worker.run(async move {
             let next = Arc::clone(&this.source).next(old).await;
+            let next = next.map_err(|error| error.with_company(this.source.company()));
             this.finish_refresh(generation, next)
         });
         let refresh = refreshed.boxed().shared();
@@ -175,11 +179,18 @@ impl<S: Source> TokenCache<S> {
                     // No token may be used before the new tokens are stored.
                     state.current = None;
                 }
-                let location = match error.resource() {
-                    Some(Resource::Location(location)) => Some(id_or_ellipsis(location.as_str())),
-                    _ => None,
+                let location = match self.source.resource() {
+                    Resource::Location(location) => Some(id_or_ellipsis(location.as_str())),
+                    Resource::Company(_) => None,
                 };
-                tracing::warn!(target: "leadconnector", %error, location, "token refresh failed");
+                let company = self.source.company();
+                tracing::warn!(
+                    target: "leadconnector",
+                    %error,
+                    location,
+                    company = company.map(|company| id_or_ellipsis(company.as_str())),
+                    "token refresh failed"
+                );
             }
         }
         bearer

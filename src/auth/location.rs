@@ -98,6 +98,10 @@ impl Source for LocationTokens {
         &self.location
     }
 
+    fn company(&self) -> Option<&CompanyId> {
+        Some(&self.company)
+    }
+
     fn clock(&self) -> &dyn Clock {
         &*self.api.inner.clock
     }

@@ -43,6 +43,10 @@ impl Error {
     /// again before it has tokens: none are stored, or the service rejected the stored refresh
     /// token. Other failures to get a token, such as a store that is down, pass.
     ///
+    /// For a location whose company installed the app, it means that the client came from
+    /// [`OAuth::client`](crate::auth::OAuth::client) instead of
+    /// [`OAuth::location_client`](crate::auth::OAuth::location_client).
+    ///
     /// If it is true for every account, the app's id or secret is wrong.
     ///
     /// ```

@@ -152,6 +152,10 @@ impl OAuth {
     /// service rejects it. The tokens of a new installation whose code is being exchanged are not
     /// affected, if they arrive later.
     ///
+    /// For a location whose company installed the app, it removes the token that was minted from the
+    /// company's. The next call of a [`location_client`](Self::location_client) mints another, as long
+    /// as the service permits it.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::NoToken`](crate::ErrorKind::NoToken) if the store fails. The tokens may still be
@@ -239,14 +243,15 @@ impl OAuth {
         self.0.worker.lost.take().map_or(Ok(()), Err)
     }
 
-    /// Returns a token provider for a company or location that installed the app itself.
+    /// Returns a token provider for a company or location that installed the app itself, as
+    /// [`client`](Self::client) uses.
     #[must_use]
     pub fn installation(&self, resource: &Resource) -> Arc<dyn TokenProvider> {
         Arc::new(CachedTokens(self.installation_cache(resource)))
     }
 
     /// Returns a token provider for a location of a company that installed the app. Its tokens are
-    /// minted from the company's.
+    /// minted from the company's. [`location_client`](Self::location_client) uses it.
     #[must_use]
     pub fn location(
         &self,
@@ -265,12 +270,22 @@ impl OAuth {
 
     /// Creates a client for a company or location that installed the app itself. Clients of one app
     /// share connections, rate limits and the budget of their retries.
+    ///
+    /// For a location whose company installed the app, use
+    /// [`location_client`](Self::location_client): this client would find no tokens, and its errors
+    /// would say that the location has to [install](Error::needs_reinstall) the app. So store the
+    /// company with each location, and use this method for those without one.
+    ///
+    /// The client of a company can't send: messages need the token of a location, and the service
+    /// rejects the company's with a 401
+    /// ([`WrongTokenType`](crate::Rejection::WrongTokenType)).
     #[must_use]
     pub fn client(&self, resource: &Resource) -> Client {
         self.0.clients.client(self.installation(resource))
     }
 
-    /// Creates a client for a location of a company that installed the app.
+    /// Creates a client for a location of a company that installed the app. For a location that
+    /// installed it itself, use [`client`](Self::client): this client needs the company's tokens.
     #[must_use]
     pub fn location_client(
         &self,

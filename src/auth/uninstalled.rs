@@ -12,6 +12,10 @@ impl OAuth {
     /// event's date, as [`forget_installed_before`](Self::forget_installed_before) says; an event
     /// without a date therefore removes nothing.
     ///
+    /// The event of a location whose company keeps the app ends the use of that location only: stop
+    /// making calls for it. The company's tokens stay, and as long as the service permits it, a call
+    /// mints another token for the location.
+    ///
     /// Bind the verifier to the app, with
     /// [`VerifierBuilder::app`](crate::webhook::VerifierBuilder::app): the service signs the events of
     /// all apps with one key.

@@ -11,7 +11,7 @@ use crate::{
     auth::Tokens,
     bounds::SALVAGED_BYTES,
     boxed::BoxError,
-    id::{LocationId, Resource},
+    id::{CompanyId, LocationId, Resource},
 };
 
 /// The maximum of [`Error::retry_after`]: none of the service's limits lasts longer than a day.
@@ -32,6 +32,7 @@ impl Error {
             token_reply: None,
             resource: None,
             location: None,
+            company: None,
             unread: None,
             source: None,
             extensions: Extensions::new(),
@@ -145,6 +146,11 @@ impl Error {
 
     pub(crate) fn with_location(mut self, location: Option<&LocationId>) -> Self {
         self.0.location = location.cloned();
+        self
+    }
+
+    pub(crate) fn with_company(mut self, company: Option<&CompanyId>) -> Self {
+        self.0.company = company.cloned();
         self
     }
 

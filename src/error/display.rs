@@ -41,6 +41,7 @@ impl fmt::Debug for Error {
             token_reply: _,
             resource,
             location,
+            company,
             unread: _,
             source,
             extensions: _,
@@ -74,6 +75,9 @@ impl fmt::Debug for Error {
         }
         if let Some(location) = location {
             out.field("location", location);
+        }
+        if let Some(company) = company {
+            out.field("company", company);
         }
         if let Some(source) = source {
             out.field("source", source);

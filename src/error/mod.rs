@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     Problem,
     auth::Tokens,
-    id::{LocationId, Resource},
+    id::{CompanyId, LocationId, Resource},
 };
 
 pub(crate) use body::ErrorBody;
@@ -75,6 +75,7 @@ struct Inner {
     token_reply: Option<SecretString>,
     resource: Option<Resource>,
     location: Option<LocationId>,
+    company: Option<CompanyId>,
     /// The body of an unusable reply with a successful status, from which data may be salvaged.
     unread: Option<Bytes>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -170,6 +171,13 @@ impl Error {
     #[must_use]
     pub fn location(&self) -> Option<&LocationId> {
         self.0.location.as_ref()
+    }
+
+    /// Returns the company whose token the call needed, if the error is about a token: for a client
+    /// of [`OAuth::location_client`](crate::auth::OAuth::location_client), beside its location.
+    #[must_use]
+    pub fn company(&self) -> Option<&CompanyId> {
+        self.0.company.as_ref()
     }
 
     /// Returns all problems with the message or configuration that were found before any request.

@@ -56,10 +56,15 @@ impl Error {
         if let Some(scope) = self.missing_scope() {
             add(format_args!("The token lacks the scope {scope}"));
         }
-        if self.rejection() == Some(Rejection::BlockedByProxy) {
-            add(format_args!(
+        match self.rejection() {
+            Some(Rejection::BlockedByProxy) => add(format_args!(
                 "A proxy in front of the service turned this HTTP client away"
-            ));
+            )),
+            Some(Rejection::WrongTokenType) => add(format_args!(
+                "The token is a company's where a location's is needed, or the other way round: \
+                 OAuth::location_client makes clients for the locations of a company"
+            )),
+            _ => {}
         }
         let mut source = self.source();
         while let Some(error) = source {

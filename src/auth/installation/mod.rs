@@ -39,7 +39,7 @@ use crate::{
     Error, ErrorKind,
     boxed::{BoxError, BoxFuture},
     clock::Clock,
-    id::Resource,
+    id::{CompanyId, Resource},
     idle_map::Idle,
 };
 
@@ -252,7 +252,7 @@ impl InstallationTokens {
             Ok(committed) => {
                 state.unstored = None;
                 match committed {
-                    Committed::Holds(stored) => stored.ok_or_else(nothing_stored),
+                    Committed::Holds(stored) => stored.ok_or_else(|| self.nothing_stored()),
                     Committed::Superseded => Err(self.superseded(tokens)),
                 }
             }
@@ -306,7 +306,18 @@ impl InstallationTokens {
 
     async fn stored(&self) -> Result<Tokens, Error> {
         let stored = self.store.get().await.map_err(no_store)?;
-        stored.ok_or_else(nothing_stored)
+        stored.ok_or_else(|| self.nothing_stored())
+    }
+
+    /// Makes the error of an account whose tokens are not in the store.
+    pub(super) fn nothing_stored(&self) -> Error {
+        must_reinstall(match &self.resource {
+            Resource::Company(_) => "no tokens are stored for this company",
+            Resource::Location(_) => {
+                "no tokens are stored for this location; if its company installed the app, \
+                 OAuth::location_client makes its client"
+            }
+        })
     }
 
     /// Returns a token that can be sent. An unusable token, such as one with a space in it, may
@@ -320,6 +331,13 @@ impl InstallationTokens {
 impl Source for InstallationTokens {
     fn resource(&self) -> &Resource {
         &self.resource
+    }
+
+    fn company(&self) -> Option<&CompanyId> {
+        match &self.resource {
+            Resource::Company(company) => Some(company),
+            Resource::Location(_) => None,
+        }
     }
 
     fn clock(&self) -> &dyn Clock {
@@ -378,10 +396,6 @@ fn not_stored(tokens: Tokens, error: impl Into<BoxError>) -> Error {
 
 fn no_token(why: &str) -> Error {
     Error::new(ErrorKind::NoToken).with_source(why)
-}
-
-fn nothing_stored() -> Error {
-    must_reinstall("no tokens are stored for this installation")
 }
 
 /// Makes the error of an installation that has nothing to get a token with.

@@ -11,7 +11,7 @@ use futures_util::future::{Either, select};
 
 use super::{
     InstallationTokens, MAX_SWAPS, NEVER_AS_EXPECTED, State, bounded_store::STORE_TIMEOUT,
-    must_reinstall, no_store, no_token, nothing_stored,
+    must_reinstall, no_store, no_token,
 };
 use crate::{
     Error,
@@ -114,7 +114,7 @@ impl InstallationTokens {
                     stored = other;
                     seen = self.clock.instant();
                 }
-                Replaced::Other(None) => return Err(nothing_stored()),
+                Replaced::Other(None) => return Err(self.nothing_stored()),
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Tokens of an app's installations: exchanging, storing, refreshing, and failures.
 
 mod authorize;
+mod company;
 mod forget;
 mod installation;
 mod locations;
