@@ -101,10 +101,7 @@ impl InstalledLocations {
     /// Makes the stream of the pages.
     pub fn pages(self) -> Pages<InstalledLocation> {
         let cursor = self.resume_from.clone();
-        match LocationWalk::new(self) {
-            Ok(walk) => Pages::new(walk, cursor),
-            Err(error) => Pages::failed(error),
-        }
+        Pages::new(cursor, |cursor| LocationWalk::new(self, cursor))
     }
 }
 
@@ -139,7 +136,7 @@ struct Received {
 }
 
 impl LocationWalk {
-    fn new(list: InstalledLocations) -> Result<Self, Error> {
+    fn new(list: InstalledLocations, cursor: Option<&Cursor>) -> Result<Self, Error> {
         let mut problems = Vec::new();
         for (field, id) in [("company", list.company.as_str()), ("app_id", &list.app_id)] {
             if id.trim().is_empty() {
@@ -150,7 +147,6 @@ impl LocationWalk {
             return Err(Error::invalid_request(problems));
         }
         page_size(list.page_size, 1..=MAX_INSTALLED_LOCATIONS_PAGE)?;
-        let cursor = list.resume_from.as_ref();
         let next = if list.client.is_v3() {
             Next::Token(cursor.map(|cursor| cursor.0.clone()))
         } else {
@@ -256,10 +252,7 @@ impl Walk for LocationWalk {
             if items.is_empty() {
                 continue;
             }
-            let mut page = Page::new(items);
-            page.total = received.total;
-            page.next = cursor;
-            return Ok(Some(page));
+            return Ok(Some(Page::new(items, received.total, cursor)));
         }
         match self.next {
             Some(_) => Err(self.endless()),

@@ -117,10 +117,7 @@ impl SearchContacts {
     /// Makes the stream of the pages, which also tell the total number of contacts.
     pub fn pages(self) -> Pages<Contact> {
         let cursor = self.resume_from.clone();
-        match ContactWalk::new(self) {
-            Ok(walk) => Pages::new(walk, cursor),
-            Err(error) => Pages::failed(error),
-        }
+        Pages::new(cursor, |cursor| ContactWalk::new(self, cursor))
     }
 }
 
@@ -149,7 +146,7 @@ struct ContactWalk {
 }
 
 impl ContactWalk {
-    fn new(search: SearchContacts) -> Result<Self, Error> {
+    fn new(search: SearchContacts, cursor: Option<&Cursor>) -> Result<Self, Error> {
         let length = search.text.as_ref().map_or(0, |text| text.chars().count());
         if length > MAX_TEXT {
             let found = format!("{length} characters");
@@ -157,7 +154,7 @@ impl ContactWalk {
             return Err(Error::invalid_request(vec![problem]));
         }
         page_size(search.page_size, 1..=MAX_CONTACTS_PAGE)?;
-        let after = search.resume_from.as_ref().map(|cursor| {
+        let after = cursor.map(|cursor| {
             let place = serde_json::from_str::<Vec<Value>>(&cursor.0);
             place.map_err(|_| foreign_cursor())
         });
@@ -232,11 +229,9 @@ impl Walk for ContactWalk {
                 }
                 continue;
             }
-            let mut page = Page::new(items);
-            page.total = total;
-            let goes_on = !self.ended && !self.is_lost;
-            page.next = goes_on.then(|| Cursor(Value::from(self.after.clone()).to_string()));
-            return Ok(Some(page));
+            // If the service has not said where to go on, that is this page again.
+            let next = (!self.ended).then(|| Cursor(Value::from(self.after.clone()).to_string()));
+            return Ok(Some(Page::new(items, total, next)));
         }
         Ok(None)
     }

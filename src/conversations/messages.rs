@@ -204,24 +204,8 @@ impl InConversation {
 
     /// Makes the stream of the pages.
     pub fn pages(self) -> Pages<Message> {
-        let cursor = self.resume_from;
-        let checked = given("conversation_id", self.conversation.as_str())
-            .and_then(|_| page_size(self.page_size, 1..=MAX_MESSAGES_PAGE));
-        match checked {
-            Ok(page_size) => {
-                let walk = ConversationWalk {
-                    client: self.client,
-                    conversation: self.conversation,
-                    page_size,
-                    after: cursor.clone(),
-                    cursors: Recent::new(),
-                    ids: Recent::new(),
-                    ended: false,
-                };
-                Pages::new(walk, cursor)
-            }
-            Err(error) => Pages::failed(error),
-        }
+        let cursor = self.resume_from.clone();
+        Pages::new(cursor, |cursor| ConversationWalk::new(self, cursor))
     }
 }
 
@@ -234,6 +218,21 @@ struct ConversationWalk {
     cursors: Recent,
     ids: Recent,
     ended: bool,
+}
+
+impl ConversationWalk {
+    fn new(list: InConversation, cursor: Option<&Cursor>) -> Result<Self, Error> {
+        given("conversation_id", list.conversation.as_str())?;
+        Ok(Self {
+            page_size: page_size(list.page_size, 1..=MAX_MESSAGES_PAGE)?,
+            client: list.client,
+            conversation: list.conversation,
+            after: cursor.cloned(),
+            cursors: Recent::new(),
+            ids: Recent::new(),
+            ended: false,
+        })
+    }
 }
 
 impl Walk for ConversationWalk {
@@ -281,9 +280,7 @@ impl ConversationWalk {
         let is_new = |last: &String| self.cursors.insert(last);
         self.after = last.filter(|_| may_go_on).filter(is_new).map(Cursor);
         self.ended = self.after.is_none();
-        let mut page = Page::new(items);
-        page.next.clone_from(&self.after);
-        Ok(page)
+        Ok(Page::new(items, None, self.after.clone()))
     }
 }
 

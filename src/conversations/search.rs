@@ -190,10 +190,7 @@ impl Search {
     /// Makes the stream of the pages, which also tell the total number of conversations.
     pub fn pages(self) -> Pages<Conversation> {
         let cursor = self.resume_from.clone();
-        match SearchWalk::new(self) {
-            Ok(walk) => Pages::new(walk, cursor),
-            Err(error) => Pages::failed(error),
-        }
+        Pages::new(cursor, |cursor| SearchWalk::new(self, cursor))
     }
 }
 
@@ -217,8 +214,8 @@ struct SearchWalk {
 }
 
 impl SearchWalk {
-    fn new(search: Search) -> Result<Self, Error> {
-        let after = search.resume_from.map(|cursor| cursor.integer());
+    fn new(search: Search, cursor: Option<&Cursor>) -> Result<Self, Error> {
+        let after = cursor.map(Cursor::integer);
         Ok(Self {
             location: search.client.required_location()?.clone(),
             page_size: page_size(search.page_size, 1..=MAX_SEARCH_PAGE)?,
@@ -309,10 +306,8 @@ impl Walk for SearchWalk {
                 return Err(endless("search_conversations", &self.client));
             }
             self.after = last;
-            let mut page = Page::new(items);
-            page.total = total;
-            page.next = last.filter(|_| !self.ended).map(Cursor::from_integer);
-            return Ok(Some(page));
+            let next = last.filter(|_| !self.ended).map(Cursor::from_integer);
+            return Ok(Some(Page::new(items, total, next)));
         }
         Ok(None)
     }

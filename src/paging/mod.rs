@@ -7,7 +7,8 @@
 //!
 //! A page that can't be read ends the stream with its error, and so does a service that repeats
 //! itself or does not say how to go on: [`UnexpectedReply`](ErrorKind::UnexpectedReply). `cursor`
-//! then returns where to go on; it can be serialized and passed to `resume_from` of the same list:
+//! then returns where to go on; it can be serialized and passed to `resume_from` of the same list.
+//! Once the stream has ended it is the [end](Cursor::is_end), from where nothing is read again:
 //!
 //! ```no_run
 //! # async fn example(client: leadconnector::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -20,12 +21,12 @@
 //! while let Some(message) = messages.next().await {
 //!     match message {
 //!         Ok(message) => println!("{:?}", message.id()),
-//!         Err(error) => {
-//!             eprintln!("{error}; go on later");
-//!             let cursor = serde_json::to_string(&messages.cursor())?;
-//!             std::fs::write("cursor.json", cursor)?;
-//!         }
+//!         Err(error) => eprintln!("{error}; go on later"),
 //!     }
+//! }
+//! std::fs::write("cursor.json", serde_json::to_string(&messages.cursor())?)?;
+//! if messages.cursor().is_some_and(Cursor::is_end) {
+//!     println!("that was all");
 //! }
 //! # Ok(())
 //! # }
@@ -42,7 +43,7 @@ use std::{
 };
 
 use futures_core::{Stream, stream::BoxStream};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use sync_wrapper::SyncWrapper;
@@ -51,8 +52,8 @@ use crate::{Client, Error, ErrorKind, Problem, view::Object};
 
 pub(crate) use recent::Recent;
 
-/// A place in a list, to go on from: opaque, and valid for the list and the settings that it came
-/// from.
+/// A place in a list, to go on from, or its [end](Self::is_end): opaque, and valid for the list and
+/// the settings that it came from.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Cursor(pub(crate) String);
@@ -64,6 +65,16 @@ impl<'de> Deserialize<'de> for Cursor {
 }
 
 impl Cursor {
+    /// The end of a list; no place has this text.
+    pub(crate) const END: Self = Self(String::new());
+
+    /// Returns whether this is the end of the list. A list that is resumed there yields nothing and
+    /// makes no request, also if the service has had more since: read it from the beginning for that.
+    #[must_use]
+    pub fn is_end(&self) -> bool {
+        *self == Self::END
+    }
+
     pub(crate) fn from_integer(value: i64) -> Self {
         Self(value.to_string())
     }
@@ -110,7 +121,11 @@ pub(crate) fn page_size(size: u32, allowed: RangeInclusive<u32>) -> Result<u32, 
 /// Omits the text, which the service may have made from the list's content.
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Cursor(…)")
+        f.write_str(if self.is_end() {
+            "Cursor(end)"
+        } else {
+            "Cursor(…)"
+        })
     }
 }
 
@@ -123,16 +138,18 @@ pub struct Page<T> {
     /// The number of items of the whole list, if the service tells it. It may change while the list
     /// is read.
     pub total: Option<u64>,
-    /// Where the next page begins; `None` on the last page.
-    pub next: Option<Cursor>,
+    /// Where the next page begins: the [end](Cursor::is_end) if the service has said that this page is
+    /// the last. Otherwise the next page can be empty, which ends the list too.
+    pub next: Cursor,
 }
 
 impl<T> Page<T> {
-    pub(crate) fn new(items: Vec<T>) -> Self {
+    /// Makes a page; without a place where the next one begins, it is the last.
+    pub(crate) fn new(items: Vec<T>, total: Option<u64>, next: Option<Cursor>) -> Self {
         Self {
             items,
-            total: None,
-            next: None,
+            total,
+            next: next.unwrap_or(Cursor::END),
         }
     }
 }
@@ -153,35 +170,38 @@ pub(crate) trait Walk: Send + 'static {
 /// The pages of a list: a [`Stream`].
 #[must_use = "nothing is requested while the stream is not polled"]
 pub struct Pages<T> {
-    pages: SyncWrapper<BoxStream<'static, Result<Page<T>, Error>>>,
+    /// `None` once the list has ended or failed.
+    pages: Option<SyncWrapper<BoxStream<'static, Result<Page<T>, Error>>>>,
     cursor: Option<Cursor>,
 }
 
 impl<T: Send + 'static> Pages<T> {
-    /// Makes the stream of a walk that begins at this cursor.
-    pub(crate) fn new(walk: impl Walk<Item = T>, cursor: Option<Cursor>) -> Self {
-        let pages = stream::try_unfold(walk, |mut walk| async move {
-            let page = walk.next_page().await?;
-            Ok(page.map(|page| (page, walk)))
-        });
-        Self {
-            pages: SyncWrapper::new(Box::pin(pages)),
-            cursor,
-        }
-    }
-
-    /// Makes the stream that fails at once.
-    pub(crate) fn failed(error: Error) -> Self {
-        Self {
-            pages: SyncWrapper::new(Box::pin(stream::iter([Err(error)]))),
-            cursor: None,
-        }
+    /// Makes the stream of the walk that begins at this cursor; the function that makes the walk gets
+    /// `None` for the beginning, and never the end. If it fails, so does the stream.
+    pub(crate) fn new<W: Walk<Item = T>>(
+        cursor: Option<Cursor>,
+        walk: impl FnOnce(Option<&Cursor>) -> Result<W, Error>,
+    ) -> Self {
+        let is_end = cursor.as_ref().is_some_and(Cursor::is_end);
+        let pages = match walk(cursor.as_ref().filter(|cursor| !cursor.is_end())) {
+            Ok(_) if is_end => None,
+            Ok(walk) => {
+                let pages = stream::try_unfold(walk, |mut walk| async move {
+                    let page = walk.next_page().await?;
+                    Ok(page.map(|page| (page, walk)))
+                });
+                Some(SyncWrapper::new(pages.boxed()))
+            }
+            Err(error) => Some(SyncWrapper::new(stream::iter([Err(error)]).boxed())),
+        };
+        Self { pages, cursor }
     }
 }
 
 impl<T> Pages<T> {
     /// Returns where the page after the latest one begins, also if it could not be read. `None`
-    /// means the beginning of the list, or after the last page, its end.
+    /// means the beginning of the list. Once the stream has ended without an error, it is the
+    /// [end](Cursor::is_end).
     #[must_use]
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
@@ -201,9 +221,17 @@ impl<T> Stream for Pages<T> {
     type Item = Result<Page<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let page = ready!(self.pages.get_mut().as_mut().poll_next(context));
-        if let Some(Ok(page)) = &page {
-            self.cursor.clone_from(&page.next);
+        let Some(pages) = &mut self.pages else {
+            return Poll::Ready(None);
+        };
+        let page = ready!(pages.get_mut().as_mut().poll_next(context));
+        match &page {
+            Some(Ok(page)) => self.cursor = Some(page.next.clone()),
+            Some(Err(_)) => self.pages = None,
+            None => {
+                self.pages = None;
+                self.cursor = Some(Cursor::END);
+            }
         }
         Poll::Ready(page)
     }
@@ -222,7 +250,8 @@ pub struct Items<T> {
 impl<T> Items<T> {
     /// Returns where to go on from: the beginning of the page that the latest item came from, or of
     /// the page that could not be read. So a stream that resumes there repeats the items of a page
-    /// that was not read to its end. `None` means the beginning of the list.
+    /// that was not read to its end. `None` means the beginning of the list. Once the
+    /// stream has ended without an error, it is the [end](Cursor::is_end).
     #[must_use]
     pub fn cursor(&self) -> Option<&Cursor> {
         if self.items.is_empty() {

@@ -158,10 +158,7 @@ impl Export {
     /// Makes the stream of the pages.
     pub fn pages(self) -> Pages<Message> {
         let cursor = self.resume_from.clone();
-        match self.walk() {
-            Ok(walk) => Pages::new(walk, cursor),
-            Err(error) => Pages::failed(error),
-        }
+        Pages::new(cursor, |cursor| self.walk(cursor))
     }
 
     /// Returns whether a message is on the channel, and not an entry about an activity.
@@ -171,8 +168,8 @@ impl Export {
         !is_activity && (self.channel.is_none() || message.channel() == self.channel)
     }
 
-    fn walk(self) -> Result<ExportWalk, Error> {
-        let place = self.resume_from.as_ref().map(Place::of).transpose()?;
+    fn walk(self, cursor: Option<&Cursor>) -> Result<ExportWalk, Error> {
+        let place = cursor.map(Place::of).transpose()?;
         page_size(self.page_size, MIN_EXPORT_PAGE..=MAX_EXPORT_PAGE)?;
         if self.updated_since.is_some()
             && (self.since.is_some() || self.until.is_some() || self.oldest_first)

@@ -290,10 +290,8 @@ impl ExportWalk {
             self.end_walk();
         }
         messages.retain(|message| self.export.wants(message));
-        let mut page = Page::new(messages);
-        page.total = total;
-        page.next = (!self.ended).then(|| self.place.cursor());
-        Ok(page)
+        let next = (!self.ended).then(|| self.place.cursor());
+        Ok(Page::new(messages, total, next))
     }
 }
 

@@ -219,5 +219,6 @@ async fn a_search_that_is_not_told_how_to_go_on_yields_the_page_before_the_error
         let error = found.try_next().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
         assert!(found.try_next().await.unwrap().is_none());
+        assert!(!found.cursor().unwrap().is_end());
     }
 }

@@ -1,6 +1,7 @@
 //! Reading lists as streams.
 
 mod conversation;
+mod ends;
 mod export;
 mod sandbox;
 mod search;

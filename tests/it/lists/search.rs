@@ -250,7 +250,7 @@ async fn nothing_is_requested_before_it_is_needed() {
     let mut pages = client.conversations().search().pages();
     let page = pages.try_next().await.unwrap().unwrap();
     assert_eq!((page.items.len(), page.total), (100, Some(250)));
-    assert_eq!(pages.cursor(), page.next.as_ref());
+    assert_eq!(pages.cursor(), Some(&page.next));
 }
 
 #[tokio::test]
