@@ -115,6 +115,6 @@ pub use problem::Problem;
 pub use retry::RetryPolicy;
 
 /// The README's code, compiled and run as doctests.
-#[cfg(all(doctest, feature = "sandbox"))]
+#[cfg(all(doctest, feature = "axum", feature = "sandbox"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -57,8 +57,10 @@ pub struct InstalledLocations {
 
 impl OAuth {
     /// Lists the locations of a company where the app is installed, with the company's token. It
-    /// needs the scope `oauth.readonly`. The app's id is shown in the marketplace; client ids
-    /// usually begin with it.
+    /// needs the scope `oauth.readonly`.
+    ///
+    /// The app's id is not its client id: it is shown in the marketplace, and usually is the part of
+    /// the client id before the hyphen.
     pub fn installed_locations(
         &self,
         company: impl Into<CompanyId>,

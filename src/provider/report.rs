@@ -90,9 +90,11 @@ impl Provider {
     /// Reports of one message are made one after another, in the order of the calls, and a status
     /// that is earlier than one that was reported is not sent: a late `Delivered` does not overwrite
     /// `Read`, nor a `Read` whose report ended with [`Delivery::Unknown`] or was dropped; that one can
-    /// be reported again. That holds for all clones of a client, and all clients of one
-    /// [`OAuth`](crate::auth::OAuth); they remember the latest 10,000 messages. To keep it across
-    /// restarts, keep a journal.
+    /// be reported again. The order is `Pending`, `Delivered` or `Failed`, `Read`: a `Delivered` after
+    /// a `Failed` is sent, since a message can be sent again, and so is a `Failed` after a
+    /// `Delivered`, since it can come back. That holds for all clones of a client, and all clients of one
+    /// [`OAuth`](crate::auth::OAuth); they remember the latest 10,000 messages. A restart
+    /// forgets them: write the last status of each message into a journal before you report it.
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {

@@ -53,7 +53,18 @@ impl Sandbox {
         &self.signer
     }
 
-    /// Returns a verifier for the events that this sandbox delivers.
+    /// Returns a verifier for the events that this sandbox delivers, whichever app and location they
+    /// are for. To test the binding of your own too, build yours with the sandbox's key instead:
+    ///
+    /// ```
+    /// # async fn example(sandbox: leadconnector::sandbox::Sandbox) {
+    /// use leadconnector::{sandbox::CLIENT_ID, webhook::Verifier};
+    ///
+    /// let key = sandbox.signer().public_key();
+    /// let verifier = Verifier::builder().only_keys([key]).app(CLIENT_ID).build();
+    /// # let _ = verifier;
+    /// # }
+    /// ```
     #[must_use]
     pub fn verifier(&self) -> Verifier {
         self.signer.verifier()
