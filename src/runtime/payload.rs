@@ -59,8 +59,6 @@ impl Payload {
 pub(crate) struct Parts {
     pub(super) parts: Vec<Part>,
     pub(super) progress: Option<Progress>,
-    /// Why the body of the latest attempt could not be read.
-    failure: Mutex<Option<io::Error>>,
 }
 
 /// A part of a body.
@@ -122,11 +120,7 @@ impl Part {
 
 impl Parts {
     pub(crate) fn new(parts: Vec<Part>, progress: Option<Progress>) -> Self {
-        Self {
-            parts,
-            progress,
-            failure: Mutex::new(None),
-        }
+        Self { parts, progress }
     }
 
     pub(super) fn length(&self) -> Option<u64> {
@@ -144,15 +138,6 @@ impl Parts {
     pub(super) fn chunks(&self) -> Chunks {
         let parts: Vec<_> = self.parts.iter().map(Part::chunks).collect();
         stream::iter(parts).flatten().boxed()
-    }
-
-    pub(super) fn fail(&self, error: io::Error) {
-        *self.failure.lock() = Some(error);
-    }
-
-    /// Takes the reason why the body could not be read.
-    pub(super) fn take_failure(&self) -> Option<io::Error> {
-        self.failure.lock().take()
     }
 }
 

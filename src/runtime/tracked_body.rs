@@ -2,12 +2,13 @@
 
 use std::{
     io,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU8, Ordering::SeqCst},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Instant,
 };
 
@@ -17,24 +18,31 @@ use http_body::{Body, Frame, SizeHint};
 use sync_wrapper::SyncWrapper;
 
 use super::payload::{self, Parts, Payload};
+use crate::lock::Mutex;
 
 /// Tracks whether the HTTP library has taken the body of a request. Until then, there is nothing
 /// that the service could act on: no connection yet, or only headers.
 ///
 /// A tracked body is sent at most once, whatever the HTTP library does, and not at all once it is
-/// canceled, dropped, or too late.
+/// canceled, dropped, or too late. One that has begun and is read while it is sent ends with an error
+/// once it is dropped.
 ///
 /// Over HTTP/2, the library takes a body before flow control lets it pass. So a body that was taken
 /// may leave later than its time, or never: then it counts as having left, which is the safe side.
 pub(crate) struct TrackedBody {
     state: Arc<AtomicU8>,
-    /// Knows why the body could not be read.
-    parts: Option<Arc<Parts>>,
+    /// Why the body could not be read.
+    failure: Failure,
 }
+
+/// Why the body of one attempt could not be read.
+type Failure = Arc<Mutex<Option<io::Error>>>;
 
 const WAITING: u8 = 0;
 const BEGUN: u8 = 1;
 const CANCELED: u8 = 2;
+/// It had begun when its call was dropped.
+const ABANDONED: u8 = 3;
 
 impl TrackedBody {
     /// Makes a body with this content that is sent by this time or never.
@@ -54,38 +62,39 @@ impl TrackedBody {
 
     /// Takes the reason why the body could not be read, if that is why the attempt failed.
     pub(crate) fn take_failure(&self) -> Option<io::Error> {
-        self.parts.as_ref()?.take_failure()
+        self.failure.lock().take()
     }
 }
 
 impl Drop for TrackedBody {
     /// A dropped call sends nothing any more.
     fn drop(&mut self) {
-        self.cancel();
+        if self.cancel() {
+            self.state.store(ABANDONED, SeqCst);
+        }
     }
 }
 
 fn tracked(payload: Payload, leave_by: Instant) -> (Tracked, TrackedBody) {
     let state = Arc::new(AtomicU8::new(WAITING));
+    let failure = Failure::default();
     let length = payload.length();
-    let (content, parts) = match payload {
-        Payload::Bytes(bytes) => (Content::Bytes(Some(bytes)), None),
-        Payload::Parts(parts) => {
-            let content = PartsContent {
-                chunks: SyncWrapper::new(parts.chunks()),
-                length,
-                sent: 0,
-                parts: Arc::clone(&parts),
-            };
-            (Content::Parts(Box::new(content)), Some(parts))
-        }
+    let content = match payload {
+        Payload::Bytes(bytes) => Content::Bytes(Some(bytes)),
+        Payload::Parts(parts) => Content::Parts(Box::new(PartsContent {
+            chunks: SyncWrapper::new(parts.chunks()),
+            length,
+            sent: 0,
+            parts,
+            failure: Arc::clone(&failure),
+        })),
     };
     let body = Tracked {
         content,
         leave_by,
         state: Arc::clone(&state),
     };
-    (body, TrackedBody { state, parts })
+    (body, TrackedBody { state, failure })
 }
 
 struct Tracked {
@@ -105,6 +114,7 @@ struct PartsContent {
     length: Option<u64>,
     sent: u64,
     parts: Arc<Parts>,
+    failure: Failure,
 }
 
 impl Content {
@@ -118,21 +128,34 @@ impl Content {
 
 impl PartsContent {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        let chunks = Pin::new(self.chunks.get_mut());
-        chunks.poll_next(context).map(|chunk| match chunk? {
-            Ok(chunk) => {
-                self.sent += chunk.len() as u64;
-                if let Some(progress) = &self.parts.progress {
-                    progress(self.sent, self.length);
-                }
-                Some(Ok(chunk))
-            }
-            Err(error) => {
-                let kind = error.kind();
-                self.parts.fail(error);
-                Some(Err(kind.into()))
-            }
-        })
+        // The stream and the progress function may be the caller's own and may panic.
+        let polled = catch_unwind(AssertUnwindSafe(|| self.poll_next(context)));
+        let failed = match polled {
+            Ok(Poll::Ready(Some(Err(error)))) => error,
+            Ok(polled) => return polled,
+            Err(_) => io::Error::other("the stream or the progress function panicked"),
+        };
+        let kind = failed.kind();
+        *self.failure.lock() = Some(failed);
+        Poll::Ready(Some(Err(kind.into())))
+    }
+
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let chunk = match ready!(Pin::new(self.chunks.get_mut()).poll_next(context)) {
+            Some(Ok(chunk)) => chunk,
+            end => return Poll::Ready(end),
+        };
+        if chunk.is_empty() {
+            // The HTTP library would poll again at once, and nothing else could run if there is no
+            // end of them.
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.sent += chunk.len() as u64;
+        if let Some(progress) = &self.parts.progress {
+            progress(self.sent, self.length);
+        }
+        Poll::Ready(Some(Ok(chunk)))
     }
 }
 
@@ -152,6 +175,9 @@ impl Body for Tracked {
         }
         let chunk = match &mut self.content {
             Content::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
+            Content::Parts(_) if before == Err(ABANDONED) => {
+                Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())))
+            }
             Content::Parts(parts) => parts.poll_chunk(context),
         };
         chunk.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
@@ -176,9 +202,18 @@ impl Body for Tracked {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use std::{task::Waker, time::Duration};
+    use std::{
+        sync::atomic::AtomicUsize,
+        task::{Wake, Waker},
+        time::Duration,
+    };
 
-    use super::*;
+    use futures_util::{StreamExt, stream};
+
+    use super::{
+        payload::{Part, Size},
+        *,
+    };
 
     fn body(leave_by: Instant) -> (Pin<Box<Tracked>>, TrackedBody) {
         let (body, tracked) = tracked(Payload::Bytes(Bytes::from_static(b"message")), leave_by);
@@ -223,5 +258,43 @@ mod tests {
         assert!(tracked.cancel());
         assert!(matches!(poll(&mut body), Poll::Ready(None)));
         assert!(tracked.cancel());
+    }
+
+    /// Makes a body of a stream whose chunks are all the same.
+    fn endless(chunk: &'static [u8]) -> (Pin<Box<Tracked>>, TrackedBody) {
+        let chunks = stream::repeat_with(move || Ok(Bytes::from_static(chunk))).boxed();
+        let part = Part::stream(chunks, Size::AtMost(1 << 20));
+        let parts = Parts::new(vec![part], None);
+        let (body, tracked) = tracked(Payload::Parts(Arc::new(parts)), in_time());
+        (Box::pin(body), tracked)
+    }
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, SeqCst);
+        }
+    }
+
+    #[test]
+    fn an_empty_chunk_lets_others_run() {
+        let (mut body, _tracked) = endless(b"");
+        let wakes = Arc::new(Wakes::default());
+        let waker = Arc::clone(&wakes).into();
+        for polls in 1..=3 {
+            let polled = body.as_mut().poll_frame(&mut Context::from_waker(&waker));
+            assert!(polled.is_pending());
+            assert_eq!(wakes.0.load(SeqCst), polls);
+        }
+    }
+
+    #[test]
+    fn a_stream_of_a_dropped_call_is_not_read_on() {
+        let (mut body, tracked) = endless(b"a");
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
+        drop(tracked);
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(_)))));
     }
 }

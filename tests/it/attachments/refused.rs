@@ -1,14 +1,29 @@
 //! Uploads that are refused before any request, or cut off.
 
-use std::io;
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    task::Poll,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use futures_util::stream;
 use leadconnector::{
-    Error, ErrorKind,
+    Client, Error, ErrorKind, RetryPolicy,
     attachments::{MAX_FILE_BYTES, Upload},
     sandbox::Sandbox,
 };
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    sync::Notify,
+};
+
+use crate::support::Folder;
 
 /// Returns the fields of the problems of an upload, of which nothing was sent.
 async fn problems(build: impl Fn(Upload) -> Upload) -> Vec<String> {
@@ -115,4 +130,97 @@ async fn the_error_of_a_stream_is_the_source() {
     let failed = io::Error::new(io::ErrorKind::PermissionDenied, "no access");
     let error = cut_off(None, vec![Ok(Bytes::from_static(b"a")), Err(failed)]).await;
     assert_eq!(source(&error), "no access");
+}
+
+#[tokio::test]
+async fn a_panic_of_a_stream_or_of_the_progress_function_is_an_error() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().at("sandboxLocation");
+    let polls = Arc::new(AtomicUsize::new(0));
+    let polled = Arc::clone(&polls);
+    let panics = stream::poll_fn(move |_| -> Poll<Option<io::Result<Bytes>>> {
+        polled.fetch_add(1, SeqCst);
+        panic!("a stream that panics")
+    });
+    let uploads = [
+        client
+            .attachments()
+            .upload_for("contact-id")
+            .stream("a.txt", None, panics),
+        client
+            .attachments()
+            .upload_for("contact-id")
+            .file("a.txt", "a")
+            .on_progress(|_, _| panic!("a progress function that panics")),
+    ];
+    for upload in uploads {
+        let error = upload.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Io, "{error:?}");
+        assert_eq!(
+            source(&error),
+            "the stream or the progress function panicked"
+        );
+    }
+    assert_eq!(polls.load(SeqCst), 1);
+    assert!(sandbox.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_stream_of_endless_empty_chunks_ends_with_the_timeout() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().at("sandboxLocation");
+    let begun = Arc::new(Notify::new());
+    let tell = Arc::clone(&begun);
+    let mut polls = 0;
+    let empty = stream::repeat_with(move || {
+        tell.notify_one();
+        polls += 1;
+        // The runtime would stand still otherwise.
+        assert!(polls < 1_000_000, "nothing else runs");
+        Ok(Bytes::new())
+    });
+    let timeout = Duration::from_secs(60);
+    let upload = client.attachments().upload_for("contact-id");
+    let upload = upload.stream("a.txt", None, empty).timeout(timeout);
+    let sent = tokio::spawn(upload.send());
+    begun.notified().await;
+    tokio::time::pause();
+    tokio::time::advance(timeout).await;
+    let error = sent.await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn the_failure_of_an_earlier_attempt_is_not_that_of_the_last() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path()).unwrap();
+    let path = folder.path().join("a.txt");
+    let content = vec![b'a'; 4 << 20];
+    std::fs::write(&path, &content).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let file = path.clone();
+    let served = tokio::spawn(async move {
+        // The reply comes before the body has been sent, and its end once the body has failed.
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_u8().await.unwrap();
+        std::fs::write(&file, "shorter").unwrap();
+        let head = b"HTTP/1.1 500 Oops\r\ncontent-length: 1\r\n\r\n";
+        stream.write_all(head).await.unwrap();
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest).await;
+        std::fs::write(&file, &content).unwrap();
+        drop(stream);
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_u8().await.unwrap();
+    });
+    let retries = RetryPolicy::new()
+        .max_attempts(2)
+        .initial_backoff(Duration::ZERO);
+    let client = Client::builder().token("pit-a").base_url(url);
+    let client = client.retry_policy(retries).location("sandboxLocation");
+    let upload = client.build().unwrap().attachments().upload_for("contact");
+    let error = upload.path(path).send().await.unwrap_err();
+    served.await.unwrap();
+    assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
 }
