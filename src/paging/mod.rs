@@ -167,11 +167,13 @@ pub(crate) trait Walk: Send + 'static {
     -> impl Future<Output = Result<Option<Page<Self::Item>>, Error>> + Send;
 }
 
+type PageStream<T> = BoxStream<'static, Result<Page<T>, Error>>;
+
 /// The pages of a list: a [`Stream`].
 #[must_use = "nothing is requested while the stream is not polled"]
 pub struct Pages<T> {
     /// `None` once the list has ended or failed.
-    pages: Option<SyncWrapper<BoxStream<'static, Result<Page<T>, Error>>>>,
+    pages: Option<SyncWrapper<PageStream<T>>>,
     cursor: Option<Cursor>,
 }
 
