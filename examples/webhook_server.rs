@@ -10,7 +10,7 @@
 //! Without a key it accepts requests signed by the service. The service posts only to https URLs,
 //! so put a tunnel or proxy in front of it.
 
-use axum::{Router, http::StatusCode, routing::post_service};
+use axum::{Router, http::StatusCode, routing::post};
 use leadconnector::webhook::{
     Content, Event, MessageEvent, ProviderDelivery, PublicKey, Verifier, axum::Webhook,
 };
@@ -48,8 +48,8 @@ pub(crate) fn app(events: Verifier, deliveries: Verifier, lines: mpsc::Sender<St
     let deliveries = Webhook::new(deliveries);
     let deliveries = deliveries.deliveries(move |delivery| deliver(to_delivery, delivery));
     Router::new()
-        .route("/webhook", post_service(events))
-        .route("/delivery", post_service(deliveries))
+        .route("/webhook", post(events))
+        .route("/delivery", post(deliveries))
 }
 
 async fn handle(lines: mpsc::Sender<String>, event: Event) -> StatusCode {

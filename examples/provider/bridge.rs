@@ -7,7 +7,7 @@ use axum::{
     body::Bytes,
     extract::State,
     http::{StatusCode, Uri},
-    routing::{get, post, post_service},
+    routing::{get, post},
 };
 use chrono::{DateTime, Utc};
 use leadconnector::{
@@ -87,7 +87,7 @@ impl Bridge {
             });
         Router::new()
             .route("/oauth/callback", get(installed))
-            .route("/delivery", post_service(deliveries))
+            .route("/delivery", post(deliveries))
             .route("/messenger", post(written))
             .with_state(self)
     }

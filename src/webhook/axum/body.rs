@@ -2,7 +2,7 @@
 
 use std::{error::Error, ops::Deref, sync::Arc, time::Duration};
 
-use axum_core::body::Body;
+use axum::body::Body;
 use http::{HeaderMap, StatusCode, header};
 use http_body::Body as _;
 use http_body_util::{BodyExt as _, LengthLimitError};

@@ -1,7 +1,7 @@
 //! Handlers of authentic events for axum.
 //!
 //! ```
-//! use axum::{Router, http::StatusCode, routing::post_service};
+//! use axum::{Router, http::StatusCode, routing::post};
 //! use leadconnector::webhook::{Event, Verifier, axum::Webhook};
 //!
 //! async fn handle(event: Event) -> StatusCode {
@@ -12,12 +12,13 @@
 //! }
 //!
 //! let webhook = Webhook::new(Verifier::builder().app("my-app").build());
-//! let app: Router = Router::new().route("/webhook", post_service(webhook.events(handle)));
+//! let app: Router = Router::new().route("/webhook", post(webhook.events(handle)));
 //! # async fn store(event: &Event) -> std::io::Result<()> { Ok(()) }
 //! ```
 
 mod body;
 mod claim;
+mod handler;
 
 use std::{
     convert::Infallible,
@@ -29,7 +30,7 @@ use std::{
     time::Duration,
 };
 
-use axum_core::{
+use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
@@ -66,7 +67,7 @@ pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
 /// whatever else it needs:
 ///
 /// ```
-/// use axum::{Router, http::StatusCode, routing::post_service};
+/// use axum::{Router, http::StatusCode, routing::post};
 /// use leadconnector::webhook::{Event, ProviderDelivery, Verifier, axum::Webhook};
 ///
 /// #[derive(Clone)]
@@ -87,8 +88,8 @@ pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
 /// let events = events.events(move |event| handle(app.clone(), event));
 /// let deliveries = Webhook::new(Verifier::builder().locations(["my-location"]).build());
 /// let app: Router = Router::new()
-///     .route("/webhook", post_service(events))
-///     .route("/delivery", post_service(deliveries.deliveries(deliver)));
+///     .route("/webhook", post(events))
+///     .route("/delivery", post(deliveries.deliveries(deliver)));
 /// ```
 #[derive(Clone)]
 pub struct Webhook {
@@ -185,8 +186,8 @@ impl fmt::Debug for Webhook {
     }
 }
 
-/// A handler of authentic events or deliveries, as a [`tower`](tower_service) service for
-/// [`axum::routing::post_service`](https://docs.rs/axum/latest/axum/routing/fn.post_service.html).
+/// A handler of authentic events or deliveries, for [`axum::routing::post`]. It is a
+/// [`tower`](tower_service) service, too.
 ///
 /// [`Webhook::events`] and [`Webhook::deliveries`] create it. It calls the handler with each
 /// authentic event that is not a duplicate, and decides by the handler's reply what becomes of the
@@ -228,7 +229,7 @@ pub struct WebhookService<T, H> {
 
 impl<T, H, F> Service<Request> for WebhookService<T, H>
 where
-    T: Send + 'static,
+    T: Clone + Send + 'static,
     H: FnOnce(T) -> F + Clone + Send + Sync + 'static,
     F: Future + Send + 'static,
     F::Output: IntoResponse,
@@ -242,25 +243,35 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let (webhook, handler) = (self.webhook.clone(), self.handler.clone());
-        let (shape, verify, seen_key) = (self.shape, self.verify, self.seen_key);
-        Box::pin(async move {
-            let value = match webhook.verified(request, shape, verify).await {
-                Ok(value) => value,
-                Err(status) => return Ok(status.into_response()),
-            };
-            let claim = match webhook.claim(seen_key(&value)).await {
-                Ok(claim) => claim,
-                Err(status) => return Ok(status.into_response()),
-            };
-            let reply = run(async move { handler(value).await.into_response() }).await;
-            match claim {
-                Some(claim) if reply.status().is_success() => claim.confirm().await,
-                Some(claim) => claim.release().await,
-                None => {}
-            }
-            Ok(reply)
-        })
+        let reply = self.clone().reply(request);
+        Box::pin(async { Ok(reply.await) })
+    }
+}
+
+impl<T, H, F> WebhookService<T, H>
+where
+    H: FnOnce(T) -> F,
+    F: Future,
+    F::Output: IntoResponse,
+{
+    async fn reply(self, request: Request) -> Response {
+        let verified = self.webhook.verified(request, self.shape, self.verify);
+        let value = match verified.await {
+            Ok(value) => value,
+            Err(status) => return status.into_response(),
+        };
+        let claim = match self.webhook.claim((self.seen_key)(&value)).await {
+            Ok(claim) => claim,
+            Err(status) => return status.into_response(),
+        };
+        let handler = self.handler;
+        let reply = run(async move { handler(value).await.into_response() }).await;
+        match claim {
+            Some(claim) if reply.status().is_success() => claim.confirm().await,
+            Some(claim) => claim.release().await,
+            None => {}
+        }
+        reply
     }
 }
 

@@ -59,7 +59,7 @@ async fn receiver(webhook: Webhook) -> (SocketAddr, mpsc::UnboundedReceiver<Stri
     };
     let app = Router::new()
         .route("/webhook", post_service(webhook.clone().events(on_event)))
-        .route("/delivery", post_service(webhook.deliveries(on_delivery)));
+        .route("/delivery", post(webhook.deliveries(on_delivery)));
     (serve(app).await, handled)
 }
 
