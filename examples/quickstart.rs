@@ -138,6 +138,7 @@ fn outbound_messages() -> Vec<outbound::Message> {
             .into(),
         outbound::LiveChat::new(CONTACT, "Hello").into(),
         outbound::TikTok::new(CONTACT, "Hello").into(),
+        outbound::InternalComment::new(CONTACT, "Hello, team").into(),
     ]
 }
 

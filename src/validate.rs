@@ -26,6 +26,12 @@ pub(crate) fn id(field: &str, id: Option<&impl AsRef<str>>) -> Option<Problem> {
     wrong_id(field, id?.as_ref())
 }
 
+/// Checks a list of ids.
+pub(crate) fn ids(field: &str, list: &[String]) -> impl Iterator<Item = Problem> {
+    let check = move |(i, item): (usize, &String)| wrong_id(&format!("{field}[{i}]"), item);
+    list.iter().enumerate().filter_map(check).take(MAX_PROBLEMS)
+}
+
 fn wrong_id(field: &str, id: &str) -> Option<Problem> {
     let found = if blank(id) {
         "an empty id"

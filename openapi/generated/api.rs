@@ -1583,6 +1583,10 @@ must be one of the contact's addresses.*/
 `message` may be rejected.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub html: ::std::option::Option<::std::string::String>,
+        /**The ids of the users whom an internal comment mentions. The text mentions each of them
+as @name<userId>ID</userId>.*/
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub mentions: ::std::vec::Vec<::std::string::String>,
         ///The text of the message.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
@@ -1623,8 +1627,15 @@ contains the emails of the thread.*/
         ///The channel that the message is sent on.
         #[serde(rename = "type")]
         pub type_: SendMessageType,
+        ///The user who writes an internal comment.
+        #[serde(
+            rename = "userId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub user_id: ::std::option::Option<::std::string::String>,
     }
-    ///The channel that a message is sent on.
+    /**The channel that a message is sent on. InternalComment is a comment for the team, which no
+contact sees.*/
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -1653,6 +1664,7 @@ contains the emails of the thread.*/
         LiveChat,
         #[serde(rename = "TIKTOK")]
         Tiktok,
+        InternalComment,
     }
     impl ::std::fmt::Display for SendMessageType {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1666,6 +1678,7 @@ contains the emails of the thread.*/
                 Self::Custom => f.write_str("Custom"),
                 Self::LiveChat => f.write_str("Live_Chat"),
                 Self::Tiktok => f.write_str("TIKTOK"),
+                Self::InternalComment => f.write_str("InternalComment"),
             }
         }
     }
@@ -1684,6 +1697,7 @@ contains the emails of the thread.*/
                 "Custom" => Ok(Self::Custom),
                 "Live_Chat" => Ok(Self::LiveChat),
                 "TIKTOK" => Ok(Self::Tiktok),
+                "InternalComment" => Ok(Self::InternalComment),
                 _ => Err("invalid value".into()),
             }
         }
@@ -3402,7 +3416,7 @@ v3, `fieldValue`.*/
         }
     }
     impl crate::json::FromJson for SendMessageBody {
-        const ALLOWED: &'static str = "an object of appointmentId, attachments, contactId, conversationProviderId, emailBcc, emailCc, emailFrom, emailReplyMode, emailTo, fromNumber, html, message, replyMessageId, scheduledTimestamp, subject, templateId, threadId, toNumber, type";
+        const ALLOWED: &'static str = "an object of appointmentId, attachments, contactId, conversationProviderId, emailBcc, emailCc, emailFrom, emailReplyMode, emailTo, fromNumber, html, mentions, message, replyMessageId, scheduledTimestamp, subject, templateId, threadId, toNumber, type, userId";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3418,6 +3432,7 @@ v3, `fieldValue`.*/
             let email_to = fields.optional("emailTo");
             let from_number = fields.optional("fromNumber");
             let html = fields.optional("html");
+            let mentions = fields.optional("mentions");
             let message = fields.optional("message");
             let reply_message_id = fields.optional("replyMessageId");
             let scheduled_timestamp = fields.optional("scheduledTimestamp");
@@ -3426,6 +3441,7 @@ v3, `fieldValue`.*/
             let thread_id = fields.optional("threadId");
             let to_number = fields.optional("toNumber");
             let type_ = fields.required("type");
+            let user_id = fields.optional("userId");
             fields
                 .no_others(
                     &[
@@ -3440,6 +3456,7 @@ v3, `fieldValue`.*/
                         "emailTo",
                         "fromNumber",
                         "html",
+                        "mentions",
                         "message",
                         "replyMessageId",
                         "scheduledTimestamp",
@@ -3448,6 +3465,7 @@ v3, `fieldValue`.*/
                         "threadId",
                         "toNumber",
                         "type",
+                        "userId",
                     ],
                 );
             fields
@@ -3464,6 +3482,7 @@ v3, `fieldValue`.*/
                         email_to: email_to?,
                         from_number: from_number?,
                         html: html?,
+                        mentions: mentions?,
                         message: message?,
                         reply_message_id: reply_message_id?,
                         scheduled_timestamp: scheduled_timestamp?,
@@ -3472,6 +3491,7 @@ v3, `fieldValue`.*/
                         thread_id: thread_id?,
                         to_number: to_number?,
                         type_: type_?,
+                        user_id: user_id?,
                     }))(),
                 )
         }
@@ -3508,6 +3528,7 @@ v3, `fieldValue`.*/
                 email_to: ::std::default::Default::default(),
                 from_number: ::std::default::Default::default(),
                 html: ::std::default::Default::default(),
+                mentions: ::std::default::Default::default(),
                 message: ::std::default::Default::default(),
                 reply_message_id: ::std::default::Default::default(),
                 scheduled_timestamp: ::std::default::Default::default(),
@@ -3515,11 +3536,12 @@ v3, `fieldValue`.*/
                 template_id: ::std::default::Default::default(),
                 thread_id: ::std::default::Default::default(),
                 to_number: ::std::default::Default::default(),
+                user_id: ::std::default::Default::default(),
             }
         }
     }
     impl crate::json::FromJson for SendMessageType {
-        const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK";
+        const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK, InternalComment";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3535,6 +3557,7 @@ v3, `fieldValue`.*/
                     "Custom",
                     "Live_Chat",
                     "TIKTOK",
+                    "InternalComment",
                 ],
             )
         }

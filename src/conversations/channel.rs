@@ -71,13 +71,13 @@ impl Channel {
             Self::TikTok => Outbound::TikTok,
             Self::LiveChat => Outbound::LiveChat,
             Self::Custom => Outbound::Custom,
+            Self::InternalComment => Outbound::InternalComment,
             Self::Call
             | Self::GoogleBusiness
             | Self::Review
             | Self::WebChat
             | Self::AllInOneChat
-            | Self::FormSubmission
-            | Self::InternalComment => return None,
+            | Self::FormSubmission => return None,
         })
     }
 
@@ -149,6 +149,7 @@ impl From<outbound::MessageType> for Channel {
             Outbound::Custom => Self::Custom,
             Outbound::LiveChat => Self::LiveChat,
             Outbound::TikTok => Self::TikTok,
+            Outbound::InternalComment => Self::InternalComment,
         }
     }
 }
@@ -197,6 +198,7 @@ pub(crate) fn is_read_as(sent: outbound::MessageType, read: &MessageType) -> boo
         Outbound::Facebook => *read == MessageType::Facebook,
         Outbound::LiveChat => *read == MessageType::LiveChat,
         Outbound::TikTok => *read == MessageType::Tiktok,
+        Outbound::InternalComment => *read == MessageType::InternalComment,
     }
 }
 
@@ -212,7 +214,7 @@ impl Message {
     /// the provider that make it go out on the channel on which this one came. Add the content.
     ///
     /// `None` if this message is not from a contact, names no contact, or came in a way that the API
-    /// can't answer, such as a call, a form, a review or a public comment.
+    /// can't answer, such as a call, a form, a review or a comment, whether public or internal.
     ///
     /// ```
     /// use leadconnector::{conversations::Message, outbound};
@@ -234,13 +236,14 @@ impl Message {
     #[must_use]
     pub fn answer_with(&self) -> Option<outbound::Message> {
         let read = self.message_type()?;
-        let is_public = matches!(
+        let is_comment = matches!(
             read,
             MessageType::FacebookComment
                 | MessageType::InstagramComment
                 | MessageType::TiktokComment
+                | MessageType::InternalComment
         );
-        if is_public || self.direction() == Some(Direction::Outbound) {
+        if is_comment || self.direction() == Some(Direction::Outbound) {
             return None;
         }
         let channel = Channel::of(&read)?;
@@ -277,6 +280,7 @@ mod tests {
             ),
             (Outbound::LiveChat, &["LIVE_CHAT"]),
             (Outbound::TikTok, &["TIKTOK"]),
+            (Outbound::InternalComment, &["INTERNAL_COMMENT"]),
         ]
     };
 
@@ -300,6 +304,11 @@ mod tests {
                 let message_type = message.message_type().unwrap();
                 for (other, _) in READ_AS {
                     assert_eq!(is_read_as(*other, &message_type), other == sent, "{name}");
+                }
+                if *sent == outbound::MessageType::InternalComment {
+                    // It is not from the contact, who must not see it.
+                    assert_eq!(message.answer_with(), None);
+                    continue;
                 }
                 let answer = message.answer_with().unwrap();
                 assert_eq!(answer.message_type(), *sent, "{name}");

@@ -30,7 +30,8 @@ pub(crate) trait Body: Clone + Serialize + FromJson {
     fn operation() -> &'static Operation;
     /// Returns the value of `type`.
     fn type_name(&self) -> &'static str;
-    /// Returns whether a required field is present and not empty.
+    /// Returns whether a field is present and not empty, if it is one that some type requires, or
+    /// one that the enum of all types can set although some type lacks it.
     fn has(&self, field: &str) -> bool;
     /// Returns the problems of individual values.
     fn wrong_values(&self) -> Vec<Problem>;
@@ -68,6 +69,7 @@ pub(crate) fn validate<B: Body>(body: &B) -> Result<(), Error> {
 /// Like [`validate`], with a problem that the body alone does not show.
 pub(crate) fn validate_with<B: Body>(body: &B, other: Option<Problem>) -> Result<(), Error> {
     let mut problems: Vec<_> = missing(body, &[]).collect();
+    problems.extend(superfluous(body));
     problems.extend(body.wrong_values());
     problems.extend(other);
     if problems.is_empty() {
@@ -85,6 +87,19 @@ fn missing<B: Body>(body: &B, wrong: &[&str]) -> impl Iterator<Item = Problem> {
         !fields.any(|field| body.has(field) || wrong.contains(field))
     });
     unmet.map(|need| Problem::new(need.any_of[0], "nothing", need.allowed))
+}
+
+/// Returns a problem for each field that the type lacks: the enum of all types has the setters of
+/// nearly all of them.
+fn superfluous<B: Body>(body: &B) -> impl Iterator<Item = Problem> {
+    let name = body.type_name();
+    let lacks = move |field: &&FieldSpec| !field.belongs_to(name) && body.has(field.name);
+    fields::<B>(None).filter(lacks).map(move |field| {
+        let found = format!("a field that {name} messages do not have");
+        let names = fields::<B>(Some(name)).map(|field| field.name);
+        let names: Vec<_> = names.filter(|name| *name != "type").collect();
+        Problem::new(field.name, found, names.join(", "))
+    })
 }
 
 fn invalid<B: Body>(problems: Vec<Problem>) -> Error {

@@ -98,6 +98,8 @@ fn list(names: &[&str]) -> String {
 struct Shape {
     /// The type of the messages; `None` for any.
     message_type: Option<&'static str>,
+    /// All types of the direction.
+    types: &'static [&'static str],
     needs: Needs,
     /// Whether the schema is for the strict mode of a provider.
     strict: bool,
@@ -112,6 +114,7 @@ impl Shape {
         let set = if strict { B::SET_BY_PROGRAM } else { &[] };
         Self {
             message_type: only,
+            types: B::operation().message_types(),
             needs: Needs::new::<B>(types, set),
             strict,
         }
@@ -159,7 +162,13 @@ impl Shape {
     fn describe(&self, field: &FieldSpec) -> String {
         let mut description = field.description.replace('\n', " ");
         if self.message_type.is_none() && !field.types.is_empty() {
-            description += &format!(" Only for {}.", list(field.types));
+            let others = self.types.iter().filter(|name| !field.belongs_to(name));
+            let others: Vec<_> = others.copied().collect();
+            description += &if others.len() < field.types.len() {
+                format!(" Not for {}.", list(&others))
+            } else {
+                format!(" Only for {}.", list(field.types))
+            };
         }
         if self.strict {
             description += match field.kind {

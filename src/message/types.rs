@@ -109,8 +109,8 @@ macro_rules! messages {
         /// A message of any type, for example to store messages of different types in one queue.
         ///
         /// It serializes as the message itself; `type` tells the types apart. It has setters for
-        /// the fields that all types share, and getters for every field. To set another field,
-        /// match on the type.
+        /// the fields that the types share, and getters for every field. To set another field,
+        /// match on the type. A field that the type lacks makes the message invalid.
         #[derive(Clone, PartialEq, serde::Serialize)]
         #[serde(untagged)]
         #[non_exhaustive]

@@ -1,6 +1,21 @@
 //! Macros for the constructors, setters and getters of outbound messages, by group of types.
 
-/// The fields that all types share.
+/// The contact.
+macro_rules! recipient {
+    ($Name:ident) => {
+        impl $Name {
+            /// Returns the contact that receives the message, or in whose conversation an internal
+            /// comment is (`contactId` on the wire).
+            #[must_use]
+            pub fn contact_id(&self) -> &ContactId {
+                &self.body().contact_id
+            }
+        }
+    };
+}
+pub(super) use recipient;
+
+/// The fields that all types share, except for internal comments.
 macro_rules! common {
     ($Name:ident) => {
         content!($Name);
@@ -15,13 +30,9 @@ macro_rules! common {
             id<AppointmentId> appointment get_appointment = appointment_id;
         }
 
-        impl $Name {
-            /// Returns the contact that receives the message (`contactId` on the wire).
-            #[must_use]
-            pub fn contact_id(&self) -> &ContactId {
-                &self.body().contact_id
-            }
+        recipient!($Name);
 
+        impl $Name {
             /// The time at which to send the message (`scheduledTimestamp` on the wire).
             ///
             /// The default is to send it immediately. The resolution is whole seconds: fractions
@@ -55,7 +66,14 @@ pub(super) use common;
 macro_rules! channel {
     ($Name:ident) => {
         common!($Name);
+        tool!($Name);
+    };
+}
+pub(super) use channel;
 
+/// The constructor from the arguments of a language model.
+macro_rules! tool {
+    ($Name:ident) => {
         impl $Name {
             /// Makes a message from the arguments that a language model passed to a tool with the
             /// schema [`tool_schema`](Self::tool_schema). Nulls count as absent.
@@ -76,7 +94,47 @@ macro_rules! channel {
         }
     };
 }
-pub(super) use channel;
+pub(super) use tool;
+
+/// The items of internal comments.
+macro_rules! comment {
+    ($Name:ident) => {
+        recipient!($Name);
+        tool!($Name);
+        comment_fields!($Name);
+
+        fields! {
+            $Name;
+            /// The text (`message` on the wire).
+            ///
+            /// `@Jane<userId>xsmF1xxhmC92ZpL1lj7aLa</userId>` in it mentions a user; list the id
+            /// in [`mentions`](Self::mentions) too.
+            text text get_text = message;
+        }
+
+        impl $Name {
+            /// Adds a user; see [`mentions`](Self::mentions).
+            pub fn mention(self, user: impl Into<String>) -> Self {
+                self.mentions([user])
+            }
+        }
+    };
+}
+pub(super) use comment;
+
+/// The fields that only internal comments have.
+macro_rules! comment_fields {
+    ($Name:ident $($getters:ident)?) => {
+        fields! {
+            $Name $($getters)?;
+            /// The ids of the users whom an internal comment mentions (`mentions` on the wire).
+            strings mentions get_mentions = mentions;
+            /// The id of the user who writes an internal comment (`userId` on the wire).
+            string author get_author = user_id;
+        }
+    };
+}
+pub(super) use comment_fields;
 
 /// The constructor of messages with text.
 macro_rules! with_text {

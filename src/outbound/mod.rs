@@ -1,5 +1,5 @@
-//! Messages to a contact, with one type for each channel. Each type has exactly the fields of its
-//! channel.
+//! Messages to a contact, with one type for each channel, and comments for the team. Each type has
+//! exactly the fields of its channel.
 //!
 //! | type | on the wire | requires | fields in addition to the common ones |
 //! | --- | --- | --- | --- |
@@ -12,6 +12,7 @@
 //! | [`Custom`] | `Custom` | text, attachment or template | |
 //! | [`LiveChat`] | `Live_Chat` | text, attachment or template | |
 //! | [`TikTok`] | `TIKTOK` | text, attachment or template | |
+//! | [`InternalComment`] | `InternalComment` | text | mentions, author; none of the common ones |
 //!
 //! ```
 //! use leadconnector::outbound;
@@ -44,10 +45,11 @@
 //! other types and [`Message`] have both methods too.
 //!
 //! The program sets who sends and who receives a message: the contact, the conversation provider,
-//! and every phone number and email address. The model never sees these fields, and arguments that
+//! the author of an internal comment, and every phone number and email address. The model never sees these fields, and arguments that
 //! contain one are an error. Set them on the resulting message, for example with
 //! [`Sms::to_number`] or [`Email::cc`]. The model sets everything else, including attachments, the
-//! scheduled time, and the email or thread that the message replies to.
+//! scheduled time, the email or thread that the message replies to, and the users whom an internal
+//! comment mentions.
 //!
 //! ```
 //! use leadconnector::outbound::Sms;
@@ -77,7 +79,7 @@
 //! ```
 //!
 //! Anthropic's strict mode allows at most 16 nullable properties over all tools of a request.
-//! [`Message::tool_schema`] and [`Email::tool_schema`] have 10 each and [`Sms::tool_schema`] has 6.
+//! [`Message::tool_schema`] has 11, [`Email::tool_schema`] has 10 and [`Sms::tool_schema`] has 6.
 //! Declare tools beyond the limit without `"strict": true`: the arguments are validated in any
 //! case.
 
@@ -93,7 +95,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use self::fields::{channel, common, email, new_email, phone, with_text, without_text};
+use self::fields::{
+    channel, comment, comment_fields, common, email, new_email, phone, recipient, tool, with_text,
+    without_text,
+};
 use crate::{
     Error,
     api::types::{EmailReplyMode, SendMessageBody, SendMessageType},
@@ -122,7 +127,8 @@ pub trait AnyMessage:
     #[must_use]
     fn message_type(&self) -> MessageType;
 
-    /// Returns the contact that receives the message.
+    /// Returns the contact that receives the message, or in whose conversation an internal comment
+    /// is.
     #[must_use]
     fn contact_id(&self) -> &ContactId;
 
@@ -238,11 +244,41 @@ messages! {
     LiveChat = LiveChat: with_text without_text channel;
     /// A TikTok message (`TIKTOK` on the wire).
     TikTok = Tiktok: with_text without_text channel;
+    /// A comment for the team in the contact's conversation, which the contact does not see.
+    ///
+    /// It requires text. Nothing is delivered to the contact, so the contact needs neither a phone
+    /// number nor an email address, and "do not disturb" does not matter.
+    ///
+    /// The service's documentation requires at least one mention; comments without one occur all
+    /// the same, so [`validate`](Self::validate) accepts them.
+    ///
+    /// ```
+    /// use leadconnector::outbound::InternalComment;
+    ///
+    /// let text = "@Jane<userId>xsmF1xxhmC92ZpL1lj7aLa</userId> please call back.";
+    /// let comment = InternalComment::new("abc123def456", text)
+    ///     .mention("xsmF1xxhmC92ZpL1lj7aLa")
+    ///     .author("8zkvgBbNN3bNuzmq4gVy");
+    /// comment.validate()?;
+    /// assert_eq!(
+    ///     comment.to_json(),
+    ///     serde_json::json!({
+    ///         "type": "InternalComment",
+    ///         "contactId": "abc123def456",
+    ///         "message": text,
+    ///         "mentions": ["xsmF1xxhmC92ZpL1lj7aLa"],
+    ///         "userId": "8zkvgBbNN3bNuzmq4gVy",
+    ///     }),
+    /// );
+    /// # Ok::<(), leadconnector::Error>(())
+    /// ```
+    InternalComment = InternalComment: with_text comment;
 }
 
 common!(Message);
 phone!(Message getters);
 email!(Message getters);
+comment_fields!(Message getters);
 
 impl Message {
     /// Makes a message without content, of a type that is known only at run time.

@@ -10,7 +10,7 @@ use crate::{
     operation::{Operation, SEND_MESSAGE},
     problem::Problem,
     validate::{
-        address, addresses, attachments, id, is_present, passed, phone, record_id, schedule,
+        address, addresses, attachments, id, ids, is_present, passed, phone, record_id, schedule,
         subject,
     },
 };
@@ -34,6 +34,7 @@ impl Body for SendMessageBody {
         "emailTo",
         "fromNumber",
         "toNumber",
+        "userId",
     ];
 
     fn operation() -> &'static Operation {
@@ -50,6 +51,10 @@ impl Body for SendMessageBody {
             "html" => is_present(self.html.as_deref()),
             "attachments" => !self.attachments.is_empty(),
             "templateId" => self.template_id.is_some(),
+            "replyMessageId" => self.reply_message_id.is_some(),
+            "appointmentId" => self.appointment_id.is_some(),
+            "conversationProviderId" => self.conversation_provider_id.is_some(),
+            "scheduledTimestamp" => self.scheduled_timestamp.is_some(),
             _ => false,
         }
     }
@@ -71,6 +76,8 @@ impl Body for SendMessageBody {
         problems.extend(addresses("emailBcc", &self.email_bcc));
         problems.extend(phone("fromNumber", self.from_number.as_deref()));
         problems.extend(phone("toNumber", self.to_number.as_deref()));
+        problems.extend(ids("mentions", &self.mentions));
+        problems.extend(id("userId", self.user_id.as_ref()));
         problems
     }
 }

@@ -55,6 +55,15 @@ macro_rules! phone_getters {
     };
 }
 
+macro_rules! comment_getters {
+    ($Type:ty) => {
+        getters::<$Type, _>([
+            ("mentions", |m| strings(m.get_mentions())),
+            ("userId", |m| json!(m.get_author())),
+        ])
+    };
+}
+
 macro_rules! email_getters {
     ($Type:ty) => {
         getters::<$Type, _>([
@@ -109,6 +118,7 @@ fn a_message_of_any_outbound_type_returns_what_was_set() {
     getters.extend(phone_getters!(outbound::Message));
     getters.extend(email_getters!(outbound::Message));
     getters.extend(outbound_email_getters!(outbound::Message));
+    getters.extend(comment_getters!(outbound::Message));
     for Pair { minimal, full, .. } in support::outbound() {
         assert_getters(&minimal, &minimal.to_json(), &getters);
         assert_getters(&full, &full.to_json(), &getters);
@@ -122,12 +132,21 @@ fn a_message_of_one_outbound_type_returns_what_was_set() {
     let mut email = outbound_getters!(outbound::Email);
     email.extend(email_getters!(outbound::Email));
     email.extend(outbound_email_getters!(outbound::Email));
+    let mut comment = comment_getters!(outbound::InternalComment);
+    comment.extend(getters::<outbound::InternalComment, _>([
+        ("type", |m| json!(m.message_type())),
+        ("contactId", |m| json!(m.contact_id())),
+        ("message", |m| json!(m.get_text())),
+    ]));
     for Pair { minimal, full, .. } in support::outbound() {
         for message in [minimal, full] {
             let json = message.to_json();
             match message {
                 outbound::Message::Sms(message) => assert_getters(&message, &json, &sms),
                 outbound::Message::Email(message) => assert_getters(&message, &json, &email),
+                outbound::Message::InternalComment(message) => {
+                    assert_getters(&message, &json, &comment);
+                }
                 _ => {}
             }
         }
@@ -231,7 +250,8 @@ fn an_outbound_message_of_a_run_time_type_has_the_common_fields() {
             "scheduledTimestamp": when().timestamp(),
         });
         assert_eq!(message.to_json(), wanted);
-        message.validate().unwrap();
+        let is_comment = *message_type == outbound::MessageType::InternalComment;
+        assert_eq!(message.validate().is_ok(), !is_comment);
     }
 }
 

@@ -119,6 +119,37 @@ fn a_whatsapp_message_needs_a_text() {
 }
 
 #[test]
+fn an_internal_comment_needs_a_text_and_the_ids_of_users() {
+    let comment = outbound::InternalComment::new("c", " \n")
+        .mentions(["xsmF1xxhmC92ZpL1lj7aLa", "", "Jane Doe"])
+        .author(" ");
+    let wrong = fields(comment.validate());
+    assert_eq!(wrong, ["message", "mentions[1]", "mentions[2]", "userId"]);
+}
+
+/// The enum has setters that comments lack.
+#[test]
+fn an_internal_comment_has_nothing_that_only_a_delivery_has() {
+    let comment = || outbound::Message::from(outbound::InternalComment::new("c", "Hi"));
+    comment().validate().unwrap();
+    for (field, message) in [
+        ("attachments", comment().attachment("https://a.co/b")),
+        ("conversationProviderId", comment().provider("p")),
+        ("templateId", comment().template("t")),
+        ("replyMessageId", comment().in_reply_to("m")),
+        ("appointmentId", comment().appointment("a")),
+        ("scheduledTimestamp", comment().schedule_at(support::when())),
+    ] {
+        let error = message.validate().unwrap_err();
+        let words = format!(
+            "send_message: the message is not valid: {field}: found a field that InternalComment \
+             messages do not have, allowed: contactId, mentions, message, userId"
+        );
+        assert_eq!(error.to_string(), words);
+    }
+}
+
+#[test]
 fn an_inbound_message_needs_a_conversation_or_a_contact() {
     let read: inbound::Sms =
         serde_json::from_value(json!({ "type": "SMS", "message": "Hi" })).unwrap();

@@ -109,6 +109,18 @@ fn nulls_count_as_absent_wherever_they_are() {
 }
 
 #[test]
+fn a_model_mentions_users_but_does_not_choose_the_author() {
+    use outbound::InternalComment;
+
+    let arguments = json!({ "message": "Call back", "mentions": ["u"], "userId": null });
+    let comment = InternalComment::from_tool_arguments("c", arguments).unwrap();
+    assert_eq!(comment, InternalComment::new("c", "Call back").mention("u"));
+    let arguments = json!({ "message": "Call back", "mentions": ["u"], "userId": "u" });
+    let error = InternalComment::from_tool_arguments("c", arguments).unwrap_err();
+    assert_eq!(fields(&error), ["userId"]);
+}
+
+#[test]
 fn a_model_does_not_choose_the_recipient() {
     let mut left_out = vec!["contactId", "conversationProviderId"];
     left_out.extend(["toNumber", "fromNumber"]);
@@ -228,7 +240,7 @@ fn a_model_learns_the_allowed_types() {
     let chat = error(json!({ "type": "live_chat", "message": "Hi", "html": "<p>" }));
     assert_eq!(chat[0], r#"type: found "live_chat", allowed: Live_Chat"#);
     assert!(chat[1].starts_with("html: found a field that Live_Chat messages do not have"));
-    let all = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK";
+    let all = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK, InternalComment";
     assert_eq!(
         error(json!({})),
         [format!("type: found nothing, allowed: {all}")]
@@ -284,7 +296,7 @@ fn a_message_of_one_type_is_read_without_its_type() {
     let read: inbound::Sms = serde_json::from_str(sms).unwrap();
     assert_eq!(read, inbound::Sms::from_contact("c").text("Hi"));
     let error = serde_json::from_str::<outbound::Message>(sms).unwrap_err();
-    let all = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK";
+    let all = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK, InternalComment";
     assert_eq!(
         error.to_string(),
         format!("type: found nothing, allowed: {all}")

@@ -27,6 +27,7 @@ fn wrong_value(field: &str) -> Option<(Value, &str)> {
         "scheduledTimestamp" => (json!(0), field),
         "attachments" => (json!(["x"]), "attachments[0]"),
         "emailCc" => (json!(["a@a.co", "x"]), "emailCc[1]"),
+        "mentions" => (json!(["u", "a b"]), "mentions[1]"),
         "emailBcc" => (json!(["x"]), "emailBcc[0]"),
         "call" => (json!({ "from": "+15037081210", "to": "x" }), "call.to"),
         // Ids, addresses and numbers.

@@ -27,7 +27,7 @@ macro_rules! messages {
 
 pub(crate) fn schemas(spec: &Value) -> Result<BTreeMap<PathBuf, String>> {
     let messages = messages! {
-        outbound: Message Sms Rcs WhatsApp Email Instagram Facebook Custom LiveChat TikTok;
+        outbound: Message Sms Rcs WhatsApp Email Instagram Facebook Custom LiveChat TikTok InternalComment;
         inbound: Message Sms Rcs Email WhatsApp GoogleBusiness Instagram Facebook Custom WebChat
             LiveChat Call IvrCall CampaignCall CampaignVoicemail TikTok AllInOneChat FormSubmission;
     };

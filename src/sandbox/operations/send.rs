@@ -29,7 +29,6 @@ pub(in crate::sandbox) fn send(
     let text = |field| string_field(body, field);
     let contact = text("contactId").unwrap_or_default();
     let sent_as = text("type").unwrap_or_default();
-    // A note to the team reaches the contact on no channel.
     if let Ok(message_type) = sent_as.parse::<MessageType>() {
         store.accepts(contact, message_type, text("emailTo"), text("templateId"))?;
     }
@@ -40,7 +39,10 @@ pub(in crate::sandbox) fn send(
         .filter(|date| *date > now);
     let mut content = content(body, call, sent_as);
     content.outbound = true;
-    if !content.is_email() {
+    let is_comment = kind::is_comment(&content.kind);
+    if is_comment {
+        content.user = text("userId").map(str::to_owned);
+    } else if !content.is_email() {
         content.from = Some(text("fromNumber").unwrap_or(ACCOUNT_NUMBER).to_owned());
         content.to = text("toNumber")
             .map(str::to_owned)
@@ -52,7 +54,12 @@ pub(in crate::sandbox) fn send(
         .or(text("replyMessageId"))
         .map(str::to_owned);
     fill_addresses(store, &mut letter, contact, true);
-    let timeline = store.outcome(contact, now, scheduled, content.is_email());
+    let timeline = if is_comment {
+        // Nothing is delivered to the contact.
+        Timeline::new(Step::new(now, "sent"))
+    } else {
+        store.outcome(contact, now, scheduled, content.is_email())
+    };
     let status = timeline.at(now).status.clone();
     let life = Life {
         added: now,

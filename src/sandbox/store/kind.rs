@@ -108,6 +108,11 @@ pub(in crate::sandbox) fn is_email(kind: &str) -> bool {
     kind.ends_with("EMAIL")
 }
 
+/// Returns whether messages of this type are comments for the team, which no contact gets.
+pub(in crate::sandbox) fn is_comment(kind: &str) -> bool {
+    kind == "TYPE_INTERNAL_COMMENT"
+}
+
 /// Returns whether messages of this type are calls, which have no text.
 pub(in crate::sandbox) fn is_call(kind: &str) -> bool {
     kind.ends_with("CALL") || kind.ends_with("VOICEMAIL")
@@ -133,7 +138,7 @@ pub(in crate::sandbox) fn selects(filter: &str, kind: &str) -> bool {
         "CALL" => is_call(kind),
         "SMS" => kind.ends_with("SMS"),
         "EMAIL" => is_email(kind),
-        "INTERNAL_COMMENTS" => kind == "TYPE_INTERNAL_COMMENT",
+        "INTERNAL_COMMENTS" => is_comment(kind),
         filter => kind.strip_prefix("TYPE_") == Some(filter),
     }
 }

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use leadconnector::sandbox::{Message, Outcome};
+use leadconnector::{
+    Rejection,
+    outbound::{InternalComment, MessageType},
+    sandbox::{Contact, Message, Outcome},
+};
 use serde_json::{Value, json};
 
 use super::{INBOUND, answer, delete, each, get, post, put, send, sms, start};
@@ -253,6 +257,36 @@ async fn the_messages_of_a_conversation_are_listed_newest_first_in_a_nested_page
     let (_, reply) = get(&sandbox, &format!("{path}?limit=45")).await;
     assert_eq!(reply["messages"]["nextPage"], false);
     assert_eq!(each(&reply["messages"]["messages"], "body")[0], "45");
+}
+
+/// Neither "do not disturb" nor a missing number keeps a comment from the team, and it has no
+/// outcome at the contact.
+#[tokio::test]
+async fn an_internal_comment_is_stored_and_not_delivered() {
+    let (sandbox, _) = start().await;
+    let client = sandbox.client();
+    let jane = Contact::new("jane")
+        .no_phone()
+        .no_email()
+        .do_not_disturb(MessageType::Sms)
+        .do_not_disturb(MessageType::InternalComment)
+        .outcome(Outcome::failed("No numbers"));
+    sandbox.contact(jane);
+    let comment = InternalComment::new("jane", "Call back").author("8zkvgBbNN3bNuzmq4gVy");
+    let receipt = client.send(comment).await.unwrap();
+    let conversation = receipt.conversation_id().unwrap();
+    let path = format!("/conversations/{conversation}/messages?type=TYPE_INTERNAL_COMMENTS");
+    let (_, reply) = get(&sandbox, &path).await;
+    let listed = &reply["messages"]["messages"][0];
+    assert_eq!(listed["id"], receipt.message_id().as_str());
+    assert_eq!(listed["messageType"], "TYPE_INTERNAL_COMMENT");
+    assert_eq!(listed["body"], "Call back");
+    assert_eq!(listed["userId"], "8zkvgBbNN3bNuzmq4gVy");
+    assert_eq!(listed["status"], "sent");
+    assert_eq!((listed.get("from"), listed.get("to")), (None, None));
+
+    let nobody = client.send(InternalComment::new("joe", "Call back")).await;
+    assert_eq!(nobody.unwrap_err().rejection(), Some(Rejection::NotFound));
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ pub(crate) fn generated() -> Vec<Reader> {
 
 pub(crate) fn messages() -> Vec<Reader> {
     messages! {
-        outbound: Message Sms Rcs WhatsApp Email Instagram Facebook Custom LiveChat TikTok;
+        outbound: Message Sms Rcs WhatsApp Email Instagram Facebook Custom LiveChat TikTok InternalComment;
         inbound: Message Sms Rcs Email WhatsApp GoogleBusiness Instagram Facebook Custom WebChat
             LiveChat Call IvrCall CampaignCall CampaignVoicemail TikTok AllInOneChat FormSubmission;
     }

@@ -85,6 +85,16 @@ pub(crate) fn outbound() -> Vec<Pair<outbound::Message>> {
             .thread("thread123")
             .reply_mode(outbound::ReplyMode::ReplyAll)
         ),
+        pair!(
+            [outbound::InternalComment::new(
+                "abc123def456",
+                "Please call back."
+            )][outbound::InternalComment::new("abc123def456", "Hello")
+                .text("@Jane<userId>xsmF1xxhmC92ZpL1lj7aLa</userId> please call back.")
+                .mention("xsmF1xxhmC92ZpL1lj7aLa")
+                .mentions(["pTgLGsAkvCpZgCbcN0pb"])
+                .author("8zkvgBbNN3bNuzmq4gVy")]
+        ),
     ]
 }
 

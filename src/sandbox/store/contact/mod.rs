@@ -176,6 +176,10 @@ impl Contact {
         email_to: Option<&str>,
         do_not_disturb_first: bool,
     ) -> Option<Refusal> {
+        if channel.message_type == MessageType::InternalComment {
+            // The contact does not get it.
+            return None;
+        }
         let disturbed = self.disturbed(channel);
         let unreachable = self.unreachable(channel, email_to);
         if do_not_disturb_first {
