@@ -21,8 +21,9 @@
 //! - `--limit 100`: the number of requests that it accepts in 10 seconds
 //! - `--signing-key FILE`: the PEM of the Ed25519 key that signs the webhooks, such as
 //!   `openssl genpkey -algorithm ed25519` writes; by default, a new one
-//! - `--deliver-to URL`: posts a signed `OutboundMessage` to this webhook for each message that is
-//!   sent, and an `InboundMessage` for each that is recorded, up to the 100,000th
+//! - `--deliver-to URL`: posts the events of the app to this webhook, signed, such as `OutboundMessage`
+//!   and `InboundMessage` for each message; again after some seconds to minutes if it is not accepted,
+//!   and reports each event that was refused 13 times on the standard error
 
 use std::{
     env,
@@ -34,10 +35,10 @@ use std::{
 
 use leadconnector::{
     id::Resource,
-    sandbox::{CLIENT_ID, CLIENT_SECRET, LOCATION, ReceivedRequest, Sandbox, TOKEN},
+    sandbox::{CLIENT_ID, CLIENT_SECRET, LOCATION, Sandbox, TOKEN},
     webhook::testing::Signer,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The company that `LOCATION` belongs to.
 const COMPANY: &str = "sandboxCompany";
@@ -52,7 +53,7 @@ Options:
   --token TOKEN       the private integration token, the only one accepted (pit-sandbox)
   --limit NUMBER      the number of requests accepted in 10 seconds (100)
   --signing-key FILE  the PEM of the Ed25519 key that signs the webhooks (a new one)
-  --deliver-to URL    the webhook that gets an event for each message";
+  --deliver-to URL    the webhook that gets the app's events, such as those of messages";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -94,9 +95,12 @@ async fn run(arguments: impl Iterator<Item = String>) -> Result<(), Box<dyn Erro
         "companyCode": sandbox.install(&Resource::company(COMPANY)),
         "publicKey": sandbox.signer().public_key().to_pem(),
     });
+    if let Some(url) = arguments.deliver_to {
+        sandbox.webhook(url);
+    }
     println!("{start}"); // standard output is flushed after each line
     tokio::select! {
-        () = deliver(&sandbox, arguments.deliver_to.as_deref()) => {}
+        () = report_refused(&sandbox) => {}
         result = stopped() => result?,
     }
     Ok(())
@@ -194,38 +198,24 @@ fn input_is_pipe() -> bool {
     !std::io::stdin().is_terminal()
 }
 
-/// Posts an event for each message that the sandbox stores, in order; for ever.
-async fn deliver(sandbox: &Sandbox, url: Option<&str>) {
-    let Some(url) = url else {
-        return std::future::pending().await;
+/// Prints a line for each event that the webhook refused in all attempts; never returns.
+async fn report_refused(sandbox: &Sandbox) {
+    let refused = |sandbox: &Sandbox| {
+        let deliveries = sandbox.deliveries().into_iter();
+        let refused =
+            deliveries.filter(|delivery| delivery.is_finished() && !delivery.is_accepted());
+        refused.collect::<Vec<_>>()
     };
-    let mut delivered = 0;
+    let mut reported = 0;
     loop {
         sandbox
-            .until(|sandbox| sandbox.processed().len() > delivered)
+            .until(|sandbox| refused(sandbox).len() > reported)
             .await;
-        for request in &sandbox.processed()[delivered..] {
-            delivered += 1;
-            if let Err(error) = sandbox.deliver(&event(request, delivered), url).await {
-                eprintln!("message {delivered} was not delivered: {error}");
-            }
+        let all = refused(sandbox);
+        for delivery in all.iter().skip(reported) {
+            let (event, attempts) = (delivery.event_type(), delivery.attempts());
+            eprintln!("sandbox: the webhook did not accept {event} in {attempts} attempts");
         }
+        reported = all.len();
     }
-}
-
-/// Returns the event of a message that was sent or recorded.
-fn event(request: &ReceivedRequest, number: usize) -> Value {
-    let message = request.json().cloned().unwrap_or_default();
-    let inbound = request.path().ends_with("/inbound");
-    json!({
-        "type": if inbound { "InboundMessage" } else { "OutboundMessage" },
-        "direction": if inbound { "inbound" } else { "outbound" },
-        "webhookId": format!("sandboxWebhook{number}"),
-        "locationId": LOCATION,
-        "appId": CLIENT_ID,
-        "contactId": message["contactId"],
-        "conversationId": message["conversationId"],
-        "messageType": message["type"],
-        "body": message["message"],
-    })
 }

@@ -8,10 +8,10 @@ use std::{
 
 use tokio::{
     net::TcpListener,
-    sync::{Notify, OnceCell},
+    sync::{Notify, OnceCell, mpsc::unbounded_channel},
 };
 
-use super::{LOCATION, Sandbox, Shared, TOKEN, serve, url};
+use super::{LOCATION, Sandbox, Shared, TOKEN, serve, url, webhooks};
 use crate::{
     Client,
     clock::{Clock, SystemClock},
@@ -63,6 +63,7 @@ impl SandboxBuilder {
     }
 
     /// Sets the private integration token, which [`Sandbox::client`] uses; [`TOKEN`] by default.
+    /// The sandbox accepts all other tokens too, until [`Sandbox::accept_tokens`] says otherwise.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = token.into();
         self
@@ -98,19 +99,23 @@ impl SandboxBuilder {
             .clock(Arc::clone(&self.clock))
             .build()
             .map_err(io::Error::other)?;
+        let (queue, jobs) = unbounded_channel();
         let shared = Arc::new(Shared {
             clock: self.clock,
             state: Mutex::default(),
             received: Notify::new(),
+            signer: self.signer.unwrap_or_else(Signer::generate),
+            http: OnceCell::new(),
+            queue,
         });
         let server = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
+        let poster = tokio::spawn(webhooks::post_all(jobs, Arc::clone(&shared)));
         Ok(Sandbox {
             address,
             client,
             shared,
-            signer: self.signer.unwrap_or_else(Signer::generate),
-            http: OnceCell::new(),
             server,
+            poster,
         })
     }
 }

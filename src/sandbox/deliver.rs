@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::Serialize;
 
-use super::Sandbox;
+use super::{Sandbox, Shared};
 use crate::webhook::{Verifier, testing::Signer};
 
 /// The maximum number of times that [`Sandbox::deliver`] posts an event: one attempt and 12 retries.
@@ -50,7 +50,7 @@ impl Sandbox {
     /// Returns the signer of the events that this sandbox delivers.
     #[must_use]
     pub fn signer(&self) -> &Signer {
-        &self.signer
+        &self.shared.signer
     }
 
     /// Returns a verifier for the events that this sandbox delivers, whichever app and location they
@@ -67,7 +67,7 @@ impl Sandbox {
     /// ```
     #[must_use]
     pub fn verifier(&self) -> Verifier {
-        self.signer.verifier()
+        self.signer().verifier()
     }
 
     /// Posts a signed event to a webhook and returns its reply. Unless the reply is a 2xx, posts it
@@ -97,8 +97,8 @@ impl Sandbox {
         event: &(impl Serialize + Sync + ?Sized),
         url: &str,
     ) -> io::Result<WebhookReply> {
-        let http = self.http.get_or_try_init(async || client()).await?;
-        let (headers, body) = self.signer.sign(event);
+        let http = self.shared.http().await?;
+        let (headers, body) = self.signer().sign(event);
         let mut wait = INITIAL_BACKOFF;
         let mut attempts = 0;
         loop {
@@ -112,6 +112,13 @@ impl Sandbox {
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(MAX_BACKOFF);
         }
+    }
+}
+
+impl Shared {
+    /// Returns the client that posts to webhooks.
+    pub(super) async fn http(&self) -> io::Result<&reqwest::Client> {
+        self.http.get_or_try_init(async || client()).await
     }
 }
 

@@ -41,6 +41,15 @@ impl<V> Latest<V> {
         self.0.put(key, value);
     }
 
+    /// Keeps the entries whose value passes.
+    pub(super) fn retain(&mut self, keep: impl Fn(&V) -> bool) {
+        let dropped = self.0.iter().filter(|(_, value)| !keep(value));
+        let dropped: Vec<_> = dropped.map(|(key, _)| key.clone()).collect();
+        for key in dropped {
+            self.0.pop(&key);
+        }
+    }
+
     pub(super) fn remove(&mut self, key: &str) -> Option<V> {
         self.0.pop(key)
     }

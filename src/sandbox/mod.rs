@@ -93,7 +93,9 @@
 //! - [`Sandbox::fault`] injects custom replies, late replies and lost connections, to test how
 //!   your application handles them. See [`Fault`]. [`Sandbox::on`] replies to operations that the
 //!   sandbox does not know.
-//! - [`Sandbox::deliver`] posts signed events to a webhook; [`event`] builds them.
+//! - [`Sandbox::webhook`] registers a URL, to which the sandbox posts signed events by itself, and again
+//!   if it fails; [`Provider::delivery_url`] does so for the messages of a provider.
+//!   [`Sandbox::deliver`] posts any event, and [`event`] builds them.
 //!
 //! Its memory is bounded: it [remembers](Sandbox::remember) the latest 100,000 requests, and as many
 //! messages and conversations. A test that counts more sets that.
@@ -144,8 +146,10 @@ mod strictness;
 mod tokens;
 mod validation;
 mod views;
+mod webhooks;
 
 use std::{
+    convert::Infallible,
     fmt, io,
     net::SocketAddr,
     sync::{Arc, MutexGuard},
@@ -156,7 +160,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::Response;
 use tokio::{
-    sync::{Notify, OnceCell},
+    sync::{Notify, OnceCell, mpsc::UnboundedSender},
     task::JoinHandle,
 };
 
@@ -168,6 +172,7 @@ use self::{
     store::{Files, Store},
     strictness::Strictness,
     tokens::IssuedTokens,
+    webhooks::{Job, Webhooks},
 };
 use crate::{Client, clock::Clock, lock::Mutex, webhook::testing::Signer};
 
@@ -180,6 +185,7 @@ pub use self::{
     request::ReceivedRequest,
     store::{Alternative, Contact, LOCATION, Outcome, Provider},
     tokens::{CLIENT_ID, CLIENT_SECRET},
+    webhooks::WebhookDelivery,
 };
 
 /// The token that [`Sandbox::client`] uses. The sandbox accepts any other token too, unless
@@ -195,18 +201,22 @@ pub struct Sandbox {
     address: SocketAddr,
     client: Client,
     shared: Arc<Shared>,
-    signer: Signer,
-    /// Posts events to webhooks.
-    http: OnceCell<reqwest::Client>,
-    server: JoinHandle<std::convert::Infallible>,
+    server: JoinHandle<Infallible>,
+    /// Posts the events.
+    poster: JoinHandle<Infallible>,
 }
 
 /// State that the server and the test share.
 struct Shared {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
-    /// Notified after each request that was recorded.
+    /// Notified after each request that was recorded, and each attempt to deliver an event.
     received: Notify,
+    signer: Signer,
+    /// Posts events to webhooks.
+    http: OnceCell<reqwest::Client>,
+    /// The events to post.
+    queue: UnboundedSender<Job>,
 }
 
 /// The state of the service, and the record of its requests.
@@ -220,6 +230,7 @@ struct State {
     strictness: Strictness,
     store: Store,
     files: Files,
+    webhooks: Webhooks,
     /// The largest page that any list returns, if it was set.
     page_limit: Option<usize>,
 }
@@ -313,8 +324,8 @@ impl Sandbox {
         self.shared.lock().requests.processed().cloned().collect()
     }
 
-    /// Waits until `done` returns true. `done` is called at once and after each request that the
-    /// sandbox has read.
+    /// Waits until `done` returns true. `done` is called at once, after each request that the
+    /// sandbox has read, and after each attempt to [deliver](Self::deliveries) an event.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -353,6 +364,7 @@ impl fmt::Debug for Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.server.abort();
+        self.poster.abort();
     }
 }
 

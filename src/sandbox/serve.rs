@@ -33,6 +33,7 @@ use super::{
     connection::{Connection, End, FaultyStream},
     fault::FaultKind,
     reply::error_reply,
+    webhooks,
 };
 
 /// The largest body of a request: 8 MiB. The service takes files of 5 MB; its limit for other
@@ -213,8 +214,10 @@ impl Shared {
         } else {
             Handled::from(Response::default())
         };
+        let events = state.take_events(arrival.date.timestamp_millis(), &self.signer);
         state.requests.push(request, handled.stored_message);
         drop(state);
+        webhooks::enqueue(&self.queue, events);
         self.received.notify_waiters();
         let content = handled.content;
         handled

@@ -7,7 +7,11 @@ use super::{Answer, Call, shown};
 use crate::{
     operation::{self, Operation},
     sandbox::{
-        query::Query, refusal::Failure, reply::json_reply, store::Store, validation::string_field,
+        query::Query,
+        refusal::Failure,
+        reply::json_reply,
+        store::{ContactChange, Store, What},
+        validation::string_field,
     },
 };
 
@@ -43,6 +47,12 @@ pub(in crate::sandbox) fn upsert(
     )?;
     call.check_location(string_field(body, "locationId").unwrap_or_default())?;
     let upserted = store.upsert_contact(body, call.now);
+    if upserted.is_new {
+        let what = What::Contact(ContactChange::Created, upserted.id.clone());
+        store.happened(&call.location, what);
+    } else {
+        updated(store, call, &upserted.id, body);
+    }
     let contact = store.find_contact(&upserted.id)?;
     Ok(shown(&json!({
         "new": upserted.is_new,
@@ -59,6 +69,7 @@ pub(in crate::sandbox) fn update(
 ) -> Answer {
     refuse_unknown(&operation::UPDATE_CONTACT, body, &[NOT_IN_SPEC])?;
     store.update_contact(id, body, call.now)?;
+    updated(store, call, id, body);
     let contact = store.find_contact(id)?;
     let mut reply = call.succeeded();
     let contact = contact.shown(&call.location, call.is_v3);
@@ -98,6 +109,7 @@ pub(in crate::sandbox) fn add_tags(
     body: &Map<String, Value>,
 ) -> Answer {
     let tags = store.change_tags(id, call.now, |contact| contact.add_tags(tags(body)))?;
+    tagged(store, call, id);
     let reply = json!({ "tags": tags, "traceId": call.trace_id() });
     Ok(json_reply(StatusCode::CREATED, &reply))
 }
@@ -109,7 +121,30 @@ pub(in crate::sandbox) fn remove_tags(
     body: &Map<String, Value>,
 ) -> Answer {
     let tags = store.change_tags(id, call.now, |contact| contact.remove_tags(&tags(body)))?;
+    tagged(store, call, id);
     Ok(shown(&json!({ "tags": tags, "traceId": call.trace_id() })))
+}
+
+/// Tells the app of the fields that a request wrote.
+fn updated(store: &mut Store, call: &Call, id: &str, body: &Map<String, Value>) {
+    let is_set = |name: &str| body.get(name).is_some_and(|value| !value.is_null());
+    for (change, happened) in [
+        (ContactChange::Updated, true),
+        (ContactChange::Tagged, is_set("tags")),
+        (
+            ContactChange::DoNotDisturb,
+            is_set("dnd") || is_set("dndSettings"),
+        ),
+    ] {
+        if happened {
+            store.happened(&call.location, What::Contact(change, id.to_owned()));
+        }
+    }
+}
+
+fn tagged(store: &mut Store, call: &Call, id: &str) {
+    let what = What::Contact(ContactChange::Tagged, id.to_owned());
+    store.happened(&call.location, what);
 }
 
 fn tags(body: &Map<String, Value>) -> Vec<String> {

@@ -8,7 +8,7 @@ use crate::sandbox::{
     query::Query,
     refusal::Failure,
     reply::json_reply,
-    store::{Search, SearchBy, Store, Update},
+    store::{Search, SearchBy, Store, Update, What},
     validation::string_field,
     views::Viewer,
 };
@@ -105,6 +105,10 @@ pub(in crate::sandbox) fn update(
         unread: body.get("unreadCount").and_then(Value::as_u64),
         starred: body.get("starred").and_then(Value::as_bool),
     };
+    let is_other = |unread| store.conversation(index).unread != unread;
+    if update.unread.is_some_and(is_other) {
+        store.happened(&call.location, What::Unread(id.to_owned()));
+    }
     store.update_conversation(index, update, call.now);
     let view = viewer(store, call, &call.location).changed(store.conversation(index));
     Ok(shown(&json!({ "success": true, "conversation": view })))

@@ -12,7 +12,7 @@ use crate::{
     sandbox::{
         query::iso_date,
         reply::json_reply,
-        store::{Content, Ids, Letter, Life, Millis, Step, Store, Timeline, kind},
+        store::{Content, Ids, Letter, Life, Millis, Step, Store, Timeline, What, kind},
         validation::string_field,
     },
 };
@@ -70,6 +70,11 @@ pub(in crate::sandbox) fn send(
     };
     let conversation = store.conversation_with(contact, &call.location, now);
     let ids = store.add(conversation, content, letter, life);
+    let what = What::Message {
+        ids: ids.clone(),
+        sent: scheduled.unwrap_or(now),
+    };
+    store.happened(&call.location, what);
     Ok(json_reply(StatusCode::CREATED, &reply(&ids, status)))
 }
 
@@ -114,7 +119,16 @@ pub(in crate::sandbox) fn add_inbound(
         scheduled: None,
         timeline: Timeline::new(Step::new(now, status)),
     };
+    let is_inbound = !content.outbound;
     let ids = store.add(conversation, content, letter, life);
+    let what = What::Message {
+        ids: ids.clone(),
+        sent: now,
+    };
+    store.happened(&call.location, what);
+    if is_inbound {
+        store.happened(&call.location, What::Unread(ids.conversation.clone()));
+    }
     let mut reply = reply(&ids, Some(recorded_as.into()));
     reply["success"] = json!(true);
     reply["message"] = json!("Message added");

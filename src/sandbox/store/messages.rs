@@ -280,6 +280,19 @@ impl Store {
             .ok_or_else(|| Refusal::NoMessage(id.to_owned()))
     }
 
+    /// Returns the message or thread with this id.
+    pub(in crate::sandbox) fn stored_message(
+        &self,
+        id: &str,
+        location: &str,
+        now: Millis,
+    ) -> Option<&StoredMessage> {
+        match self.message_ref(id, location, now).ok()? {
+            MessageRef::Message(index) => Some(&self.messages[index]),
+            MessageRef::Email(_) => None,
+        }
+    }
+
     pub(in crate::sandbox) fn message(&self, index: usize) -> &StoredMessage {
         &self.messages[index]
     }

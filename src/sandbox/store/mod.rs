@@ -11,6 +11,7 @@ mod conversations;
 mod export;
 mod files;
 mod forget;
+mod happened;
 pub(super) mod kind;
 mod messages;
 mod numbered;
@@ -50,6 +51,7 @@ pub(super) use self::{
     conversations::Update,
     export::{Export, SortBy},
     files::Files,
+    happened::{ContactChange, Happened, What},
     messages::Ids,
     record::{Content, Conversation, Letter, Life, StoredEmail, StoredMessage},
     refusal::Refusal,
@@ -82,6 +84,7 @@ pub(super) struct Store {
     email_ids: HashMap<String, usize>,
     exports: Exports,
     providers: Providers,
+    happened: Vec<Happened>,
     alternatives: Alternatives,
     lag: Millis,
     outcome: Outcome,
@@ -130,6 +133,7 @@ impl Default for Store {
             email_ids: HashMap::new(),
             exports: Exports::default(),
             providers: Providers::default(),
+            happened: Vec::new(),
             alternatives: Alternatives::default(),
             lag: millis(INDEX_LAG),
             outcome: Outcome::default(),

@@ -15,6 +15,7 @@ pub struct Provider {
     pub(in crate::sandbox) channel: Channel,
     pub(in crate::sandbox) name: String,
     pub(in crate::sandbox) is_default: bool,
+    pub(in crate::sandbox) delivery_url: Option<String>,
 }
 
 impl Provider {
@@ -34,12 +35,22 @@ impl Provider {
             id,
             channel,
             is_default: false,
+            delivery_url: None,
         }
     }
 
     /// Sets the name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
+        self
+    }
+
+    /// Sets the URL that its outbound messages are posted to, as
+    /// [`ProviderDelivery`](crate::webhook::ProviderDelivery) and with the signatures and retries
+    /// of [`Sandbox::webhook`](crate::sandbox::Sandbox::webhook): those that name it, and those that
+    /// name none if it is the default of its channel. Without it, they are posted nowhere.
+    pub fn delivery_url(mut self, url: impl Into<String>) -> Self {
+        self.delivery_url = Some(url.into());
         self
     }
 
@@ -55,7 +66,7 @@ impl Provider {
 pub(super) struct Providers {
     /// The app that owns them all.
     app: String,
-    all: Vec<Provider>,
+    pub(super) all: Vec<Provider>,
     /// How long a message takes; if not set, it varies.
     delay: Option<Millis>,
 }

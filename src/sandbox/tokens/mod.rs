@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use self::naming::Naming;
 use super::{
     Arrival, ReceivedRequest, Sandbox, capacity::Capacity, latest::Latest, reply::error_reply,
+    webhooks,
 };
 use crate::{
     bounds,
@@ -37,7 +38,7 @@ const PLAN: &str = "sandboxPlan";
 const SCOPE: &str = "conversations.readonly conversations.write conversations/message.readonly \
                      conversations/message.write";
 
-/// What access tokens begin with.
+/// What access tokens begin with; their number follows.
 const ACCESS: &str = "sandboxAccess";
 /// The bytes by which bearers are told apart.
 const BEARER_BYTES: usize = 1 << 10;
@@ -123,13 +124,19 @@ impl IssuedTokens {
             .access
             .get(bearer)
             .is_some_and(|access| now.saturating_duration_since(access.issued) >= access.lifetime);
-        let forgotten = bearer.starts_with(ACCESS) && !self.access.contains_key(bearer);
+        let forgotten = self.was_issued(bearer) && !self.access.contains_key(bearer);
         !expired && !forgotten && !self.revoked.contains(bearer)
+    }
+
+    /// Returns whether this was ever the name of an access token that was issued here.
+    fn was_issued(&self, bearer: &str) -> bool {
+        let number = bearer.strip_prefix(ACCESS).and_then(|n| n.parse().ok());
+        number.is_some_and(|number: usize| (1..=self.count).contains(&number))
     }
 
     /// Returns the company of a location: the one that installed the app there or that minted its
     /// first token, otherwise the company of [`Sandbox::install`].
-    fn company_of(&self, location: &LocationId) -> CompanyId {
+    pub(super) fn company_of(&self, location: &LocationId) -> CompanyId {
         let known = self.locations.get(location.as_str());
         known.cloned().unwrap_or_else(|| COMPANY.into())
     }
@@ -238,6 +245,26 @@ impl IssuedTokens {
         self.installed_locations(operation, &company, request, number)
     }
 
+    /// Ends all codes and tokens of a company or location, and of a company's locations.
+    fn uninstall(&mut self, resource: &Resource) {
+        let locations: Vec<_> = match resource {
+            Resource::Company(company) => self.locations_of(company).map(str::to_owned).collect(),
+            Resource::Location(location) => vec![location.as_str().to_owned()],
+        };
+        let ends = |other: &Resource| match other {
+            Resource::Location(location) => {
+                locations.iter().any(|ended| ended == location.as_str())
+            }
+            Resource::Company(_) => other == resource,
+        };
+        self.codes.retain(|_, other| !ends(other));
+        self.refresh.retain(|other| !ends(other));
+        self.access.retain(|access| !ends(&access.resource));
+        for location in &locations {
+            self.locations.remove(location);
+        }
+    }
+
     fn new_value(&mut self, what: &str) -> String {
         self.count += 1;
         format!("{what}{:06}", self.count)
@@ -283,13 +310,30 @@ impl Sandbox {
     /// ```
     #[must_use = "the code is the only way to the tokens"]
     pub fn install(&self, resource: &Resource) -> String {
-        let tokens = &mut self.shared.lock().tokens;
+        let now = self.shared.clock.now();
+        let mut state = self.shared.lock();
+        let tokens = &mut state.tokens;
         let code = tokens.new_value("sandboxCode");
         if let Resource::Location(location) = resource {
             tokens.add_location(location, &COMPANY.into());
         }
         tokens.codes.insert(code.clone(), resource.clone());
+        let events = state.app_event(resource, true, now, &self.shared.signer);
+        drop(state);
+        webhooks::enqueue(&self.shared.queue, events);
         code
+    }
+
+    /// Uninstalls the app: its tokens of this company or location get 401 from now on, and only a
+    /// new [installation](Self::install) gives others. A company's uninstallation ends those of its
+    /// locations too. Registered [webhooks](Self::webhook) get the event `UNINSTALL`.
+    pub fn uninstall(&self, resource: &Resource) {
+        let now = self.shared.clock.now();
+        let mut state = self.shared.lock();
+        let events = state.app_event(resource, false, now, &self.shared.signer);
+        state.tokens.uninstall(resource);
+        drop(state);
+        webhooks::enqueue(&self.shared.queue, events);
     }
 
     /// Sets the lifetime of access tokens issued from now on, by the sandbox's

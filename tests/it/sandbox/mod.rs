@@ -17,6 +17,7 @@ mod remembered;
 mod replies;
 pub(crate) mod tokens;
 mod tokens_v3;
+mod webhooks;
 
 use std::time::Duration;
 

@@ -15,7 +15,7 @@ use super::{SEND, answer, http, sms};
 /// The tokens of an installation.
 pub(crate) struct Pair {
     pub(crate) access: String,
-    refresh: String,
+    pub(crate) refresh: String,
 }
 
 impl From<&Value> for Pair {
@@ -44,7 +44,7 @@ async fn redeem(sandbox: &Sandbox, code: &str) -> (u16, Value) {
     answer(exchange(sandbox, &form)).await
 }
 
-async fn refresh(sandbox: &Sandbox, token: &str) -> (u16, Value) {
+pub(crate) async fn refresh(sandbox: &Sandbox, token: &str) -> (u16, Value) {
     let form = [("grant_type", "refresh_token"), ("refresh_token", token)];
     answer(exchange(sandbox, &form)).await
 }
@@ -67,7 +67,7 @@ pub(crate) async fn mint(
     answer(request.form(&[("companyId", company), ("locationId", location)])).await
 }
 
-async fn send(sandbox: &Sandbox, bearer: &str) -> (u16, Value) {
+pub(crate) async fn send(sandbox: &Sandbox, bearer: &str) -> (u16, Value) {
     let request = http().post(format!("{}{SEND}", sandbox.url()));
     let request = request.bearer_auth(bearer).header("Version", "2021-07-28");
     answer(request.json(&sms())).await
