@@ -86,9 +86,9 @@
 //!   The five headers of a reply say how many requests are left. `/oauth/token` has neither limits
 //!   nor headers.
 //! - [`Sandbox::install`] installs an app and returns an authorization code to exchange for tokens.
-//!   The tokens expire, a refresh token works once, and [`Sandbox::revoke`] ends an access token
-//!   early. A company's token can request tokens of its locations but can't send messages. Any
-//!   bearer that the sandbox did not issue is valid, unless [`Sandbox::accept_tokens`] sets which are.
+//!   The tokens expire, a refresh token works once and gets the same tokens again for 30 seconds, and
+//!   [`Sandbox::revoke`] ends an access token early. A company's token can request tokens of its
+//!   locations but can't send messages. Any bearer that the sandbox did not issue is valid, unless [`Sandbox::accept_tokens`] sets which are.
 //!   It belongs to [`LOCATION`]; a request that names a location other than the token's gets 403.
 //! - [`Sandbox::fault`] injects custom replies, late replies and lost connections, to test how
 //!   your application handles them. See [`Fault`]. [`Sandbox::on`] replies to operations that the

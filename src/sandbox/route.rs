@@ -13,7 +13,7 @@ use super::{
     query::Query,
     refusal::{Failure, coded_reply, failed},
     reply::{error_reply, lacking_reply, trace_id, unprocessable},
-    store::{LOCATION, Store},
+    store::{Alternative, LOCATION, Store},
     tokens::{self, IssuedTokens},
     validation::{lacks_contact, lacks_content, other_unmet_need, validate},
 };
@@ -109,8 +109,10 @@ impl State {
 
         let number = self.requests.next_number();
         if tokens {
+            let renews_access = self.store.has(Alternative::RepeatedRefreshRenewsAccess);
             let tokens = &mut self.tokens;
-            return tokens.perform(operation, request, arrival, number).into();
+            let reply = tokens.perform(operation, request, renews_access, arrival, number);
+            return reply.into();
         }
         let location = location(&self.tokens, bearer);
         let handled = files::perform(&mut self.files, location, operation, request, number);

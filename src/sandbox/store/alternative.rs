@@ -90,6 +90,9 @@ alternatives! {
     HandoverBeforeAccess,
     /// The providers of a channel come with those of the other channel. By default they come alone.
     BothChannels,
+    /// A second refresh within 30 seconds gets a new access token and the same refresh token. By
+    /// default it gets the same tokens.
+    RepeatedRefreshRenewsAccess,
     /// A message and a list of messages come without the envelopes that users of the service see,
     /// as the vendor's specification says.
     SpecifiedShapes,

@@ -5,8 +5,9 @@ use std::time::Instant;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{CLIENT_ID, CLIENT_SECRET, IssuedTokens, Naming};
+use super::{CLIENT_ID, CLIENT_SECRET, Exchanged, IssuedTokens, Naming};
 use crate::{
+    id::Resource,
     operation::Operation,
     sandbox::{
         ReceivedRequest,
@@ -23,7 +24,7 @@ impl IssuedTokens {
         &mut self,
         operation: &Operation,
         request: &ReceivedRequest,
-        v3: bool,
+        (v3, renews_access): (bool, bool),
         now: Instant,
         number: usize,
     ) -> Response<String> {
@@ -43,17 +44,58 @@ impl IssuedTokens {
         if (given("client_id"), given("client_secret")) != (CLIENT_ID, CLIENT_SECRET) {
             return naming.unauthorized("Invalid client id or client secret");
         }
-        let (found, what) = match given("grant_type") {
-            "authorization_code" => (self.codes.remove(given("code")), "authorization code"),
-            "refresh_token" => (self.refresh.remove(given("refresh_token")), "refresh token"),
+        let (exchanged, what) = match given("grant_type") {
+            "authorization_code" => (self.redeem(given("code"), now), "authorization code"),
+            "refresh_token" => {
+                let refreshed = self.refresh(given("refresh_token"), renews_access, now);
+                (refreshed, "refresh token")
+            }
             _ => return naming.unsupported_grant(),
         };
-        let Some(resource) = found else {
+        let Some(Exchanged {
+            resource,
+            refresh,
+            access,
+            ..
+        }) = exchanged
+        else {
             return naming.invalid_grant(what);
         };
-        let refresh = self.issue_refresh(&resource);
-        let reply = self.issue(resource, Some(refresh), naming, now);
+        let reply = self.token_reply(&resource, &access, Some(&refresh), naming);
         json_reply(StatusCode::OK, &Value::Object(reply))
+    }
+
+    /// Exchanges a code, which works once.
+    fn redeem(&mut self, code: &str, now: Instant) -> Option<Exchanged> {
+        let resource = self.codes.remove(code)?;
+        Some(self.exchanged(resource, now))
+    }
+
+    /// Exchanges a refresh token. A used one gets the same refresh token again for a while, and
+    /// the same access token unless that is renewed.
+    fn refresh(&mut self, used: &str, renews_access: bool, now: Instant) -> Option<Exchanged> {
+        if let Some(resource) = self.refresh.remove(used) {
+            let exchanged = self.exchanged(resource, now);
+            self.refreshed.insert(used.to_owned(), exchanged.clone());
+            return Some(exchanged);
+        }
+        let mut earlier = self.refreshed.get(used)?.clone();
+        if now.saturating_duration_since(earlier.at) >= self.refresh_grace {
+            return None;
+        }
+        if renews_access {
+            earlier.access = self.issue(earlier.resource.clone(), now);
+        }
+        Some(earlier)
+    }
+
+    fn exchanged(&mut self, resource: Resource, now: Instant) -> Exchanged {
+        Exchanged {
+            refresh: self.issue_refresh(&resource),
+            access: self.issue(resource.clone(), now),
+            resource,
+            at: now,
+        }
     }
 }
 

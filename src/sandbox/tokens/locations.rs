@@ -58,7 +58,8 @@ impl IssuedTokens {
         } else {
             (Naming::Snake, None)
         };
-        let mut reply = self.issue(resource, refresh, naming, now);
+        let access = self.issue(resource.clone(), now);
+        let mut reply = self.token_reply(&resource, &access, refresh.as_deref(), naming);
         reply.insert("appId".to_owned(), json!(CLIENT_ID));
         reply.insert("versionId".to_owned(), json!(CLIENT_ID));
         json_reply(StatusCode::CREATED, &Value::Object(reply))

@@ -29,6 +29,8 @@ pub const CLIENT_ID: &str = "sandbox-app";
 /// The secret of the app that [`Sandbox::install`] installs.
 pub const CLIENT_SECRET: &str = "sandbox-app-secret";
 
+/// How long a refresh token that was used gets the tokens of its first use again.
+const REFRESH_GRACE: Duration = Duration::from_secs(30);
 /// How long an access token is valid.
 const LIFETIME: Duration = Duration::from_secs(86_399);
 /// Details of an installation that are not parameters of [`Sandbox::install`].
@@ -53,6 +55,9 @@ pub(super) struct IssuedTokens {
     codes: HashMap<String, Resource>,
     /// Unused refresh tokens.
     refresh: Latest<Resource>,
+    /// What used refresh tokens were exchanged for.
+    refreshed: Latest<Exchanged>,
+    refresh_grace: Duration,
     /// The company of each location where the app is installed.
     locations: Latest<CompanyId>,
     /// The access tokens, including expired ones: a bearer that was not issued here counts as valid.
@@ -62,6 +67,15 @@ pub(super) struct IssuedTokens {
     apps: Latest<String>,
     /// The number of these apps, including forgotten ones.
     app_count: usize,
+}
+
+/// What a code or a refresh token was exchanged for.
+#[derive(Clone)]
+struct Exchanged {
+    resource: Resource,
+    refresh: String,
+    access: String,
+    at: Instant,
 }
 
 struct Access {
@@ -78,6 +92,8 @@ impl Default for IssuedTokens {
             count: 0,
             codes: HashMap::new(),
             refresh: Latest::default(),
+            refreshed: Latest::default(),
+            refresh_grace: REFRESH_GRACE,
             locations: Latest::default(),
             access: Latest::default(),
             revoked: HashSet::new(),
@@ -112,6 +128,7 @@ impl IssuedTokens {
 
     pub(super) fn set_capacity(&mut self, capacity: Capacity) {
         self.refresh.set_capacity(capacity.items);
+        self.refreshed.set_capacity(capacity.items);
         self.locations.set_capacity(capacity.items);
         self.access.set_capacity(capacity.items);
         self.apps.set_capacity(capacity.items);
@@ -128,10 +145,11 @@ impl IssuedTokens {
         !expired && !forgotten && !self.revoked.contains(bearer)
     }
 
-    /// Returns whether this was ever the name of an access token that was issued here.
+    /// Returns whether a bearer has the form and the number of an access token that was issued here.
     fn was_issued(&self, bearer: &str) -> bool {
-        let number = bearer.strip_prefix(ACCESS).and_then(|n| n.parse().ok());
-        number.is_some_and(|number: usize| (1..=self.count).contains(&number))
+        let number = bearer.strip_prefix(ACCESS);
+        let number = number.and_then(|number| number.parse::<usize>().ok());
+        number.is_some_and(|number| number <= self.count && bearer == value(ACCESS, number))
     }
 
     /// Returns the company of a location: the one that installed the app there or that minted its
@@ -160,16 +178,27 @@ impl IssuedTokens {
         refresh
     }
 
-    /// Issues an access token and returns the reply that contains it. The reply for a location
-    /// names its company too.
-    fn issue(
-        &mut self,
-        resource: Resource,
-        refresh: Option<String>,
-        naming: Naming,
-        now: Instant,
-    ) -> Map<String, Value> {
+    /// Issues an access token.
+    fn issue(&mut self, resource: Resource, now: Instant) -> String {
         let token = self.new_value(ACCESS);
+        let access = Access {
+            resource,
+            issued: now,
+            lifetime: self.lifetime,
+        };
+        self.access.insert(token.clone(), access);
+        token
+    }
+
+    /// Returns the reply that contains an access token. The reply for a location names its company
+    /// too.
+    fn token_reply(
+        &self,
+        resource: &Resource,
+        access: &str,
+        refresh: Option<&str>,
+        naming: Naming,
+    ) -> Map<String, Value> {
         let naming = if self.camel_case {
             Naming::Camel
         } else {
@@ -177,14 +206,14 @@ impl IssuedTokens {
         };
         let mut reply = Map::new();
         let mut set = |snake, value| reply.insert(naming.of(snake).to_owned(), value);
-        set("access_token", json!(token));
+        set("access_token", json!(access));
         set("token_type", json!("Bearer"));
         set("expires_in", json!(self.lifetime.as_secs()));
         if let Some(refresh) = refresh {
             set("refresh_token", json!(refresh));
         }
         set("scope", json!(SCOPE));
-        let company = match &resource {
+        let company = match resource {
             Resource::Company(company) => {
                 let locations: Vec<_> = self.locations_of(company).collect();
                 set("userType", json!("Company"));
@@ -205,27 +234,29 @@ impl IssuedTokens {
         set("companyId", json!(company));
         set("userId", json!(USER));
         set("planId", json!(PLAN));
-        let access = Access {
-            resource,
-            issued: now,
-            lifetime: self.lifetime,
-        };
-        self.access.insert(token, access);
         reply
     }
 
-    /// Handles an operation of /oauth. Its bearer and version have been checked.
+    /// Handles an operation of /oauth. Its bearer and version have been checked. With
+    /// `renews_access`, a repeated refresh gets an access token of its own.
     pub(super) fn perform(
         &mut self,
         operation: &Operation,
         request: &ReceivedRequest,
+        renews_access: bool,
         arrival: Arrival,
         number: usize,
     ) -> Response<String> {
         let is = |other: &Operation| operation.id == other.id;
         let v3 = request.headers().get(VERSION).is_some_and(|v| v == "v3");
         if is(&operation::GET_ACCESS_TOKEN) {
-            return self.exchange(operation, request, v3, arrival.instant, number);
+            return self.exchange(
+                operation,
+                request,
+                (v3, renews_access),
+                arrival.instant,
+                number,
+            );
         }
         // The paths of v3 and those of the dates exist in their version alone.
         if v3 != (operation.version == Some("v3")) {
@@ -259,6 +290,8 @@ impl IssuedTokens {
         };
         self.codes.retain(|_, other| !ends(other));
         self.refresh.retain(|other| !ends(other));
+        self.refreshed
+            .retain(|exchanged| !ends(&exchanged.resource));
         self.access.retain(|access| !ends(&access.resource));
         for location in &locations {
             self.locations.remove(location);
@@ -267,8 +300,13 @@ impl IssuedTokens {
 
     fn new_value(&mut self, what: &str) -> String {
         self.count += 1;
-        format!("{what}{:06}", self.count)
+        value(what, self.count)
     }
+}
+
+/// Returns the code or token with this number.
+fn value(what: &str, number: usize) -> String {
+    format!("{what}{number:06}")
 }
 
 /// The reply to a token that is missing, expired or revoked.
@@ -341,6 +379,13 @@ impl Sandbox {
     /// seconds, rounded down.
     pub fn token_lifetime(&self, lifetime: Duration) {
         self.shared.lock().tokens.lifetime = lifetime;
+    }
+
+    /// Sets how long a refresh token that was used gets the tokens of its first use again, by the
+    /// sandbox's [clock](Self::start_with_clock); 30 seconds by default. Zero makes each work
+    /// once, for tests that nothing refreshes twice.
+    pub fn refresh_grace(&self, grace: Duration) {
+        self.shared.lock().tokens.refresh_grace = grace;
     }
 
     /// Revokes an access token: requests with it get 401 from now on. This works for any token,

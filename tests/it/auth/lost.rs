@@ -21,7 +21,7 @@ struct Expired {
 impl Expired {
     async fn new() -> Self {
         let clock = ManualClock::new();
-        let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+        let sandbox = single_use_tokens(clock.clone()).await;
         let store = MemoryStore::new();
         let settings = Client::builder()
             .base_url(sandbox.url())
@@ -57,7 +57,7 @@ async fn a_new_installation_is_kept_whatever_the_clocks_say() {
     let years = Duration::from_secs(3 * 365 * 86_400);
     let now = chrono::Utc::now();
     for (first, second) in [(now + years, now), (now, now - years), (now, now + years)] {
-        let sandbox = Sandbox::start().await.unwrap();
+        let sandbox = single_use_tokens(SystemClock::new()).await;
         let store = MemoryStore::new();
         for date in [first, second] {
             let app = oauth(&sandbox, &ManualClock::at(date), store.clone());
@@ -267,7 +267,7 @@ impl TokenStore for Threads {
 
 #[tokio::test]
 async fn settle_stores_on_the_dedicated_thread() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     let store = Threads::default();
     let app = oauth(&sandbox, &ManualClock::new(), store.clone());
     store.2.store(true, Ordering::SeqCst);
@@ -311,7 +311,7 @@ async fn a_clock_that_never_sleeps_does_not_block_the_thread() {
             Box::pin(std::future::ready(()))
         }
     }
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     let store = MemoryStore::new();
     let settings = Client::builder().base_url(sandbox.url()).clock(Sleepless);
     let app = OAuth::builder(CLIENT_ID, CLIENT_SECRET)

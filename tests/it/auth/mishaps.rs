@@ -124,7 +124,7 @@ impl Scene {
     /// Creates an app that is installed and whose access token has expired.
     async fn new() -> Self {
         let clock = ManualClock::new();
-        let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+        let sandbox = single_use_tokens(clock.clone()).await;
         let store = Trap::default();
         let app = oauth(&sandbox, &clock, store.clone());
         soon(app.exchange_code(sandbox.install(&location())))

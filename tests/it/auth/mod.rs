@@ -28,7 +28,7 @@ use leadconnector::{
     auth::{
         AccessToken, MemoryStore, OAuth, PrivateToken, Replaced, TokenProvider, TokenStore, Tokens,
     },
-    clock::{Clock, ManualClock},
+    clock::{Clock, ManualClock, SystemClock},
     id::Resource,
     outbound,
     sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Sandbox},
@@ -37,7 +37,7 @@ use serde_json::{Value, json};
 
 use crate::{
     sandbox::SEND,
-    support::{Folder, soon},
+    support::{Folder, single_use_tokens, soon},
 };
 
 pub(crate) const TOKEN: &str = "/oauth/token";
@@ -208,7 +208,7 @@ impl App {
 
     async fn installed_by(resource: &Resource) -> Self {
         let clock = ManualClock::new();
-        let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+        let sandbox = single_use_tokens(clock.clone()).await;
         let store = Probe::default();
         let oauth = oauth(&sandbox, &clock, store.clone());
         let code = sandbox.install(resource);

@@ -148,7 +148,7 @@ async fn a_rejection_that_a_new_token_cannot_fix_is_not_retried() {
 
 #[tokio::test]
 async fn a_rejected_private_token_is_not_retried() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     sandbox.revoke("pit-1");
     let tokens = PrivateToken::new("pit-1").unwrap();
     let builder: ClientBuilder = Client::builder().base_url(sandbox.url());
@@ -310,7 +310,7 @@ async fn a_custom_provider_refreshes_once_after_a_rejection() {
             Box::pin(async { Ok(true) })
         }
     }
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     sandbox.revoke("token-0");
     let tokens = Own::default();
     let builder = Client::builder().base_url(sandbox.url());

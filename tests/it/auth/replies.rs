@@ -30,7 +30,7 @@ async fn a_rejected_refresh_token_is_named_as_the_cause() {
 #[tokio::test]
 async fn an_unusable_lifetime_counts_as_unknown() {
     let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let sandbox = single_use_tokens(clock.clone()).await;
     let folder = Folder::new();
     let store = leadconnector::auth::FileStore::new(folder.path()).unwrap();
     let app = oauth(&sandbox, &clock, store.clone());
@@ -75,7 +75,7 @@ async fn an_unusable_lifetime_counts_as_unknown() {
 
 #[tokio::test]
 async fn a_reply_without_a_token_is_an_error() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     let store = MemoryStore::new();
     let app = oauth(&sandbox, &ManualClock::new(), store.clone());
     for body in [

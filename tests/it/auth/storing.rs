@@ -75,7 +75,7 @@ async fn new_tokens_are_always_stored_before_use() {
 #[tokio::test]
 async fn apps_that_share_a_memory_store_refresh_one_at_a_time() {
     let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let sandbox = single_use_tokens(clock.clone()).await;
     let store = MemoryStore::new();
     let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
     let code = sandbox.install(&location());
@@ -154,7 +154,7 @@ impl TokenStore for Columns {
 #[tokio::test]
 async fn the_loser_of_a_race_takes_the_winners_tokens() {
     let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let sandbox = single_use_tokens(clock.clone()).await;
     let store = Columns::default();
     let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
     let code = sandbox.install(&location());
@@ -182,7 +182,7 @@ async fn the_loser_of_a_race_takes_the_winners_tokens() {
 #[tokio::test]
 async fn a_process_waits_while_another_exchanges_the_refresh_token() {
     let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let sandbox = single_use_tokens(clock.clone()).await;
     let store = MemoryStore::new();
     let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
     let code = sandbox.install(&location());
@@ -210,7 +210,7 @@ async fn a_process_waits_while_another_exchanges_the_refresh_token() {
 
 #[tokio::test]
 async fn tokens_without_an_account_are_in_the_error() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     let app = oauth(&sandbox, &ManualClock::new(), MemoryStore::new());
     for owner in [
         json!({}),
@@ -250,7 +250,7 @@ async fn tokens_of_another_process_are_taken_over() {
 #[tokio::test]
 async fn a_slow_exchange_is_not_made_twice() {
     let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let sandbox = single_use_tokens(clock.clone()).await;
     let store = MemoryStore::new();
     let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
     let code = sandbox.install(&location());
@@ -297,7 +297,7 @@ async fn an_unstored_reinstallation_outlives_a_late_refresh() {
 #[tokio::test]
 async fn settle_stores_as_many_tokens_as_possible() {
     let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let sandbox = single_use_tokens(clock.clone()).await;
     let store = Probe::default();
     let app = oauth(&sandbox, &clock, store.clone());
     let locations: Vec<_> = (0..8)
@@ -357,7 +357,7 @@ async fn a_store_that_never_matches_is_an_error() {
         }
     }
     let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let sandbox = single_use_tokens(clock.clone()).await;
     let app = oauth(&sandbox, &clock, Strange::default());
     app.exchange_code(sandbox.install(&location()))
         .await

@@ -29,7 +29,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::{
     auth::{TOKEN, cause, count, location, move_until, send, until},
-    support::{Folder, soon},
+    support::{Folder, single_use_tokens, soon},
 };
 
 /// Set for a child process: the sandbox, the folder, how many days ahead its clock is, and the step
@@ -114,7 +114,7 @@ impl Drop for Process {
 
 /// Creates a sandbox whose app is installed, with its tokens in a folder.
 async fn installed() -> (Sandbox, Folder, FileStore) {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     let folder = Folder::new();
     let store = FileStore::new(folder.path()).unwrap();
     let code = sandbox.install(&location());

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use leadconnector::{
-    clock::ManualClock,
+    clock::{ManualClock, SystemClock},
     id::Resource,
-    sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Sandbox, TOKEN},
+    sandbox::{Alternative, CLIENT_ID, CLIENT_SECRET, Fault, Sandbox, TOKEN},
 };
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use super::{SEND, answer, http, sms};
+use crate::support::single_use_tokens;
 
 /// The tokens of an installation.
 pub(crate) struct Pair {
@@ -115,7 +116,7 @@ async fn the_tokens_of_a_company_have_no_location() {
 
 #[tokio::test]
 async fn a_refresh_token_works_once_and_leaves_the_access_token_alone() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     let old = install(&sandbox, &Resource::location("l")).await;
     let (status, reply) = refresh(&sandbox, &old.refresh).await;
     assert_eq!((status, &reply["locationId"]), (200, &json!("l")));
@@ -129,8 +130,40 @@ async fn a_refresh_token_works_once_and_leaves_the_access_token_alone() {
 }
 
 #[tokio::test]
-async fn a_lost_refresh_reply_loses_the_installation() {
+async fn a_refresh_within_30_seconds_of_the_first_gets_the_same_tokens() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    let old = install(&sandbox, &Resource::location("l")).await;
+    let first = Pair::from(&refresh(&sandbox, &old.refresh).await.1);
+    clock.advance(Duration::from_secs(29));
+    let second = Pair::from(&refresh(&sandbox, &old.refresh).await.1);
+    assert_eq!(
+        (&second.access, &second.refresh),
+        (&first.access, &first.refresh)
+    );
+
+    sandbox.assume(Alternative::RepeatedRefreshRenewsAccess);
+    let third = Pair::from(&refresh(&sandbox, &old.refresh).await.1);
+    assert_eq!(third.refresh, first.refresh);
+    assert_ne!(third.access, first.access);
+    for access in [&first.access, &third.access] {
+        assert_eq!(send(&sandbox, access).await.0, 201);
+    }
+    clock.advance(Duration::from_secs(1));
+    assert_refused(refresh(&sandbox, &old.refresh).await);
+    assert_eq!(refresh(&sandbox, &first.refresh).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_private_token_may_look_like_one_that_the_sandbox_issues() {
     let sandbox = Sandbox::start().await.unwrap();
+    assert_eq!(send(&sandbox, "sandboxAccess of mine").await.0, 201);
+    assert_eq!(send(&sandbox, "sandboxAccess000099").await.0, 201);
+}
+
+#[tokio::test]
+async fn a_lost_refresh_reply_loses_the_installation() {
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     let pair = install(&sandbox, &Resource::location("l")).await;
     let form = [
         ("grant_type", "refresh_token"),

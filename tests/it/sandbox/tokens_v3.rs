@@ -1,6 +1,7 @@
 //! The tokens of v3: names in camel case, paths of its own, and other errors.
 
 use leadconnector::{
+    clock::SystemClock,
     id::Resource,
     sandbox::{CLIENT_ID, CLIENT_SECRET, Sandbox},
 };
@@ -8,6 +9,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use super::{answer, http, tokens};
+use crate::support::single_use_tokens;
 
 fn request(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
     let request = http().request(method, format!("{}{path}", sandbox.url()));
@@ -41,7 +43,7 @@ fn mint(sandbox: &Sandbox, bearer: &str, location: &str) -> RequestBuilder {
 
 #[tokio::test]
 async fn forms_and_json_with_names_in_camel_case_get_such_names() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = single_use_tokens(SystemClock::new()).await;
     let location = Resource::location("l");
     let url = format!("{}/oauth/token", sandbox.url());
     for (form, version) in [(true, true), (false, true), (true, false), (false, false)] {

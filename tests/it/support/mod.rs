@@ -12,7 +12,11 @@ mod strategies;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use leadconnector::{Client, clock::ManualClock};
+use leadconnector::{
+    Client,
+    clock::{Clock, ManualClock},
+    sandbox::Sandbox,
+};
 
 pub(crate) use self::{
     fake::{Fake, Parameters},
@@ -32,6 +36,13 @@ pub(crate) fn client(url: impl Into<String>) -> Client {
         .base_url(url)
         .build()
         .unwrap()
+}
+
+/// Starts a sandbox where a refresh token works once, which is all that a client may rely on.
+pub(crate) async fn single_use_tokens(clock: impl Clock + 'static) -> Sandbox {
+    let sandbox = Sandbox::start_with_clock(clock).await.unwrap();
+    sandbox.refresh_grace(Duration::ZERO);
+    sandbox
 }
 
 /// Returns a client for which the scheduled times of [`outbound`] are an hour ahead.
