@@ -58,6 +58,13 @@ pub(crate) fn record_id(field: &str, id: Option<&impl AsRef<str>>) -> Option<Pro
     wrong_id(field, id)
 }
 
+/// Checks the id of a message at an external provider.
+pub(crate) fn alt_id(field: &str, id: Option<&str>) -> Option<Problem> {
+    let allowed = "the id of the message at the external provider";
+    let is_blank = id.is_some_and(blank);
+    is_blank.then(|| Problem::new(field, "an empty id", allowed))
+}
+
 /// Checks a scheduled time, in seconds.
 pub(crate) fn schedule(field: &str, seconds: Option<i64>) -> Option<Problem> {
     let seconds = seconds?;

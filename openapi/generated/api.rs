@@ -103,6 +103,48 @@ here.*/
         #[serde(rename = "type")]
         pub type_: InboundMessageType,
     }
+    ///A call that was made to a contact. One of conversationId and contactId is needed.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct AddOutboundMessageBody {
+        ///The id that the external provider assigned to the call.
+        #[serde(
+            rename = "altId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub alt_id: ::std::option::Option<::std::string::String>,
+        /**The numbers and the result of the call. The number that was called must be the
+contact's, exactly as stored.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call: ::std::option::Option<Call>,
+        ///The contact that was called.
+        #[serde(
+            rename = "contactId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub contact_id: ::std::option::Option<crate::id::ContactId>,
+        ///The conversation that the call belongs to.
+        #[serde(
+            rename = "conversationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_id: ::std::option::Option<crate::id::ConversationId>,
+        ///The conversation provider that made the call. Required.
+        #[serde(
+            rename = "conversationProviderId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub conversation_provider_id: ::std::option::Option<
+            crate::id::ConversationProviderId,
+        >,
+        ///When the call was made.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub date: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The type of the message.
+        #[serde(rename = "type")]
+        pub type_: OutboundCallType,
+    }
     ///When the workflow starts.
     #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -1293,6 +1335,56 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
             value.parse()
         }
     }
+    ///The type of a call that is recorded as made. Case-sensitive.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[non_exhaustive]
+    pub enum OutboundCallType {
+        Call,
+    }
+    impl ::std::fmt::Display for OutboundCallType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Call => f.write_str("Call"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for OutboundCallType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "Call" => Ok(Self::Call),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for OutboundCallType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for OutboundCallType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///A channel that conversation providers can carry.
     #[derive(
         ::serde::Serialize,
@@ -1717,6 +1809,24 @@ contact sees.*/
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
         }
+    }
+    ///Whether an agent is typing in a live chat.
+    #[derive(::serde::Serialize, Clone, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct SetLiveChatTypingBody {
+        ///The conversation of the chat.
+        #[serde(rename = "conversationId")]
+        pub conversation_id: crate::id::ConversationId,
+        ///Whether an agent is typing.
+        #[serde(rename = "isTyping")]
+        pub is_typing: bool,
+        ///The location of the chat.
+        #[serde(rename = "locationId")]
+        pub location_id: crate::id::LocationId,
+        ///The visitor of the chat, as the field visitorId of the contact has it.
+        #[serde(rename = "visitorId")]
+        pub visitor_id: ::std::string::String,
     }
     ///The files of a call.
     #[derive(::serde::Serialize, Clone, PartialEq)]
@@ -2197,6 +2307,72 @@ v3, `fieldValue`.*/
                 html: ::std::default::Default::default(),
                 message: ::std::default::Default::default(),
                 subject: ::std::default::Default::default(),
+            }
+        }
+    }
+    impl crate::json::FromJson for AddOutboundMessageBody {
+        const ALLOWED: &'static str = "an object of altId, call, contactId, conversationId, conversationProviderId, date, type";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let alt_id = fields.optional("altId");
+            let call = fields.optional("call");
+            let contact_id = fields.optional("contactId");
+            let conversation_id = fields.optional("conversationId");
+            let conversation_provider_id = fields.optional("conversationProviderId");
+            let date = fields.optional("date");
+            let type_ = fields.required("type");
+            fields
+                .no_others(
+                    &[
+                        "altId",
+                        "call",
+                        "contactId",
+                        "conversationId",
+                        "conversationProviderId",
+                        "date",
+                        "type",
+                    ],
+                );
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        alt_id: alt_id?,
+                        call: call?,
+                        contact_id: contact_id?,
+                        conversation_id: conversation_id?,
+                        conversation_provider_id: conversation_provider_id?,
+                        date: date?,
+                        type_: type_?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for AddOutboundMessageBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("AddOutboundMessageBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for AddOutboundMessageBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("AddOutboundMessageBody", self, f)
+        }
+    }
+    impl AddOutboundMessageBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(type_: impl ::std::convert::Into<OutboundCallType>) -> Self {
+            Self {
+                type_: type_.into(),
+                alt_id: ::std::default::Default::default(),
+                call: ::std::default::Default::default(),
+                contact_id: ::std::default::Default::default(),
+                conversation_id: ::std::default::Default::default(),
+                conversation_provider_id: ::std::default::Default::default(),
+                date: ::std::default::Default::default(),
             }
         }
     }
@@ -3117,6 +3293,21 @@ v3, `fieldValue`.*/
             crate::json::deserialize("MessageStatus", deserializer)
         }
     }
+    impl crate::json::FromJson for OutboundCallType {
+        const ALLOWED: &'static str = "Call";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            crate::json::one_of(&value, &["Call"])
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for OutboundCallType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("OutboundCallType", deserializer)
+        }
+    }
     impl crate::json::FromJson for ProviderChannel {
         const ALLOWED: &'static str = "SMS, Email";
         fn from_json(
@@ -3567,6 +3758,57 @@ v3, `fieldValue`.*/
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::json::deserialize("SendMessageType", deserializer)
+        }
+    }
+    impl crate::json::FromJson for SetLiveChatTypingBody {
+        const ALLOWED: &'static str = "an object of conversationId, isTyping, locationId, visitorId";
+        fn from_json(
+            value: ::serde_json::Value,
+        ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
+            let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
+            let conversation_id = fields.required("conversationId");
+            let is_typing = fields.required("isTyping");
+            let location_id = fields.required("locationId");
+            let visitor_id = fields.required("visitorId");
+            fields.no_others(&["conversationId", "isTyping", "locationId", "visitorId"]);
+            fields
+                .finish(
+                    (|| ::std::option::Option::Some(Self {
+                        conversation_id: conversation_id?,
+                        is_typing: is_typing?,
+                        location_id: location_id?,
+                        visitor_id: visitor_id?,
+                    }))(),
+                )
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SetLiveChatTypingBody {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::json::deserialize("SetLiveChatTypingBody", deserializer)
+        }
+    }
+    impl ::std::fmt::Debug for SetLiveChatTypingBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            crate::redact::debug("SetLiveChatTypingBody", self, f)
+        }
+    }
+    impl SetLiveChatTypingBody {
+        /// Creates a value with its required fields; set the others afterwards.
+        #[must_use]
+        pub fn new(
+            conversation_id: impl ::std::convert::Into<crate::id::ConversationId>,
+            is_typing: impl ::std::convert::Into<bool>,
+            location_id: impl ::std::convert::Into<crate::id::LocationId>,
+            visitor_id: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                conversation_id: conversation_id.into(),
+                is_typing: is_typing.into(),
+                location_id: location_id.into(),
+                visitor_id: visitor_id.into(),
+            }
         }
     }
     impl crate::json::FromJson for SetMessageAttachmentsBody {
@@ -4498,6 +4740,36 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**Record a call to a contact
+
+For conversation providers: adds a call that was made outside of the service. There is no
+idempotency key: posting the same body again records the call again. Without a
+conversation, that of the contact is found or created.
+
+Sends a `POST` request to `/conversations/messages/outbound`
+
+Arguments:
+- `body`: The call.
+*/
+    pub async fn add_outbound_message<'a>(
+        &'a self,
+        body: &'a types::AddOutboundMessageBody,
+    ) -> Result<ResponseValue<crate::view::reply::AddInboundMessageReply>, Error> {
+        let url = format!("{}/conversations/messages/outbound", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "add_outbound_message",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Get a message
 
 Returns a message as it is now, with its delivery status and, if it failed, the reason
@@ -4624,6 +4896,34 @@ Arguments:
         let mut request = self.client.put(url).json(&body).build()?;
         let info = OperationInfo {
             operation_id: "update_message_status",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200..=299 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Show that an agent is typing
+
+Shows the visitor of a live chat whether an agent is typing. A repeat is harmless.
+
+Sends a `POST` request to `/conversations/providers/live-chat/typing`
+
+Arguments:
+- `body`: The chat, and whether an agent is typing.
+*/
+    pub async fn set_live_chat_typing<'a>(
+        &'a self,
+        body: &'a types::SetLiveChatTypingBody,
+    ) -> Result<ResponseValue<crate::view::reply::SetLiveChatTypingReply>, Error> {
+        let url = format!("{}/conversations/providers/live-chat/typing", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self.client.post(url).json(&body).build()?;
+        let info = OperationInfo {
+            operation_id: "set_live_chat_typing",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;

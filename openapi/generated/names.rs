@@ -105,6 +105,7 @@ pub(super) static FIELDS: &[&str] = &[
     "installedAt",
     "isBulkInstallation",
     "isInstalled",
+    "isTyping",
     "items",
     "lastActivity",
     "lastMessageAction",

@@ -1,4 +1,4 @@
-// SHA-256 of the specification: 24e4270ff1413d05c68d066129b84afc8b039a24b100db77cdcb92201144483d
+// SHA-256 of the specification: f698280ff1f00e43dd2327a0feb3d409049abc4408f38a5757c4038810aabd8e
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
@@ -1240,6 +1240,125 @@ pub(crate) static ADD_INBOUND_MESSAGE: Operation = Operation {
         },
     ],
 };
+///Record a call to a contact
+pub(crate) static ADD_OUTBOUND_MESSAGE: Operation = Operation {
+    id: "add_outbound_message",
+    method: ::http::Method::POST,
+    path: "/conversations/messages/outbound",
+    idempotent: false,
+    authorized: true,
+    version: Some("2021-07-28"),
+    scope: Some("conversations/message.write"),
+    query: &[],
+    body: &[
+        FieldSpec {
+            name: "altId",
+            description: "The id that the external provider assigned to the call.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "call",
+            description: "The numbers and the result of the call. The number that was called must be the\ncontact's, exactly as stored.",
+            required: false,
+            types: &[],
+            kind: FieldKind::Object(
+                &[
+                    FieldSpec {
+                        name: "from",
+                        description: "The phone number that called, as + and digits (E.164). For an inbound call it\nmust be one of the contact's numbers.",
+                        required: false,
+                        types: &[],
+                        kind: FieldKind::String { format: None },
+                    },
+                    FieldSpec {
+                        name: "status",
+                        description: "How the call ended.",
+                        required: false,
+                        types: &[],
+                        kind: FieldKind::OneOf(
+                            &[
+                                "pending",
+                                "completed",
+                                "answered",
+                                "busy",
+                                "no-answer",
+                                "failed",
+                                "canceled",
+                                "voicemail",
+                            ],
+                        ),
+                    },
+                    FieldSpec {
+                        name: "to",
+                        description: "The phone number that was called, as + and digits (E.164).",
+                        required: false,
+                        types: &[],
+                        kind: FieldKind::String { format: None },
+                    },
+                ],
+            ),
+        },
+        FieldSpec {
+            name: "contactId",
+            description: "The contact that was called.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "conversationId",
+            description: "The conversation that the call belongs to.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "conversationProviderId",
+            description: "The conversation provider that made the call. Required.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "date",
+            description: "When the call was made.",
+            required: false,
+            types: &[],
+            kind: FieldKind::String {
+                format: Some("date-time"),
+            },
+        },
+        FieldSpec {
+            name: "type",
+            description: "The type of the message.",
+            required: true,
+            types: &[],
+            kind: FieldKind::OneOf(&["Call"]),
+        },
+    ],
+    needs: &[
+        Need {
+            any_of: &["conversationId", "contactId"],
+            types: &[],
+            allowed: "a conversation, a contact, or both",
+            status: 422u16,
+        },
+        Need {
+            any_of: &["conversationProviderId"],
+            types: &["Call"],
+            allowed: "the conversation provider that made the call",
+            status: 400u16,
+        },
+        Need {
+            any_of: &["call"],
+            types: &["Call"],
+            allowed: "who called whom or how it ended: from, to or status",
+            status: 422u16,
+        },
+    ],
+};
 ///Upload files to attach to messages
 pub(crate) static UPLOAD_ATTACHMENTS: Operation = Operation {
     id: "upload_attachments",
@@ -1429,6 +1548,48 @@ pub(crate) static UPDATE_MESSAGE_STATUS: Operation = Operation {
             required: true,
             types: &[],
             kind: FieldKind::OneOf(&["delivered", "failed", "pending", "read"]),
+        },
+    ],
+    needs: &[],
+};
+///Show that an agent is typing
+pub(crate) static SET_LIVE_CHAT_TYPING: Operation = Operation {
+    id: "set_live_chat_typing",
+    method: ::http::Method::POST,
+    path: "/conversations/providers/live-chat/typing",
+    idempotent: true,
+    authorized: true,
+    version: Some("2021-07-28"),
+    scope: Some("conversations/livechat.write"),
+    query: &[],
+    body: &[
+        FieldSpec {
+            name: "conversationId",
+            description: "The conversation of the chat.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "isTyping",
+            description: "Whether an agent is typing.",
+            required: true,
+            types: &[],
+            kind: FieldKind::Boolean,
+        },
+        FieldSpec {
+            name: "locationId",
+            description: "The location of the chat.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
+        },
+        FieldSpec {
+            name: "visitorId",
+            description: "The visitor of the chat, as the field visitorId of the contact has it.",
+            required: true,
+            types: &[],
+            kind: FieldKind::String { format: None },
         },
     ],
     needs: &[],
@@ -2033,12 +2194,14 @@ pub(crate) static ALL: &[&Operation] = &[
     &UPDATE_EMAIL_STATUS,
     &EXPORT_MESSAGES,
     &ADD_INBOUND_MESSAGE,
+    &ADD_OUTBOUND_MESSAGE,
     &UPLOAD_ATTACHMENTS,
     &GET_MESSAGE,
     &SET_MESSAGE_ATTACHMENTS,
     &GET_MESSAGE_RECORDING,
     &CANCEL_SCHEDULED_MESSAGE,
     &UPDATE_MESSAGE_STATUS,
+    &SET_LIVE_CHAT_TYPING,
     &SEARCH_CONVERSATIONS,
     &DELETE_CONVERSATION,
     &GET_CONVERSATION,

@@ -3679,6 +3679,44 @@ pub(crate) mod reply {
             self.0.get("words")
         }
     }
+    /// The reply to what a live chat shows.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct SetLiveChatTypingReply(pub(crate) Object);
+    view!(readable SetLiveChatTypingReply);
+    impl Described for SetLiveChatTypingReply {
+        const DESCRIPTION: &'static str = "The reply to what a live chat shows.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "success",
+                description: "Whether the service accepted the request.",
+                types: schema::boolean,
+            },
+            Property {
+                name: "traceId",
+                description: "The trace id to quote to the vendor's support.",
+                types: schema::text,
+            },
+        ];
+    }
+    impl SetLiveChatTypingReply {
+        /// Whether the service accepted the request.
+        ///
+        /// On the wire: `success`.
+        #[must_use]
+        pub fn success(&self) -> Option<bool> {
+            self.0.get("success").and_then(read::boolean)
+        }
+        /// The trace id to quote to the vendor's support.
+        ///
+        /// On the wire: `traceId`.
+        #[must_use]
+        pub fn trace_id(&self) -> Option<&str> {
+            self.0.get("traceId").and_then(read::text)
+        }
+    }
     /// The reply to the new attachments of a call.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -4015,8 +4053,9 @@ pub(crate) mod reply {
             InstalledLocation InstalledLocationsPage InstalledLocationsReply
             InstalledProvider MarketplaceApp Message MessageMeta MessagePage MessageReply
             MessagesReply Pagination ReplyError SendMessageReply Sentence
-            SetMessageAttachmentsReply SocialPage UpdateContactReply
-            UpdateEmailStatusReply UploadAttachmentsReply UpsertContactReply }
+            SetLiveChatTypingReply SetMessageAttachmentsReply SocialPage
+            UpdateContactReply UpdateEmailStatusReply UploadAttachmentsReply
+            UpsertContactReply }
         };
     }
     #[cfg(test)]

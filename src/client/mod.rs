@@ -175,6 +175,47 @@ impl Client {
         })
     }
 
+    /// Records a call to a contact that a conversation provider made outside of the service. It needs
+    /// a token of the provider's app.
+    ///
+    /// ```no_run
+    /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+    /// use leadconnector::{inbound::CallStatus, outbound::Call};
+    ///
+    /// let call = Call::to_contact("contact-id").provider("provider-id").alt_id("call-1042");
+    /// let call = call.to("+14155550123").status(CallStatus::Completed);
+    /// let receipt = client.add_outbound_call(call).await?;
+    /// println!("{}", receipt.message_id());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Same as [`send`](Self::send). The message of [`Error::unsettled`] is the call as an
+    /// [`inbound::Call`] with the direction outbound, as which the service shows it.
+    /// [`Rejection::AddressNotOfContact`](crate::Rejection::AddressNotOfContact) if the called number
+    /// is not the contact's.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
+    pub async fn add_outbound_call(&self, call: outbound::Call) -> Result<InboundReceipt, Error> {
+        let began = self.now();
+        let added = match call.validate() {
+            Ok(()) => {
+                let added = self.api.add_outbound_message(call.body()).await;
+                added.and_then(InboundReceipt::new)
+            }
+            Err(error) => Err(error),
+        };
+        added.map_err(|error| {
+            let error = self.failed(error);
+            let unsettled = || Unsettled::inbound(call.recorded(), began);
+            error.with_unsettled(|| self.here_and_now(unsettled()))
+        })
+    }
+
     /// Returns the service's limits and the remaining requests, as known from the latest replies
     /// and the client's own count. `None` if its limiter does not count.
     #[must_use]

@@ -55,6 +55,10 @@ impl Client {
 }
 
 impl Conversations {
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Searches the conversations of the location.
     pub fn search(&self) -> Search {
         Search::new(self.client.clone())

@@ -26,6 +26,7 @@ mod message;
 mod messages;
 mod reply;
 mod search;
+mod typing;
 
 use crate::{Error, Problem};
 

@@ -7,7 +7,7 @@ use crate::{
     operation::{ADD_INBOUND_MESSAGE, Operation},
     problem::Problem,
     validate::{
-        address, addresses, attachments, blank, date, id, is_present, phone, record_id, subject,
+        address, addresses, alt_id, attachments, date, id, is_present, phone, record_id, subject,
     },
 };
 
@@ -58,14 +58,7 @@ impl Body for AddInboundMessageBody {
         let provider = self.conversation_provider_id.as_ref();
         problems.extend(id("conversationProviderId", provider));
         problems.extend(id("emailMessageId", self.email_message_id.as_ref()));
-        let outside = self.alt_id.as_deref();
-        problems.extend(outside.filter(|alt_id| blank(alt_id)).map(|_| {
-            Problem::new(
-                "altId",
-                "an empty id",
-                "the id of the message at the external provider",
-            )
-        }));
+        problems.extend(alt_id("altId", self.alt_id.as_deref()));
         problems.extend(subject("subject", self.subject.as_deref()));
         problems.extend(date("date", self.date));
         problems.extend(attachments(&self.attachments));

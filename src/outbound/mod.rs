@@ -38,6 +38,9 @@
 //! Each setter has a getter with the prefix `get_`, such as [`Sms::get_text`]; the exception is
 //! [`Sms::contact_id`], which has no setter. [`Message`] holds a message of any type.
 //!
+//! A [`Call`] is not sent: a conversation provider makes it, and
+//! [`Client::add_outbound_call`](crate::Client::add_outbound_call) records it.
+//!
 //! # Language models
 //!
 //! [`Sms::tool_schema`] is the JSON Schema of a tool that lets a language model write a text
@@ -83,10 +86,12 @@
 //! Declare tools beyond the limit without `"strict": true`: the arguments are validated in any
 //! case.
 
+mod call;
 mod fields;
 mod receipt;
 mod validate;
 
+pub use call::Call;
 pub use receipt::SendReceipt;
 
 use std::fmt;

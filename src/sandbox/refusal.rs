@@ -170,6 +170,10 @@ fn wording(store: &Store, refusal: &Refusal) -> Wording {
                            additional emails";
             Wording::new(400, "INVALID_EMAILTO", message)
         }
+        Refusal::NotTheContactsNumber => {
+            let message = "Invalid phone number: call.to is not the contact's";
+            Wording::new(400, "INVALID_PHONE", message)
+        }
         Refusal::NoTemplate => Wording::new(no_email, "TEMPLATE_NOT_FOUND", "Template not found"),
         Refusal::NoContact => plain(not_found, "Contact not found".to_owned()),
         Refusal::NoConversation => plain(not_found, "Conversation not found".to_owned()),

@@ -149,6 +149,11 @@ impl State {
             return coded_reply(status, code, message, &trace_id(number)).into();
         }
         if let Some(need) = other_unmet_need(operation, body) {
+            if operation.id == operation::ADD_OUTBOUND_MESSAGE.id {
+                let message = "No conversationProviderId passed in body";
+                let (status, code) = (StatusCode::BAD_REQUEST, Some("PROVIDER_ID_REQUIRED"));
+                return coded_reply(status, code, message, &trace_id(number)).into();
+            }
             return lacking_reply(need).into();
         }
 
@@ -210,11 +215,15 @@ fn perform(
     };
     let (id, second) = (parameter(0), parameter(1));
     let is = |other: &Operation| operation.id == other.id;
-    let stores_message = is(&operation::SEND_MESSAGE) || is(&operation::ADD_INBOUND_MESSAGE);
+    let stores_message = is(&operation::SEND_MESSAGE)
+        || is(&operation::ADD_INBOUND_MESSAGE)
+        || is(&operation::ADD_OUTBOUND_MESSAGE);
     let reply = if is(&operation::SEND_MESSAGE) {
         send::send(store, call, body)
     } else if is(&operation::ADD_INBOUND_MESSAGE) {
-        send::add_inbound(store, call, body)
+        send::add(store, call, body)
+    } else if is(&operation::ADD_OUTBOUND_MESSAGE) {
+        send::add_outbound(store, call, body)
     } else if is(&operation::UPDATE_MESSAGE_STATUS) {
         providers::update_status(store, call, id, body)
     } else if is(&operation::UPDATE_EMAIL_STATUS) {
@@ -245,6 +254,8 @@ fn perform(
         conversations::update(store, call, id, body)
     } else if is(&operation::DELETE_CONVERSATION) {
         conversations::delete(store, call, id)
+    } else if is(&operation::SET_LIVE_CHAT_TYPING) {
+        conversations::set_typing(store, call, body)
     } else if is(&operation::GET_CONTACT) {
         contacts::get(store, call, id)
     } else if is(&operation::GET_DUPLICATE_CONTACT) {

@@ -23,6 +23,11 @@ pub(super) fn validate(operation: &Operation, body: &Map<String, Value>) -> Vec<
                         },
                     found: Value::String(text),
                 } if iso_date(&text).is_some() => return None,
+                // The vendor's specification says that this is a string.
+                MismatchReason::WrongValue {
+                    kind: FieldKind::Boolean,
+                    found: Value::String(text),
+                } if field == "isTyping" && matches!(&*text, "true" | "false") => return None,
                 MismatchReason::WrongValue { kind, .. } => match kind {
                     FieldKind::OneOf(_) => "must be a valid enum value",
                     FieldKind::Strings { .. } | FieldKind::Array(_) => "must be an array",

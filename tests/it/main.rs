@@ -65,6 +65,7 @@ mod tls;
 mod token_providers;
 mod tools;
 mod transport;
+mod typing;
 mod unsettled;
 mod values;
 mod verifier;

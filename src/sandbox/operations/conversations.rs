@@ -114,6 +114,17 @@ pub(in crate::sandbox) fn update(
     Ok(shown(&json!({ "success": true, "conversation": view })))
 }
 
+pub(in crate::sandbox) fn set_typing(
+    store: &Store,
+    call: &Call,
+    body: &Map<String, Value>,
+) -> Answer {
+    let given = |field| string_field(body, field).unwrap_or_default();
+    call.check_location(given("locationId"))?;
+    store.find_conversation(given("conversationId"), &call.location)?;
+    Ok(json_reply(StatusCode::CREATED, &json!({ "success": true })))
+}
+
 pub(in crate::sandbox) fn delete(store: &mut Store, call: &Call, id: &str) -> Answer {
     let index = store.find_conversation(id, &call.location)?;
     store.delete_conversation(index, call.now);

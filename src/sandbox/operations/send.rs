@@ -11,6 +11,7 @@ use crate::{
     outbound::MessageType,
     sandbox::{
         query::iso_date,
+        refusal::Failure,
         reply::json_reply,
         store::{Content, Ids, Letter, Life, Millis, Step, Store, Timeline, What, kind},
         validation::string_field,
@@ -78,11 +79,31 @@ pub(in crate::sandbox) fn send(
     Ok(json_reply(StatusCode::CREATED, &reply(&ids, status)))
 }
 
-pub(in crate::sandbox) fn add_inbound(
+/// Records a call that a provider made.
+pub(in crate::sandbox) fn add_outbound(
     store: &mut Store,
     call: &Call,
     body: &Map<String, Value>,
 ) -> Answer {
+    if body.contains_key("attachments") {
+        return Err(Failure::Invalid(vec!["Invalid recording URL".to_owned()]));
+    }
+    let of_conversation = || {
+        let id = string_field(body, "conversationId")?;
+        let index = store.find_conversation(id, &call.location).ok()?;
+        Some(store.conversation(index).contact.as_str())
+    };
+    let contact = string_field(body, "contactId").or_else(of_conversation);
+    let details = body.get("call").and_then(Value::as_object);
+    let called = details.and_then(|details| string_field(details, "to"));
+    if let (Some(contact), Some(called)) = (contact, called) {
+        store.has_number(contact, called)?;
+    }
+    add(store, call, body)
+}
+
+/// Records a message. Without the direction `inbound`, it is outbound.
+pub(in crate::sandbox) fn add(store: &mut Store, call: &Call, body: &Map<String, Value>) -> Answer {
     let text = |field| string_field(body, field);
     let now = call.now;
     let contact = text("contactId");
@@ -95,7 +116,7 @@ pub(in crate::sandbox) fn add_inbound(
         }
     };
     let mut content = content(body, call, text("type").unwrap_or_default());
-    // The service's default is outbound, on this endpoint too.
+    // The service's default is outbound, for inbound messages too.
     content.outbound = text("direction") != Some("inbound");
     let party = store.conversation(conversation).contact.clone();
     let details = body.get("call").and_then(Value::as_object);

@@ -274,6 +274,17 @@ impl Store {
         }
     }
 
+    /// Checks that a number is that of a contact, unless the contact exists only because every
+    /// contact does.
+    pub(super) fn has_number(&self, contact: &str, number: &str) -> Result<(), Refusal> {
+        match self.contacts.get(contact) {
+            Some(contact) if contact.phone.as_deref() != Some(number) => {
+                Err(Refusal::NotTheContactsNumber)
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn email_address(&self, contact: &str) -> Option<String> {
         match self.contacts.get(contact) {
             Some(contact) => contact.emails.first().cloned(),

@@ -12,6 +12,8 @@ pub(in crate::sandbox) enum Refusal {
     NoEmail,
     InvalidEmail,
     NotTheContactsAddress,
+    /// The called number of a call.
+    NotTheContactsNumber,
     NoTemplate,
     NoContact,
     /// With the other contact, and the field that has the same value.

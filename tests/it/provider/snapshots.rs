@@ -2,6 +2,8 @@
 
 use leadconnector::{
     id::EmailMessageId,
+    inbound::CallStatus,
+    outbound::Call,
     provider::{Channel, Status},
 };
 use serde_json::json;
@@ -15,6 +17,20 @@ async fn update_email_status_is_as_reviewed() {
         let provider = client.provider();
         let report = provider.report_delivery(email, Status::Delivered).await;
         json!(format!("{:?}", report.unwrap()))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn add_outbound_message_is_as_reviewed() {
+    assert_operation("add_outbound_message", async |client| {
+        let call = Call::in_conversation("ve9EPM428h8vShlRW1KT").contact("cI08i1Bls3iTB9bKgFJh");
+        let call = call.provider("61d6d1f9cdac7612faf80753").alt_id("call-1");
+        let call = call.date("2024-01-15T10:30:00Z".parse().unwrap());
+        let call = call.from("+15037081211").to("+15037081210");
+        let call = call.status(CallStatus::Completed);
+        let receipt = client.add_outbound_call(call).await.unwrap();
+        serde_json::to_value(receipt).unwrap()
     })
     .await;
 }

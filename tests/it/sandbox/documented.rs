@@ -254,6 +254,18 @@ fn refusals(id: &str) -> Vec<(Vec<(&'static str, Value)>, u16)> {
                 404,
             ),
         ],
+        "add_outbound_message" => vec![
+            (vec![("conversationProviderId", Value::Null)], 400),
+            (vec![("call", json!({ "to": "+14155550100" }))], 400),
+            (vec![("attachments", json!(["https://a.co/b"]))], 422),
+            (vec![("type", json!("SMS"))], 422),
+        ],
+        "set_live_chat_typing" => vec![
+            (vec![("isTyping", json!("true"))], 201),
+            (vec![("isTyping", json!("maybe"))], 422),
+            (vec![("conversationId", json!("unknown"))], 404),
+            (vec![("locationId", json!("other"))], 403),
+        ],
         "update_message_status" => vec![(vec![("status", json!("lost"))], 422)],
         "set_message_attachments" => vec![(vec![("attachments", json!([]))], 422)],
         "create_conversation" => vec![
@@ -290,6 +302,7 @@ fn success(id: &str) -> Vec<(&'static str, Value)> {
         ]
         .map(|name| (name, Value::Null))
         .to_vec(),
+        "add_outbound_message" => vec![("call", json!({ "to": "+14155550199" }))],
         // There is a conversation with Jane.
         "create_conversation" => vec![("contactId", json!("joe"))],
         _ => vec![],

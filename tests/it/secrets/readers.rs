@@ -117,14 +117,14 @@ macro_rules! generated {
 
 pub(crate) fn generated() -> Vec<Reader> {
     generated! {
-        AddInboundMessageBody AddToWorkflowBody Call CallStatus ContactSort ContactTagsBody
+        AddInboundMessageBody AddOutboundMessageBody AddToWorkflowBody Call CallStatus ContactSort ContactTagsBody
         ConversationFeedback ConversationSortBy ConversationStatus CreateConversationBody
         EmailRecipientStatus EmailReplyMode EmailStatus ExportChannel ExportMessagesQuery
         ExportSortBy GetAccessTokenBody GetDuplicateContactQuery GetInstalledLocationsQuery
         GetLocationAccessTokenBody GetMessagesQuery GrantType InboundMessageType LastMessageAction
-        ListInstalledLocationsQuery MessageDirection MessageStatus ProviderChannel ProviderError
+        ListInstalledLocationsQuery MessageDirection MessageStatus OutboundCallType ProviderChannel ProviderError
         RecipientStatus SearchContactsBody SearchConversationsQuery SendMessageBody
-        SendMessageType SetMessageAttachmentsBody SortOrder UpdateContactBody UpdateConversationBody UpdateEmailStatusBody
+        SendMessageType SetLiveChatTypingBody SetMessageAttachmentsBody SortOrder UpdateContactBody UpdateConversationBody UpdateEmailStatusBody
         UpdateMessageStatusBody UpsertContactBody UserType
     }
 }
@@ -296,6 +296,7 @@ pub(super) fn others() -> Vec<Reader> {
     let mut others = readers![
         id::Resource,
         auth::Tokens,
+        outbound::Call,
         outbound::SendReceipt,
         inbound::InboundReceipt,
         Unsettled,

@@ -83,6 +83,7 @@ pub(super) fn replies() -> Vec<Reader> {
         SendMessageReply: |reply, name| {
             assert_silent(&(reply.error(), reply.message_ids()), name);
         };
+        SetLiveChatTypingReply: |_, _| {};
         SetMessageAttachmentsReply: |reply, name| assert_silent(&reply.message_id(), name);
         SocialPage: |_, _| {};
         Pagination: |_, _| {};
