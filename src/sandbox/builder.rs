@@ -8,7 +8,7 @@ use std::{
 
 use tokio::{
     net::TcpListener,
-    sync::{Notify, OnceCell, mpsc::unbounded_channel},
+    sync::{Notify, OnceCell, Semaphore, mpsc::unbounded_channel},
 };
 
 use super::{LOCATION, Sandbox, Shared, TOKEN, serve, url, webhooks};
@@ -107,6 +107,7 @@ impl SandboxBuilder {
             signer: self.signer.unwrap_or_else(Signer::generate),
             http: OnceCell::new(),
             queue,
+            posting: Semaphore::new(webhooks::MAX_CONCURRENT_POSTS),
         });
         let server = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
         let poster = tokio::spawn(webhooks::post_all(jobs, Arc::clone(&shared)));

@@ -160,7 +160,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::Response;
 use tokio::{
-    sync::{Notify, OnceCell, mpsc::UnboundedSender},
+    sync::{Notify, OnceCell, Semaphore, mpsc::UnboundedSender},
     task::JoinHandle,
 };
 
@@ -217,6 +217,8 @@ struct Shared {
     http: OnceCell<reqwest::Client>,
     /// The events to post.
     queue: UnboundedSender<Job>,
+    /// Bounds the number of events that are posted at the same time.
+    posting: Semaphore,
 }
 
 /// The state of the service, and the record of its requests.

@@ -67,7 +67,7 @@ impl State {
             Resource::Location(location) => event.company_id(self.tokens.company_of(location)),
             Resource::Company(_) => event,
         };
-        self.to_webhooks(signer, kind, &event)
+        self.post_to_webhooks(signer, kind, &event)
     }
 
     /// Returns the events of what happened; none if it was undone since.
@@ -94,7 +94,7 @@ impl State {
                     .deleted(false)
                     .inbox(true);
                 let event = event.location_id(location).occurred_at(date(now));
-                self.to_webhooks(signer, "ConversationUnreadUpdate", &event)
+                self.post_to_webhooks(signer, "ConversationUnreadUpdate", &event)
             }
             What::Contact(change, id) => {
                 let Some(contact) = self.store.stored_contact(id) else {
@@ -103,7 +103,7 @@ impl State {
                 let shown = contact.shown(location, false);
                 let (kind, event) = contact_event(*change, id, &shown);
                 let event = event.location_id(location).occurred_at(date(now));
-                self.to_webhooks(signer, kind, &event)
+                self.post_to_webhooks(signer, kind, &event)
             }
         }
     }
@@ -133,7 +133,7 @@ impl State {
             let delivery = provider_delivery(&self.store, ids, &sent, now);
             (url, delivery.location_id(location))
         });
-        let mut jobs = self.to_webhooks(signer, kind, &event);
+        let mut jobs = self.post_to_webhooks(signer, kind, &event);
         if let Some((url, delivery)) = delivery {
             let kind = "ProviderOutboundMessage";
             let post = self.webhooks.post(signer, kind, &delivery, &url);
@@ -142,7 +142,12 @@ impl State {
         jobs
     }
 
-    fn to_webhooks(&mut self, signer: &Signer, kind: &str, event: &impl Serialize) -> Vec<Job> {
+    fn post_to_webhooks(
+        &mut self,
+        signer: &Signer,
+        kind: &str,
+        event: &impl Serialize,
+    ) -> Vec<Job> {
         let urls = self.webhooks.urls.clone();
         let posts = urls
             .iter()
@@ -200,10 +205,11 @@ fn message_event(ids: &Ids, sent: &Sent, now: Millis) -> MessageEvent {
     if let Some(status) = sent.life.step(now).status.as_deref() {
         event = event.status(status);
     }
-    let text = |event: MessageEvent, text: Option<&str>, set: fn(MessageEvent, String) -> _| {
-        text.map(str::to_owned)
-            .map_or_else(|| event.clone(), |text| set(event.clone(), text))
-    };
+    let text =
+        |event: MessageEvent, text: Option<&str>, set: fn(MessageEvent, String) -> _| match text {
+            Some(text) => set(event, text.to_owned()),
+            None => event,
+        };
     event = text(event, content.source.as_deref(), MessageEvent::source);
     event = text(event, content.user.as_deref(), MessageEvent::user_id);
     event = text(
@@ -286,6 +292,9 @@ fn provider_of<'s>(store: &'s Store, content: &Content) -> Option<&'s Provider> 
     }
 }
 
+/// A setter of a text.
+type SetText = fn(ContactEvent, String) -> ContactEvent;
+
 fn contact_event(change: ContactChange, id: &str, shown: &Value) -> (&'static str, ContactEvent) {
     let (kind, mut event) = match change {
         ContactChange::Created => ("ContactCreate", ContactEvent::create(id)),
@@ -293,7 +302,7 @@ fn contact_event(change: ContactChange, id: &str, shown: &Value) -> (&'static st
         ContactChange::Tagged => ("ContactTagUpdate", ContactEvent::tag_update(id)),
         ContactChange::DoNotDisturb => ("ContactDndUpdate", ContactEvent::dnd_update(id)),
     };
-    let setters: [(&str, fn(ContactEvent, String) -> ContactEvent); 15] = [
+    let setters: [(&str, SetText); 15] = [
         ("name", ContactEvent::name),
         ("firstName", ContactEvent::first_name),
         ("lastName", ContactEvent::last_name),

@@ -21,6 +21,8 @@ const MAX_PENDING: usize = 10_000;
 const MAX_PENDING_BYTES: usize = 64 << 20;
 /// The number of deliveries that [`Sandbox::deliveries`] returns.
 const MAX_DELIVERIES: usize = 10_000;
+/// The number of events that are posted at the same time.
+pub(super) const MAX_CONCURRENT_POSTS: usize = 32;
 /// The number of URLs that can be registered.
 const MAX_WEBHOOKS: usize = 100;
 

@@ -52,6 +52,8 @@ async fn post(event: Post, shared: Arc<Shared>) {
 }
 
 async fn attempt_once(event: &Post, shared: &Shared) -> io::Result<StatusCode> {
+    // An error would mean that the semaphore was closed, which nobody does.
+    let _turn = shared.posting.acquire().await.map_err(io::Error::other)?;
     let request = shared.http().await?.post(&event.url);
     let request = request.headers(event.headers.clone());
     let response = request.body(event.body.clone()).send().await;

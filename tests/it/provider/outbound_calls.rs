@@ -29,7 +29,11 @@ async fn start() -> (Sandbox, Client) {
 }
 
 fn fields(error: &Error) -> Vec<&str> {
-    error.problems().iter().map(|p| p.field()).collect()
+    error
+        .problems()
+        .iter()
+        .map(leadconnector::Problem::field)
+        .collect()
 }
 
 #[tokio::test]
