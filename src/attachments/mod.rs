@@ -29,6 +29,7 @@
 mod file_type;
 mod multipart;
 mod of_call;
+mod partial_file;
 mod recording;
 mod transcription;
 mod upload;

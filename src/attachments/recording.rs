@@ -2,32 +2,36 @@
 
 use std::{
     fmt, io,
-    path::{Path, PathBuf},
-    pin::Pin,
+    path::Path,
+    pin::{Pin, pin},
     task::{Context, Poll},
     time::Duration,
 };
 
 use bytes::Bytes;
 use futures_core::{Stream, stream::BoxStream};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{
+    StreamExt, TryStreamExt,
+    future::{Either, select},
+    stream,
+};
 use http::{StatusCode, header};
 use sync_wrapper::SyncWrapper;
 use tokio::{
-    fs::{File, OpenOptions},
     io::AsyncWriteExt,
     time::{Instant, timeout_at},
 };
 
+use super::partial_file::PartialFile;
 use crate::{
-    Error, ErrorKind,
-    client::ReplyStream,
+    Delivery, Error, ErrorKind,
+    client::{FAR_FUTURE, ReplyStream},
     conversations::{Messages, given},
     id::MessageId,
     operation,
 };
 
-/// The network time of a whole recording, unless [`Recording::timeout`] sets it.
+/// The time to read a whole recording, unless [`Recording::timeout`] sets it.
 pub const RECORDING_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 /// The largest recording that is read: 1 GiB. A minute has about 1 MB.
 pub const MAX_RECORDING_BYTES: u64 = 1 << 30;
@@ -39,8 +43,8 @@ const PAUSES: [Duration; 4] = [
     Duration::from_secs(10),
     Duration::from_secs(30),
 ];
-/// The buffer of a file that is written.
-const WRITE_BYTES: usize = 64 << 10;
+/// The time that is kept for the last look.
+const LAST_LOOK: Duration = Duration::from_secs(1);
 
 impl Messages {
     /// Reads the recording of a call, as a stream of bytes; `None` if there is none, or none yet: the
@@ -94,7 +98,6 @@ impl Messages {
                 Err(error)
             };
         }
-        let named = |error: Error| error.with_operation(operation.id);
         if reply.status() == StatusCode::NO_CONTENT || content.is_empty().await.map_err(named)? {
             return Ok(None);
         }
@@ -109,8 +112,11 @@ impl Messages {
     }
 
     /// Waits for the [recording](Self::recording) of a call, for at most this long by the client's
-    /// clock; `None` if there is none by then. It looks at once, then after 2, 5 and 10 seconds, then
-    /// every 30 seconds. A recording may come after minutes, or never.
+    /// clock; `None` if there is none by then. A recording may come after minutes, or never.
+    ///
+    /// It looks at once, which takes as long as [`recording`](Self::recording) does. Between the
+    /// looks are pauses of 2, 5 and 10 seconds, then of 30 seconds; the last look comes a second
+    /// before the time is up, and ends with it.
     ///
     /// # Errors
     ///
@@ -127,19 +133,22 @@ impl Messages {
         let id = id.into();
         let clock = self.client().clock();
         let start = clock.instant();
+        let left = || up_to.saturating_sub(clock.instant().saturating_duration_since(start));
+        let mut recording = self.recording(id.clone()).await?;
         let mut pauses = PAUSES.into_iter();
         let mut pause = Duration::ZERO;
-        loop {
-            if let Some(recording) = self.recording(id.clone()).await? {
-                return Ok(Some(recording));
-            }
-            let left = up_to.saturating_sub(clock.instant().saturating_duration_since(start));
-            if left.is_zero() {
-                return Ok(None);
-            }
+        while recording.is_none() && left() > LAST_LOOK {
             pause = pauses.next().unwrap_or(pause);
-            clock.sleep(pause.min(left)).await;
+            clock
+                .sleep(pause.min(left().saturating_sub(LAST_LOOK)))
+                .await;
+            let look = pin!(self.recording(id.clone()));
+            recording = match select(look, clock.sleep(left())).await {
+                Either::Left((looked, _)) => looked?,
+                Either::Right(_) => None,
+            };
         }
+        Ok(recording)
     }
 }
 
@@ -211,19 +220,19 @@ impl Recording {
         self.length
     }
 
-    /// Sets the network time for the whole recording, from now on. It has no effect once the
-    /// recording has been polled. The default is [`RECORDING_TIMEOUT`].
+    /// Sets the time for the whole recording, from now on, with that of its reader. It has no effect
+    /// once the recording has been polled. The default is [`RECORDING_TIMEOUT`].
     pub fn timeout(mut self, timeout: Duration) -> Self {
         if let Content::Unread(unread) = &mut self.content {
-            let now = Instant::now();
-            unread.ends = now.checked_add(timeout).unwrap_or(unread.ends);
+            unread.ends = Instant::now() + timeout.min(FAR_FUTURE);
         }
         self
     }
 
     /// Writes the recording to a file, which is replaced if it exists, and returns its number of
-    /// bytes. Only a complete recording gets the name of the file; until then, the content is in a
-    /// file next to it, which is removed if this fails or is dropped.
+    /// bytes. A link is replaced too, not the file that it leads to. Only a complete recording gets
+    /// the name of the file; until then, the content is in a file next to it, which is removed if
+    /// this fails or is dropped.
     ///
     /// # Errors
     ///
@@ -233,9 +242,13 @@ impl Recording {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn save(mut self, path: impl AsRef<Path>) -> Result<u64, Error> {
-        let failed = |error: io::Error| Error::new(ErrorKind::Io).with_source(error);
+        let failed = |error: io::Error| {
+            // However it fails, reading again is harmless.
+            let unwritten = Error::new(ErrorKind::Io).with_source(error);
+            named(unwritten.with_delivery(Delivery::NotSent))
+        };
         let path = path.as_ref();
-        let (partial, mut file) = Partial::create(path).await.map_err(failed)?;
+        let (partial, mut file) = PartialFile::next_to(path).await.map_err(failed)?;
         let mut bytes = 0;
         while let Some(chunk) = self.try_next().await? {
             file.write_all(&chunk).await.map_err(failed)?;
@@ -253,11 +266,15 @@ impl Unread {
     fn into_chunks(self) -> BoxStream<'static, Result<Bytes, Error>> {
         let Self { reply, ends } = self;
         let state = (reply.into_inner(), 0);
+        let late = || Error::new(ErrorKind::Timeout);
         let chunks = stream::try_unfold(state, move |(mut reply, read)| async move {
-            let chunk = match timeout_at(ends, reply.chunk()).await {
-                Ok(chunk) => chunk?,
-                Err(_) => return Err(Error::new(ErrorKind::Timeout)),
-            };
+            // What has arrived is ready whatever the time is, if the reader is slow.
+            if Instant::now() >= ends {
+                return Err(late());
+            }
+            let chunk = timeout_at(ends, reply.chunk())
+                .await
+                .map_err(|_| late())??;
             let Some(chunk) = chunk else {
                 return Ok(None);
             };
@@ -267,9 +284,12 @@ impl Unread {
             }
             Ok(Some((chunk, (reply, read))))
         });
-        let named = |error: Error| error.with_operation(operation::GET_MESSAGE_RECORDING.id);
         chunks.map_err(named).boxed()
     }
+}
+
+fn named(error: Error) -> Error {
+    error.with_operation(operation::GET_MESSAGE_RECORDING.id)
 }
 
 impl Stream for Recording {
@@ -295,38 +315,5 @@ impl fmt::Debug for Recording {
         f.debug_struct("Recording")
             .field("length", &self.length)
             .finish_non_exhaustive()
-    }
-}
-
-/// A file that is being written, under a name of its own. Dropping it removes the file.
-struct Partial(Option<PathBuf>);
-
-impl Partial {
-    async fn create(path: &Path) -> io::Result<(Self, File)> {
-        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-        let mut name = name.to_owned();
-        name.push(format!(".{:016x}.part", fastrand::u64(..)));
-        let partial = path.with_file_name(name);
-        let mut options = OpenOptions::new();
-        let mut file = options.write(true).create_new(true).open(&partial).await?;
-        file.set_max_buf_size(WRITE_BYTES);
-        Ok((Self(Some(partial)), file))
-    }
-
-    async fn rename(mut self, path: &Path) -> io::Result<()> {
-        if let Some(partial) = &self.0 {
-            tokio::fs::rename(partial, path).await?;
-        }
-        self.0 = None;
-        Ok(())
-    }
-}
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        if let Some(path) = &self.0 {
-            // Nobody is left to tell.
-            let _ = std::fs::remove_file(path);
-        }
     }
 }

@@ -13,8 +13,8 @@ use crate::{
     runtime::{self, Reply, Request},
 };
 
-pub(crate) use crate::runtime::ReplyStream;
 pub(crate) use crate::runtime::payload::{Chunks, Part, Parts, Progress, Size, file_size};
+pub(crate) use crate::runtime::{FAR_FUTURE, ReplyStream};
 
 impl Client {
     /// Sends parts, and reads the JSON of the reply. Without a timeout, it is `least` or that of the

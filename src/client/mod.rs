@@ -25,7 +25,7 @@ use crate::{
 };
 
 pub use builder::ClientBuilder;
-pub(crate) use by_hand::{Chunks, Part, Parts, Progress, ReplyStream, Size, file_size};
+pub(crate) use by_hand::{Chunks, FAR_FUTURE, Part, Parts, Progress, ReplyStream, Size, file_size};
 pub use env::{ENV_API_VERSION, ENV_BASE_URL, ENV_LOCATION_ID, ENV_TOKEN};
 pub use request::{RawReply, Request};
 pub use send_all::{DEFAULT_CONCURRENCY, SendAll};

@@ -11,6 +11,8 @@ use tokio::{task::yield_now, time::Sleep};
 /// The network time that must remain when the body is sent, or a quarter of the timeout if that is
 /// less. A body that would be sent later is not sent at all.
 const FLOOR: Duration = Duration::from_secs(5);
+/// A time beyond all waits, with which no sum overflows.
+pub(crate) const FAR_FUTURE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// How often to yield to the runtime before decisions that depend on input that arrived while this
 /// thread was busy.
 const YIELDS: usize = 2;
@@ -49,11 +51,8 @@ impl<'a> Deadline<'a> {
 
 /// Returns when the body of a request must have begun to leave.
 pub(super) fn leave_by(timeout: Duration) -> Instant {
-    let now = Instant::now();
     let wait = timeout - FLOOR.min(timeout / 4);
-    // If the sum overflows, any time beyond all waits will do.
-    now.checked_add(wait)
-        .unwrap_or_else(|| now + Duration::from_secs(365 * 24 * 60 * 60))
+    Instant::now() + wait.min(FAR_FUTURE)
 }
 
 /// Lets the runtime notice connections that were closed while this thread was busy, before one of

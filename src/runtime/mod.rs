@@ -32,6 +32,7 @@ use self::invocation::Invocation;
 pub(crate) use self::invocation::VERSION;
 pub use self::reply::ResponseValue;
 pub(crate) use self::{
+    deadline::FAR_FUTURE,
     reply::{Reply, ReplyStream},
     request::{Request, Urls},
     settings::Settings,

@@ -2,13 +2,14 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use futures_util::TryStreamExt;
+use futures_util::{FutureExt, TryStreamExt};
 use http::{
     HeaderValue, StatusCode,
     header::{CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE},
 };
 use leadconnector::{
-    Client, ErrorKind,
+    Client, Delivery, ErrorKind,
+    attachments::RECORDING_TIMEOUT,
     clock::ManualClock,
     sandbox::{Fault, Sandbox},
 };
@@ -106,6 +107,65 @@ async fn the_whole_recording_has_a_timeout() {
 }
 
 #[tokio::test]
+async fn a_slow_reader_meets_the_deadline() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let messages = sandbox.client().at("sandboxLocation").messages();
+    sandbox.recording("call", "audio");
+    let recording = messages.recording("call").await.unwrap().unwrap();
+    // Its first chunk has arrived.
+    let mut recording = recording.timeout(Duration::ZERO);
+    let error = recording.try_next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn a_timeout_may_be_longer_than_all_time() {
+    let client = server(2, 1, false).await;
+    let recording = client.messages().recording("call").await.unwrap().unwrap();
+    let mut recording = recording.timeout(Duration::MAX);
+    tokio::time::pause();
+    tokio::time::advance(2 * RECORDING_TIMEOUT).await;
+    assert_eq!(recording.try_next().await.unwrap().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_may_have_the_longest_name_and_a_save_that_fails_has_sent_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let messages = sandbox.client().at("sandboxLocation").messages();
+    sandbox.recording("call", "audio");
+    let path = path("long_name").with_file_name(format!("{}.mp3", "a".repeat(251)));
+    let recording = messages.recording("call").await.unwrap().unwrap();
+    assert_eq!(recording.save(&path).await.unwrap(), 5);
+    assert_eq!(std::fs::read(&path).unwrap(), b"audio");
+
+    let recording = messages.recording("call").await.unwrap().unwrap();
+    let error = recording.save("/nowhere/at/all.mp3").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(error.operation(), Some("get_message_recording"));
+}
+
+#[test]
+fn a_dropped_save_leaves_no_file() {
+    let path = path("dropped");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        for _ in 0..20 {
+            let client = server(100, 10, false).await;
+            let recording = client.messages().recording("call").await.unwrap().unwrap();
+            // It has begun to create a file.
+            assert!(recording.save(&path).now_or_never().is_none());
+        }
+    });
+    // Waits for what runs in threads of the runtime.
+    drop(runtime);
+    assert!(files(&path).is_empty());
+}
+
+#[tokio::test]
 async fn no_recording_is_none_and_another_422_is_an_error() {
     let sandbox = Sandbox::start().await.unwrap();
     let messages = sandbox.client().at("sandboxLocation").messages();
@@ -157,6 +217,18 @@ async fn a_200_that_is_no_recording_replaces_no_file() {
     assert_eq!(chunks.concat(), b"RIFF");
 }
 
+/// Waits until the clock's next sleep ends after this many seconds, and advances it so far.
+async fn advance(clock: &ManualClock, seconds: u64) {
+    let wanted = Some(Duration::from_secs(seconds));
+    let sleeps = async {
+        while clock.next_wake() != wanted {
+            tokio::task::yield_now().await;
+        }
+    };
+    support::soon(sleeps).await;
+    clock.advance(Duration::from_secs(seconds));
+}
+
 #[tokio::test]
 async fn a_recording_is_waited_for_on_the_clock() {
     let clock = ManualClock::new();
@@ -168,18 +240,11 @@ async fn a_recording_is_waited_for_on_the_clock() {
             .await;
         found.unwrap().map(|recording| recording.content_length())
     });
-    for pause in [2, 5] {
-        clock.until_sleeping(1).await;
-        assert_eq!(clock.next_wake(), Some(Duration::from_secs(pause)));
-        clock.advance(Duration::from_secs(pause));
-        let seen = sandbox.requests().len();
-        sandbox
-            .until(|sandbox| sandbox.requests().len() > seen || waits.is_finished())
-            .await;
-    }
-    clock.until_sleeping(1).await;
+    advance(&clock, 2).await;
+    advance(&clock, 5).await;
+    sandbox.until(|sandbox| sandbox.requests().len() == 3).await;
     sandbox.recording("call", "audio");
-    clock.advance(Duration::from_secs(10));
+    advance(&clock, 10).await;
     assert_eq!(waits.await.unwrap(), Some(Some(5)));
     assert_eq!(sandbox.requests().len(), 4);
 }
@@ -191,18 +256,32 @@ async fn waiting_for_a_recording_ends() {
     let messages = sandbox.client().at("sandboxLocation").messages();
     let waits = tokio::spawn(async move {
         let found = messages
-            .wait_for_recording("call", Duration::from_secs(3))
+            .wait_for_recording("call", Duration::from_secs(6))
             .await;
         found.unwrap().is_none()
     });
-    for pause in [2, 1] {
-        clock.until_sleeping(1).await;
-        assert_eq!(clock.next_wake(), Some(Duration::from_secs(pause)));
-        clock.advance(Duration::from_secs(pause));
-        tokio::task::yield_now().await;
-    }
+    advance(&clock, 2).await;
+    advance(&clock, 3).await;
     assert!(waits.await.unwrap());
     assert_eq!(sandbox.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_look_for_a_recording_ends_with_the_wait() {
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    sandbox.faults([Fault::none(), Fault::hang()]);
+    let messages = sandbox.client().at("sandboxLocation").messages();
+    let waits = tokio::spawn(async move {
+        let found = messages
+            .wait_for_recording("call", Duration::from_secs(10))
+            .await;
+        found.unwrap().is_none()
+    });
+    advance(&clock, 2).await;
+    sandbox.until(|sandbox| sandbox.requests().len() == 2).await;
+    advance(&clock, 8).await;
+    assert!(waits.await.unwrap());
 }
 
 #[tokio::test]
