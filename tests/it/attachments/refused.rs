@@ -13,17 +13,11 @@ use std::{
 use bytes::Bytes;
 use futures_util::stream;
 use leadconnector::{
-    Client, Error, ErrorKind, RetryPolicy,
+    Error, ErrorKind,
     attachments::{MAX_FILE_BYTES, Upload},
     sandbox::Sandbox,
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-    sync::Notify,
-};
-
-use crate::support::Folder;
+use tokio::sync::Notify;
 
 /// Returns the fields of the problems of an upload, of which nothing was sent.
 async fn problems(build: impl Fn(Upload) -> Upload) -> Vec<String> {
@@ -188,39 +182,4 @@ async fn a_stream_of_endless_empty_chunks_ends_with_the_timeout() {
     tokio::time::advance(timeout).await;
     let error = sent.await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-}
-
-#[tokio::test]
-async fn the_failure_of_an_earlier_attempt_is_not_that_of_the_last() {
-    let folder = Folder::new();
-    std::fs::create_dir(folder.path()).unwrap();
-    let path = folder.path().join("a.txt");
-    let content = vec![b'a'; 4 << 20];
-    std::fs::write(&path, &content).unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let file = path.clone();
-    let served = tokio::spawn(async move {
-        // The reply comes before the body has been sent, and its end once the body has failed.
-        let (mut stream, _) = listener.accept().await.unwrap();
-        stream.read_u8().await.unwrap();
-        std::fs::write(&file, "shorter").unwrap();
-        let head = b"HTTP/1.1 500 Oops\r\ncontent-length: 1\r\n\r\n";
-        stream.write_all(head).await.unwrap();
-        let mut rest = Vec::new();
-        let _ = stream.read_to_end(&mut rest).await;
-        std::fs::write(&file, &content).unwrap();
-        drop(stream);
-        let (mut stream, _) = listener.accept().await.unwrap();
-        stream.read_u8().await.unwrap();
-    });
-    let retries = RetryPolicy::new()
-        .max_attempts(2)
-        .initial_backoff(Duration::ZERO);
-    let client = Client::builder().token("pit-a").base_url(url);
-    let client = client.retry_policy(retries).location("sandboxLocation");
-    let upload = client.build().unwrap().attachments().upload_for("contact");
-    let error = upload.path(path).send().await.unwrap_err();
-    served.await.unwrap();
-    assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
 }
