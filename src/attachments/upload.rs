@@ -9,7 +9,7 @@ use sync_wrapper::SyncWrapper;
 
 use super::{
     file_type::{allowed, content_type, extension},
-    multipart::Form,
+    multipart::{Form, escaped},
     uploaded::Uploaded,
 };
 use crate::{
@@ -126,8 +126,9 @@ impl Upload {
     }
 
     /// Sets a function that is called whenever a part of the request is handed to the network: with
-    /// the number of bytes so far and their total, which is unknown if that of a stream is. It
-    /// begins anew if the request is retried.
+    /// the number of bytes so far and their total, which is unknown if that of a stream is. They
+    /// count the whole request, which is larger than the files. It begins anew if the request is
+    /// retried.
     pub fn on_progress(
         mut self,
         progress: impl Fn(u64, Option<u64>) + Send + Sync + 'static,
@@ -245,7 +246,10 @@ impl Upload {
                     None => "a name without the extension of a type".to_owned(),
                 };
                 Problem::new("name", found, allowed())
-            } else if earlier.filter_map(|e| e.name.as_deref()).any(|e| e == name) {
+            } else if earlier
+                .filter_map(|e| e.name.as_deref())
+                .any(|e| escaped(e) == escaped(name))
+            {
                 let allowed = "names that differ: the reply has the URLs by name";
                 Problem::new("name", "the name of an earlier file", allowed)
             } else {

@@ -301,12 +301,16 @@ mod tests {
     #[test]
     fn each_attempt_has_its_own_failure() {
         let part = Part::Bytes(Bytes::from_static(b"message"));
-        let progress: payload::Progress = Arc::new(|_, _| panic!("a progress function that panics"));
+        let progress: payload::Progress =
+            Arc::new(|_, _| panic!("a progress function that panics"));
         let parts = Parts::new(vec![part], Some(progress));
         let payload = Payload::Parts(Arc::new(parts));
         let (body, first) = tracked(payload.again(), in_time());
         let (_body, second) = tracked(payload, in_time());
-        assert!(matches!(poll(&mut Box::pin(body)), Poll::Ready(Some(Err(_)))));
+        assert!(matches!(
+            poll(&mut Box::pin(body)),
+            Poll::Ready(Some(Err(_)))
+        ));
         assert!(second.take_failure().is_none());
         assert!(first.take_failure().is_some());
     }

@@ -68,6 +68,11 @@ async fn what_the_service_does_not_take_is_refused_before_any_request() {
             "files[4].name: the name of an earlier file",
         ]
     );
+    let equal_on_the_wire = |upload: Upload| upload.file("a\".pdf", "a").file("a%22.pdf", "b");
+    assert_eq!(
+        problems(equal_on_the_wire).await,
+        ["files[1].name: the name of an earlier file"]
+    );
     let missing = |upload: Upload| upload.path("/nowhere/at/all.pdf");
     assert_eq!(
         problems(missing).await,
