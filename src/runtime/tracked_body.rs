@@ -200,7 +200,7 @@ impl Body for Tracked {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
     use std::{
         sync::atomic::AtomicUsize,
