@@ -63,7 +63,7 @@ fn settings_are_shown() {
 
 #[test]
 fn counts_and_times_are_shown() {
-    assert_shows(&MemorySeen::new(), &["MemorySeen", "len: 0", "keep"]);
+    assert_shows(&MemorySeen::new(), &["MemorySeen", "len: 0"]);
     assert_shows(&SlidingWindow::new(), &["SlidingWindow", "budgets: 0"]);
     assert_shows(&ManualClock::new(), &["ManualClock(20"]);
 }
