@@ -184,7 +184,8 @@ async fn a_stream_of_endless_empty_chunks_ends_with_the_timeout() {
     let sent = tokio::spawn(upload.send());
     begun.notified().await;
     tokio::time::pause();
-    tokio::time::advance(timeout).await;
+    // A second more, since timers are rounded up to milliseconds.
+    tokio::time::advance(timeout + Duration::from_secs(1)).await;
     let error = sent.await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
 }
