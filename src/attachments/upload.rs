@@ -218,7 +218,7 @@ impl Upload {
             )
             .await?;
         let uploaded = Uploaded::read(&names, reply.value().uploaded_files());
-        if uploaded.len() < names.len() {
+        if uploaded.len() != names.len() {
             return Err(failed(reply.failure()));
         }
         Ok(uploaded)

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::multipart::escaped;
+use crate::validate::attachments;
 
 /// The URLs of uploaded files, by their names, in the order in which they were added.
 ///
@@ -27,12 +28,13 @@ pub struct Uploaded {
 }
 
 impl Uploaded {
-    /// Reads the URLs of a reply. The service may have changed names.
+    /// Reads the URLs of a reply; text that is no http or https URL is none. The service may have
+    /// changed names.
     pub(super) fn read(names: &[String], files: Option<&Value>) -> Self {
         let files = files.and_then(Value::as_object).into_iter().flatten();
         let mut left: Vec<_> = files
             .filter_map(|(name, url)| Some((name.clone(), url.as_str()?.to_owned())))
-            .filter(|(_, url)| !url.trim().is_empty())
+            .filter(|(_, url)| is_url(url))
             .collect();
         let mut read = Vec::with_capacity(left.len());
         for name in names {
@@ -77,6 +79,10 @@ impl Uploaded {
     }
 }
 
+fn is_url(text: &str) -> bool {
+    attachments(&[text.to_owned()]).next().is_none()
+}
+
 /// Yields the URLs.
 impl IntoIterator for Uploaded {
     type Item = String;
@@ -105,5 +111,37 @@ impl fmt::Debug for Uploaded {
         f.debug_struct("Uploaded")
             .field("files", &self.files.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(names: &[&str], files: &Value) -> Vec<(String, String)> {
+        let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
+        Uploaded::read(&names, Some(files)).files
+    }
+
+    #[test]
+    fn a_file_may_come_under_another_name_but_not_without_a_url() {
+        let pair = |name: &str, url: &str| (name.to_owned(), url.to_owned());
+        let url = "https://files.example/1";
+        assert_eq!(
+            read(&["a.txt"], &json!({ "a_1.txt": url })),
+            [pair("a_1.txt", url)]
+        );
+        for url in [
+            "",
+            " ",
+            "javascript:x",
+            "file:///etc/passwd",
+            "/a",
+            "https://a b",
+        ] {
+            assert_eq!(read(&["a.txt"], &json!({ "a.txt": url })), [], "{url}");
+        }
     }
 }

@@ -1,7 +1,11 @@
-//! Uploads to the sandbox, as other clients send them.
+//! Uploads to the sandbox, as other clients send them, and replies of their own.
 
-use leadconnector::sandbox::Sandbox;
-use serde_json::Value;
+use http::Method;
+use leadconnector::{
+    ErrorKind,
+    sandbox::{Reply, Sandbox},
+};
+use serde_json::{Value, json};
 
 /// Posts a form of a field, a location and one file. Returns the status and the reply.
 async fn post(sandbox: &Sandbox, field: &str, name: &str, size: usize) -> (u16, Value) {
@@ -59,4 +63,25 @@ async fn a_file_that_is_too_large_is_413_and_one_of_another_type_415() {
     assert_eq!((status, reply["status"].as_u64()), (413, Some(413)));
     let (status, reply) = post(&sandbox, "contactId", "a.exe", 1).await;
     assert_eq!((status, reply["status"].as_u64()), (415, Some(415)));
+}
+
+#[tokio::test]
+async fn a_reply_with_more_or_other_urls_than_files_is_an_error() {
+    let url = "https://files.example/1";
+    for files in [
+        json!({ "a.txt": url, "b.txt": url }),
+        json!({ "a.txt": "javascript:x" }),
+        json!({}),
+    ] {
+        let sandbox = Sandbox::start().await.unwrap();
+        let reply = json!({ "uploadedFiles": files });
+        sandbox.on(
+            Method::POST,
+            "/conversations/messages/upload",
+            Reply::json(&reply),
+        );
+        let upload = sandbox.client().attachments().upload_for("contact-id");
+        let error = upload.file("a.txt", "content").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{files}");
+    }
 }
