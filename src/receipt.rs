@@ -12,10 +12,12 @@ use crate::{
 };
 
 /// Returns the message ids of a successful reply: at least one and at most [`MESSAGE_IDS`], without
-/// duplicates. A 2xx without an id, or with an error inside, is an error.
+/// duplicates. A 2xx without an id, or with an error inside, is an error. A reply may repeat the status
+/// of a call that was recorded, such as failed, which is not that of the request.
 pub(crate) fn accepted<T>(
     reply: &ResponseValue<T>,
     json: &Map<String, Value>,
+    call_status: Option<&str>,
 ) -> Result<Vec<MessageId>, Error> {
     let id = |value: &Value| value.as_str().filter(|id| !blank(id)).map(MessageId::from);
     let mut ids = Vec::from_iter(json.get("messageId").and_then(id));
@@ -25,7 +27,16 @@ pub(crate) fn accepted<T>(
         let new = new.filter(|id| met.insert(id.clone()));
         ids.extend(new.take(MESSAGE_IDS - ids.len()));
     }
-    if !ids.is_empty() && !reports_failure(json) {
+    let repeats_status =
+        call_status.is_some() && json.get("status").and_then(Value::as_str) == call_status;
+    let has_failed = if repeats_status {
+        let mut rest = json.clone();
+        rest.remove("status");
+        reports_failure(&rest)
+    } else {
+        reports_failure(json)
+    };
+    if !ids.is_empty() && !has_failed {
         return Ok(ids);
     }
     Err(reply.failure())

@@ -165,7 +165,7 @@ impl Client {
         let added = match message.validate() {
             Ok(()) => {
                 let added = self.api.add_inbound_message(message.body()).await;
-                added.and_then(InboundReceipt::new)
+                added.and_then(|reply| InboundReceipt::new(reply, message.get_status()))
             }
             Err(error) => Err(error),
         };
@@ -205,7 +205,7 @@ impl Client {
         let added = match call.validate() {
             Ok(()) => {
                 let added = self.api.add_outbound_message(call.body()).await;
-                added.and_then(InboundReceipt::new)
+                added.and_then(|reply| InboundReceipt::new(reply, call.get_status()))
             }
             Err(error) => Err(error),
         };

@@ -5,6 +5,7 @@ use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use super::CallStatus;
 use crate::{
     Error,
     api::{ResponseValue, types::AddInboundMessageReply},
@@ -52,8 +53,12 @@ pub struct InboundReceipt {
 }
 
 impl InboundReceipt {
-    pub(crate) fn new(reply: ResponseValue<AddInboundMessageReply>) -> Result<Self, Error> {
-        let mut ids = accepted(&reply, reply.value().json())?;
+    pub(crate) fn new(
+        reply: ResponseValue<AddInboundMessageReply>,
+        call_status: Option<CallStatus>,
+    ) -> Result<Self, Error> {
+        let call_status = call_status.map(CallStatus::as_str);
+        let mut ids = accepted(&reply, reply.value().json(), call_status)?;
         let (status, reply) = (reply.status(), reply.into_inner());
         Ok(Self {
             status,

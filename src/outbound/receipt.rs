@@ -49,7 +49,7 @@ pub struct SendReceipt {
 
 impl SendReceipt {
     pub(crate) fn new(reply: ResponseValue<SendMessageReply>) -> Result<Self, Error> {
-        let message_ids = accepted(&reply, reply.value().json())?;
+        let message_ids = accepted(&reply, reply.value().json(), None)?;
         let (status, reply) = (reply.status(), reply.into_inner());
         Ok(Self {
             status,

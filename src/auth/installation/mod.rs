@@ -133,10 +133,9 @@ impl InstallationTokens {
         // does not store its own.
         let mut state = self.state.lock().await;
         let is_later = |tokens: &Tokens| {
-            let (Some(date), Some(installed_at)) = (before, tokens.installed_at()) else {
-                return false;
-            };
-            date - installed_at < INSTALLATION_PRECISION
+            let Some(date) = before else { return false };
+            let installed_at = tokens.installed_at();
+            installed_at.is_none_or(|installed_at| date - installed_at < INSTALLATION_PRECISION)
         };
         if state
             .unstored

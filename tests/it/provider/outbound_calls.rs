@@ -4,7 +4,7 @@ use http::StatusCode;
 use leadconnector::{
     Client, Delivery, Error, ErrorKind, Rejection,
     conversations::Direction,
-    inbound::CallStatus,
+    inbound::{self, CallStatus},
     outbound::Call,
     sandbox::{Contact, Fault, Sandbox, TOKEN},
     settle::{Certainty, Settled, Unsettled},
@@ -170,4 +170,21 @@ fn its_json_is_that_of_the_wire() {
     more["attachments"] = json!(["https://a.co/b.mp3"]);
     let error = serde_json::from_value::<Call>(more).unwrap_err();
     assert!(error.to_string().contains("attachments"), "{error}");
+}
+
+#[tokio::test]
+async fn a_call_that_failed_is_recorded_like_any_other() {
+    let (sandbox, client) = start().await;
+    for status in CallStatus::ALL {
+        let call = Call::to_contact("jane")
+            .provider("p")
+            .to(NUMBER)
+            .status(*status);
+        client.add_outbound_call(call).await.unwrap();
+        let call = inbound::Call::from_contact("jane")
+            .provider("p")
+            .status(*status);
+        client.add_inbound(call).await.unwrap();
+    }
+    assert_eq!(sandbox.processed().len(), 2 * CallStatus::ALL.len());
 }
