@@ -90,12 +90,14 @@ impl Provider {
     /// Reports of one message are made one after another, in the order of the calls, and a status
     /// that is earlier than one that was reported is not sent: a late `Delivered` does not overwrite
     /// `Read`, nor a `Read` whose report ended with [`Delivery::Unknown`] or was dropped; that one can
-    /// be reported again. If the service is still processing a report that was dropped or timed out, it
-    /// may overwrite a later one: repeat the later one then. The order is `Pending`, `Delivered` or `Failed`, `Read`: a `Delivered` after
-    /// a `Failed` is sent, since a message can be sent again, and so is a `Failed` after a
-    /// `Delivered`, since it can come back. That holds for all clones of a client, and all clients of one
-    /// [`OAuth`](crate::auth::OAuth); they remember the latest 10,000 messages. A restart
-    /// forgets them: write the last status of each message into a journal before you report it.
+    /// be reported again. If the service is still processing a report that was dropped or timed out,
+    /// that may overwrite a later one: repeat the later one then. The order is `Pending`, `Delivered`
+    /// or `Failed`, `Read`: a `Delivered` after a `Failed` is sent, since a message can be sent again,
+    /// and so is a `Failed` after a `Delivered`, since it can come back.
+    ///
+    /// That holds for all clones of a client, and all clients of one
+    /// [`OAuth`](crate::auth::OAuth); they remember the latest 10,000 messages. A restart forgets
+    /// them: write the last status of each message into a journal before you report it.
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -146,7 +148,7 @@ impl Provider {
             let error = match self.set_status(&message, &status).await {
                 Ok(()) => {
                     progress.reached = Some(stage);
-                    // If the service still works on an earlier report, that may overwrite this one, and
+                    // The service may still process an earlier report, which would overwrite this one:
                     // so this one can be repeated.
                     let is_other = before.is_some_and(|earlier| earlier != stage);
                     progress.may_have_reached = is_other.then_some(stage);

@@ -207,3 +207,21 @@ async fn an_installation_within_the_second_of_the_date_counts_as_later() {
         assert_eq!(forgotten, gone, "{milliseconds} ms");
     }
 }
+
+#[tokio::test]
+async fn tokens_whose_installation_has_no_date_outlast_every_date() {
+    let clock = ManualClock::new();
+    let store = Arc::new(Store::default());
+    let installation = InstallationTokens::new(
+        key(),
+        Arc::new(Endpoint::default()),
+        Arc::clone(&store) as _,
+        Arc::new(clock),
+    );
+    let imported = tokens(0);
+    store.tokens.replace(&key(), None, &imported).await.unwrap();
+    let forgotten = installation.forget(Some(DateTime::<Utc>::MAX_UTC)).await;
+    assert!(!forgotten.unwrap());
+    assert_eq!(store.get(&key()).await.unwrap(), Some(imported));
+    assert!(installation.forget(None).await.unwrap());
+}

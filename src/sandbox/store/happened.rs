@@ -1,6 +1,6 @@
 //! What happened that the app is told about.
 
-use super::{Millis, Provider, Store, contact::Contact, messages::Ids};
+use super::{Millis, Store, messages::Ids};
 
 /// Something that the app is told about. It lasts until [`Store::take_happened`] is called.
 pub(in crate::sandbox) struct Happened {
@@ -38,20 +38,5 @@ impl Store {
     /// Returns what happened since the last call.
     pub(in crate::sandbox) fn take_happened(&mut self) -> Vec<Happened> {
         std::mem::take(&mut self.happened)
-    }
-
-    /// Returns the contact as it is stored.
-    pub(in crate::sandbox) fn stored_contact(&self, id: &str) -> Option<&Contact> {
-        self.contacts.get(id)
-    }
-
-    /// Returns whether a provider has a delivery URL.
-    pub(in crate::sandbox) fn has_delivery_url(&self) -> bool {
-        self.all_providers()
-            .any(|provider| provider.delivery_url.is_some())
-    }
-
-    fn all_providers(&self) -> impl Iterator<Item = &Provider> {
-        self.providers.all.iter()
     }
 }

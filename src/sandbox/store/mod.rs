@@ -180,6 +180,11 @@ impl Store {
         }
     }
 
+    /// Returns a contact that was made.
+    pub(super) fn stored_contact(&self, id: &str) -> Option<&Contact> {
+        self.contacts.get(id)
+    }
+
     /// Returns a contact, and one that exists only because every contact does.
     pub(super) fn find_contact(&self, id: &str) -> Result<Cow<'_, Contact>, Refusal> {
         self.contacts.exists(id)?;

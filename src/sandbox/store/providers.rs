@@ -66,7 +66,7 @@ impl Provider {
 pub(super) struct Providers {
     /// The app that owns them all.
     app: String,
-    pub(super) all: Vec<Provider>,
+    all: Vec<Provider>,
     /// How long a message takes; if not set, it varies.
     delay: Option<Millis>,
 }
@@ -100,6 +100,12 @@ impl Store {
             }
         }
         all.push(provider);
+    }
+
+    /// Returns whether a provider has a delivery URL.
+    pub(in crate::sandbox) fn has_delivery_url(&self) -> bool {
+        let mut all = self.providers.all.iter();
+        all.any(|provider| provider.delivery_url.is_some())
     }
 
     pub(in crate::sandbox) fn set_handover_delay(&mut self, delay: Duration) {

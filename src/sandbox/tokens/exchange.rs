@@ -5,7 +5,7 @@ use std::time::Instant;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{CLIENT_ID, CLIENT_SECRET, Exchanged, IssuedTokens, Naming};
+use super::{CLIENT_ID, CLIENT_SECRET, Exchanged, IssuedTokens, Naming, asks_for_v3};
 use crate::{
     id::Resource,
     operation::Operation,
@@ -24,10 +24,11 @@ impl IssuedTokens {
         &mut self,
         operation: &Operation,
         request: &ReceivedRequest,
-        (v3, renews_access): (bool, bool),
+        renews_access: bool,
         now: Instant,
         number: usize,
     ) -> Response<String> {
+        let v3 = asks_for_v3(request);
         let body = body(request, v3);
         let naming = Naming::of_request(v3, &body);
         if naming == Naming::Camel {

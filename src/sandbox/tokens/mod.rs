@@ -1,6 +1,7 @@
 //! The tokens of installed apps.
 
 mod exchange;
+mod install;
 mod locations;
 mod naming;
 
@@ -13,10 +14,7 @@ use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 use self::naming::Naming;
-use super::{
-    Arrival, ReceivedRequest, Sandbox, capacity::Capacity, latest::Latest, reply::error_reply,
-    webhooks,
-};
+use super::{Arrival, ReceivedRequest, capacity::Capacity, latest::Latest, reply::error_reply};
 use crate::{
     bounds,
     id::{CompanyId, LocationId, Resource},
@@ -24,16 +22,16 @@ use crate::{
     runtime::VERSION,
 };
 
-/// The id of the app that [`Sandbox::install`] installs.
+/// The id of the app that [`Sandbox::install`](super::Sandbox::install) installs.
 pub const CLIENT_ID: &str = "sandbox-app";
-/// The secret of the app that [`Sandbox::install`] installs.
+/// The secret of the app that [`Sandbox::install`](super::Sandbox::install) installs.
 pub const CLIENT_SECRET: &str = "sandbox-app-secret";
 
 /// How long a refresh token that was used gets the tokens of its first use again.
 const REFRESH_GRACE: Duration = Duration::from_secs(30);
 /// How long an access token is valid.
 const LIFETIME: Duration = Duration::from_secs(86_399);
-/// Details of an installation that are not parameters of [`Sandbox::install`].
+/// Details of an installation that are not parameters of [`Sandbox::install`](super::Sandbox::install).
 const COMPANY: &str = "sandboxCompany";
 const USER: &str = "sandboxUser";
 const PLAN: &str = "sandboxPlan";
@@ -153,7 +151,7 @@ impl IssuedTokens {
     }
 
     /// Returns the company of a location: the one that installed the app there or that minted its
-    /// first token, otherwise the company of [`Sandbox::install`].
+    /// first token, otherwise the company of [`Sandbox::install`](super::Sandbox::install).
     pub(super) fn company_of(&self, location: &LocationId) -> CompanyId {
         let known = self.locations.get(location.as_str());
         known.cloned().unwrap_or_else(|| COMPANY.into())
@@ -248,18 +246,11 @@ impl IssuedTokens {
         number: usize,
     ) -> Response<String> {
         let is = |other: &Operation| operation.id == other.id;
-        let v3 = request.headers().get(VERSION).is_some_and(|v| v == "v3");
         if is(&operation::GET_ACCESS_TOKEN) {
-            return self.exchange(
-                operation,
-                request,
-                (v3, renews_access),
-                arrival.instant,
-                number,
-            );
+            return self.exchange(operation, request, renews_access, arrival.instant, number);
         }
         // The paths of v3 and those of the dates exist in their version alone.
-        if v3 != (operation.version == Some("v3")) {
+        if asks_for_v3(request) != (operation.version == Some("v3")) {
             let message = format!("Cannot {} {}", request.method(), request.path());
             return error_reply(StatusCode::NOT_FOUND, &message);
         }
@@ -276,32 +267,16 @@ impl IssuedTokens {
         self.installed_locations(operation, &company, request, number)
     }
 
-    /// Ends all codes and tokens of a company or location, and of a company's locations.
-    fn uninstall(&mut self, resource: &Resource) {
-        let locations: Vec<_> = match resource {
-            Resource::Company(company) => self.locations_of(company).map(str::to_owned).collect(),
-            Resource::Location(location) => vec![location.as_str().to_owned()],
-        };
-        let ends = |other: &Resource| match other {
-            Resource::Location(location) => {
-                locations.iter().any(|ended| ended == location.as_str())
-            }
-            Resource::Company(_) => other == resource,
-        };
-        self.codes.retain(|_, other| !ends(other));
-        self.refresh.retain(|other| !ends(other));
-        self.refreshed
-            .retain(|exchanged| !ends(&exchanged.resource));
-        self.access.retain(|access| !ends(&access.resource));
-        for location in &locations {
-            self.locations.remove(location);
-        }
-    }
-
     fn new_value(&mut self, what: &str) -> String {
         self.count += 1;
         value(what, self.count)
     }
+}
+
+/// Returns whether a request names version v3.
+fn asks_for_v3(request: &ReceivedRequest) -> bool {
+    let version = request.headers().get(VERSION);
+    version.is_some_and(|version| version == "v3")
 }
 
 /// Returns the code or token with this number.
@@ -318,88 +293,4 @@ pub(super) fn invalid() -> Response<String> {
 /// The reply to a company's token where a location's is required, or the other way round.
 pub(super) fn mismatch() -> Response<String> {
     error_reply(StatusCode::UNAUTHORIZED, "Token's user type mismatch!")
-}
-
-impl Sandbox {
-    /// Installs the app for a company or a location. Returns the code that the app's redirect
-    /// URI would receive. `POST /oauth/token` exchanges it for tokens once, with [`CLIENT_ID`] and
-    /// [`CLIENT_SECRET`].
-    ///
-    /// A location belongs to the company `sandboxCompany`. A company's token can request tokens of
-    /// its locations, and of locations that the sandbox has not seen yet: these belong to it from
-    /// then on.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use leadconnector::{Client, auth::OAuth, id::Resource, outbound};
-    /// use leadconnector::sandbox::{CLIENT_ID, CLIENT_SECRET, Sandbox};
-    ///
-    /// let sandbox = Sandbox::start().await?;
-    /// let oauth = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
-    ///     .client(Client::builder().base_url(sandbox.url()))
-    ///     .build()?;
-    /// let code = sandbox.install(&Resource::location("location-id"));
-    /// let location = oauth.exchange_code(code).await?;
-    /// let client = oauth.client(location.resource());
-    /// client.send(outbound::Sms::new("contact-id", "Hello")).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use = "the code is the only way to the tokens"]
-    pub fn install(&self, resource: &Resource) -> String {
-        let now = self.shared.clock.now();
-        let mut state = self.shared.lock();
-        let tokens = &mut state.tokens;
-        let code = tokens.new_value("sandboxCode");
-        if let Resource::Location(location) = resource {
-            tokens.add_location(location, &COMPANY.into());
-        }
-        tokens.codes.insert(code.clone(), resource.clone());
-        let events = state.app_event(resource, true, now, &self.shared.signer);
-        drop(state);
-        webhooks::enqueue(&self.shared.queue, events);
-        code
-    }
-
-    /// Uninstalls the app: its tokens of this company or location get 401 from now on, and only a
-    /// new [installation](Self::install) gives others. A company's uninstallation ends those of its
-    /// locations too. Registered [webhooks](Self::webhook) get the event `UNINSTALL`.
-    pub fn uninstall(&self, resource: &Resource) {
-        let now = self.shared.clock.now();
-        let mut state = self.shared.lock();
-        let events = state.app_event(resource, false, now, &self.shared.signer);
-        state.tokens.uninstall(resource);
-        drop(state);
-        webhooks::enqueue(&self.shared.queue, events);
-    }
-
-    /// Sets the lifetime of access tokens issued from now on, by the sandbox's
-    /// [clock](Self::start_with_clock); 86,399 seconds by default. Replies contain it in whole
-    /// seconds, rounded down.
-    pub fn token_lifetime(&self, lifetime: Duration) {
-        self.shared.lock().tokens.lifetime = lifetime;
-    }
-
-    /// Sets how long a refresh token that was used gets the tokens of its first use again, by the
-    /// sandbox's [clock](Self::start_with_clock); 30 seconds by default. Zero makes each work
-    /// once, for tests that nothing refreshes twice.
-    pub fn refresh_grace(&self, grace: Duration) {
-        self.shared.lock().tokens.refresh_grace = grace;
-    }
-
-    /// Revokes an access token: requests with it get 401 from now on. This works for any token,
-    /// including those that the sandbox did not issue, such as [`TOKEN`](super::TOKEN). The refresh
-    /// token that was issued with it stays valid.
-    pub fn revoke(&self, access_token: &str) {
-        let tokens = &mut self.shared.lock().tokens;
-        tokens.revoked.insert(access_token.to_owned());
-    }
-
-    /// Makes the token endpoints reply in camel case from now on, whatever the request:
-    /// `accessToken`, `tokenType`, `expiresIn` and `refreshToken` instead of `access_token` and so
-    /// on. Otherwise they do so for requests with `Version: v3` or with names in camel case.
-    pub fn camel_case_tokens(&self) {
-        self.shared.lock().tokens.camel_case = true;
-    }
 }

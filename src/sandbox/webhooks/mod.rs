@@ -1,5 +1,6 @@
 //! Events that the sandbox posts by itself, to the URLs that a test registers.
 
+mod build;
 mod events;
 mod post;
 

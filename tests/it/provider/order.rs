@@ -87,3 +87,17 @@ async fn a_status_that_was_refused_holds_back_no_other() {
     assert_eq!(next.unwrap(), Report::Accepted);
     assert_eq!(bridge.status().await, "delivered");
 }
+
+#[tokio::test]
+async fn a_status_can_be_repeated_after_an_earlier_one_whose_outcome_is_unknown() {
+    let bridge = Bridge::start().await;
+    let lost = Fault::reset_after_reading().after_processing();
+    bridge.sandbox.fault(lost);
+    bridge.report(Status::Delivered).await.unwrap_err();
+    for _ in 0..2 {
+        let report = bridge.report(Status::Read).await;
+        assert_eq!(report.unwrap(), Report::Accepted);
+    }
+    let late = bridge.report(Status::Delivered).await;
+    assert_eq!(late.unwrap(), Report::Superseded);
+}

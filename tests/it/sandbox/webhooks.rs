@@ -145,18 +145,21 @@ async fn each_message_is_posted_once_signed_and_with_its_fields() {
     assert_eq!(answer.provider_id().unwrap(), "p");
 }
 
-#[tokio::test]
-async fn a_failed_event_is_posted_again_by_the_clock_until_it_is_accepted() {
+/// Sends a message, whose event a webhook replies to with these statuses, the last one first.
+async fn sent(statuses: Vec<StatusCode>) -> (Webhook, ManualClock, Sandbox) {
     let (webhook, url) = Webhook::start().await;
-    *webhook.statuses.lock().unwrap() = vec![StatusCode::BAD_GATEWAY, StatusCode::FOUND];
+    *webhook.statuses.lock().unwrap() = statuses;
     let clock = ManualClock::new();
     let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
     sandbox.webhook(url);
-    sandbox
-        .client()
-        .send(outbound::Sms::new("jane", "Hello"))
-        .await
-        .unwrap();
+    let sms = outbound::Sms::new("jane", "Hello");
+    sandbox.client().send(sms).await.unwrap();
+    (webhook, clock, sandbox)
+}
+
+#[tokio::test]
+async fn a_failed_event_is_posted_again_by_the_clock_until_it_is_accepted() {
+    let (webhook, clock, sandbox) = sent(vec![StatusCode::BAD_GATEWAY, StatusCode::FOUND]).await;
     for (attempt, shortest, longest) in [(1, 5, 10), (2, 10, 20)] {
         soon(sandbox.until(|sandbox| sandbox.deliveries()[0].attempts() == attempt)).await;
         let wait = clock.next_wake().unwrap();
@@ -378,16 +381,7 @@ async fn a_provider_gets_its_messages_and_no_others() {
 
 #[tokio::test]
 async fn dropping_the_sandbox_ends_its_deliveries() {
-    let (webhook, url) = Webhook::start().await;
-    *webhook.statuses.lock().unwrap() = vec![StatusCode::BAD_GATEWAY];
-    let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
-    sandbox.webhook(url);
-    sandbox
-        .client()
-        .send(outbound::Sms::new("jane", "Hello"))
-        .await
-        .unwrap();
+    let (webhook, clock, sandbox) = sent(vec![StatusCode::BAD_GATEWAY]).await;
     soon(sandbox.until(|sandbox| sandbox.deliveries()[0].attempts() == 1)).await;
     assert!(clock.next_wake().is_some());
     drop(sandbox);

@@ -1,0 +1,117 @@
+//! Installs and uninstalls the app, and sets what becomes of its tokens.
+
+use std::time::Duration;
+
+use super::{COMPANY, IssuedTokens};
+use crate::{
+    id::Resource,
+    sandbox::{Sandbox, webhooks},
+};
+
+impl Sandbox {
+    /// Installs the app for a company or a location. Returns the code that the app's redirect
+    /// URI would receive. `POST /oauth/token` exchanges it for tokens once, with [`CLIENT_ID`](super::CLIENT_ID) and
+    /// [`CLIENT_SECRET`](super::CLIENT_SECRET).
+    ///
+    /// A location belongs to the company `sandboxCompany`. A company's token can request tokens of
+    /// its locations, and of locations that the sandbox has not seen yet: these belong to it from
+    /// then on.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use leadconnector::{Client, auth::OAuth, id::Resource, outbound};
+    /// use leadconnector::sandbox::{CLIENT_ID, CLIENT_SECRET, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let oauth = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+    ///     .client(Client::builder().base_url(sandbox.url()))
+    ///     .build()?;
+    /// let code = sandbox.install(&Resource::location("location-id"));
+    /// let location = oauth.exchange_code(code).await?;
+    /// let client = oauth.client(location.resource());
+    /// client.send(outbound::Sms::new("contact-id", "Hello")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "the code is the only way to the tokens"]
+    pub fn install(&self, resource: &Resource) -> String {
+        let now = self.shared.clock.now();
+        let mut state = self.shared.lock();
+        let tokens = &mut state.tokens;
+        let code = tokens.new_value("sandboxCode");
+        if let Resource::Location(location) = resource {
+            tokens.add_location(location, &COMPANY.into());
+        }
+        tokens.codes.insert(code.clone(), resource.clone());
+        let events = state.app_event(resource, true, now, &self.shared.signer);
+        drop(state);
+        webhooks::enqueue(&self.shared.queue, events);
+        code
+    }
+
+    /// Uninstalls the app: its tokens of this company or location get 401 from now on, and only a
+    /// new [installation](Self::install) gives others. A company's uninstallation ends those of its
+    /// locations too. Registered [webhooks](Self::webhook) get the event `UNINSTALL`.
+    pub fn uninstall(&self, resource: &Resource) {
+        let now = self.shared.clock.now();
+        let mut state = self.shared.lock();
+        let events = state.app_event(resource, false, now, &self.shared.signer);
+        state.tokens.uninstall(resource);
+        drop(state);
+        webhooks::enqueue(&self.shared.queue, events);
+    }
+
+    /// Sets the lifetime of access tokens issued from now on, by the sandbox's
+    /// [clock](Self::start_with_clock); 86,399 seconds by default. Replies contain it in whole
+    /// seconds, rounded down.
+    pub fn token_lifetime(&self, lifetime: Duration) {
+        self.shared.lock().tokens.lifetime = lifetime;
+    }
+
+    /// Sets how long a refresh token that was used gets the tokens of its first use again, by the
+    /// sandbox's [clock](Self::start_with_clock); 30 seconds by default. Zero makes each work
+    /// once, for tests that nothing refreshes twice.
+    pub fn refresh_grace(&self, grace: Duration) {
+        self.shared.lock().tokens.refresh_grace = grace;
+    }
+
+    /// Revokes an access token: requests with it get 401 from now on. This works for any token,
+    /// including those that the sandbox did not issue, such as [`TOKEN`](crate::sandbox::TOKEN). The refresh
+    /// token that was issued with it stays valid.
+    pub fn revoke(&self, access_token: &str) {
+        let tokens = &mut self.shared.lock().tokens;
+        tokens.revoked.insert(access_token.to_owned());
+    }
+
+    /// Makes the token endpoints reply in camel case from now on, whatever the request:
+    /// `accessToken`, `tokenType`, `expiresIn` and `refreshToken` instead of `access_token` and so
+    /// on. Otherwise they do so for requests with `Version: v3` or with names in camel case.
+    pub fn camel_case_tokens(&self) {
+        self.shared.lock().tokens.camel_case = true;
+    }
+}
+
+impl IssuedTokens {
+    /// Ends all codes and tokens of a company or location, and of a company's locations.
+    fn uninstall(&mut self, resource: &Resource) {
+        let locations: Vec<_> = match resource {
+            Resource::Company(company) => self.locations_of(company).map(str::to_owned).collect(),
+            Resource::Location(location) => vec![location.as_str().to_owned()],
+        };
+        let ends = |other: &Resource| match other {
+            Resource::Location(location) => {
+                locations.iter().any(|ended| ended == location.as_str())
+            }
+            Resource::Company(_) => other == resource,
+        };
+        self.codes.retain(|_, other| !ends(other));
+        self.refresh.retain(|other| !ends(other));
+        self.refreshed
+            .retain(|exchanged| !ends(&exchanged.resource));
+        self.access.retain(|access| !ends(&access.resource));
+        for location in &locations {
+            self.locations.remove(location);
+        }
+    }
+}
