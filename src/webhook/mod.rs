@@ -107,7 +107,8 @@ pub use content::{CallContent, CommentContent, Content, EmailContent, TextConten
 pub use error::{ParseError, VerifyError};
 pub use key::{KeyError, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey};
 pub use seen::{
-    DEFAULT_SEEN_CAPACITY, FileSeen, MAX_SEEN_KEY, MemorySeen, RESERVED_FOR, Reservation, Seen,
+    DEFAULT_SEEN_CAPACITY, FileSeen, MAX_SEEN_KEY, MemorySeen, RESERVED_FOR, Reservation,
+    ReservationId, Seen,
 };
 pub use signature::{LEGACY_SIGNATURE_HEADER, MAX_SIGNATURES, SIGNATURE_HEADER};
 pub use verifier::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, Verifier, VerifierBuilder};

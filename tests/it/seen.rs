@@ -11,7 +11,10 @@ use std::{
 
 use leadconnector::{
     clock::ManualClock,
-    webhook::{Event, MAX_SEEN_KEY, MemorySeen, ProviderDelivery, RESERVED_FOR, Reservation, Seen},
+    webhook::{
+        Event, MAX_SEEN_KEY, MemorySeen, ProviderDelivery, RESERVED_FOR, Reservation,
+        ReservationId, Seen,
+    },
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -91,9 +94,12 @@ proptest! {
     }
 }
 
+const ID: ReservationId = ReservationId::from_bytes([1; 16]);
+const OTHER: ReservationId = ReservationId::from_bytes([2; 16]);
+
 /// Whether an event is new; if so, it is handled.
 async fn is_new(seen: &impl Seen, key: &str) -> bool {
-    let is_new = seen.reserve(key).await.unwrap() == Reservation::Reserved;
+    let is_new = seen.reserve(key, ID).await.unwrap() == Reservation::Reserved;
     if is_new {
         seen.confirm(key).await.unwrap();
     }
@@ -104,17 +110,17 @@ async fn is_new(seen: &impl Seen, key: &str) -> bool {
 async fn a_key_is_reserved_until_it_is_handled_or_given_back() {
     let seen = MemorySeen::new();
     for _ in 0..2 {
-        assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Reserved);
-        assert_eq!(seen.reserve("a").await.unwrap(), Reservation::UnderWay);
-        seen.release("a").await.unwrap();
+        assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::Reserved);
+        assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::UnderWay);
+        seen.release("a", ID).await.unwrap();
     }
     assert!(seen.is_empty());
-    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Reserved);
+    assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::Reserved);
     seen.confirm("a").await.unwrap();
-    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Handled);
+    assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::Handled);
     // As by a handler that was slower than its reservation.
-    seen.release("a").await.unwrap();
-    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Handled);
+    seen.release("a", ID).await.unwrap();
+    assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::Handled);
 }
 
 #[tokio::test]
@@ -122,16 +128,35 @@ async fn a_reservation_expires_and_what_was_handled_stays() {
     let clock = ManualClock::new();
     let seen = MemorySeen::with_clock(NonZeroUsize::new(10).unwrap(), clock.clone());
     assert!(is_new(&seen, "handled").await);
-    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Reserved);
+    assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::Reserved);
     clock.advance(RESERVED_FOR - Duration::from_secs(1));
-    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::UnderWay);
+    assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::UnderWay);
     clock.advance(Duration::from_secs(1));
-    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Reserved);
-    assert_eq!(seen.reserve("handled").await.unwrap(), Reservation::Handled);
+    assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::Reserved);
+    assert_eq!(
+        seen.reserve("handled", ID).await.unwrap(),
+        Reservation::Handled
+    );
     // It was handled after all, later than anybody waits.
     clock.advance(RESERVED_FOR);
     seen.confirm("a").await.unwrap();
-    assert_eq!(seen.reserve("a").await.unwrap(), Reservation::Handled);
+    assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::Handled);
+}
+
+#[tokio::test]
+async fn a_late_release_does_not_end_the_reservation_of_another_caller() {
+    let clock = ManualClock::new();
+    let seen = MemorySeen::with_clock(NonZeroUsize::new(10).unwrap(), clock.clone());
+    assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::Reserved);
+    clock.advance(RESERVED_FOR);
+    assert_eq!(
+        seen.reserve("a", OTHER).await.unwrap(),
+        Reservation::Reserved
+    );
+    seen.release("a", ID).await.unwrap();
+    assert_eq!(seen.reserve("a", ID).await.unwrap(), Reservation::UnderWay);
+    seen.release("a", OTHER).await.unwrap();
+    assert!(seen.is_empty());
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leadconnector::{
     BoxFuture,
     clock::{Clock, ManualClock},
-    webhook::{DEFAULT_SEEN_CAPACITY, FileSeen, RESERVED_FOR, Reservation, Seen},
+    webhook::{DEFAULT_SEEN_CAPACITY, FileSeen, RESERVED_FOR, Reservation, ReservationId, Seen},
 };
 
 use crate::support::Folder;
@@ -24,8 +24,11 @@ fn open(folder: &Folder, clock: &(impl Clock + Clone + 'static)) -> FileSeen {
     FileSeen::with_clock(folder.path(), DEFAULT_SEEN_CAPACITY, clock.clone()).unwrap()
 }
 
+const ID: ReservationId = ReservationId::from_bytes([1; 16]);
+const OTHER: ReservationId = ReservationId::from_bytes([2; 16]);
+
 async fn reserve(seen: &FileSeen, key: &str) -> Reservation {
-    seen.reserve(key).await.unwrap()
+    seen.reserve(key, ID).await.unwrap()
 }
 
 #[tokio::test]
@@ -34,11 +37,11 @@ async fn processes_share_reservations_and_what_was_handled() {
     let (one, two) = (open(&folder, &clock), open(&folder, &clock));
     assert_eq!(reserve(&one, "a").await, Reservation::Reserved);
     assert_eq!(reserve(&two, "a").await, Reservation::UnderWay);
-    one.release("a").await.unwrap();
+    one.release("a", ID).await.unwrap();
     assert_eq!(reserve(&two, "a").await, Reservation::Reserved);
     two.confirm("a").await.unwrap();
     assert_eq!(reserve(&one, "a").await, Reservation::Handled);
-    one.release("a").await.unwrap();
+    one.release("a", ID).await.unwrap();
     assert_eq!(reserve(&two, "a").await, Reservation::Handled);
 }
 
@@ -55,6 +58,21 @@ async fn the_reservation_of_a_killed_process_expires_and_what_was_handled_stays(
     clock.advance(Duration::from_millis(1));
     assert_eq!(reserve(&after, "reserved").await, Reservation::Reserved);
     assert_eq!(reserve(&after, "handled").await, Reservation::Handled);
+}
+
+#[tokio::test]
+async fn a_late_release_does_not_end_the_reservation_of_another_process() {
+    let (folder, clock) = (Folder::new(), ManualClock::new());
+    let (one, two) = (open(&folder, &clock), open(&folder, &clock));
+    assert_eq!(reserve(&one, "a").await, Reservation::Reserved);
+    clock.advance(RESERVED_FOR);
+    let taken_over = two.reserve("a", OTHER).await.unwrap();
+    assert_eq!(taken_over, Reservation::Reserved);
+    one.release("a", ID).await.unwrap();
+    assert_eq!(reserve(&one, "a").await, Reservation::UnderWay);
+    let after_a_restart = open(&folder, &clock);
+    after_a_restart.release("a", OTHER).await.unwrap();
+    assert_eq!(reserve(&one, "a").await, Reservation::Reserved);
 }
 
 /// A clock whose time of day can be set, as that of a machine can, and whose other time goes on.
@@ -162,7 +180,7 @@ async fn the_time_is_read_after_the_wait_for_the_lock() {
     };
     let seen = FileSeen::with_clock(folder.path(), DEFAULT_SEEN_CAPACITY, clock).unwrap();
     assert_eq!(reserve(&seen, "a").await, Reservation::Reserved);
-    seen.release("a").await.unwrap();
+    seen.release("a", ID).await.unwrap();
     seen.confirm("a").await.unwrap();
     assert_eq!(unlocked.load(Ordering::SeqCst), 0);
 }
@@ -208,7 +226,7 @@ async fn the_file_and_the_keys_are_bounded() {
         let length = fs::metadata(folder.path().join("seen.log")).unwrap().len();
         largest = largest.max(length);
     }
-    assert!(largest < 4_200 * 41, "{largest} bytes");
+    assert!(largest < 4_200 * 57, "{largest} bytes");
     // The other process notices that the file was replaced.
     assert_eq!(reserve(&two, "kept").await, Reservation::Handled);
     assert_eq!(reserve(&two, "key-5999").await, Reservation::UnderWay);

@@ -7,7 +7,7 @@ use tokio::{task::JoinHandle, time::timeout};
 use super::SEEN_TIMEOUT;
 use crate::{
     boxed::{BoxError, BoxFuture},
-    webhook::{RESERVED_FOR, Reservation, Seen},
+    webhook::{RESERVED_FOR, Reservation, ReservationId, Seen},
 };
 
 /// A key that is reserved. Dropping it releases the key.
@@ -20,6 +20,7 @@ use crate::{
 pub(super) struct Claim {
     seen: Arc<dyn Seen>,
     key: Option<String>,
+    id: ReservationId,
 }
 
 impl Claim {
@@ -28,11 +29,13 @@ impl Claim {
         seen: Arc<dyn Seen>,
         key: String,
     ) -> Result<Result<Self, Reservation>, BoxError> {
+        let id = ReservationId::random();
         let reserving = tokio::spawn(async move {
-            Ok(match bounded(seen.reserve(&key)).await? {
+            Ok(match bounded(seen.reserve(&key, id)).await? {
                 Reservation::Reserved => Ok(Self {
                     seen,
                     key: Some(key),
+                    id,
                 }),
                 other => Err(other),
             })
@@ -65,9 +68,9 @@ impl Claim {
         let key = self.key.take()?;
         // Without a runtime, as when it shuts down, the reservation ends when it expires.
         let runtime = tokio::runtime::Handle::try_current().ok()?;
-        let seen = Arc::clone(&self.seen);
+        let (seen, id) = (Arc::clone(&self.seen), self.id);
         Some(runtime.spawn(async move {
-            if let Err(error) = bounded(seen.release(&key)).await {
+            if let Err(error) = bounded(seen.release(&key, id)).await {
                 tracing::error!(target: "leadconnector", %error, "an event that was not handled stays reserved for a while");
             }
         }))

@@ -13,8 +13,9 @@ use std::{
 use tokio::sync::Mutex;
 
 use super::{
-    DEFAULT_SEEN_CAPACITY, RESERVED_FOR, Reservation, Seen,
-    keys::{Entry, Keys, Sha256, sha256},
+    DEFAULT_SEEN_CAPACITY, RESERVED_FOR, Reservation, ReservationId, Seen,
+    keys::{Entry, Keys, Sha256, State, sha256},
+    record::{self, Change, Record},
 };
 use crate::{
     boxed::{BoxError, BoxFuture},
@@ -23,15 +24,8 @@ use crate::{
 };
 
 /// The beginning of a file. A number follows that is different each time the file is replaced.
-const MAGIC: [u8; 8] = *b"lc-seen1";
+const MAGIC: [u8; 8] = *b"lc-seen2";
 const HEADER: usize = 16;
-/// What happened to a key, the time in milliseconds since 1970, and the SHA-256 of the key.
-const RECORD: usize = 1 + 8 + 32;
-type Record = [u8; RECORD];
-
-const RESERVED: u8 = b'r';
-const HANDLED: u8 = b'h';
-const RELEASED: u8 = b'f';
 
 /// The number of records in a file below which it is not replaced.
 const FEW_RECORDS: u64 = 4096;
@@ -44,24 +38,26 @@ const FEW_RECORDS: u64 = 4096;
 /// [`RESERVED_FOR`]; the time of day says how old its reservation is.
 ///
 /// Every change is appended to one file, which is replaced by a shorter one when most of it is
-/// outdated: it has at most two records of 41 bytes for each key that the store may hold, 8 MB by
-/// default, and the memory that a store takes is that of [`MemorySeen`](super::MemorySeen). The folder is locked for each operation; if another process holds the lock for 10
-/// seconds, the operation fails. The disk must be local: locks of network file systems are unreliable.
+/// outdated: it has at most two records of 57 bytes for each key that the store may hold, 11 MB by
+/// default, and the memory that a store takes is that of [`MemorySeen`](super::MemorySeen). The folder
+/// is locked for each operation; if another process holds the lock for 10 seconds, the operation fails.
+/// The disk must be local: locks of network file systems are unreliable.
 /// All processes must use the same capacity. Operations need a tokio runtime.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-/// use leadconnector::webhook::{FileSeen, Reservation, Seen};
+/// use leadconnector::webhook::{FileSeen, Reservation, ReservationId, Seen};
 ///
 /// # let folder = std::env::temp_dir().join(format!("leadconnector-seen-{}", std::process::id()));
 /// let seen = FileSeen::new(&folder)?;
-/// assert_eq!(seen.reserve("key").await?, Reservation::Reserved);
+/// assert_eq!(seen.reserve("key", ReservationId::random()).await?, Reservation::Reserved);
 /// seen.confirm("key").await?;
 /// drop(seen);
 ///
 /// let after_a_restart = FileSeen::new(&folder)?;
-/// assert_eq!(after_a_restart.reserve("key").await?, Reservation::Handled);
+/// let again = after_a_restart.reserve("key", ReservationId::random()).await?;
+/// assert_eq!(again, Reservation::Handled);
 /// # std::fs::remove_dir_all(folder)?;
 /// # Ok(())
 /// # }
@@ -165,13 +161,17 @@ fn named(folder: &Path, error: &io::Error) -> io::Error {
 }
 
 impl Seen for FileSeen {
-    fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+    fn reserve<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<Reservation, BoxError>> {
         let key = sha256(key);
         Box::pin(self.work(move |log| {
             log.with(|log, file, now| {
                 let state = log.keys.state(&key, now.monotonic);
                 if state == Reservation::Reserved {
-                    log.append(file, RESERVED, now, &key)?;
+                    log.append(file, Change::To(State::Reserved(id)), now, key)?;
                 }
                 Ok(state)
             })
@@ -182,18 +182,24 @@ impl Seen for FileSeen {
         let key = sha256(key);
         Box::pin(self.work(move |log| {
             log.with(|log, file, now| {
-                log.append(file, HANDLED, now, &key)?;
+                log.append(file, Change::To(State::Handled), now, key)?;
                 file.sync_data()
             })
         }))
     }
 
-    fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+    fn release<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
         let key = sha256(key);
         Box::pin(self.work(move |log| {
-            log.with(|log, file, now| match log.keys.state(&key, now.monotonic) {
-                Reservation::UnderWay => log.append(file, RELEASED, now, &key),
-                _ => Ok(()),
+            log.with(|log, file, now| {
+                if log.keys.is_reserved(&key, id) {
+                    log.append(file, Change::Released(id), now, key)?;
+                }
+                Ok(())
             })
         }))
     }
@@ -271,21 +277,23 @@ impl Log {
         let mut generation = [0; 8];
         generation.copy_from_slice(&header[8..]);
         let length = file.metadata()?.len() - HEADER as u64;
-        let complete = length / RECORD as u64;
+        let complete = length / record::LENGTH as u64;
         if self.generation != Some(generation) || complete < self.records {
             self.keys.clear();
             self.generation = Some(generation);
             self.records = 0;
         }
-        if length != complete * RECORD as u64 {
+        if length != complete * record::LENGTH as u64 {
             file.set_len(offset(complete))?;
         }
         file.seek(SeekFrom::Start(offset(self.records)))?;
         let mut reader = BufReader::new(&mut *file);
-        let mut record = [0; RECORD];
+        let mut bytes = [0; record::LENGTH];
         while self.records < complete {
-            reader.read_exact(&mut record)?;
-            self.apply(&record, now);
+            reader.read_exact(&mut bytes)?;
+            if let Some(record) = Record::from_bytes(&bytes) {
+                self.apply(&record, now);
+            }
             self.records += 1;
         }
         file.seek(SeekFrom::Start(offset(complete)))?;
@@ -293,23 +301,17 @@ impl Log {
     }
 
     fn apply(&mut self, record: &Record, now: Now) {
-        let (mut since, mut key) = ([0; 8], Sha256::default());
-        since.copy_from_slice(&record[1..9]);
-        key.copy_from_slice(&record[9..]);
-        let since = now.monotonic_of(Duration::from_millis(u64::from_be_bytes(since)));
-        let mut put = |handled| self.keys.put(key, Entry { since, handled });
-        match record[0] {
-            RESERVED => put(false),
-            HANDLED => put(true),
-            RELEASED => drop(self.keys.release(&key)),
-            // A block that the file system did not write before the power failed.
-            _ => {}
+        let since = now.monotonic_of(record.date);
+        match record.change {
+            Change::To(state) => self.keys.put(record.key, Entry { since, state }),
+            Change::Released(id) => self.keys.release(&record.key, id),
         }
     }
 
-    fn append(&mut self, file: &mut File, what: u8, now: Now, key: &Sha256) -> io::Result<()> {
-        let record = record(what, now.date, key);
-        file.write_all(&record)?;
+    fn append(&mut self, file: &mut File, change: Change, now: Now, key: Sha256) -> io::Result<()> {
+        let date = now.date;
+        let record = Record { change, date, key };
+        file.write_all(&record.to_bytes())?;
         self.apply(&record, now);
         self.records += 1;
         Ok(())
@@ -320,8 +322,12 @@ impl Log {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(fastrand::u64(..).to_be_bytes());
         for (key, entry) in self.keys.iter() {
-            let what = if entry.handled { HANDLED } else { RESERVED };
-            bytes.extend(record(what, now.date_of(entry.since), key));
+            let record = Record {
+                change: Change::To(entry.state),
+                date: now.date_of(entry.since),
+                key: *key,
+            };
+            bytes.extend(record.to_bytes());
         }
         let new = self.folder.join("seen.new");
         let mut options = OpenOptions::new();
@@ -338,14 +344,5 @@ impl Log {
 }
 
 fn offset(records: u64) -> u64 {
-    HEADER as u64 + records * RECORD as u64
-}
-
-fn record(what: u8, since: Duration, key: &Sha256) -> Record {
-    let mut record = [0; RECORD];
-    record[0] = what;
-    let since = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
-    record[1..9].copy_from_slice(&since.to_be_bytes());
-    record[9..].copy_from_slice(key);
-    record
+    HEADER as u64 + records * record::LENGTH as u64
 }

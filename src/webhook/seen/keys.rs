@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, time::Duration};
 use aws_lc_rs::digest;
 use lru::LruCache;
 
-use super::{RESERVED_FOR, Reservation};
+use super::{RESERVED_FOR, Reservation, ReservationId};
 
 /// The SHA-256 of a key, so that every key takes the same memory.
 pub(super) type Sha256 = [u8; digest::SHA256_OUTPUT_LEN];
@@ -20,7 +20,13 @@ pub(super) fn sha256(key: &str) -> Sha256 {
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     pub(super) since: Duration,
-    pub(super) handled: bool,
+    pub(super) state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Reserved(ReservationId),
+    Handled,
 }
 
 /// A bounded map, ordered by the time when its keys were reserved or handled. A handled key makes room
@@ -55,7 +61,7 @@ impl Keys {
     pub(super) fn state(&self, key: &Sha256, now: Duration) -> Reservation {
         // `peek` does not promote the key, so that keys stay ordered by their times.
         match self.entries.peek(key) {
-            Some(entry) if entry.handled => Reservation::Handled,
+            Some(entry) if entry.state == State::Handled => Reservation::Handled,
             Some(entry) if now.saturating_sub(entry.since) < RESERVED_FOR => Reservation::UnderWay,
             _ => Reservation::Reserved,
         }
@@ -69,9 +75,16 @@ impl Keys {
         }
     }
 
-    /// Forgets a key unless it is handled, and returns whether it did.
-    pub(super) fn release(&mut self, key: &Sha256) -> bool {
-        let is_reserved = self.entries.peek(key).is_some_and(|entry| !entry.handled);
-        is_reserved && self.entries.pop(key).is_some()
+    /// Returns whether a key has the reservation with this id.
+    pub(super) fn is_reserved(&self, key: &Sha256, id: ReservationId) -> bool {
+        let entry = self.entries.peek(key);
+        entry.is_some_and(|entry| entry.state == State::Reserved(id))
+    }
+
+    /// Forgets a key if it has the reservation with this id.
+    pub(super) fn release(&mut self, key: &Sha256, id: ReservationId) {
+        if self.is_reserved(key, id) {
+            self.entries.pop(key);
+        }
     }
 }

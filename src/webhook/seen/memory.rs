@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    Reservation, Seen,
-    keys::{Entry, Keys, sha256},
+    Reservation, ReservationId, Seen,
+    keys::{Entry, Keys, State, sha256},
 };
 use crate::{
     boxed::{BoxError, BoxFuture},
@@ -25,15 +25,16 @@ use crate::{
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-/// use leadconnector::webhook::{Event, MemorySeen, Reservation, Seen};
+/// use leadconnector::webhook::{Event, MemorySeen, Reservation, ReservationId, Seen};
 ///
 /// let seen = MemorySeen::new();
 /// let event = Event::from_unverified_json(br#"{"type":"InboundMessage","webhookId":"1"}"#)?;
 /// if let Some(key) = event.seen_key() {
-///     assert_eq!(seen.reserve(&key).await?, Reservation::Reserved);
-///     assert_eq!(seen.reserve(&key).await?, Reservation::UnderWay);
-///     seen.confirm(&key).await?; // or, if the handling failed, `release`
-///     assert_eq!(seen.reserve(&key).await?, Reservation::Handled);
+///     let (id, other) = (ReservationId::random(), ReservationId::random());
+///     assert_eq!(seen.reserve(&key, id).await?, Reservation::Reserved);
+///     assert_eq!(seen.reserve(&key, other).await?, Reservation::UnderWay);
+///     seen.confirm(&key).await?; // or, if the handling failed, `seen.release(&key, id).await?`
+///     assert_eq!(seen.reserve(&key, other).await?, Reservation::Handled);
 /// }
 /// # Ok(())
 /// # }
@@ -45,7 +46,7 @@ pub struct MemorySeen {
 }
 
 /// The number of keys that [`MemorySeen::new`] and [`FileSeen::new`](super::FileSeen::new) hold, which take about
-/// 10 MB of memory. With fewer events a day than that, duplicates are recognized for at least a day, as
+/// 12 MB of memory. With fewer events a day than that, duplicates are recognized for at least a day, as
 /// they should: a manual resend may come hours later.
 pub const DEFAULT_SEEN_CAPACITY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
 
@@ -86,9 +87,9 @@ impl MemorySeen {
     }
 
     /// Adds a key. Called under the lock, so that keys are ordered by time.
-    fn put(&self, keys: &mut Keys, key: &str, handled: bool) {
+    fn put(&self, keys: &mut Keys, key: &str, state: State) {
         let since = self.now();
-        keys.put(sha256(key), Entry { since, handled });
+        keys.put(sha256(key), Entry { since, state });
     }
 
     fn now(&self) -> Duration {
@@ -103,12 +104,16 @@ impl Default for MemorySeen {
 }
 
 impl Seen for MemorySeen {
-    fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+    fn reserve<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<Reservation, BoxError>> {
         Box::pin(async move {
             let mut keys = self.keys.lock();
             let state = keys.state(&sha256(key), self.now());
             if state == Reservation::Reserved {
-                self.put(&mut keys, key, false);
+                self.put(&mut keys, key, State::Reserved(id));
             }
             Ok(state)
         })
@@ -116,14 +121,18 @@ impl Seen for MemorySeen {
 
     fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
         Box::pin(async move {
-            self.put(&mut self.keys.lock(), key, true);
+            self.put(&mut self.keys.lock(), key, State::Handled);
             Ok(())
         })
     }
 
-    fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+    fn release<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
         Box::pin(async move {
-            self.keys.lock().release(&sha256(key));
+            self.keys.lock().release(&sha256(key), id);
             Ok(())
         })
     }

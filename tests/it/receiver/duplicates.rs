@@ -1,12 +1,19 @@
 //! Events that are posted more than once.
 
+use std::time::Duration;
+
 use axum::{extract::Request, handler::Handler, routing::MethodRouter};
-use leadconnector::webhook::{
-    RESERVED_FOR,
-    axum::{HANDLER_TIMEOUT, SEEN_TIMEOUT},
+use leadconnector::{
+    clock::ManualClock,
+    webhook::{
+        DEFAULT_SEEN_CAPACITY, RESERVED_FOR,
+        axum::{HANDLER_TIMEOUT, SEEN_TIMEOUT},
+    },
 };
 
 use super::*;
+
+const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test]
 async fn a_duplicate_is_acknowledged_and_not_handled() {
@@ -98,16 +105,24 @@ impl Silent {
 }
 
 impl Seen for Silent {
-    fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
-        self.on("reserve", self.seen.reserve(key))
+    fn reserve<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+        self.on("reserve", self.seen.reserve(key, id))
     }
 
     fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
         self.on("confirm", self.seen.confirm(key))
     }
 
-    fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        self.on("release", self.seen.release(key))
+    fn release<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.on("release", self.seen.release(key, id))
     }
 }
 
@@ -143,7 +158,11 @@ async fn a_store_that_does_not_reply_holds_no_request_forever() {
 async fn a_failing_store_makes_the_service_post_again() {
     struct Broken;
     impl Seen for Broken {
-        fn reserve<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+        fn reserve<'a>(
+            &'a self,
+            _: &'a str,
+            _: ReservationId,
+        ) -> BoxFuture<'a, Result<Reservation, BoxError>> {
             Box::pin(async { Err("the store is down".into()) })
         }
 
@@ -151,7 +170,11 @@ async fn a_failing_store_makes_the_service_post_again() {
             Box::pin(async { Err("the store is down".into()) })
         }
 
-        fn release<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        fn release<'a>(
+            &'a self,
+            _: &'a str,
+            _: ReservationId,
+        ) -> BoxFuture<'a, Result<(), BoxError>> {
             Box::pin(async { Err("the store is down".into()) })
         }
     }
@@ -252,48 +275,95 @@ async fn an_event_whose_request_is_dropped_is_handed_on_again() {
 }
 
 /// A store that is slow, as one on another machine is.
-struct Slow(MemorySeen);
+struct Slow {
+    seen: MemorySeen,
+    release: Duration,
+}
 
 impl Seen for Slow {
-    fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+    fn reserve<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<Reservation, BoxError>> {
         Box::pin(async move {
-            let reserved = self.0.reserve(key).await;
-            tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+            let reserved = self.seen.reserve(key, id).await;
+            tokio::time::sleep(SECOND).await;
             reserved
         })
     }
 
     fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
         Box::pin(async move {
-            tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-            self.0.confirm(key).await
+            tokio::time::sleep(SECOND).await;
+            self.seen.confirm(key).await
         })
     }
 
-    fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        self.0.release(key)
+    fn release<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move {
+            tokio::time::sleep(self.release).await;
+            self.seen.release(key, id).await
+        })
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_request_dropped_while_the_store_works_loses_neither_event_nor_confirmation() {
     let signer = Signer::generate();
-    let webhook = Webhook::new(signer.verifier()).seen(Slow(MemorySeen::new()));
+    let (seen, release) = (MemorySeen::new(), Duration::ZERO);
+    let webhook = Webhook::new(signer.verifier()).seen(Slow { seen, release });
     let (service, calls) = service(webhook, vec![Does::Handle; 2]);
-    let second = std::time::Duration::from_secs(1);
-    let reserving = tokio::time::timeout(second, service.clone().call(request(&signer), ())).await;
+    let reserving =
+        tokio::time::timeout(SECOND / 2, service.clone().call(request(&signer), ())).await;
     assert!(reserving.is_err());
     assert_eq!(calls.load(Ordering::SeqCst), 0);
-    tokio::time::sleep(5 * second).await;
+    tokio::time::sleep(3 * SECOND).await;
     // It was released; now the confirmation is cut off.
     let confirming =
-        tokio::time::timeout(3 * second, service.clone().call(request(&signer), ())).await;
+        tokio::time::timeout(SECOND * 3 / 2, service.clone().call(request(&signer), ())).await;
     assert!(confirming.is_err());
     assert_eq!(calls.load(Ordering::SeqCst), 1);
-    tokio::time::sleep(5 * second).await;
+    tokio::time::sleep(3 * SECOND).await;
     let reply = service.clone().call(request(&signer), ()).await;
     assert_eq!(reply.status(), 200);
     assert_eq!(calls.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_release_that_outlasts_its_reservation_does_not_end_the_next_one() {
+    let signer = Signer::generate();
+    let clock = ManualClock::new();
+    let pass = async |time| {
+        tokio::time::sleep(time).await;
+        clock.advance(time);
+    };
+    let webhook = Webhook::new(signer.verifier()).seen(Slow {
+        seen: MemorySeen::with_clock(DEFAULT_SEEN_CAPACITY, clock.clone()),
+        release: RESERVED_FOR - 5 * SECOND,
+    });
+    let calls = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&calls);
+    let service = post_service(webhook.events(async move |_: Event| {
+        count.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(HANDLER_TIMEOUT - SECOND).await;
+        StatusCode::INTERNAL_SERVER_ERROR
+    }));
+    let post = || tokio::spawn(service.clone().call(request(&signer), ()));
+    let first = post();
+    pass(RESERVED_FOR + SECOND).await; // it failed, and is being released
+    assert_eq!(first.await.unwrap().status(), 429);
+    let _second = post();
+    pass(HANDLER_TIMEOUT - 5 * SECOND).await; // the release of the first is done
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+    let third = post();
+    pass(SECOND).await;
+    assert_eq!(third.await.unwrap().status(), 429);
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]

@@ -22,8 +22,8 @@ use leadconnector::{
     BoxError, BoxFuture,
     sandbox::{MAX_DELIVERY_ATTEMPTS, Sandbox},
     webhook::{
-        Event, MemorySeen, ProviderDelivery, Reservation, Seen, Verifier, axum::Webhook,
-        testing::Signer,
+        Event, MemorySeen, ProviderDelivery, Reservation, ReservationId, Seen, Verifier,
+        axum::Webhook, testing::Signer,
     },
 };
 use serde_json::{Value, json};

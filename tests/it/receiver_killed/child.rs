@@ -12,8 +12,8 @@ use leadconnector::{
     BoxError, BoxFuture,
     clock::ManualClock,
     webhook::{
-        DEFAULT_SEEN_CAPACITY, Event, FileSeen, RESERVED_FOR, Reservation, Seen, axum::Webhook,
-        testing::Signer,
+        DEFAULT_SEEN_CAPACITY, Event, FileSeen, RESERVED_FOR, Reservation, ReservationId, Seen,
+        axum::Webhook, testing::Signer,
     },
 };
 use tokio::net::TcpListener;
@@ -46,8 +46,12 @@ struct Told {
 }
 
 impl Seen for Told {
-    fn reserve<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Reservation, BoxError>> {
-        self.seen.reserve(key)
+    fn reserve<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+        self.seen.reserve(key, id)
     }
 
     fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
@@ -59,8 +63,12 @@ impl Seen for Told {
         })
     }
 
-    fn release<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        self.seen.release(key)
+    fn release<'a>(
+        &'a self,
+        key: &'a str,
+        id: ReservationId,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.seen.release(key, id)
     }
 }
 

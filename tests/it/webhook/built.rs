@@ -14,7 +14,7 @@ use leadconnector::{
     },
     webhook::{
         DeliveryStatus, DeliveryType, EmailStatsEvent, Event, EventMessageType, MemorySeen,
-        Reservation, Seen as _,
+        Reservation, ReservationId, Seen as _,
     },
 };
 use serde::Serialize;
@@ -292,7 +292,8 @@ async fn only_clones_of_an_event_are_its_duplicates() {
     let seen = MemorySeen::new();
     let reserve = async |event: &MessageEvent| {
         let event = received(&serde_json::to_value(event).unwrap());
-        seen.reserve(&event.seen_key().unwrap()).await.unwrap()
+        let key = event.seen_key().unwrap();
+        seen.reserve(&key, ReservationId::random()).await.unwrap()
     };
     let event = MessageEvent::inbound(EventMessageType::Sms, "jane");
     assert_eq!(reserve(&event).await, Reservation::Reserved);
