@@ -85,7 +85,8 @@
 //!   company or location, all others towards their bearer; those that get 429 do not count.
 //!   The five headers of a reply say how many requests are left. `/oauth/token` has neither limits
 //!   nor headers.
-//! - [`Sandbox::install`] installs an app and returns an authorization code to exchange for tokens.
+//! - [`Sandbox::install`] installs an app and returns an authorization code to exchange for tokens;
+//!   [`Sandbox::install_with_scopes`] does so with some scopes alone.
 //!   The tokens expire, a refresh token works once and gets the same tokens again for 30 seconds, and
 //!   [`Sandbox::revoke`] ends an access token early. A company's token can request tokens of its
 //!   locations but can't send messages. Any bearer that the sandbox did not issue is valid, unless [`Sandbox::accept_tokens`] sets which are.

@@ -100,6 +100,9 @@ impl State {
             if company && !tokens {
                 return tokens::mismatch().into();
             }
+            if !self.tokens.has_scope_of(operation, bearer) {
+                return tokens::lacks_scope().into();
+            }
         }
         if operation.version.is_some()
             && let Some(refusal) = self.strictness.refuses_version(request.headers())

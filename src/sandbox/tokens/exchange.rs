@@ -5,9 +5,8 @@ use std::time::Instant;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{CLIENT_ID, CLIENT_SECRET, Exchanged, IssuedTokens, Naming, asks_for_v3};
+use super::{CLIENT_ID, CLIENT_SECRET, Exchanged, Grant, IssuedTokens, Naming, asks_for_v3};
 use crate::{
-    id::Resource,
     operation::Operation,
     sandbox::{
         ReceivedRequest,
@@ -54,7 +53,7 @@ impl IssuedTokens {
             _ => return naming.unsupported_grant(),
         };
         let Some(Exchanged {
-            resource,
+            grant,
             refresh,
             access,
             ..
@@ -62,21 +61,21 @@ impl IssuedTokens {
         else {
             return naming.invalid_grant(what);
         };
-        let reply = self.token_reply(&resource, &access, Some(&refresh), naming);
+        let reply = self.token_reply(&grant, &access, Some(&refresh), naming);
         json_reply(StatusCode::OK, &Value::Object(reply))
     }
 
     /// Exchanges a code, which works once.
     fn redeem(&mut self, code: &str, now: Instant) -> Option<Exchanged> {
-        let resource = self.codes.remove(code)?;
-        Some(self.exchanged(resource, now))
+        let grant = self.codes.remove(code)?;
+        Some(self.exchanged(grant, now))
     }
 
     /// Exchanges a refresh token. A used one gets the same refresh token again for a while, and
     /// the same access token unless that is renewed.
     fn refresh(&mut self, used: &str, renews_access: bool, now: Instant) -> Option<Exchanged> {
-        if let Some(resource) = self.refresh.remove(used) {
-            let exchanged = self.exchanged(resource, now);
+        if let Some(grant) = self.refresh.remove(used) {
+            let exchanged = self.exchanged(grant, now);
             self.refreshed.insert(used.to_owned(), exchanged.clone());
             return Some(exchanged);
         }
@@ -85,16 +84,16 @@ impl IssuedTokens {
             return None;
         }
         if renews_access {
-            earlier.access = self.issue(earlier.resource.clone(), now);
+            earlier.access = self.issue(earlier.grant.clone(), now);
         }
         Some(earlier)
     }
 
-    fn exchanged(&mut self, resource: Resource, now: Instant) -> Exchanged {
+    fn exchanged(&mut self, grant: Grant, now: Instant) -> Exchanged {
         Exchanged {
-            refresh: self.issue_refresh(&resource),
-            access: self.issue(resource.clone(), now),
-            resource,
+            refresh: self.issue_refresh(&grant),
+            access: self.issue(grant.clone(), now),
+            grant,
             at: now,
         }
     }

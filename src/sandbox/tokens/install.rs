@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{COMPANY, IssuedTokens};
+use super::{COMPANY, Grant, IssuedTokens};
 use crate::{
     id::Resource,
     sandbox::{Sandbox, webhooks},
@@ -36,15 +36,60 @@ impl Sandbox {
     /// ```
     #[must_use = "the code is the only way to the tokens"]
     pub fn install(&self, resource: &Resource) -> String {
+        self.install_for(Grant {
+            resource: resource.clone(),
+            scopes: None,
+        })
+    }
+
+    /// Installs the app as [`install`](Self::install) does, with these scopes alone. Operations that
+    /// require another scope get 401 "The token is not authorized for this scope." from all tokens
+    /// of the installation, including those of a company's locations.
+    ///
+    /// Other tokens have all scopes: those of [`install`](Self::install), and those that the
+    /// sandbox did not issue.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use leadconnector::{Client, auth::OAuth, id::Resource, outbound};
+    /// use leadconnector::sandbox::{CLIENT_ID, CLIENT_SECRET, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let oauth = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+    ///     .client(Client::builder().base_url(sandbox.url()))
+    ///     .build()?;
+    /// let location = Resource::location("location-id");
+    /// let code = sandbox.install_with_scopes(&location, ["conversations/message.readonly"]);
+    /// let location = oauth.exchange_code(code).await?;
+    /// let client = oauth.client(location.resource());
+    /// let error = client.send(outbound::Sms::new("contact-id", "Hello")).await.unwrap_err();
+    /// assert_eq!(error.missing_scope(), Some("conversations/message.write"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "the code is the only way to the tokens"]
+    pub fn install_with_scopes(
+        &self,
+        resource: &Resource,
+        scopes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> String {
+        self.install_for(Grant {
+            resource: resource.clone(),
+            scopes: Some(scopes.into_iter().map(Into::into).collect()),
+        })
+    }
+
+    fn install_for(&self, grant: Grant) -> String {
         let now = self.shared.clock.now();
         let mut state = self.shared.lock();
         let tokens = &mut state.tokens;
         let code = tokens.new_value("sandboxCode");
-        if let Resource::Location(location) = resource {
+        if let Resource::Location(location) = &grant.resource {
             tokens.add_location(location, &COMPANY.into());
         }
-        tokens.codes.insert(code.clone(), resource.clone());
-        let events = state.app_event(resource, true, now, &self.shared.signer);
+        tokens.codes.insert(code.clone(), grant.clone());
+        let events = state.app_event(&grant.resource, true, now, &self.shared.signer);
         drop(state);
         webhooks::enqueue(&self.shared.queue, events);
         code
@@ -99,17 +144,16 @@ impl IssuedTokens {
             Resource::Company(company) => self.locations_of(company).map(str::to_owned).collect(),
             Resource::Location(location) => vec![location.as_str().to_owned()],
         };
-        let ends = |other: &Resource| match other {
+        let ends = |grant: &Grant| match &grant.resource {
             Resource::Location(location) => {
                 locations.iter().any(|ended| ended == location.as_str())
             }
-            Resource::Company(_) => other == resource,
+            company @ Resource::Company(_) => company == resource,
         };
-        self.codes.retain(|_, other| !ends(other));
-        self.refresh.retain(|other| !ends(other));
-        self.refreshed
-            .retain(|exchanged| !ends(&exchanged.resource));
-        self.access.retain(|access| !ends(&access.resource));
+        self.codes.retain(|_, grant| !ends(grant));
+        self.refresh.retain(|grant| !ends(grant));
+        self.refreshed.retain(|exchanged| !ends(&exchanged.grant));
+        self.access.retain(|access| !ends(&access.grant));
         for location in &locations {
             self.locations.remove(location);
         }

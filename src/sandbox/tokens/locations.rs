@@ -1,11 +1,11 @@
 //! The locations of a company: their tokens, and where the app is installed.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{CLIENT_ID, IssuedTokens, Naming};
+use super::{CLIENT_ID, Grant, IssuedTokens, Naming};
 use crate::{
     id::{CompanyId, LocationId, Resource},
     operation::Operation,
@@ -26,11 +26,12 @@ const MAX_PAGE: usize = 100;
 const MAX_ID: usize = 256;
 
 impl IssuedTokens {
-    /// Mints a token of a location with the token of its company.
+    /// Mints a token of a location with the token of its company, whose scopes it gets.
     pub(super) fn mint(
         &mut self,
         operation: &Operation,
         company: &CompanyId,
+        scopes: Option<Arc<[String]>>,
         request: &ReceivedRequest,
         now: Instant,
         number: usize,
@@ -52,14 +53,17 @@ impl IssuedTokens {
             let message = "Location does not belong to the company";
             return error_reply(StatusCode::BAD_REQUEST, message);
         }
-        let resource = Resource::Location(location);
+        let grant = Grant {
+            resource: Resource::Location(location),
+            scopes,
+        };
         let (naming, refresh) = if is_v3(operation) {
-            (Naming::Camel, Some(self.issue_refresh(&resource)))
+            (Naming::Camel, Some(self.issue_refresh(&grant)))
         } else {
             (Naming::Snake, None)
         };
-        let access = self.issue(resource.clone(), now);
-        let mut reply = self.token_reply(&resource, &access, refresh.as_deref(), naming);
+        let access = self.issue(grant.clone(), now);
+        let mut reply = self.token_reply(&grant, &access, refresh.as_deref(), naming);
         reply.insert("appId".to_owned(), json!(CLIENT_ID));
         reply.insert("versionId".to_owned(), json!(CLIENT_ID));
         json_reply(StatusCode::CREATED, &Value::Object(reply))

@@ -1,6 +1,7 @@
 //! The tokens of installed apps.
 
 mod exchange;
+mod grant;
 mod install;
 mod locations;
 mod naming;
@@ -13,7 +14,7 @@ use std::{
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
-use self::naming::Naming;
+use self::{grant::Grant, naming::Naming};
 use super::{Arrival, ReceivedRequest, capacity::Capacity, latest::Latest, reply::error_reply};
 use crate::{
     bounds,
@@ -35,8 +36,6 @@ const LIFETIME: Duration = Duration::from_secs(86_399);
 const COMPANY: &str = "sandboxCompany";
 const USER: &str = "sandboxUser";
 const PLAN: &str = "sandboxPlan";
-const SCOPE: &str = "conversations.readonly conversations.write conversations/message.readonly \
-                     conversations/message.write";
 
 /// What access tokens begin with; their number follows.
 const ACCESS: &str = "sandboxAccess";
@@ -50,9 +49,9 @@ pub(super) struct IssuedTokens {
     /// The number of issued codes and tokens.
     count: usize,
     /// Unused codes.
-    codes: HashMap<String, Resource>,
+    codes: HashMap<String, Grant>,
     /// Unused refresh tokens.
-    refresh: Latest<Resource>,
+    refresh: Latest<Grant>,
     /// What used refresh tokens were exchanged for.
     refreshed: Latest<Exchanged>,
     refresh_grace: Duration,
@@ -70,14 +69,14 @@ pub(super) struct IssuedTokens {
 /// What a code or a refresh token was exchanged for.
 #[derive(Clone)]
 struct Exchanged {
-    resource: Resource,
+    grant: Grant,
     refresh: String,
     access: String,
     at: Instant,
 }
 
 struct Access {
-    resource: Resource,
+    grant: Grant,
     issued: Instant,
     lifetime: Duration,
 }
@@ -105,7 +104,16 @@ impl IssuedTokens {
     /// Returns the resource that a token was issued for, valid or not; `None` if it was not
     /// issued here.
     pub(super) fn resource(&self, bearer: &str) -> Option<&Resource> {
-        self.access.get(bearer).map(|access| &access.resource)
+        self.access.get(bearer).map(|access| &access.grant.resource)
+    }
+
+    /// Returns whether a token has the scope of an operation. Those that were not issued here have
+    /// all scopes.
+    pub(super) fn has_scope_of(&self, operation: &Operation, bearer: &str) -> bool {
+        match (operation.scope, self.access.get(bearer)) {
+            (Some(scope), Some(access)) => access.grant.has_scope(scope),
+            _ => true,
+        }
     }
 
     /// Returns the id of the app that a token belongs to. Each token that was not issued here is an
@@ -170,17 +178,17 @@ impl IssuedTokens {
         locations.filter_map(move |(location, owner)| (owner == company).then_some(location))
     }
 
-    fn issue_refresh(&mut self, resource: &Resource) -> String {
+    fn issue_refresh(&mut self, grant: &Grant) -> String {
         let refresh = self.new_value("sandboxRefresh");
-        self.refresh.insert(refresh.clone(), resource.clone());
+        self.refresh.insert(refresh.clone(), grant.clone());
         refresh
     }
 
     /// Issues an access token.
-    fn issue(&mut self, resource: Resource, now: Instant) -> String {
+    fn issue(&mut self, grant: Grant, now: Instant) -> String {
         let token = self.new_value(ACCESS);
         let access = Access {
-            resource,
+            grant,
             issued: now,
             lifetime: self.lifetime,
         };
@@ -192,7 +200,7 @@ impl IssuedTokens {
     /// too.
     fn token_reply(
         &self,
-        resource: &Resource,
+        grant: &Grant,
         access: &str,
         refresh: Option<&str>,
         naming: Naming,
@@ -210,8 +218,8 @@ impl IssuedTokens {
         if let Some(refresh) = refresh {
             set("refresh_token", json!(refresh));
         }
-        set("scope", json!(SCOPE));
-        let company = match resource {
+        set("scope", json!(grant.scope()));
+        let company = match &grant.resource {
             Resource::Company(company) => {
                 let locations: Vec<_> = self.locations_of(company).collect();
                 set("userType", json!("Company"));
@@ -254,15 +262,27 @@ impl IssuedTokens {
             let message = format!("Cannot {} {}", request.method(), request.path());
             return error_reply(StatusCode::NOT_FOUND, &message);
         }
-        let company = match self.resource(request.bearer()) {
-            Some(Resource::Company(company)) => company.clone(),
-            Some(Resource::Location(_)) => return mismatch(),
+        let grant = self.access.get(request.bearer());
+        let grant = grant.map(|access| access.grant.clone());
+        let (company, scopes) = match grant {
+            Some(Grant {
+                resource: Resource::Company(company),
+                scopes,
+            }) => (company, scopes),
+            Some(_) => return mismatch(),
             // Not issued here, so its company is unknown.
             None => return invalid(),
         };
         if is(&operation::GET_LOCATION_ACCESS_TOKEN) || is(&operation::CREATE_LOCATION_ACCESS_TOKEN)
         {
-            return self.mint(operation, &company, request, arrival.instant, number);
+            return self.mint(
+                operation,
+                &company,
+                scopes,
+                request,
+                arrival.instant,
+                number,
+            );
         }
         self.installed_locations(operation, &company, request, number)
     }
@@ -287,6 +307,12 @@ fn value(what: &str, number: usize) -> String {
 /// The reply to a token that is missing, expired or revoked.
 pub(super) fn invalid() -> Response<String> {
     let message = "Invalid token: access token is invalid";
+    error_reply(StatusCode::UNAUTHORIZED, message)
+}
+
+/// The reply to a token that lacks the scope of an operation.
+pub(super) fn lacks_scope() -> Response<String> {
+    let message = "The token is not authorized for this scope.";
     error_reply(StatusCode::UNAUTHORIZED, message)
 }
 

@@ -15,6 +15,7 @@ mod messages;
 mod raw;
 mod remembered;
 mod replies;
+mod scopes;
 pub(crate) mod tokens;
 mod tokens_v3;
 mod webhooks;
