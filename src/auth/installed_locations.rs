@@ -7,10 +7,7 @@ use crate::{
     Client, Error, Problem,
     api::types,
     id::{CompanyId, Resource},
-    paging::{
-        Cursor, Items, MAX_STALE_PAGES, Page, Pages, Recent, Walk, endless, entries,
-        foreign_cursor, page_size,
-    },
+    paging::{Cursor, Items, Next, Pages, Read, Recent, Walk, entries, foreign_cursor, page_size},
 };
 
 pub use crate::view::reply::InstalledLocation;
@@ -119,13 +116,13 @@ impl fmt::Debug for InstalledLocations {
 struct LocationWalk {
     list: InstalledLocations,
     /// Where the next page begins.
-    next: Option<Next>,
+    place: Place,
     recent: Recent,
     cursors: Recent,
 }
 
 /// Where a page begins: after a number of locations, or in v3, at a token.
-enum Next {
+enum Place {
     Skip(u64),
     Token(Option<String>),
 }
@@ -134,7 +131,10 @@ enum Next {
 struct Received {
     locations: Vec<InstalledLocation>,
     total: Option<u64>,
-    next: Option<Next>,
+    /// Whether the service has said that it is the last page.
+    is_last: bool,
+    /// Where the next page begins, if the service has said it.
+    next: Option<Place>,
 }
 
 impl LocationWalk {
@@ -149,24 +149,24 @@ impl LocationWalk {
             return Err(Error::invalid_request(problems));
         }
         page_size(list.page_size, 1..=MAX_INSTALLED_LOCATIONS_PAGE)?;
-        let next = if list.client.is_v3() {
-            Next::Token(cursor.map(|cursor| cursor.0.clone()))
+        let place = if list.client.is_v3() {
+            Place::Token(cursor.map(|cursor| cursor.0.clone()))
         } else {
             let skip = cursor.map(Cursor::integer).transpose()?.unwrap_or_default();
-            Next::Skip(skip.try_into().map_err(|_| foreign_cursor())?)
+            Place::Skip(skip.try_into().map_err(|_| foreign_cursor())?)
         };
         Ok(Self {
             list,
-            next: Some(next),
+            place,
             recent: Recent::new(),
             cursors: Recent::new(),
         })
     }
 
-    async fn request(&self, next: &Next) -> Result<Received, Error> {
-        match next {
-            Next::Skip(skip) => self.page_after(*skip).await,
-            Next::Token(token) => self.page_at(token.clone()).await,
+    async fn request(&self) -> Result<Received, Error> {
+        match &self.place {
+            Place::Skip(skip) => self.page_after(*skip).await,
+            Place::Token(token) => self.page_at(token.clone()).await,
         }
     }
 
@@ -192,7 +192,8 @@ impl LocationWalk {
         Ok(Received {
             locations: reply.locations(),
             total: None,
-            next: (!is_last).then_some(Next::Skip(after)),
+            is_last,
+            next: Some(Place::Skip(after)),
         })
     }
 
@@ -212,62 +213,50 @@ impl LocationWalk {
         let pagination = pagination.as_ref();
         let has_next = pagination.and_then(types::Pagination::has_next_page);
         let token = pagination.and_then(|page| page.next_page_token());
-        let token = token.filter(|token| !token.is_empty() && has_next != Some(false));
-        if token.is_none() && has_next == Some(true) {
-            return Err(self.endless());
-        }
+        let token = token.filter(|token| !token.trim().is_empty());
         Ok(Received {
             locations: reply.items(),
             total: pagination.and_then(types::Pagination::total_records),
-            next: token.map(|token| Next::Token(Some(token.to_owned()))),
+            is_last: !has_next.unwrap_or(token.is_some()),
+            next: token.map(|token| Place::Token(Some(token.to_owned()))),
         })
-    }
-
-    fn endless(&self) -> Error {
-        let operation = if self.list.client.is_v3() {
-            "list_installed_locations"
-        } else {
-            "get_installed_locations"
-        };
-        endless(operation, &self.list.client)
     }
 }
 
 impl Walk for LocationWalk {
     type Item = InstalledLocation;
 
-    async fn next_page(&mut self) -> Result<Option<Page<InstalledLocation>>, Error> {
-        for _ in 0..MAX_STALE_PAGES {
-            let Some(next) = &self.next else {
-                return Ok(None);
-            };
-            let received = self.request(next).await?;
-            let cursor = received.next.as_ref().and_then(Next::cursor);
-            if let Some(Cursor(cursor)) = &cursor
-                && !self.cursors.insert(cursor)
-            {
-                return Err(self.endless());
-            }
-            self.next = received.next;
-            let mut items = received.locations;
-            self.recent.retain_new(&mut items, |location| &location.0);
-            if items.is_empty() {
-                continue;
-            }
-            return Ok(Some(Page::new(items, received.total, cursor)));
+    async fn read(&mut self) -> Result<Read<InstalledLocation>, Error> {
+        let received = self.request().await?;
+        let next = if received.is_last {
+            Next::End
+        } else {
+            let place = received.next.as_ref().and_then(Place::cursor);
+            Next::at_new(place, &mut self.cursors)
+        };
+        if let Some(place) = received.next {
+            self.place = place;
         }
-        match self.next {
-            Some(_) => Err(self.endless()),
-            None => Ok(None),
-        }
+        let mut items = received.locations;
+        self.recent.retain_new(&mut items, |location| &location.0);
+        let total = received.total;
+        Ok(Read { items, total, next })
+    }
+
+    fn operation(&self) -> (&'static str, &Client) {
+        let operation = match self.place {
+            Place::Skip(_) => "get_installed_locations",
+            Place::Token(_) => "list_installed_locations",
+        };
+        (operation, &self.list.client)
     }
 }
 
-impl Next {
-    fn cursor(&self) -> Option<Cursor> {
+impl Place {
+    fn cursor(&self) -> Option<String> {
         match self {
-            Self::Skip(skip) => Some(Cursor(skip.to_string())),
-            Self::Token(token) => token.clone().map(Cursor),
+            Self::Skip(skip) => Some(skip.to_string()),
+            Self::Token(token) => token.clone(),
         }
     }
 }

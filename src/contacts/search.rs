@@ -7,10 +7,7 @@ use crate::{
     Client, Error, Problem,
     api::types,
     id::LocationId,
-    paging::{
-        Cursor, Items, MAX_STALE_PAGES, Page, Pages, Recent, Walk, endless, entries,
-        foreign_cursor, page_size,
-    },
+    paging::{Cursor, Items, Next, Pages, Read, Recent, Walk, entries, foreign_cursor, page_size},
 };
 
 /// The largest page of a search for contacts.
@@ -140,9 +137,6 @@ struct ContactWalk {
     recent: Recent,
     cursors: Recent,
     given: u64,
-    ended: bool,
-    /// The service has not said where the next page begins, although there are more contacts.
-    is_lost: bool,
 }
 
 impl ContactWalk {
@@ -166,8 +160,6 @@ impl ContactWalk {
             recent: Recent::new(),
             cursors: Recent::new(),
             given: 0,
-            ended: false,
-            is_lost: false,
         })
     }
 
@@ -191,49 +183,34 @@ impl ContactWalk {
 impl Walk for ContactWalk {
     type Item = Contact;
 
-    async fn next_page(&mut self) -> Result<Option<Page<Contact>>, Error> {
-        let mut stale_pages = 0;
-        while !self.ended {
-            if self.is_lost {
-                return Err(endless("search_contacts", &self.client));
-            }
-            let reply = self.client.api().search_contacts(&self.body()).await?;
-            let Some(count) = entries(&reply.value().0, "contacts") else {
-                return Err(reply.failure().with_location(self.client.location()));
-            };
-            let reply = reply.into_inner();
-            let total = reply.total();
-            let mut items = reply.into_contacts();
-            let last = items.iter().rev().find_map(place);
-            self.recent.retain_new(&mut items, |contact| &contact.0);
-            self.given += items.len() as u64;
-            // The service may return fewer than requested although there are more.
-            let is_short = count < self.search.page_size as usize;
-            self.ended = count == 0 || is_short && total.is_none_or(|total| self.given >= total);
-            if !self.ended {
-                // A place that repeats would lead to the same pages again.
-                let is_new = |place: &Vec<Value>| {
-                    let text = serde_json::to_string(place).unwrap_or_default();
-                    self.cursors.insert(&text)
-                };
-                // The contacts of this page come before the error.
-                match last.filter(is_new) {
-                    Some(last) => self.after = last,
-                    None => self.is_lost = true,
-                }
-            }
-            if items.is_empty() {
-                stale_pages += 1;
-                if stale_pages >= MAX_STALE_PAGES {
-                    return Err(endless("search_contacts", &self.client));
-                }
-                continue;
-            }
-            // If the service has not said where to go on, that is this page again.
-            let next = (!self.ended).then(|| Cursor(Value::from(self.after.clone()).to_string()));
-            return Ok(Some(Page::new(items, total, next)));
-        }
-        Ok(None)
+    async fn read(&mut self) -> Result<Read<Contact>, Error> {
+        let reply = self.client.api().search_contacts(&self.body()).await?;
+        let Some(count) = entries(&reply.value().0, "contacts") else {
+            return Err(reply.failure().with_location(self.client.location()));
+        };
+        let reply = reply.into_inner();
+        let total = reply.total();
+        let mut items = reply.into_contacts();
+        let last = items.iter().rev().find_map(place);
+        self.recent.retain_new(&mut items, |contact| &contact.0);
+        self.given += items.len() as u64;
+        // The service may return fewer than requested although there are more.
+        let is_short = count < self.search.page_size as usize;
+        let is_last = count == 0 || is_short && total.is_none_or(|total| self.given >= total);
+        let next = if is_last {
+            Next::End
+        } else {
+            let place = last
+                .as_ref()
+                .map(|last| Value::from(last.clone()).to_string());
+            Next::at_new(place, &mut self.cursors)
+        };
+        self.after = last.unwrap_or_default();
+        Ok(Read { items, total, next })
+    }
+
+    fn operation(&self) -> (&'static str, &Client) {
+        ("search_contacts", &self.client)
     }
 }
 

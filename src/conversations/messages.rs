@@ -12,9 +12,7 @@ use crate::{
     false_success::lacks,
     id::{ConversationId, EmailMessageId, MessageId},
     outbound::SendReceipt,
-    paging::{
-        Cursor, Items, MAX_STALE_PAGES, Page, Pages, Recent, Walk, endless, entries, page_size,
-    },
+    paging::{Cursor, Items, Next, Pages, Read, Recent, Walk, entries, page_size},
 };
 
 /// The largest page of a conversation's messages that is known to work, and the default.
@@ -214,10 +212,9 @@ struct ConversationWalk {
     conversation: ConversationId,
     page_size: u32,
     /// The id of the last message of the previous page.
-    after: Option<Cursor>,
+    after: Option<MessageId>,
     cursors: Recent,
     ids: Recent,
-    ended: bool,
 }
 
 impl ConversationWalk {
@@ -227,10 +224,9 @@ impl ConversationWalk {
             page_size: page_size(list.page_size, 1..=MAX_MESSAGES_PAGE)?,
             client: list.client,
             conversation: list.conversation,
-            after: cursor.cloned(),
+            after: cursor.map(|cursor| MessageId::new(&*cursor.0)),
             cursors: Recent::new(),
             ids: Recent::new(),
-            ended: false,
         })
     }
 }
@@ -238,25 +234,9 @@ impl ConversationWalk {
 impl Walk for ConversationWalk {
     type Item = Message;
 
-    async fn next_page(&mut self) -> Result<Option<Page<Message>>, Error> {
-        for _ in 0..MAX_STALE_PAGES {
-            if self.ended {
-                return Ok(None);
-            }
-            let page = self.request().await?;
-            if !page.items.is_empty() {
-                return Ok(Some(page));
-            }
-        }
-        Err(endless("get_messages", &self.client))
-    }
-}
-
-impl ConversationWalk {
-    /// Requests the next page, without the messages that earlier ones had.
-    async fn request(&mut self) -> Result<Page<Message>, Error> {
+    async fn read(&mut self) -> Result<Read<Message>, Error> {
         let query = types::GetMessagesQuery {
-            last_message_id: self.after.as_ref().map(|cursor| MessageId::new(&*cursor.0)),
+            last_message_id: self.after.clone(),
             limit: Some(self.page_size.into()),
             ..types::GetMessagesQuery::default()
         };
@@ -273,14 +253,21 @@ impl ConversationWalk {
         self.ids.retain_new(&mut items, |message| &message.0);
         // Without a word about a next page, a page without anything new is the last one.
         let may_go_on = has_next.unwrap_or(!items.is_empty()) && !is_empty;
-        if may_go_on && last.is_none() {
-            return Err(endless("get_messages", &self.client));
-        }
-        // A cursor that repeats would lead to the same pages again.
-        let is_new = |last: &String| self.cursors.insert(last);
-        self.after = last.filter(|_| may_go_on).filter(is_new).map(Cursor);
-        self.ended = self.after.is_none();
-        Ok(Page::new(items, None, self.after.clone()))
+        let next = if may_go_on {
+            Next::at_new(last.clone(), &mut self.cursors)
+        } else {
+            Next::End
+        };
+        self.after = last.map(MessageId::new);
+        Ok(Read {
+            items,
+            total: None,
+            next,
+        })
+    }
+
+    fn operation(&self) -> (&'static str, &Client) {
+        ("get_messages", &self.client)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     Client, Error,
     api::{ResponseValue, types},
     id::{ContactId, LocationId},
-    paging::{Cursor, Items, Page, Pages, Recent, Walk, endless, entries, page_size},
+    paging::{Cursor, Items, Next, Pages, Read, Recent, Walk, entries, page_size},
 };
 
 /// The largest page of a search that is known to work, and the default.
@@ -210,7 +210,6 @@ struct SearchWalk {
     given: u64,
     /// The number of hits of the largest page so far, which may be all that the service allows.
     largest: usize,
-    ended: bool,
 }
 
 impl SearchWalk {
@@ -226,7 +225,6 @@ impl SearchWalk {
             recent: Recent::new(),
             given: 0,
             largest: 0,
-            ended: false,
         })
     }
 
@@ -265,9 +263,9 @@ impl SearchWalk {
 impl Walk for SearchWalk {
     type Item = Conversation;
 
-    async fn next_page(&mut self) -> Result<Option<Page<Conversation>>, Error> {
+    async fn read(&mut self) -> Result<Read<Conversation>, Error> {
         let mut after = self.overlapping();
-        while !self.ended {
+        loop {
             let reply = self.request(after).await?;
             let Some(count) = entries(&reply.value().0, "conversations") else {
                 return Err(reply.failure().with_location(self.client.location()));
@@ -279,37 +277,43 @@ impl Walk for SearchWalk {
             let is_short = count < self.page_size as usize;
             self.largest = self.largest.max(count);
             self.recent.retain_new(&mut items, |hit| &hit.0);
-            if items.is_empty() {
+            let next = if !items.is_empty() {
+                self.given += items.len() as u64;
+                self.after = last;
+                // The service may return fewer than requested although there are more.
+                let is_last = is_short && total.is_none_or(|total| self.given >= total);
+                match last {
+                    _ if is_last => Next::End,
+                    Some(last) => Next::At(Cursor::from_integer(last)),
+                    None => Next::Lost,
+                }
+            } else {
                 let is_exact = after == self.after;
                 // More than fit the service's own limit.
                 let is_capped =
                     count >= self.largest && total.is_some_and(|total| self.given < total);
                 if count == 0 || is_exact {
-                    self.ended = true;
+                    Next::End
                 } else if !is_short && last == self.after {
                     // Of that date, there may be more than fit the page.
-                    if self.page_size == MAX_SEARCH_PAGE {
-                        return Err(endless("search_conversations", &self.client));
+                    if self.page_size < MAX_SEARCH_PAGE {
+                        self.page_size = MAX_SEARCH_PAGE;
+                        continue;
                     }
-                    self.page_size = MAX_SEARCH_PAGE;
+                    Next::Lost
                 } else if is_short && is_capped && last == self.after {
-                    return Err(endless("search_conversations", &self.client));
+                    Next::Lost
                 } else {
                     after = self.after;
+                    continue;
                 }
-                continue;
-            }
-            self.given += items.len() as u64;
-            // The service may return fewer than requested although there are more.
-            self.ended = is_short && total.is_none_or(|total| self.given >= total);
-            if last.is_none() && !self.ended {
-                return Err(endless("search_conversations", &self.client));
-            }
-            self.after = last;
-            let next = last.filter(|_| !self.ended).map(Cursor::from_integer);
-            return Ok(Some(Page::new(items, total, next)));
+            };
+            return Ok(Read { items, total, next });
         }
-        Ok(None)
+    }
+
+    fn operation(&self) -> (&'static str, &Client) {
+        ("search_conversations", &self.client)
     }
 }
 

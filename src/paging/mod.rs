@@ -5,10 +5,11 @@
 //! if the service repeats it on the next page: at least the last 10,000 ids are remembered, and
 //! memory use does not grow with the list.
 //!
-//! A page that can't be read ends the stream with its error, and so does a service that repeats
-//! itself or does not say how to go on: [`UnexpectedReply`](ErrorKind::UnexpectedReply). `cursor`
-//! then returns where to go on; it can be serialized and passed to `resume_from` of the same list.
-//! Once the stream has ended it is the [end](Cursor::is_end), from where nothing is read again:
+//! A page that can't be read ends the stream with its error. A service that repeats itself or does
+//! not say how to go on ends it with [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply), after the items
+//! of the last page that could be read. `cursor` then returns where to go on; it can be serialized and
+//! passed to `resume_from` of the same list. Once the stream has ended without an error it is the
+//! [end](Cursor::is_end), from where nothing is read again:
 //!
 //! ```no_run
 //! # async fn example(client: leadconnector::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -33,6 +34,7 @@
 //! ```
 
 mod recent;
+mod walk;
 
 use std::{
     collections::VecDeque,
@@ -48,9 +50,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use sync_wrapper::SyncWrapper;
 
-use crate::{Client, Error, ErrorKind, Problem, view::Object};
+use crate::{Error, Problem, view::Object};
 
 pub(crate) use recent::Recent;
+pub(crate) use walk::{MAX_STALE_PAGES, Next, Read, Walk};
+
+use walk::Reader;
 
 /// A place in a list, to go on from, or its [end](Self::is_end): opaque, and valid for the list and
 /// the settings that it came from.
@@ -65,8 +70,14 @@ impl<'de> Deserialize<'de> for Cursor {
 }
 
 impl Cursor {
-    /// The end of a list; no place has this text.
-    pub(crate) const END: Self = Self(String::new());
+    /// The end of a list. No place has this text, nor that of the beginning.
+    const END: Self = Self(String::new());
+
+    /// Returns the beginning of a list, for a first page from which the service has not said how to go
+    /// on.
+    fn beginning() -> Self {
+        Self(" ".to_owned())
+    }
 
     /// Returns whether this is the end of the list. A list that is resumed there yields nothing and
     /// makes no request, also if the service has had more since: read it from the beginning for that.
@@ -101,13 +112,6 @@ pub(crate) fn entries(page: &Object, name: &str) -> Option<usize> {
     value.as_array().map(Vec::len)
 }
 
-/// Makes the error of a list that the service does not let end.
-pub(crate) fn endless(operation: &'static str, client: &Client) -> Error {
-    Error::new(ErrorKind::UnexpectedReply)
-        .with_operation(operation)
-        .with_location(client.location())
-}
-
 /// Checks the number of items to request at a time.
 pub(crate) fn page_size(size: u32, allowed: RangeInclusive<u32>) -> Result<u32, Error> {
     if allowed.contains(&size) {
@@ -139,32 +143,9 @@ pub struct Page<T> {
     /// is read.
     pub total: Option<u64>,
     /// Where the next page begins: the [end](Cursor::is_end) if the service has said that this page is
-    /// the last. Otherwise the next page can be empty, which ends the list too.
+    /// the last. Otherwise the next page can be empty, which ends the list too. If the service has not
+    /// said where, it is this page again, and the stream goes on with an error.
     pub next: Cursor,
-}
-
-impl<T> Page<T> {
-    /// Makes a page; without a place where the next one begins, it is the last.
-    pub(crate) fn new(items: Vec<T>, total: Option<u64>, next: Option<Cursor>) -> Self {
-        Self {
-            items,
-            total,
-            next: next.unwrap_or(Cursor::END),
-        }
-    }
-}
-
-/// The number of pages in a row without anything new after which a list fails, so that a service that
-/// repeats itself does not keep it reading forever.
-pub(crate) const MAX_STALE_PAGES: usize = 10;
-
-/// Reads a list a page at a time.
-pub(crate) trait Walk: Send + 'static {
-    type Item: Send + 'static;
-
-    /// Requests the next page; `None` after the last one.
-    fn next_page(&mut self)
-    -> impl Future<Output = Result<Option<Page<Self::Item>>, Error>> + Send;
 }
 
 type PageStream<T> = BoxStream<'static, Result<Page<T>, Error>>;
@@ -185,12 +166,15 @@ impl<T: Send + 'static> Pages<T> {
         walk: impl FnOnce(Option<&Cursor>) -> Result<W, Error>,
     ) -> Self {
         let is_end = cursor.as_ref().is_some_and(Cursor::is_end);
-        let pages = match walk(cursor.as_ref().filter(|cursor| !cursor.is_end())) {
+        let begins = cursor.clone().unwrap_or_else(Cursor::beginning);
+        let is_place = !is_end && begins != Cursor::beginning();
+        let pages = match walk(is_place.then_some(&begins)) {
             Ok(_) if is_end => None,
             Ok(walk) => {
-                let pages = stream::try_unfold(walk, |mut walk| async move {
-                    let page = walk.next_page().await?;
-                    Ok(page.map(|page| (page, walk)))
+                let reader = Reader::new(walk, begins);
+                let pages = stream::try_unfold(reader, |mut reader| async move {
+                    let page = reader.next_page().await?;
+                    Ok(page.map(|page| (page, reader)))
                 });
                 Some(SyncWrapper::new(pages.boxed()))
             }
@@ -201,9 +185,9 @@ impl<T: Send + 'static> Pages<T> {
 }
 
 impl<T> Pages<T> {
-    /// Returns where the page after the latest one begins, also if it could not be read. `None`
-    /// means the beginning of the list. Once the stream has ended without an error, it is the
-    /// [end](Cursor::is_end).
+    /// Returns where the page after the latest one begins, also if it could not be read; if the service
+    /// has not said where, the latest one. `None` means the beginning of the list. Once the stream has
+    /// ended without an error, it is the [end](Cursor::is_end).
     #[must_use]
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()

@@ -6,11 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Export, Place};
 use crate::{
-    Error, ErrorKind,
+    Client, Error, ErrorKind,
     api::{ResponseValue, types},
     conversations::{Channel, Message},
     id::LocationId,
-    paging::{MAX_STALE_PAGES, Page, Recent, Walk, endless, entries},
+    paging::{MAX_STALE_PAGES, Next, Read, Recent, Walk, entries},
 };
 
 /// The time after its last use at which a cursor of the service counts as expired. It lives for two
@@ -260,7 +260,7 @@ impl ExportWalk {
     }
 
     /// Requests the next page, without the messages that are known.
-    async fn next_new(&mut self) -> Result<Page<Message>, Error> {
+    async fn next_new(&mut self) -> Result<Read<Message>, Error> {
         let reply = self.next_reply().await?;
         let Some(count) = entries(&reply.value().0, "messages") else {
             return Err(reply.failure().with_location(self.export.client.location()));
@@ -279,38 +279,52 @@ impl ExportWalk {
             self.stale_pages = 0;
             self.restarts = 0;
         }
-        let next = next.filter(|next| !next.is_empty() && self.cursors.insert(next));
+        let next = next.filter(|next| !next.is_empty() && count > 0);
+        let is_known = next.as_ref().is_some_and(|next| !self.cursors.insert(next));
+        let mut is_lost = false;
         if is_over {
             self.end_walk();
-        } else if let Some(next) = next.filter(|_| count > 0) {
+        } else if let Some(next) = next.filter(|_| !is_known) {
             self.cursor = Some((next, self.now()));
         } else if self.may_have_more(count) {
             self.start_again();
+        } else if is_known && (self.total == 0 || self.received < self.total) {
+            is_lost = true;
         } else {
             self.end_walk();
         }
         messages.retain(|message| self.export.wants(message));
-        let next = (!self.ended).then(|| self.place.cursor());
-        Ok(Page::new(messages, total, next))
+        let next = if self.ended {
+            Next::End
+        } else if is_lost || self.stale_pages >= self.max_stale_pages {
+            Next::Lost
+        } else {
+            Next::At(self.place.cursor())
+        };
+        Ok(Read {
+            items: messages,
+            total,
+            next,
+        })
     }
 }
 
 impl Walk for ExportWalk {
     type Item = Message;
 
-    async fn next_page(&mut self) -> Result<Option<Page<Message>>, Error> {
-        while !self.ended {
-            let page = self.next_new().await?;
-            // A page without anything new is not worth a turn of the consumer, during which the
-            // cursor might expire.
-            if !page.items.is_empty() {
-                return Ok(Some(page));
-            }
-            if self.stale_pages >= self.max_stale_pages {
-                return Err(endless("export_messages", &self.export.client));
+    async fn read(&mut self) -> Result<Read<Message>, Error> {
+        loop {
+            let read = self.next_new().await?;
+            // Pages of nothing but messages that are filtered out, or that were yielded before the walk
+            // started again, may be many: the walk itself counts those that get it no further.
+            if !read.items.is_empty() || !matches!(read.next, Next::At(_)) {
+                return Ok(read);
             }
         }
-        Ok(None)
+    }
+
+    fn operation(&self) -> (&'static str, &Client) {
+        ("export_messages", &self.export.client)
     }
 }
 

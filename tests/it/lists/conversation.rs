@@ -50,22 +50,6 @@ async fn a_long_conversation_yields_each_message_once_and_in_order() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_repeats_ends_the_list() {
-    let number = std::sync::atomic::AtomicUsize::new(0);
-    let fake = Fake::start(move |_, _| {
-        let number = number.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        let cursor = ["a", "b"][number % 2];
-        let messages = json!([{ "id": number.to_string() }]);
-        let page = json!({ "lastMessageId": cursor, "nextPage": true, "messages": messages });
-        (200, json!({ "messages": page }))
-    })
-    .await;
-    let client = client(&fake.url, &ManualClock::new());
-    let messages = client.messages().in_conversation("c").stream();
-    assert_eq!(ids(messages).await.unwrap(), ["0", "1", "2"]);
-}
-
-#[tokio::test]
 async fn a_page_that_fails_once_is_read_again() {
     let failed = std::sync::atomic::AtomicBool::new(false);
     let fake = Fake::start(move |_, query| {
@@ -99,18 +83,6 @@ async fn an_unknown_conversation_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::Rejected);
     assert_eq!(error.operation(), Some("get_messages"));
     assert_eq!(error.location().unwrap(), super::LOCATION);
-}
-
-#[tokio::test]
-async fn a_next_page_without_a_cursor_is_an_error() {
-    let page = json!({ "nextPage": true, "messages": [{ "body": "Hi" }] });
-    let fake = Fake::start(move |_, _| (200, page.clone())).await;
-    let client = client(&fake.url, &ManualClock::new());
-    let messages = client.messages().in_conversation("c").stream();
-    assert_eq!(
-        ids(messages).await.unwrap_err().kind(),
-        ErrorKind::UnexpectedReply
-    );
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod conversation;
 mod ends;
 mod export;
+mod lost;
 mod sandbox;
 mod search;
 

@@ -324,16 +324,6 @@ async fn a_small_page_without_a_total_is_the_last_one() {
 }
 
 #[tokio::test]
-async fn a_page_without_a_place_to_go_on_from_is_an_error() {
-    let hit = |number: i32| json!({ "id": number.to_string() });
-    let page = json!({ "conversations": [hit(1), hit(2)], "total": 6 });
-    let fake = Fake::start(move |_, _| (200, page.clone())).await;
-    let client = client(&fake.url, &ManualClock::new());
-    let error = ids(client.conversations().search().page_size(2).stream()).await;
-    assert_eq!(error.unwrap_err().kind(), ErrorKind::UnexpectedReply);
-}
-
-#[tokio::test]
 async fn an_entry_that_is_no_conversation_does_not_make_a_page_short() {
     let fake = Fake::start(|_, query| {
         let hits = if query.contains_key("startAfterDate") {
