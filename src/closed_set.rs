@@ -22,16 +22,11 @@ macro_rules! closed_set {
             /// Returns the value as it is written on the wire.
             #[must_use]
             pub fn as_str(self) -> &'static str {
-                // The variants and strings of the generated enum follow the order of the
-                // specification.
-                let index = <$Wire>::from(self) as usize;
-                Self::texts().nth(index).unwrap_or_default()
+                // Does not panic: there is a string for each variant.
+                Self::VALUES[<$Wire>::from(self) as usize]
             }
 
-            fn texts() -> impl Iterator<Item = &'static str> {
-                let texts = <$Wire as $crate::json::FromJson>::ALLOWED.split(',');
-                texts.map(str::trim_ascii_start)
-            }
+            const VALUES: &'static [&'static str] = <$Wire as $crate::json::ClosedSet>::VALUES;
         }
 
         impl From<$Name> for $Wire {
@@ -61,8 +56,7 @@ macro_rules! closed_set {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 text.parse::<$Wire>().map(Self::from).map_err(|_| {
-                    let texts: Vec<_> = Self::texts().collect();
-                    let problem = $crate::json::not_one_of($field, text, &texts);
+                    let problem = $crate::json::not_one_of($field, text, Self::VALUES);
                     $crate::Error::invalid_message(vec![problem])
                 })
             }
@@ -101,8 +95,7 @@ macro_rules! closed_set {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let texts: Vec<_> = Self::texts().collect();
-                schemars::json_schema!({ "type": "string", "enum": texts })
+                schemars::json_schema!({ "type": "string", "enum": Self::VALUES })
             }
         }
     };

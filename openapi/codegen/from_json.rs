@@ -5,19 +5,27 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, Item};
 
-/// Generates the `Deserialize` of a type, and the `FromJson` that it uses.
+/// Generates the `Deserialize` of a type, and the traits of `src/json` that it uses.
 ///
 /// # Errors
 ///
 /// If this kind of type is not supported.
 pub(super) fn from_json(item: &Item) -> Result<TokenStream, String> {
+    let mut set = None;
     let (name, (allowed, body)) = match item {
         Item::Struct(item) => (&item.ident, object(item)?),
-        Item::Enum(item) => (&item.ident, closed_set(item)?),
+        Item::Enum(item) => {
+            let values = values(item)?;
+            let body = quote! { crate::json::one_of(&value) };
+            set = Some(closed_set(&item.ident, &values));
+            (&item.ident, (values.join(", "), body))
+        }
         _ => return Err("is neither a struct nor an enum".to_owned()),
     };
     let title = name.to_string();
     Ok(quote! {
+        #set
+
         impl crate::json::FromJson for #name {
             const ALLOWED: &'static str = #allowed;
 
@@ -77,8 +85,17 @@ fn object(item: &syn::ItemStruct) -> Result<(String, TokenStream), String> {
     Ok((format!("an object of {}", names.join(", ")), code))
 }
 
-/// Returns the description of a closed set of strings, and the code that reads it.
-fn closed_set(item: &syn::ItemEnum) -> Result<(String, TokenStream), String> {
+/// Generates the list of the values of a closed set of strings.
+fn closed_set(name: &syn::Ident, values: &[String]) -> TokenStream {
+    quote! {
+        impl crate::json::ClosedSet for #name {
+            const VALUES: &'static [&'static str] = &[#(#values),*];
+        }
+    }
+}
+
+/// Returns the values of a closed set of strings, in the order of the variants.
+fn values(item: &syn::ItemEnum) -> Result<Vec<String>, String> {
     if let Some(attribute) = serde(&item.attrs)?.first() {
         return Err(format!("is an enum with {attribute}"));
     }
@@ -96,8 +113,7 @@ fn closed_set(item: &syn::ItemEnum) -> Result<(String, TokenStream), String> {
             more => return Err(format!("{} has {more:?}", variant.ident)),
         });
     }
-    let code = quote! { crate::json::one_of(&value, &[#(#texts),*]) };
-    Ok((texts.join(", "), code))
+    Ok(texts)
 }
 
 /// Returns the arguments of all `serde` attributes, such as `flatten` or `rename = "x"`.

@@ -2436,24 +2436,24 @@ v3, `fieldValue`.*/
             crate::redact::debug("Call", self, f)
         }
     }
+    impl crate::json::ClosedSet for CallStatus {
+        const VALUES: &'static [&'static str] = &[
+            "pending",
+            "completed",
+            "answered",
+            "busy",
+            "no-answer",
+            "failed",
+            "canceled",
+            "voicemail",
+        ];
+    }
     impl crate::json::FromJson for CallStatus {
         const ALLOWED: &'static str = "pending, completed, answered, busy, no-answer, failed, canceled, voicemail";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(
-                &value,
-                &[
-                    "pending",
-                    "completed",
-                    "answered",
-                    "busy",
-                    "no-answer",
-                    "failed",
-                    "canceled",
-                    "voicemail",
-                ],
-            )
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for CallStatus {
@@ -2538,12 +2538,15 @@ v3, `fieldValue`.*/
             Self { tags: tags.into() }
         }
     }
+    impl crate::json::ClosedSet for ConversationFeedback {
+        const VALUES: &'static [&'static str] = &["positive", "negative"];
+    }
     impl crate::json::FromJson for ConversationFeedback {
         const ALLOWED: &'static str = "positive, negative";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["positive", "negative"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ConversationFeedback {
@@ -2553,21 +2556,21 @@ v3, `fieldValue`.*/
             crate::json::deserialize("ConversationFeedback", deserializer)
         }
     }
+    impl crate::json::ClosedSet for ConversationSortBy {
+        const VALUES: &'static [&'static str] = &[
+            "last_manual_message_date",
+            "last_message_date",
+            "score_profile",
+            "overdue_at",
+            "due_at",
+        ];
+    }
     impl crate::json::FromJson for ConversationSortBy {
         const ALLOWED: &'static str = "last_manual_message_date, last_message_date, score_profile, overdue_at, due_at";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(
-                &value,
-                &[
-                    "last_manual_message_date",
-                    "last_message_date",
-                    "score_profile",
-                    "overdue_at",
-                    "due_at",
-                ],
-            )
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ConversationSortBy {
@@ -2577,12 +2580,21 @@ v3, `fieldValue`.*/
             crate::json::deserialize("ConversationSortBy", deserializer)
         }
     }
+    impl crate::json::ClosedSet for ConversationStatus {
+        const VALUES: &'static [&'static str] = &[
+            "all",
+            "read",
+            "unread",
+            "starred",
+            "recents",
+        ];
+    }
     impl crate::json::FromJson for ConversationStatus {
         const ALLOWED: &'static str = "all, read, unread, starred, recents";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["all", "read", "unread", "starred", "recents"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ConversationStatus {
@@ -2681,12 +2693,15 @@ v3, `fieldValue`.*/
             }
         }
     }
+    impl crate::json::ClosedSet for EmailReplyMode {
+        const VALUES: &'static [&'static str] = &["reply", "reply_all"];
+    }
     impl crate::json::FromJson for EmailReplyMode {
         const ALLOWED: &'static str = "reply, reply_all";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["reply", "reply_all"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for EmailReplyMode {
@@ -2696,26 +2711,26 @@ v3, `fieldValue`.*/
             crate::json::deserialize("EmailReplyMode", deserializer)
         }
     }
+    impl crate::json::ClosedSet for EmailStatus {
+        const VALUES: &'static [&'static str] = &[
+            "pending",
+            "scheduled",
+            "sent",
+            "delivered",
+            "read",
+            "undelivered",
+            "connected",
+            "failed",
+            "opened",
+            "clicked",
+        ];
+    }
     impl crate::json::FromJson for EmailStatus {
         const ALLOWED: &'static str = "pending, scheduled, sent, delivered, read, undelivered, connected, failed, opened, clicked";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(
-                &value,
-                &[
-                    "pending",
-                    "scheduled",
-                    "sent",
-                    "delivered",
-                    "read",
-                    "undelivered",
-                    "connected",
-                    "failed",
-                    "opened",
-                    "clicked",
-                ],
-            )
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for EmailStatus {
@@ -2725,15 +2740,22 @@ v3, `fieldValue`.*/
             crate::json::deserialize("EmailStatus", deserializer)
         }
     }
+    impl crate::json::ClosedSet for ExportChannel {
+        const VALUES: &'static [&'static str] = &[
+            "Call",
+            "SMS",
+            "Email",
+            "WhatsApp",
+            "Instagram",
+            "Facebook",
+        ];
+    }
     impl crate::json::FromJson for ExportChannel {
         const ALLOWED: &'static str = "Call, SMS, Email, WhatsApp, Instagram, Facebook";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(
-                &value,
-                &["Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook"],
-            )
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ExportChannel {
@@ -2823,12 +2845,15 @@ v3, `fieldValue`.*/
             }
         }
     }
+    impl crate::json::ClosedSet for ExportSortBy {
+        const VALUES: &'static [&'static str] = &["createdAt", "updatedAt"];
+    }
     impl crate::json::FromJson for ExportSortBy {
         const ALLOWED: &'static str = "createdAt, updatedAt";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["createdAt", "updatedAt"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ExportSortBy {
@@ -3109,15 +3134,19 @@ v3, `fieldValue`.*/
             crate::redact::debug("GetMessagesQuery", self, f)
         }
     }
+    impl crate::json::ClosedSet for GrantType {
+        const VALUES: &'static [&'static str] = &[
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+        ];
+    }
     impl crate::json::FromJson for GrantType {
         const ALLOWED: &'static str = "authorization_code, refresh_token, client_credentials";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(
-                &value,
-                &["authorization_code", "refresh_token", "client_credentials"],
-            )
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for GrantType {
@@ -3127,33 +3156,33 @@ v3, `fieldValue`.*/
             crate::json::deserialize("GrantType", deserializer)
         }
     }
+    impl crate::json::ClosedSet for InboundMessageType {
+        const VALUES: &'static [&'static str] = &[
+            "SMS",
+            "RCS",
+            "Email",
+            "WhatsApp",
+            "GMB",
+            "IG",
+            "FB",
+            "Custom",
+            "WebChat",
+            "Live_Chat",
+            "Call",
+            "IVR_Call",
+            "Campaign_Call",
+            "Campaign_VoiceMail",
+            "TIKTOK",
+            "ALL_IN_ONE_CHAT",
+            "FORM_SUBMISSION",
+        ];
+    }
     impl crate::json::FromJson for InboundMessageType {
         const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, GMB, IG, FB, Custom, WebChat, Live_Chat, Call, IVR_Call, Campaign_Call, Campaign_VoiceMail, TIKTOK, ALL_IN_ONE_CHAT, FORM_SUBMISSION";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(
-                &value,
-                &[
-                    "SMS",
-                    "RCS",
-                    "Email",
-                    "WhatsApp",
-                    "GMB",
-                    "IG",
-                    "FB",
-                    "Custom",
-                    "WebChat",
-                    "Live_Chat",
-                    "Call",
-                    "IVR_Call",
-                    "Campaign_Call",
-                    "Campaign_VoiceMail",
-                    "TIKTOK",
-                    "ALL_IN_ONE_CHAT",
-                    "FORM_SUBMISSION",
-                ],
-            )
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for InboundMessageType {
@@ -3163,12 +3192,15 @@ v3, `fieldValue`.*/
             crate::json::deserialize("InboundMessageType", deserializer)
         }
     }
+    impl crate::json::ClosedSet for LastMessageAction {
+        const VALUES: &'static [&'static str] = &["automated", "manual"];
+    }
     impl crate::json::FromJson for LastMessageAction {
         const ALLOWED: &'static str = "automated, manual";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["automated", "manual"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for LastMessageAction {
@@ -3263,12 +3295,15 @@ v3, `fieldValue`.*/
             }
         }
     }
+    impl crate::json::ClosedSet for MessageDirection {
+        const VALUES: &'static [&'static str] = &["inbound", "outbound"];
+    }
     impl crate::json::FromJson for MessageDirection {
         const ALLOWED: &'static str = "inbound, outbound";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["inbound", "outbound"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for MessageDirection {
@@ -3278,12 +3313,20 @@ v3, `fieldValue`.*/
             crate::json::deserialize("MessageDirection", deserializer)
         }
     }
+    impl crate::json::ClosedSet for MessageStatus {
+        const VALUES: &'static [&'static str] = &[
+            "delivered",
+            "failed",
+            "pending",
+            "read",
+        ];
+    }
     impl crate::json::FromJson for MessageStatus {
         const ALLOWED: &'static str = "delivered, failed, pending, read";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["delivered", "failed", "pending", "read"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for MessageStatus {
@@ -3293,12 +3336,15 @@ v3, `fieldValue`.*/
             crate::json::deserialize("MessageStatus", deserializer)
         }
     }
+    impl crate::json::ClosedSet for OutboundCallType {
+        const VALUES: &'static [&'static str] = &["Call"];
+    }
     impl crate::json::FromJson for OutboundCallType {
         const ALLOWED: &'static str = "Call";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["Call"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for OutboundCallType {
@@ -3308,12 +3354,15 @@ v3, `fieldValue`.*/
             crate::json::deserialize("OutboundCallType", deserializer)
         }
     }
+    impl crate::json::ClosedSet for ProviderChannel {
+        const VALUES: &'static [&'static str] = &["SMS", "Email"];
+    }
     impl crate::json::FromJson for ProviderChannel {
         const ALLOWED: &'static str = "SMS, Email";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["SMS", "Email"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ProviderChannel {
@@ -3731,26 +3780,26 @@ v3, `fieldValue`.*/
             }
         }
     }
+    impl crate::json::ClosedSet for SendMessageType {
+        const VALUES: &'static [&'static str] = &[
+            "SMS",
+            "RCS",
+            "Email",
+            "WhatsApp",
+            "IG",
+            "FB",
+            "Custom",
+            "Live_Chat",
+            "TIKTOK",
+            "InternalComment",
+        ];
+    }
     impl crate::json::FromJson for SendMessageType {
         const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK, InternalComment";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(
-                &value,
-                &[
-                    "SMS",
-                    "RCS",
-                    "Email",
-                    "WhatsApp",
-                    "IG",
-                    "FB",
-                    "Custom",
-                    "Live_Chat",
-                    "TIKTOK",
-                    "InternalComment",
-                ],
-            )
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SendMessageType {
@@ -3852,12 +3901,15 @@ v3, `fieldValue`.*/
             }
         }
     }
+    impl crate::json::ClosedSet for SortOrder {
+        const VALUES: &'static [&'static str] = &["asc", "desc"];
+    }
     impl crate::json::FromJson for SortOrder {
         const ALLOWED: &'static str = "asc, desc";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["asc", "desc"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SortOrder {
@@ -4201,12 +4253,15 @@ v3, `fieldValue`.*/
             }
         }
     }
+    impl crate::json::ClosedSet for UserType {
+        const VALUES: &'static [&'static str] = &["Company", "Location"];
+    }
     impl crate::json::FromJson for UserType {
         const ALLOWED: &'static str = "Company, Location";
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
-            crate::json::one_of(&value, &["Company", "Location"])
+            crate::json::one_of(&value)
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UserType {

@@ -3,7 +3,7 @@
 use super::{Direction, MessageType};
 use crate::{
     api::types::{AddInboundMessageBody, Call},
-    message::Body,
+    message::{Body, only_present},
     operation::{ADD_INBOUND_MESSAGE, Operation},
     problem::Problem,
     validate::{
@@ -36,20 +36,19 @@ impl Body for AddInboundMessageBody {
         self
     }
 
-    fn has(&self, field: &str) -> bool {
-        match field {
-            "conversationId" => self.conversation_id.is_some(),
-            "contactId" => self.contact_id.is_some(),
-            "conversationProviderId" => self.conversation_provider_id.is_some(),
-            "call" => self
-                .call
-                .as_ref()
-                .is_some_and(|call| *call != Call::default()),
-            "message" => is_present(self.message.as_deref()),
-            "html" => is_present(self.html.as_deref()),
-            "attachments" => !self.attachments.is_empty(),
-            _ => false,
-        }
+    fn present(&self) -> impl Iterator<Item = &'static str> {
+        let call = self.call.as_ref();
+        let has_call = call.is_some_and(|call| *call != Call::default());
+        let has_provider = self.conversation_provider_id.is_some();
+        only_present([
+            ("attachments", !self.attachments.is_empty()),
+            ("call", has_call),
+            ("contactId", self.contact_id.is_some()),
+            ("conversationId", self.conversation_id.is_some()),
+            ("conversationProviderId", has_provider),
+            ("html", is_present(self.html.as_deref())),
+            ("message", is_present(self.message.as_deref())),
+        ])
     }
 
     fn wrong_values(&self) -> Vec<Problem> {

@@ -36,6 +36,12 @@ pub(crate) trait FromJson: Sized {
     fn from_json(value: Value) -> Result<Self, Vec<Problem>>;
 }
 
+/// A closed set of strings. The generated enums of the specification implement it.
+pub(crate) trait ClosedSet {
+    /// The strings of all variants, in their order.
+    const VALUES: &'static [&'static str];
+}
+
 /// Reads a value from a self-describing format. Errors refer to the value as `name`.
 pub(crate) fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
     name: &str,
@@ -117,12 +123,12 @@ pub(crate) fn not_one_of(field: &str, text: &str, allowed: &[&str]) -> Problem {
 }
 
 /// Reads a value of a set.
-pub(crate) fn one_of<T: FromStr>(value: &Value, allowed: &[&str]) -> Result<T, Vec<Problem>> {
+pub(crate) fn one_of<T: ClosedSet + FromStr>(value: &Value) -> Result<T, Vec<Problem>> {
     let Value::String(text) = value else {
-        return Err(wrong(value, allowed.join(", ")));
+        return Err(wrong(value, T::VALUES.join(", ")));
     };
     text.parse()
-        .map_err(|_| vec![not_one_of("", text, allowed)])
+        .map_err(|_| vec![not_one_of("", text, T::VALUES)])
 }
 
 impl FromJson for String {

@@ -30,9 +30,9 @@ pub(crate) trait Body: Clone + Serialize + FromJson {
     fn operation() -> &'static Operation;
     /// Returns the value of `type`.
     fn type_name(&self) -> &'static str;
-    /// Returns whether a field is present and not empty, if it is one that some type requires, or
-    /// one that the enum of all types can set although some type lacks it.
-    fn has(&self, field: &str) -> bool;
+    /// Returns the fields that are present and not empty, of those that some type requires, and of
+    /// those that the enum of all types can set although some type lacks them.
+    fn present(&self) -> impl Iterator<Item = &'static str>;
     /// Returns the problems of individual values.
     fn wrong_values(&self) -> Vec<Problem>;
     /// Sets the defaults of missing fields in a body that was read from JSON.
@@ -83,8 +83,8 @@ pub(crate) fn validate_with<B: Body>(body: &B, other: Option<Problem>) -> Result
 fn missing<B: Body>(body: &B, wrong: &[&str]) -> impl Iterator<Item = Problem> {
     let needs = B::operation().needs_of(body.type_name());
     let unmet = needs.filter(|need| {
-        let mut fields = need.any_of.iter();
-        !fields.any(|field| body.has(field) || wrong.contains(field))
+        let is_met = |field: &str| need.any_of.contains(&field);
+        !body.present().any(is_met) && !wrong.iter().copied().any(is_met)
     });
     unmet.map(|need| Problem::new(need.any_of[0], "nothing", need.allowed))
 }
@@ -93,12 +93,16 @@ fn missing<B: Body>(body: &B, wrong: &[&str]) -> impl Iterator<Item = Problem> {
 /// nearly all of them.
 fn superfluous<B: Body>(body: &B) -> impl Iterator<Item = Problem> {
     let name = body.type_name();
-    let lacks = move |field: &&FieldSpec| !field.belongs_to(name) && body.has(field.name);
-    fields::<B>(None).filter(lacks).map(move |field| {
+    let has = move |field: &str| {
+        let mut known = fields::<B>(None).filter(|known| known.name == field);
+        known.any(|known| known.belongs_to(name))
+    };
+    let lacked = body.present().filter(move |field| !has(field));
+    lacked.map(move |field| {
         let found = format!("a field that {name} messages do not have");
         let names = fields::<B>(Some(name)).map(|field| field.name);
         let names: Vec<_> = names.filter(|name| *name != "type").collect();
-        Problem::new(field.name, found, names.join(", "))
+        Problem::new(field, found, names.join(", "))
     })
 }
 
@@ -110,6 +114,14 @@ fn invalid<B: Body>(problems: Vec<Problem>) -> Error {
 pub(crate) fn to_json(body: &impl Body) -> Value {
     // Can't fail: all keys are strings and there are no maps or floats.
     serde_json::to_value(body).unwrap_or_default()
+}
+
+/// Returns the names of the fields that are present.
+pub(crate) fn only_present<const N: usize>(
+    fields: [(&'static str, bool); N],
+) -> impl Iterator<Item = &'static str> {
+    let present = fields.into_iter().filter(|(_, is_present)| *is_present);
+    present.map(|(name, _)| name)
 }
 
 /// Prevents other crates from implementing the traits of message types.

@@ -12,7 +12,7 @@ use crate::{
     api::types::{self, AddOutboundMessageBody, OutboundCallType},
     id::{ContactId, ConversationId, ConversationProviderId},
     inbound::{self, CallStatus, Direction},
-    message::{self, Body, fields},
+    message::{self, Body, fields, only_present},
     operation::{ADD_OUTBOUND_MESSAGE, Operation},
     problem::Problem,
     redact,
@@ -171,17 +171,16 @@ impl Body for AddOutboundMessageBody {
         TYPE
     }
 
-    fn has(&self, field: &str) -> bool {
-        match field {
-            "conversationId" => self.conversation_id.is_some(),
-            "contactId" => self.contact_id.is_some(),
-            "conversationProviderId" => self.conversation_provider_id.is_some(),
-            "call" => self
-                .call
-                .as_ref()
-                .is_some_and(|call| *call != types::Call::default()),
-            _ => false,
-        }
+    fn present(&self) -> impl Iterator<Item = &'static str> {
+        let call = self.call.as_ref();
+        let has_call = call.is_some_and(|call| *call != types::Call::default());
+        let has_provider = self.conversation_provider_id.is_some();
+        only_present([
+            ("call", has_call),
+            ("contactId", self.contact_id.is_some()),
+            ("conversationId", self.conversation_id.is_some()),
+            ("conversationProviderId", has_provider),
+        ])
     }
 
     fn wrong_values(&self) -> Vec<Problem> {

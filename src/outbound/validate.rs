@@ -6,7 +6,7 @@ use super::{Message, MessageType};
 use crate::{
     Error,
     api::types::SendMessageBody,
-    message::{Body, validate_with},
+    message::{Body, only_present, validate_with},
     operation::{Operation, SEND_MESSAGE},
     problem::Problem,
     validate::{
@@ -45,18 +45,18 @@ impl Body for SendMessageBody {
         MessageType::from(self.type_).as_str()
     }
 
-    fn has(&self, field: &str) -> bool {
-        match field {
-            "message" => is_present(self.message.as_deref()),
-            "html" => is_present(self.html.as_deref()),
-            "attachments" => !self.attachments.is_empty(),
-            "templateId" => self.template_id.is_some(),
-            "replyMessageId" => self.reply_message_id.is_some(),
-            "appointmentId" => self.appointment_id.is_some(),
-            "conversationProviderId" => self.conversation_provider_id.is_some(),
-            "scheduledTimestamp" => self.scheduled_timestamp.is_some(),
-            _ => false,
-        }
+    fn present(&self) -> impl Iterator<Item = &'static str> {
+        let has_provider = self.conversation_provider_id.is_some();
+        only_present([
+            ("appointmentId", self.appointment_id.is_some()),
+            ("attachments", !self.attachments.is_empty()),
+            ("conversationProviderId", has_provider),
+            ("html", is_present(self.html.as_deref())),
+            ("message", is_present(self.message.as_deref())),
+            ("replyMessageId", self.reply_message_id.is_some()),
+            ("scheduledTimestamp", self.scheduled_timestamp.is_some()),
+            ("templateId", self.template_id.is_some()),
+        ])
     }
 
     fn wrong_values(&self) -> Vec<Problem> {
