@@ -28,6 +28,7 @@
 
 mod file_type;
 mod multipart;
+mod no_recording;
 mod of_call;
 mod partial_file;
 mod recording;

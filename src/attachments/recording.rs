@@ -15,14 +15,17 @@ use futures_util::{
     future::{Either, select},
     stream,
 };
-use http::{StatusCode, header};
+use http::header;
 use sync_wrapper::SyncWrapper;
 use tokio::{
     io::AsyncWriteExt,
     time::{Instant, timeout_at},
 };
 
-use super::partial_file::PartialFile;
+use super::{
+    no_recording::{begins_object, has_none, is_message_type},
+    partial_file::PartialFile,
+};
 use crate::{
     Delivery, Error, ErrorKind,
     client::{FAR_FUTURE, ReplyStream},
@@ -49,8 +52,8 @@ const LAST_LOOK: Duration = Duration::from_secs(1);
 impl Messages {
     /// Reads the recording of a call, as a stream of bytes; `None` if there is none, or none yet: the
     /// service does not tell these apart from a message that is no call or does not exist. A reply
-    /// with other content, such as JSON that reports a failure, is an error. It needs a location
-    /// ([`Client::at`](crate::Client::at)).
+    /// with other content, such as JSON that reports a failure, is an error, whatever its
+    /// `Content-Type`. It needs a location ([`Client::at`](crate::Client::at)).
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -88,7 +91,16 @@ impl Messages {
         };
         let content_type = reply.headers.get(header::CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
-        if content_type.is_some_and(is_message) {
+        let mut is_message = content_type.is_some_and(is_message_type);
+        if !is_message {
+            let start = content.start(|start| begins_object(start).is_some());
+            let start = start.await.map_err(named)?;
+            if start.is_empty() {
+                return Ok(None);
+            }
+            is_message = begins_object(start) == Some(true);
+        }
+        if is_message {
             let (body, cut_off) = content.read_failure().await;
             let error = reply.failure(&body);
             let is_empty = body.is_empty() && cut_off.is_none();
@@ -97,9 +109,6 @@ impl Messages {
             } else {
                 Err(error)
             };
-        }
-        if reply.status() == StatusCode::NO_CONTENT || content.is_empty().await.map_err(named)? {
-            return Ok(None);
         }
         Ok(Some(Recording {
             content_type: content_type.map(str::to_owned),
@@ -150,25 +159,6 @@ impl Messages {
         }
         Ok(recording)
     }
-}
-
-/// Returns whether the service says that there is no recording.
-fn has_none(error: &Error) -> bool {
-    let says_so = |text: &String| text.to_lowercase().contains("does not have recording");
-    match error.status() {
-        Some(StatusCode::NOT_FOUND) => true,
-        Some(StatusCode::UNPROCESSABLE_ENTITY | StatusCode::OK) => {
-            error.messages().iter().any(says_so)
-        }
-        _ => false,
-    }
-}
-
-/// Returns whether a media type is that of a message to a program or a person, which is no audio.
-fn is_message(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json") || essence == "text/html"
 }
 
 /// The recording of a call: a stream of its bytes as they arrive.

@@ -1,6 +1,6 @@
 //! Replies: read within size limits, keeping the status even if the body is unusable.
 
-use std::{fmt, pin::pin, time::Duration};
+use std::{fmt, mem, pin::pin, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
@@ -34,9 +34,12 @@ pub(crate) struct ReplyStream {
     /// The network time of each chunk.
     timeout: Duration,
     length: Option<u64>,
-    /// The first chunk, if it was read ahead.
-    first: Option<Bytes>,
+    /// The start of the content that was read ahead.
+    ahead: Bytes,
 }
+
+/// The number of bytes that are read ahead at most, and the rest of the chunk that holds the last one.
+const READ_AHEAD: usize = 64;
 
 impl ReplyStream {
     pub(super) fn new(response: reqwest::Response, timeout: Duration) -> Self {
@@ -44,7 +47,7 @@ impl ReplyStream {
             length: response.content_length(),
             response,
             timeout,
-            first: None,
+            ahead: Bytes::new(),
         }
     }
 
@@ -55,25 +58,29 @@ impl ReplyStream {
 
     /// Reads the next chunk; `None` at the end. A body that ends early is an error.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        if let Some(first) = self.first.take() {
-            return Ok(Some(first));
+        if !self.ahead.is_empty() {
+            return Ok(Some(mem::take(&mut self.ahead)));
         }
         let mut sleep = pin!(sleep(self.timeout));
-        let mut deadline = Deadline::new(sleep.as_mut());
-        loop {
-            match deadline.within(pin!(self.response.chunk())).await {
-                // HTTP/2 has empty chunks.
-                Some(Ok(Some(chunk))) if chunk.is_empty() => {}
-                Some(chunk) => return chunk.map_err(|error| lost(Some(error))),
-                None => return Err(lost(None)),
-            }
-        }
+        next_chunk(&mut self.response, &mut Deadline::new(sleep.as_mut())).await
     }
 
-    /// Returns whether there is no content. It reads the first chunk ahead.
-    pub(crate) async fn is_empty(&mut self) -> Result<bool, Error> {
-        self.first = self.chunk().await?;
-        Ok(self.first.is_none())
+    /// Reads ahead until the start of the content is enough to decide something, or all of it, or 64
+    /// bytes ([`READ_AHEAD`]), and returns that start. It is empty if there is no content.
+    pub(crate) async fn start(
+        &mut self,
+        is_enough: impl Fn(&[u8]) -> bool,
+    ) -> Result<&[u8], Error> {
+        let mut sleep = pin!(sleep(self.timeout));
+        let mut deadline = Deadline::new(sleep.as_mut());
+        while !is_enough(&self.ahead) && self.ahead.len() < READ_AHEAD {
+            match next_chunk(&mut self.response, &mut deadline).await? {
+                Some(chunk) if self.ahead.is_empty() => self.ahead = chunk,
+                Some(chunk) => self.ahead = [&*self.ahead, &*chunk].concat().into(),
+                None => break,
+            }
+        }
+        Ok(&self.ahead)
     }
 
     /// Reads the body to its end, or as much as is read of an unsuccessful reply; returns why it
@@ -81,7 +88,15 @@ impl ReplyStream {
     pub(crate) async fn read_failure(&mut self) -> (Bytes, Option<Error>) {
         let mut sleep = pin!(sleep(self.timeout));
         let mut deadline = Deadline::new(sleep.as_mut());
-        read_body(&mut self.response, &mut deadline, ERROR_REPLY_BYTES).await
+        let read = read_body(&mut self.response, &mut deadline, ERROR_REPLY_BYTES).await;
+        let (rest, stopped) = read;
+        if self.ahead.is_empty() {
+            return (rest, stopped);
+        }
+        (
+            [&*mem::take(&mut self.ahead), &*rest].concat().into(),
+            stopped,
+        )
     }
 }
 
@@ -207,6 +222,20 @@ pub(super) fn unusable(error: Error, authorized: bool, body: &Bytes) -> Error {
         // It may hold tokens, which are issued only once: the request must not be repeated, although
         // the operation is idempotent, and what has arrived is kept.
         error.with_unread(body).no_retry()
+    }
+}
+
+/// Reads the next chunk that is not empty; HTTP/2 has empty ones. `None` at the end.
+async fn next_chunk(
+    response: &mut reqwest::Response,
+    deadline: &mut Deadline<'_>,
+) -> Result<Option<Bytes>, Error> {
+    loop {
+        match deadline.within(pin!(response.chunk())).await {
+            Some(Ok(Some(chunk))) if chunk.is_empty() => {}
+            Some(chunk) => return chunk.map_err(|error| lost(Some(error))),
+            None => return Err(lost(None)),
+        }
     }
 }
 

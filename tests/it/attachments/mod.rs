@@ -1,6 +1,7 @@
 //! Uploads, recordings and transcriptions.
 
 mod bodies;
+mod no_recordings;
 mod of_call;
 mod recordings;
 mod refused;
