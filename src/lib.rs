@@ -94,6 +94,7 @@ mod redact;
 #[cfg(feature = "webhook")]
 mod refetch;
 mod retry;
+mod retryable;
 mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -16,21 +16,22 @@
 //! The messenger posts what people write to `/messenger`, with the location and contact.
 //!
 //! Both are acknowledged once they are in the journal, and worked off afterwards, so that a restart
-//! loses nothing: see `bridge.rs`.
+//! loses nothing: see `bridge.rs` and `work.rs`.
 
 mod bridge;
 pub(crate) mod journal;
 mod lines;
 pub(crate) mod messenger;
+mod work;
 
-use std::{env, path::PathBuf};
+use std::{env, path::PathBuf, sync::Arc, time::Duration};
 
 use leadconnector::{
     Client,
     auth::{FileStore, OAuth},
     webhook::{FileSeen, Verifier},
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Mutex};
 
 use self::{bridge::Bridge, journal::Journal, messenger::Messenger};
 
@@ -46,6 +47,7 @@ async fn main() -> Result<(), BoxError> {
         provider_id: env::var("APP_PROVIDER_ID")?,
         settings: Client::builder(),
         verifier: Verifier::new(),
+        backoff: Duration::from_secs(1),
     };
     let listener = TcpListener::bind("127.0.0.1:8080").await?;
     println!("listening on http://{}", listener.local_addr()?);
@@ -61,9 +63,11 @@ pub(crate) struct App {
     pub(crate) provider_id: String,
     pub(crate) settings: leadconnector::ClientBuilder,
     pub(crate) verifier: Verifier,
+    /// The pause after the first failure of a job; it doubles with each further one.
+    pub(crate) backoff: Duration,
 }
 
-/// Runs the bridge until the server or the journal fails.
+/// Runs the bridge until the server fails.
 pub(crate) async fn run(app: App, listener: TcpListener) -> Result<(), BoxError> {
     std::fs::create_dir_all(&app.folder)?;
     let oauth = OAuth::builder(app.client_id, app.client_secret)
@@ -72,13 +76,18 @@ pub(crate) async fn run(app: App, listener: TcpListener) -> Result<(), BoxError>
         .build()?;
     let (journal, open) = Journal::open(&app.folder.join("journal"))?;
     let messenger = Messenger::open(&app.folder.join("messenger"))?;
-    let (bridge, jobs) = Bridge::new(oauth, app.provider_id, journal, messenger);
+    let bridge = Arc::new(Bridge {
+        oauth,
+        provider: app.provider_id,
+        journal: Mutex::new(journal),
+        messenger: Mutex::new(messenger),
+        backoff: app.backoff,
+    });
     // What was not finished before the restart comes first.
-    bridge.resume(open)?;
-    let seen = FileSeen::new(app.folder.join("seen"))?;
-    let server = axum::serve(listener, bridge.clone().routes(app.verifier, seen));
-    tokio::select! {
-        ended = async { server.await } => Ok(ended?),
-        ended = bridge.work(jobs) => ended,
+    for job in open {
+        bridge.start(job);
     }
+    let seen = FileSeen::new(app.folder.join("seen"))?;
+    axum::serve(listener, bridge.routes(app.verifier, seen)).await?;
+    Ok(())
 }

@@ -65,6 +65,16 @@ impl From<&ProviderDelivery> for DeliveryId {
 }
 
 impl DeliveryId {
+    /// Returns the id as a string slice. It is the same each time that the message is delivered: use
+    /// it as the idempotency key where the provider sends the message on.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Message(id) => id.as_str(),
+            Self::Email(id) => id.as_str(),
+        }
+    }
+
     fn check(&self) -> Result<(), Error> {
         invalid(match self {
             Self::Message(id) => validate::record_id("message_id", Some(id)),
@@ -74,8 +84,8 @@ impl DeliveryId {
 
     fn key(&self) -> String {
         match self {
-            Self::Message(id) => format!("message {}", id.as_str()),
-            Self::Email(id) => format!("email {}", id.as_str()),
+            Self::Message(id) => format!("message {id}"),
+            Self::Email(id) => format!("email {id}"),
         }
     }
 }

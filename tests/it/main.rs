@@ -46,6 +46,7 @@ mod reported_failures;
 mod request;
 mod retries;
 mod retry_budget;
+mod retryable;
 mod sandbox;
 mod scheduled;
 mod schemas;

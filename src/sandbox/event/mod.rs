@@ -4,6 +4,8 @@
 //! [`ProviderDelivery`]. Its constructor takes what every such event has; its setters are named
 //! like the getters of the event. [`Sandbox::deliver`](super::Sandbox::deliver) posts an event to a
 //! URL, and [`Signer::sign`](crate::webhook::testing::Signer::sign) returns its headers and body.
+//! For a test that calls a handler itself, [`Event`](crate::webhook::Event) and
+//! [`webhook::ProviderDelivery`](crate::webhook::ProviderDelivery) are `From` their builders.
 //!
 //! ```
 //! use leadconnector::{
@@ -55,7 +57,7 @@ use super::{CLIENT_ID, LOCATION};
 use crate::{
     id::{ContactId, ConversationId, MessageId, Resource},
     view::Object,
-    webhook::{DeliveryType, Direction, EmailStatsEvent, EventMessageType},
+    webhook::{self, DeliveryType, Direction, EmailStatsEvent, Event, EventMessageType},
 };
 
 pub use self::generated::{
@@ -239,6 +241,27 @@ impl ProviderDelivery {
             .location_id(LOCATION)
             .occurred_at(Utc::now())
             .webhook_id(new_webhook_id())
+    }
+}
+
+/// Implements the conversion into the event as it is received.
+macro_rules! into_event {
+    ($($Builder:ident)+) => {$(
+        impl From<$Builder> for Event {
+            fn from(builder: $Builder) -> Self {
+                Self::from_object(builder.0)
+            }
+        }
+    )+};
+}
+
+into_event! {
+    AppEvent ContactEvent ConversationUnreadUpdate ConversationUpdate LCEmailStats MessageEvent
+}
+
+impl From<ProviderDelivery> for webhook::ProviderDelivery {
+    fn from(builder: ProviderDelivery) -> Self {
+        Self(builder.0)
     }
 }
 

@@ -2,17 +2,20 @@
 
 use std::{fs, io::Write, path::Path};
 
+use chrono::DateTime;
+
 use super::bridge::program::{
-    journal::{Job, Journal, Open, Received},
-    messenger::Messenger,
+    journal::{Job, Journal, Received, Work},
+    messenger::{Message, Messenger},
 };
 use crate::support::Folder;
 
-fn message(location: &str, id: &str) -> Job {
-    Job::Receive(Received {
+fn message(location: &str, id: &str) -> Work {
+    Work::Receive(Received {
         location: location.to_owned(),
         contact: "jane".to_owned(),
         id: id.to_owned(),
+        written: DateTime::UNIX_EPOCH,
         text: "x".repeat(100),
     })
 }
@@ -25,7 +28,7 @@ fn folder() -> Folder {
 
 /// Accepts a message. Returns the number of its job, unless it was accepted before.
 fn accept(journal: &mut Journal, location: &str, id: &str) -> Option<u64> {
-    let accepted: Option<Open> = journal.accept(message(location, id)).unwrap();
+    let accepted = journal.accept(message(location, id)).unwrap();
     accepted.map(|job| job.number)
 }
 
@@ -40,10 +43,10 @@ fn a_message_that_the_messenger_posts_again_is_accepted_once() {
     let folder = folder();
     let path = folder.path().join("journal");
     let (mut journal, _) = Journal::open(&path).unwrap();
-    assert_eq!(accept(&mut journal, "here", "m"), Some(0));
+    let first: Job = journal.accept(message("here", "m")).unwrap().unwrap();
     assert_eq!(accept(&mut journal, "here", "m"), None);
     assert_eq!(accept(&mut journal, "there", "m"), Some(1));
-    journal.done(0).unwrap();
+    journal.done(&first).unwrap();
     drop(journal);
 
     // After a restart too, done or not.
@@ -75,6 +78,7 @@ fn a_last_line_without_its_end_is_removed_at_the_start() {
 mod full {
     use std::{fs::File, os::fd::AsRawFd};
 
+    use leadconnector::{sandbox::event, webhook::DeliveryType};
     use rustix::{
         fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create},
         process::{Resource, Rlimit, Signal, getrlimit, setrlimit},
@@ -83,6 +87,13 @@ mod full {
 
     use super::*;
     use crate::support::process;
+
+    fn hello() -> Message {
+        let delivery = event::ProviderDelivery::new(DeliveryType::Sms, "out")
+            .phone("+14155550123")
+            .message("Hello");
+        Message::new(&delivery.into())
+    }
 
     /// Limits the length of this process's files: a write beyond it ends partway.
     fn limit(length: Option<u64>) {
@@ -130,10 +141,10 @@ mod full {
         let path = folder.path().join("messenger");
         let mut messenger = Messenger::open(&path).unwrap();
         fill(&path);
-        assert!(messenger.send("out", "+14155550123", "Hello").is_err());
+        assert!(messenger.send(hello()).is_err());
         limit(None);
         for _ in 0..2 {
-            messenger.send("out", "+14155550123", "Hello").unwrap();
+            messenger.send(hello()).unwrap();
         }
         assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1);
 

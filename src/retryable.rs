@@ -1,0 +1,60 @@
+//! Tells whether a failed call may be made again.
+
+use crate::{Delivery, Error, ErrorKind, operation};
+
+impl Error {
+    /// Returns whether the same call may be made again later, and may succeed then: it had no effect,
+    /// or a repeat has none, and nothing has to be corrected before.
+    ///
+    /// Wait before the next call: for [`retry_after`](Self::retry_after) if it is known, and with a
+    /// backoff that grows. It is false for
+    ///
+    /// - a message that may have been sent or recorded ([`Delivery::Unknown`]):
+    ///   [settle](crate::Client::settle) it first. A status that was reported, a read, and any other
+    ///   call whose repeat is harmless may be made again;
+    /// - what the service rejected, or is not valid: it would be rejected again;
+    /// - an account that [has to install the app](Self::needs_reinstall) first.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use leadconnector::{Client, RetryPolicy, outbound, sandbox::Fault};
+    ///
+    /// # let sandbox = leadconnector::sandbox::Sandbox::start().await?;
+    /// # let client = Client::builder().token("pit-...").base_url(sandbox.url());
+    /// # let client = client.retry_policy(RetryPolicy::none()).build()?;
+    /// let message = outbound::Sms::new("contact-id", "Hello");
+    /// for (status, expected) in [
+    ///     (http::StatusCode::TOO_MANY_REQUESTS, true),
+    ///     (http::StatusCode::UNPROCESSABLE_ENTITY, false), // rejected
+    ///     (http::StatusCode::BAD_GATEWAY, false), // it may have been sent
+    /// ] {
+    ///     sandbox.fault(Fault::status(status));
+    ///     let error = client.send(message.clone()).await.unwrap_err();
+    ///     assert_eq!(error.is_retryable(), expected);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sandbox"))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        let is_harmless = match self.delivery() {
+            Delivery::NotSent => true,
+            Delivery::Rejected => false,
+            Delivery::Unknown => self.is_of_idempotent_operation(),
+        };
+        let needs_correction = matches!(
+            self.kind(),
+            ErrorKind::InvalidMessage | ErrorKind::InvalidRequest | ErrorKind::Configuration
+        );
+        is_harmless && !needs_correction && !self.needs_reinstall()
+    }
+
+    fn is_of_idempotent_operation(&self) -> bool {
+        let mut operations = operation::ALL.iter();
+        operations.any(|one| one.idempotent && Some(one.id) == self.operation())
+    }
+}

@@ -1,0 +1,103 @@
+//! Which failed calls may be made again.
+
+use http::StatusCode;
+use leadconnector::{
+    Client, Error, ErrorKind, RetryPolicy,
+    auth::OAuth,
+    id::{MessageId, Resource},
+    inbound, outbound,
+    provider::Status,
+    sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Sandbox},
+};
+
+use crate::support::RefusedPort;
+
+fn sms() -> outbound::Sms {
+    outbound::Sms::new("contact", "Hello")
+}
+
+fn client(url: impl Into<String>) -> Client {
+    let client = Client::builder().token("pit-token").base_url(url);
+    client.retry_policy(RetryPolicy::none()).build().unwrap()
+}
+
+/// Returns whether each call may be made again after a reply with this status: a send, a record, a
+/// report and a read.
+async fn after(status: StatusCode) -> [bool; 4] {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(sandbox.url());
+    for _ in 0..4 {
+        sandbox.fault(Fault::status(status));
+    }
+    let message = MessageId::new("message");
+    let provider = client.provider();
+    let recorded = inbound::Sms::from_contact("contact").text("Hi");
+    let errors = [
+        client.send(sms()).await.unwrap_err(),
+        client.add_inbound(recorded).await.unwrap_err(),
+        provider
+            .report_delivery(message.clone(), Status::Read)
+            .await
+            .unwrap_err(),
+        client.messages().get(message).await.unwrap_err(),
+    ];
+    errors.each_ref().map(Error::is_retryable)
+}
+
+#[tokio::test]
+async fn what_had_no_effect_and_what_is_harmless_may_be_made_again() {
+    assert_eq!(after(StatusCode::TOO_MANY_REQUESTS).await, [true; 4]);
+    for status in [
+        StatusCode::UNPROCESSABLE_ENTITY,
+        StatusCode::UNAUTHORIZED,
+        StatusCode::NOT_FOUND,
+    ] {
+        assert_eq!(after(status).await, [false; 4], "{status}");
+    }
+    // It may have been sent or recorded.
+    for status in [StatusCode::BAD_GATEWAY, StatusCode::CONFLICT] {
+        assert_eq!(after(status).await, [false, false, true, true], "{status}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_connection_anything_may_be_made_again() {
+    let port = RefusedPort::new();
+    let error = client(port.url()).send(sms()).await.unwrap_err();
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn what_has_to_be_corrected_first_may_not() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(sandbox.url());
+    let invalid = client.send(outbound::Sms::new("contact", "")).await;
+    assert!(!invalid.unwrap_err().is_retryable());
+    let request = client.messages().get("").await;
+    assert!(!request.unwrap_err().is_retryable());
+    let configuration = client.contacts().find_by_phone("+14155550123").await;
+    assert!(!configuration.unwrap_err().is_retryable());
+    assert_eq!(sandbox.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn without_tokens_only_what_passes_may() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let settings = Client::builder().base_url(sandbox.url());
+    let settings = settings.retry_policy(RetryPolicy::none());
+    let app = OAuth::builder(CLIENT_ID, CLIENT_SECRET).client(settings);
+    let app = app.build().unwrap();
+    let here = app.client(&Resource::location("here"));
+    // Nobody has installed the app.
+    let error = here.send(sms()).await.unwrap_err();
+    assert!(error.needs_reinstall() && !error.is_retryable());
+
+    let code = sandbox.install(&Resource::company("company"));
+    app.exchange_code(code).await.unwrap();
+    let down = Fault::status(StatusCode::BAD_GATEWAY);
+    sandbox.fault(down.on("/oauth/locationToken"));
+    let there = app.location_client("company", "there");
+    let error = there.send(sms()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoToken);
+    assert!(error.is_retryable());
+}
