@@ -78,9 +78,21 @@ impl Sandbox {
     }
 
     /// Makes a conversation provider, or replaces the one with this id. As long as none was made,
-    /// any token can report the status of any outbound message. From the first on, only
-    /// [tokens of the app](Self::install) can, for messages that name a provider or belong to a
-    /// channel with a default provider.
+    /// any token can name any provider and report the status of any outbound message.
+    ///
+    /// From the first on, only [tokens of the app](Self::install) can name a provider of a message
+    /// that they send or record, and report the status of messages that name one or belong to a
+    /// channel with a default provider; others get 401 `CONVERSATIONS_MSG_PROVIDER_NO_ACCESS`. The
+    /// type of a message must fit the provider that it names:
+    ///
+    /// | type | provider |
+    /// | --- | --- |
+    /// | `SMS` | the default of text messages |
+    /// | `Email` | one of emails; the message lands in the default channel |
+    /// | `Custom` | one of text messages or emails |
+    /// | `Call` | one of calls |
+    ///
+    /// Otherwise, it gets 400 `CONVERSATIONS_MSG_CONVERSATION_PROVIDER_MISMATCH`.
     pub fn provider(&self, provider: Provider) {
         self.shared.lock().store.add_provider(provider, CLIENT_ID);
     }

@@ -132,7 +132,7 @@ fn wording(store: &Store, refusal: &Refusal) -> Wording {
         }
     };
     let not_found = other(Alternative::NotFoundIs400, 404, 400);
-    let no_email = other(Alternative::RefusalsAre422, 400, 422);
+    let otherwise_422 = other(Alternative::RefusalsAre422, 400, 422);
     let plain = |status, message: String| Wording {
         status,
         code: None,
@@ -160,7 +160,7 @@ fn wording(store: &Store, refusal: &Refusal) -> Wording {
             }
         }
         Refusal::NoPhone => Wording::new(422, "NO_PHONE", "Missing phone number"),
-        Refusal::NoEmail => Wording::new(no_email, "NO_EMAIL", "Missing email"),
+        Refusal::NoEmail => Wording::new(otherwise_422, "NO_EMAIL", "Missing email"),
         Refusal::InvalidEmail => {
             let message = "Unable to send e-mail, contact's e-mail is invalid";
             Wording::new(400, "INVALID_EMAIL", message)
@@ -172,9 +172,11 @@ fn wording(store: &Store, refusal: &Refusal) -> Wording {
         }
         Refusal::NotTheContactsNumber => {
             let message = "Invalid phone number: call.to is not the contact's";
-            Wording::new(400, "INVALID_PHONE", message)
+            Wording::new(otherwise_422, "INVALID_PHONE", message)
         }
-        Refusal::NoTemplate => Wording::new(no_email, "TEMPLATE_NOT_FOUND", "Template not found"),
+        Refusal::NoTemplate => {
+            Wording::new(otherwise_422, "TEMPLATE_NOT_FOUND", "Template not found")
+        }
         Refusal::NoContact => plain(not_found, "Contact not found".to_owned()),
         Refusal::NoConversation => plain(not_found, "Conversation not found".to_owned()),
         Refusal::NoEmailMessage => plain(not_found, "Email message not found".to_owned()),
@@ -198,6 +200,15 @@ fn wording(store: &Store, refusal: &Refusal) -> Wording {
                 format!("You don't have access to the conversationProvider with id: {id}");
             Wording::new(401, "PROVIDER_NO_ACCESS", message)
         }
+        Refusal::ProviderRequired => {
+            let message = "No conversationProviderId passed in body";
+            Wording::new(otherwise_422, "PROVIDER_ID_REQUIRED", message)
+        }
+        Refusal::ProviderMismatch => {
+            let message = "Incorrect conversationProviderId/type";
+            Wording::new(400, "CONVERSATION_PROVIDER_MISMATCH", message)
+        }
+        Refusal::Internal => plain(500, "Internal server error".to_owned()),
         Refusal::NoExternalCall => {
             let message = "Attachments can only be added to external calls";
             plain(403, message.to_owned())

@@ -13,7 +13,7 @@ use super::{
     query::Query,
     refusal::{Failure, coded_reply, failed},
     reply::{error_reply, lacking_reply, trace_id, unprocessable},
-    store::{Alternative, LOCATION, Store},
+    store::{Alternative, LOCATION, Refusal, Store},
     tokens::{self, IssuedTokens},
     validation::{lacks_contact, lacks_content, other_unmet_need, validate},
 };
@@ -153,9 +153,8 @@ impl State {
         }
         if let Some(need) = other_unmet_need(operation, body) {
             if operation.id == operation::ADD_OUTBOUND_MESSAGE.id {
-                let message = "No conversationProviderId passed in body";
-                let (status, code) = (StatusCode::BAD_REQUEST, Some("PROVIDER_ID_REQUIRED"));
-                return coded_reply(status, code, message, &trace_id(number)).into();
+                let failure = Failure::Refused(Refusal::ProviderRequired);
+                return failed(&self.store, failure, number).into();
             }
             return lacking_reply(need).into();
         }

@@ -30,6 +30,8 @@ pub(in crate::sandbox) fn send(
     let text = |field| string_field(body, field);
     let contact = text("contactId").unwrap_or_default();
     let sent_as = text("type").unwrap_or_default();
+    let provider = text("conversationProviderId");
+    let provider = store.named_provider(provider, sent_as, &call.app, false)?;
     if let Ok(message_type) = sent_as.parse::<MessageType>() {
         store.accepts(contact, message_type, text("emailTo"), text("templateId"))?;
     }
@@ -38,7 +40,7 @@ pub(in crate::sandbox) fn send(
     let scheduled = scheduled
         .map(|seconds| seconds.saturating_mul(1_000))
         .filter(|date| *date > now);
-    let mut content = content(body, call, sent_as);
+    let mut content = content(body, call, sent_as, provider);
     content.outbound = true;
     let is_comment = kind::is_comment(&content.kind);
     if is_comment {
@@ -85,6 +87,8 @@ pub(in crate::sandbox) fn add_outbound(
     call: &Call,
     body: &Map<String, Value>,
 ) -> Answer {
+    let provider = string_field(body, "conversationProviderId");
+    store.named_provider(provider, "Call", &call.app, true)?;
     if body.contains_key("attachments") {
         return Err(Failure::Invalid(vec!["Invalid recording URL".to_owned()]));
     }
@@ -107,15 +111,19 @@ pub(in crate::sandbox) fn add(store: &mut Store, call: &Call, body: &Map<String,
     let text = |field| string_field(body, field);
     let now = call.now;
     let contact = text("contactId");
+    let sent_as = text("type").unwrap_or_default();
+    let provider = text("conversationProviderId");
+    let names_provider = provider.is_some();
+    let provider = store.named_provider(provider, sent_as, &call.app, true)?;
     let conversation = match text("conversationId") {
-        Some(id) => store.conversation_by_id(id, contact, &call.location, now)?,
+        Some(id) => store.conversation_by_id(id, contact, &call.location, names_provider, now)?,
         None => {
             let contact = contact.unwrap_or_default();
             store.contact_exists(contact)?;
             store.conversation_with(contact, &call.location, now)
         }
     };
-    let mut content = content(body, call, text("type").unwrap_or_default());
+    let mut content = content(body, call, sent_as, provider);
     // The service's default is outbound, for inbound messages too.
     content.outbound = text("direction") != Some("inbound");
     let party = store.conversation(conversation).contact.clone();
@@ -174,9 +182,13 @@ pub(super) fn reply(ids: &Ids, status: Option<Cow<'static, str>>) -> Value {
     reply
 }
 
-fn content(body: &Map<String, Value>, call: &Call, sent_as: &str) -> Content {
+fn content(
+    body: &Map<String, Value>,
+    call: &Call,
+    sent_as: &str,
+    provider: Option<String>,
+) -> Content {
     let text = |field| string_field(body, field).map(str::to_owned);
-    let provider = text("conversationProviderId");
     let has_html = body.contains_key("html");
     let kind = kind::read_as(sent_as, has_html, provider.is_some());
     Content {

@@ -61,8 +61,8 @@ alternatives! {
     /// An unknown conversation, message, email or contact gets 400, a message with the code
     /// `CONVERSATIONS_MSG_NOT_FOUND`. By default it gets 404.
     NotFoundIs400,
-    /// `CONVERSATIONS_MSG_NO_EMAIL` and `CONVERSATIONS_MSG_TEMPLATE_NOT_FOUND` have status 422. By
-    /// default they have 400.
+    /// `CONVERSATIONS_MSG_NO_EMAIL`, `..._TEMPLATE_NOT_FOUND`, `..._INVALID_PHONE` and
+    /// `..._PROVIDER_ID_REQUIRED` have status 422. By default they have 400.
     RefusalsAre422,
     /// Of two reasons not to send to a contact, "do not disturb" and an opt-out are told first.
     /// By default a missing number or address is.
@@ -88,6 +88,12 @@ alternatives! {
     /// A message that was just created gets the 403 "No conversation provider found" before another
     /// app's token gets a 401. By default the token is checked first.
     HandoverBeforeAccess,
+    /// Any token may send a message that names a conversation provider. By default only tokens of
+    /// the provider's app may.
+    AnyTokenNamesProvider,
+    /// Recording a message for a provider that the token's app does not own gets 500. By default it
+    /// gets 401, as sending one does.
+    WrongProviderIs500,
     /// The providers of a channel come with those of the other channel. By default they come alone.
     BothChannels,
     /// A second refresh within 30 seconds gets a new access token and the same refresh token. By

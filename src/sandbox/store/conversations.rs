@@ -26,16 +26,24 @@ impl Store {
     }
 
     /// Finds a conversation by its id for a message that is added to it. As long as no contact was
-    /// made, every conversation exists. One of another location is not found.
+    /// made, every conversation exists. One of another location is not found. One that was created by
+    /// itself has no provider, so it refuses a message that names one.
     pub(in crate::sandbox) fn conversation_by_id(
         &mut self,
         id: &str,
         contact: Option<&str>,
         location: &str,
+        names_provider: bool,
         now: Millis,
     ) -> Result<usize, Refusal> {
         match self.conversation_ids.get(id) {
-            Some(_) => self.find_conversation(id, location),
+            Some(_) => {
+                let index = self.find_conversation(id, location)?;
+                if names_provider && self.conversations[index].is_new {
+                    return Err(Refusal::ProviderMismatch);
+                }
+                Ok(index)
+            }
             None if self.contacts.any_exists() => {
                 let contact = contact.unwrap_or_default();
                 Ok(self.new_conversation(Some(id), contact, location, now))
@@ -68,6 +76,7 @@ impl Store {
             kind: (1, "TYPE_PHONE"),
             unread: 0,
             starred: false,
+            is_new: false,
             last_manual: None,
             messages: BTreeSet::new(),
         };
@@ -131,6 +140,7 @@ impl Store {
             return Err(Refusal::ConversationExists(contact.to_owned()));
         }
         let index = self.new_conversation(None, contact, location, now);
+        self.conversations[index].is_new = true;
         self.index(index, now);
         Ok(index)
     }

@@ -80,6 +80,7 @@ impl Store {
             });
         }
         let conversation_of = &mut self.conversations[conversation];
+        conversation_of.is_new = false;
         conversation_of.unread = conversation_of.unread.saturating_add(inbound.into());
         conversation_of.last_manual = conversation_of.last_manual.max(manual);
         self.index(conversation, at);

@@ -1,5 +1,5 @@
-//! Conversation providers: which of them carries a message, and from when on its app can report the
-//! message's status.
+//! Conversation providers: which of them carries a message, which tokens may name it, and from when
+//! on its app can report the message's status.
 
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ use crate::provider::Channel;
 #[must_use = "a provider does nothing until it is passed to `Sandbox::provider`"]
 pub struct Provider {
     pub(in crate::sandbox) id: String,
-    pub(in crate::sandbox) channel: Channel,
+    /// `None` for calls.
+    pub(in crate::sandbox) channel: Option<Channel>,
     pub(in crate::sandbox) name: String,
     pub(in crate::sandbox) is_default: bool,
     pub(in crate::sandbox) delivery_url: Option<String>,
@@ -21,15 +22,21 @@ pub struct Provider {
 impl Provider {
     /// Makes a provider of text messages.
     pub fn sms(id: impl Into<String>) -> Self {
-        Self::new(id.into(), Channel::Sms)
+        Self::new(id.into(), Some(Channel::Sms))
     }
 
     /// Makes a provider of emails.
     pub fn email(id: impl Into<String>) -> Self {
-        Self::new(id.into(), Channel::Email)
+        Self::new(id.into(), Some(Channel::Email))
     }
 
-    fn new(id: String, channel: Channel) -> Self {
+    /// Makes a provider of calls. It is in no list of providers, and a call names its provider even
+    /// if it is the only one.
+    pub fn call(id: impl Into<String>) -> Self {
+        Self::new(id.into(), None)
+    }
+
+    fn new(id: String, channel: Option<Channel>) -> Self {
         Self {
             name: format!("Provider {id}"),
             id,
@@ -58,6 +65,17 @@ impl Provider {
     pub fn default_of_channel(mut self) -> Self {
         self.is_default = true;
         self
+    }
+
+    /// Returns whether a message of this type may name it. Of other types, nothing is known.
+    fn fits(&self, sent_as: &str) -> bool {
+        match sent_as {
+            "SMS" => self.channel == Some(Channel::Sms) && self.is_default,
+            "Email" => self.channel == Some(Channel::Email),
+            "Custom" => self.channel.is_some(),
+            "Call" => self.channel.is_none(),
+            _ => true,
+        }
     }
 }
 
@@ -117,7 +135,40 @@ impl Store {
         channel: Channel,
     ) -> impl Iterator<Item = &Provider> {
         let all = self.providers.all.iter();
-        all.filter(move |provider| provider.channel == channel)
+        all.filter(move |provider| provider.channel == Some(channel))
+    }
+
+    /// Returns the provider of a message that an app sends or records: the one that it names, unless
+    /// the message lands in the default channel. Checks that the app owns it, and that it carries
+    /// messages of this type. Without any provider, each app owns every provider.
+    pub(in crate::sandbox) fn named_provider(
+        &self,
+        named: Option<&str>,
+        sent_as: &str,
+        app: &str,
+        is_recorded: bool,
+    ) -> Result<Option<String>, Refusal> {
+        let Some(id) = named else { return Ok(None) };
+        if self.providers.all.is_empty() {
+            return Ok(Some(id.to_owned()));
+        }
+        let provider = self.providers.find(id);
+        let any_app = !is_recorded && self.has(Alternative::AnyTokenNamesProvider);
+        if !any_app && (provider.is_none() || app != self.providers.app) {
+            return Err(
+                if is_recorded && self.has(Alternative::WrongProviderIs500) {
+                    Refusal::Internal
+                } else {
+                    Refusal::ProviderOfOtherApp(id.to_owned())
+                },
+            );
+        }
+        match provider {
+            Some(provider) if !provider.fits(sent_as) => Err(Refusal::ProviderMismatch),
+            // The service ignores that an email names another than the default.
+            Some(provider) if sent_as == "Email" && !provider.is_default => Ok(None),
+            _ => Ok(Some(id.to_owned())),
+        }
     }
 
     /// Sets the status of a message, or of the last email of a thread, for the app of its provider.

@@ -24,6 +24,8 @@ pub(in crate::sandbox) struct Conversation {
     pub(in crate::sandbox) kind: (u8, &'static str),
     pub(in crate::sandbox) unread: u64,
     pub(in crate::sandbox) starred: bool,
+    /// Whether it was created by itself and has not had a message since.
+    pub(super) is_new: bool,
     /// When a person last sent a message.
     pub(super) last_manual: Option<Millis>,
     /// Its messages by date.

@@ -31,6 +31,12 @@ pub(in crate::sandbox) enum Refusal {
     NoProvider,
     /// With the provider.
     ProviderOfOtherApp(String),
+    /// An external call names its provider.
+    ProviderRequired,
+    /// The provider does not carry messages of this type, or the conversation has no provider.
+    ProviderMismatch,
+    /// The service fails.
+    Internal,
     /// Only calls that a provider recorded take attachments afterwards.
     NoExternalCall,
     /// With the number of messages of the export.

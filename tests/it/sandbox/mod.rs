@@ -12,6 +12,7 @@ mod hostile;
 mod known_answers;
 mod limits;
 mod messages;
+mod providers;
 mod raw;
 mod remembered;
 mod replies;

@@ -8,6 +8,7 @@ use std::{
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing};
 use chrono::TimeDelta;
 use leadconnector::{
+    Client,
     clock::{Clock, ManualClock},
     id::Resource,
     inbound, outbound,
@@ -341,7 +342,10 @@ async fn a_provider_gets_its_messages_and_no_others() {
             .default_of_channel()
             .delivery_url(url),
     );
-    let client = sandbox.client();
+    // Naming the provider takes a token of its app.
+    let app = tokens::install(&sandbox, &Resource::location(LOCATION)).await;
+    let client = Client::builder().token(app.access).base_url(sandbox.url());
+    let client = client.build().unwrap();
     // The service itself carries this one.
     client
         .send(outbound::Sms::new("jane", "Hello"))
