@@ -83,8 +83,11 @@ impl App {
         let now = self.clock.now();
         match token_reply::read(&body, previous, now) {
             Some((tokens, installation)) => {
-                let issued_at = token_reply::date(&headers, now);
-                Ok((tokens.dated(issued_at, previous), installation))
+                let tokens = match token_reply::date(&headers, now) {
+                    Some(date) => tokens.dated(date, previous),
+                    None => tokens.dated_by_this_clock(now, previous),
+                };
+                Ok((tokens, installation))
             }
             None => Err(Error::tokens_unread(&body).with_source(error)),
         }

@@ -167,7 +167,8 @@ impl OAuth {
     /// Removes the tokens of an installation as [`forget`](Self::forget) does, unless the app was
     /// installed again after this date. Returns whether no tokens are left. The date of an
     /// installation is known to the second, and tokens installed within the second of the date are
-    /// kept. So are tokens that another program obtained, whose date is not known.
+    /// kept. So are tokens whose date is not known: those that another program obtained, and those of
+    /// an exchange whose reply had no `Date` header, or one that is a day off.
     ///
     /// It is for events: one that says that the app was uninstalled may arrive late or twice, after
     /// the account has installed the app again.

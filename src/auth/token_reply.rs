@@ -91,16 +91,15 @@ fn expires_at(reply: &GetAccessTokenReply, now: DateTime<Utc>) -> Option<DateTim
     now.checked_add_signed(TimeDelta::try_seconds(seconds.try_into().ok()?)?)
 }
 
-/// Reads the date of the reply, by the service's clock, which is the same for all processes. Falls
-/// back to `now` if the date is missing or more than a day off.
-pub(super) fn date(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
+/// Reads the date of the reply, by the service's clock, which is the same for all processes; `None` if
+/// it is missing or more than a day off.
+pub(super) fn date(headers: &HeaderMap, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let date = headers
         .get(header::DATE)
         .and_then(|date| date.to_str().ok());
     let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
     let date = date.map(DateTime::<Utc>::from);
     date.filter(|date| (*date - now).abs() < TimeDelta::days(1))
-        .unwrap_or(now)
 }
 
 #[cfg(test)]
@@ -120,11 +119,11 @@ mod tests {
         };
         for seconds in [-86_399, -1, 1, 86_399] {
             let date = now + TimeDelta::seconds(seconds);
-            assert_eq!(read(date), date);
+            assert_eq!(read(date), Some(date));
         }
         for seconds in [-86_400, 86_400, 1_000_000_000] {
-            assert_eq!(read(now + TimeDelta::seconds(seconds)), now);
+            assert_eq!(read(now + TimeDelta::seconds(seconds)), None);
         }
-        assert_eq!(super::date(&HeaderMap::new(), now), now);
+        assert_eq!(super::date(&HeaderMap::new(), now), None);
     }
 }

@@ -45,10 +45,10 @@ pub struct Tokens {
     /// Identifies the installation: drawn at random when its code is exchanged. A refresh keeps it.
     #[serde(skip_serializing_if = "Option::is_none")]
     installation: Option<String>,
-    /// The date of the reply to the installation's code. A refresh keeps it.
+    /// The service's date of the reply to the installation's code. A refresh keeps it.
     #[serde(skip_serializing_if = "Option::is_none")]
     installed_at: Option<DateTime<Utc>>,
-    /// The date of the reply that carried these tokens.
+    /// The date of the reply that carried these tokens, by this machine's clock if the service told none.
     #[serde(skip_serializing_if = "Option::is_none")]
     issued_at: Option<DateTime<Utc>>,
     /// The name of the reservation while a process exchanges the refresh token.
@@ -145,6 +145,17 @@ impl Tokens {
         self
     }
 
+    /// Does what [`dated`](Self::dated) does if the service has not told the date. A new installation
+    /// then has none: this machine's clock may be slow, and events of the service are compared with it,
+    /// which might end an installation that was made after them.
+    pub(super) fn dated_by_this_clock(self, now: DateTime<Utc>, previous: Option<&Self>) -> Self {
+        let mut tokens = self.dated(now, previous);
+        if previous.is_none() {
+            tokens.installed_at = None;
+        }
+        tokens
+    }
+
     /// Returns these tokens with their refresh token reserved.
     pub(super) fn reserved(&self, by: String) -> Self {
         Self {
@@ -189,7 +200,7 @@ impl Tokens {
     }
 
     /// Returns when they were issued for a refresh token; `None` if unknown or if they were issued
-    /// for a code.
+    /// for a code, unless the date of that installation is unknown.
     pub(super) fn refreshed_at(&self) -> Option<DateTime<Utc>> {
         self.issued_at
             .filter(|_| self.issued_at != self.installed_at)

@@ -2,6 +2,7 @@
 
 use axum::{Router, routing::post_service};
 use chrono::{DateTime, Utc};
+use http::{HeaderValue, header::DATE};
 use leadconnector::{
     sandbox::event,
     webhook::{Event, axum::Webhook},
@@ -85,6 +86,37 @@ async fn only_an_uninstallation_with_a_date_ends_an_installation() {
             .unwrap()
     );
     assert!(send(&app.client).await.unwrap_err().needs_reinstall());
+}
+
+/// This machine's clock may be slow, so that its date would make a new installation look older than
+/// an event that came late.
+#[tokio::test]
+async fn an_installation_whose_date_the_service_did_not_tell_is_kept() {
+    let app = App::installed().await;
+    let two_days_off = app.clock.now() - Duration::from_secs(2 * 86_400);
+    let two_days_off = two_days_off.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    for (number, date) in ["soon", "", &two_days_off].into_iter().enumerate() {
+        let tokens = json!({
+            "access_token": format!("access-{number}"), "refresh_token": format!("refresh-{number}"),
+            "expires_in": 86_399, "userType": "Location", "locationId": "l",
+        });
+        let reply = Fault::status(StatusCode::OK).json(&tokens);
+        let reply = reply.header(DATE, HeaderValue::try_from(date).unwrap());
+        app.sandbox.fault(reply);
+        soon(app.oauth.exchange_code("code")).await.unwrap();
+        let late = app.clock.now() + Duration::from_secs(600);
+        let event = json!(event::AppEvent::uninstalled(&location()).occurred_at(late));
+        let event = Event::from_unverified_json(&serde_json::to_vec(&event).unwrap()).unwrap();
+        assert!(
+            !soon(app.oauth.uninstalled(&event)).await.unwrap(),
+            "{date}"
+        );
+        let stored = app.store.get(&location()).await.unwrap().unwrap();
+        assert_eq!(stored.access_token(), format!("access-{number}"));
+    }
+    // Without an event, it ends.
+    soon(app.oauth.forget(&location())).await.unwrap();
+    assert_eq!(app.store.get(&location()).await.unwrap(), None);
 }
 
 #[tokio::test]
