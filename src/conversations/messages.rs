@@ -249,11 +249,9 @@ impl Walk for ConversationWalk {
         let (last, has_next) = (id(page.json().get("lastMessageId")), page.next_page());
         let mut items = page.into_messages();
         let last = last.or_else(|| id(items.last()?.json().get("id")));
-        let is_empty = items.is_empty();
         self.ids.retain_new(&mut items, |message| &message.0);
         // Without a word about a next page, a page without anything new is the last one.
-        let may_go_on = has_next.unwrap_or(!items.is_empty()) && !is_empty;
-        let next = if may_go_on {
+        let next = if has_next.unwrap_or(!items.is_empty()) {
             Next::at_new(last.clone(), &mut self.cursors)
         } else {
             Next::End

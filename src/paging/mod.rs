@@ -86,10 +86,6 @@ impl Cursor {
         *self == Self::END
     }
 
-    pub(crate) fn from_integer(value: i64) -> Self {
-        Self(value.to_string())
-    }
-
     /// Reads a cursor that holds an integer.
     pub(crate) fn integer(&self) -> Result<i64, Error> {
         self.0.parse().map_err(|_| foreign_cursor())

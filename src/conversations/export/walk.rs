@@ -43,12 +43,10 @@ pub(super) struct ExportWalk {
     restarts: usize,
     /// Whether the walk is before the date that it had reached when it last started.
     is_catching_up: bool,
-    /// The pages since the walk last started.
-    pages: usize,
-    /// The pages in a row without anything new.
+    /// While it is: the date of the last page that it has passed.
+    passed: Option<DateTime<Utc>>,
+    /// The pages in a row without anything new that got the walk no further.
     stale_pages: usize,
-    /// The number of these at which the export fails.
-    max_stale_pages: usize,
     cursors: Recent,
     recent: Recent,
     ended: bool,
@@ -70,9 +68,8 @@ impl ExportWalk {
             received: 0,
             total: 0,
             restarts: 0,
-            pages: 0,
+            passed: None,
             stale_pages: 0,
-            max_stale_pages: MAX_STALE_PAGES,
             cursors: Recent::new(),
             recent: Recent::new(),
             ended: false,
@@ -148,10 +145,8 @@ impl ExportWalk {
         self.total = 0;
         self.restarts += 1;
         self.is_catching_up = self.by_update();
-        // Without a filter by date, it has to pass all earlier pages.
-        self.max_stale_pages = self.max_stale_pages.max(MAX_STALE_PAGES + self.pages);
+        self.passed = None;
         self.stale_pages = 0;
-        self.pages = 0;
     }
 
     /// Ends the walk, and begins the one over the emails if it is due.
@@ -165,7 +160,6 @@ impl ExportWalk {
             };
             self.start_again();
             self.restarts = 0;
-            self.max_stale_pages = MAX_STALE_PAGES;
         }
     }
 
@@ -204,6 +198,18 @@ impl ExportWalk {
             }
             result => result,
         }
+    }
+
+    /// Returns whether a walk that passes what was yielded before it started gets on with this page.
+    fn gets_nearer(&mut self, messages: &[Message]) -> bool {
+        let dates = messages.iter().filter_map(|message| self.date(message));
+        let date = middle(dates.collect(), false);
+        let is_nearer = self.is_catching_up
+            && date.is_some_and(|date| self.passed.is_none_or(|passed| date < passed));
+        if is_nearer {
+            self.passed = date;
+        }
+        is_nearer
     }
 
     /// Removes what was not asked for and what is known, and notes the date that the walk has
@@ -253,7 +259,7 @@ impl ExportWalk {
         };
         if let Some(date) = date.filter(|_| !messages.is_empty()) {
             self.place.date = Some(date);
-            self.is_catching_up = false;
+            self.is_catching_up &= reached == Some(date);
         }
         self.recent.retain_new(messages, |message| &message.0);
         is_over
@@ -271,13 +277,13 @@ impl ExportWalk {
         let mut messages = reply.into_messages();
         self.received += count as u64;
         self.total = self.total.max(total.unwrap_or_default());
-        self.pages += 1;
+        let gets_nearer = self.gets_nearer(&messages);
         let is_over = self.keep_wanted(&mut messages);
-        if messages.is_empty() {
-            self.stale_pages += 1;
-        } else {
+        if !messages.is_empty() {
             self.stale_pages = 0;
             self.restarts = 0;
+        } else if !gets_nearer {
+            self.stale_pages += 1;
         }
         let next = next.filter(|next| !next.is_empty() && count > 0);
         let is_known = next.as_ref().is_some_and(|next| !self.cursors.insert(next));
@@ -296,7 +302,7 @@ impl ExportWalk {
         messages.retain(|message| self.export.wants(message));
         let next = if self.ended {
             Next::End
-        } else if is_lost || self.stale_pages >= self.max_stale_pages {
+        } else if is_lost || self.stale_pages >= MAX_STALE_PAGES {
             Next::Lost
         } else {
             Next::At(self.place.cursor())
@@ -313,12 +319,20 @@ impl Walk for ExportWalk {
     type Item = Message;
 
     async fn read(&mut self) -> Result<Read<Message>, Error> {
+        let mut items = Vec::new();
         loop {
-            let read = self.next_new().await?;
+            let mut read = self.next_new().await?;
+            items.append(&mut read.items);
             // Pages of nothing but messages that are filtered out, or that were yielded before the walk
-            // started again, may be many: the walk itself counts those that get it no further.
-            if !read.items.is_empty() || !matches!(read.next, Next::At(_)) {
-                return Ok(read);
+            // started again, may be many: the walk itself counts those that get it no further. A page
+            // that ends where the walk started gets runs of one page no further, either.
+            let is_enough = if self.is_catching_up {
+                items.len() >= self.export.page_size as usize
+            } else {
+                !items.is_empty()
+            };
+            if is_enough || !matches!(read.next, Next::At(_)) {
+                return Ok(Read { items, ..read });
             }
         }
     }

@@ -104,6 +104,23 @@ async fn ids_that_are_numbers_lead_to_the_next_page() {
 }
 
 #[tokio::test]
+async fn an_empty_page_is_the_last_only_if_the_service_says_so() {
+    let fake = Fake::start(move |_, query| {
+        let page = match query.get("lastMessageId").map(String::as_str) {
+            None => json!({ "messages": [{ "id": "2" }], "nextPage": true }),
+            Some("2") => json!({ "messages": [], "lastMessageId": "x", "nextPage": true }),
+            Some("x") => json!({ "messages": [{ "id": "1" }], "nextPage": true }),
+            _ => json!({ "messages": [], "nextPage": false }),
+        };
+        (200, page)
+    })
+    .await;
+    let client = client(&fake.url, &ManualClock::new());
+    let found = ids(client.messages().in_conversation("c").stream()).await;
+    assert_eq!(found.unwrap(), ["2", "1"]);
+}
+
+#[tokio::test]
 async fn a_server_that_repeats_itself_is_not_read_forever() {
     let number = std::sync::atomic::AtomicUsize::new(0);
     let fake = Fake::start(move |_, _| {

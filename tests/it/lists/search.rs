@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use futures_util::TryStreamExt;
-use leadconnector::{Delivery, ErrorKind, clock::ManualClock};
+use leadconnector::{
+    Delivery, ErrorKind, clock::ManualClock, conversations::Search, paging::Cursor,
+};
 use serde_json::{Value, json};
 
 use super::{LOCATION, client, date, ids, newest_first};
@@ -350,4 +352,92 @@ async fn items_without_a_readable_id_come_once() {
         assert_eq!(found.len(), 1);
         assert!(fake.requests().len() < 5);
     }
+}
+
+/// Reads one page per run, each from the cursor that the run before has stored. Returns the ids.
+async fn one_page_per_run(search: impl Fn() -> Search, mut cursor: Option<Cursor>) -> Vec<String> {
+    let mut found = Vec::new();
+    for _ in 0..100 {
+        let mut pages = search().resume_from(cursor).pages();
+        if let Some(page) = pages.try_next().await.unwrap() {
+            let ids = page.items.iter().map(|hit| hit.id().unwrap().into_string());
+            found.extend(ids);
+        }
+        let stored = serde_json::to_string(&pages.cursor()).unwrap();
+        cursor = serde_json::from_str(&stored).unwrap();
+        if cursor.as_ref().is_some_and(Cursor::is_end) {
+            return found;
+        }
+    }
+    panic!("no end, at {cursor:?}");
+}
+
+#[tokio::test]
+async fn runs_of_one_page_read_the_whole_search() {
+    for (hits, cap, ties, page_size) in [
+        (30, 100, 1, 10),
+        (30, 100, 1, 7),
+        (31, 100, 1, 10),
+        (30, 8, 1, 100),
+        (40, 100, 4, 10),
+        (41, 100, 7, 5),
+    ] {
+        for inclusive in [false, true] {
+            let server = Server {
+                inclusive,
+                cap,
+                ties,
+                ..Server::new(hits)
+            };
+            let fake = server.start().await;
+            let client = client(&fake.url, &ManualClock::new());
+            let search = || client.conversations().search().page_size(page_size);
+            let case = format!("{hits} {cap} {ties} {page_size} {inclusive}");
+            let found: HashSet<_> = one_page_per_run(search, None).await.into_iter().collect();
+            assert_eq!(found.len(), hits, "{case}");
+            let oldest = one_page_per_run(|| search().oldest_first(), None).await;
+            let oldest: HashSet<_> = oldest.into_iter().collect();
+            assert_eq!(oldest.len(), hits, "{case}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_search_resumed_after_its_last_page_ends() {
+    let fake = Server::new(30).start().await;
+    let client = client(&fake.url, &ManualClock::new());
+    for page_size in [30, 10] {
+        let search = || client.conversations().search().page_size(page_size);
+        let mut pages = search().pages();
+        for _ in 0..30 / page_size {
+            assert!(!pages.try_next().await.unwrap().unwrap().next.is_end());
+        }
+        let rest = search().resume_from(pages.cursor().cloned()).stream();
+        assert!(ids(rest).await.unwrap().len() <= 4);
+    }
+}
+
+#[tokio::test]
+async fn a_search_ends_although_more_conversations_came_while_it_was_stored() {
+    let hits = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(30));
+    let on_service = hits.clone();
+    let fake = Fake::start(move |_, query| {
+        let hits = on_service.load(std::sync::atomic::Ordering::SeqCst);
+        Server::new(hits).reply(query)
+    })
+    .await;
+    let client = client(&fake.url, &ManualClock::new());
+    let search = || client.conversations().search().page_size(10);
+    let mut cursor = None;
+    for _ in 0..3 {
+        let mut pages = search().resume_from(cursor).pages();
+        pages.try_next().await.unwrap().unwrap();
+        cursor = pages.cursor().cloned();
+    }
+    // They are before the place, and the total counts them.
+    hits.fetch_add(5, std::sync::atomic::Ordering::SeqCst);
+    let rest = search().resume_from(cursor.clone()).stream();
+    assert!(ids(rest).await.unwrap().len() <= 4);
+    let found = one_page_per_run(search, cursor).await;
+    assert!(!found.is_empty());
 }

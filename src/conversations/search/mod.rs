@@ -1,13 +1,17 @@
 //! Searching the conversations of a location.
 
+mod place;
+mod walk;
+
 use chrono::{DateTime, Utc};
 
+use self::walk::SearchWalk;
 use super::Conversation;
 use crate::{
-    Client, Error,
-    api::{ResponseValue, types},
-    id::{ContactId, LocationId},
-    paging::{Cursor, Items, Next, Pages, Read, Recent, Walk, entries, page_size},
+    Client,
+    api::types,
+    id::ContactId,
+    paging::{Cursor, Items, Pages},
 };
 
 /// The largest page of a search that is known to work, and the default.
@@ -192,134 +196,4 @@ impl Search {
         let cursor = self.resume_from.clone();
         Pages::new(cursor, |cursor| SearchWalk::new(self, cursor))
     }
-}
-
-/// The state of a search. The service continues after the sort value of the last hit, the date of
-/// its last message, but does not say whether hits with that same date are repeated. So pages overlap
-/// by a millisecond, and known conversations are dropped. If a date has more hits than fit a page,
-/// there is no way to the rest, and the search fails.
-struct SearchWalk {
-    client: Client,
-    location: LocationId,
-    filter: Filter,
-    oldest_first: bool,
-    page_size: u32,
-    /// The sort value of the last hit, in milliseconds.
-    after: Option<i64>,
-    recent: Recent,
-    given: u64,
-    /// The number of hits of the largest page so far, which may be all that the service allows.
-    largest: usize,
-}
-
-impl SearchWalk {
-    fn new(search: Search, cursor: Option<&Cursor>) -> Result<Self, Error> {
-        let after = cursor.map(Cursor::integer);
-        Ok(Self {
-            location: search.client.required_location()?.clone(),
-            page_size: page_size(search.page_size, 1..=MAX_SEARCH_PAGE)?,
-            after: after.transpose()?,
-            client: search.client,
-            filter: search.filter,
-            oldest_first: search.oldest_first,
-            recent: Recent::new(),
-            given: 0,
-            largest: 0,
-        })
-    }
-
-    async fn request(
-        &self,
-        after: Option<i64>,
-    ) -> Result<ResponseValue<types::ConversationPage>, Error> {
-        let filter = &self.filter;
-        let milliseconds = |date: Option<DateTime<Utc>>| date.map(|date| date.timestamp_millis());
-        let mut query = types::SearchConversationsQuery::new(self.location.clone());
-        query.contact_id.clone_from(&filter.contact);
-        query.assigned_to.clone_from(&filter.assigned_to);
-        query.query.clone_from(&filter.text);
-        query.status = filter.status;
-        query.last_message_direction = filter.direction;
-        query.start_date = milliseconds(filter.added_since);
-        query.end_date = milliseconds(filter.added_until);
-        query.sort_by = Some(types::ConversationSortBy::LastMessageDate);
-        query.sort = Some(if self.oldest_first {
-            types::SortOrder::Asc
-        } else {
-            types::SortOrder::Desc
-        });
-        query.start_after_date = after.map(|after| after.to_string());
-        query.limit = Some(self.page_size.into());
-        self.client.api().search_conversations(&query).await
-    }
-
-    /// Returns where the next page begins so that hits with the date of the last one are repeated.
-    fn overlapping(&self) -> Option<i64> {
-        let step = if self.oldest_first { -1 } else { 1 };
-        self.after.map(|after| after.saturating_add(step))
-    }
-}
-
-impl Walk for SearchWalk {
-    type Item = Conversation;
-
-    async fn read(&mut self) -> Result<Read<Conversation>, Error> {
-        let mut after = self.overlapping();
-        loop {
-            let reply = self.request(after).await?;
-            let Some(count) = entries(&reply.value().0, "conversations") else {
-                return Err(reply.failure().with_location(self.client.location()));
-            };
-            let reply = reply.into_inner();
-            let total = reply.total();
-            let mut items = reply.into_conversations();
-            let last = items.iter().rev().find_map(sort_value);
-            let is_short = count < self.page_size as usize;
-            self.largest = self.largest.max(count);
-            self.recent.retain_new(&mut items, |hit| &hit.0);
-            let next = if !items.is_empty() {
-                self.given += items.len() as u64;
-                self.after = last;
-                // The service may return fewer than requested although there are more.
-                let is_last = is_short && total.is_none_or(|total| self.given >= total);
-                match last {
-                    _ if is_last => Next::End,
-                    Some(last) => Next::At(Cursor::from_integer(last)),
-                    None => Next::Lost,
-                }
-            } else {
-                let is_exact = after == self.after;
-                // More than fit the service's own limit.
-                let is_capped =
-                    count >= self.largest && total.is_some_and(|total| self.given < total);
-                if count == 0 || is_exact {
-                    Next::End
-                } else if !is_short && last == self.after {
-                    // Of that date, there may be more than fit the page.
-                    if self.page_size < MAX_SEARCH_PAGE {
-                        self.page_size = MAX_SEARCH_PAGE;
-                        continue;
-                    }
-                    Next::Lost
-                } else if is_short && is_capped && last == self.after {
-                    Next::Lost
-                } else {
-                    after = self.after;
-                    continue;
-                }
-            };
-            return Ok(Read { items, total, next });
-        }
-    }
-
-    fn operation(&self) -> (&'static str, &Client) {
-        ("search_conversations", &self.client)
-    }
-}
-
-/// Returns the value that a hit is sorted by.
-fn sort_value(hit: &Conversation) -> Option<i64> {
-    let sort = hit.json().get("sort").and_then(|sort| sort.get(0));
-    let date = || hit.last_message_date().map(|date| date.timestamp_millis());
-    sort.and_then(crate::operation::as_integer).or_else(date)
 }

@@ -1,0 +1,42 @@
+//! A place in a search.
+
+use crate::{
+    Error,
+    paging::{Cursor, foreign_cursor},
+};
+
+/// A place in a search: the date that it has reached, and what it needs to know of the pages before,
+/// so that a search which is resumed there knows where it ends.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// The sort value of the last hit, in milliseconds.
+    pub(super) after: i64,
+    /// Whether all hits with that value are known. Otherwise the next page repeats them, since the
+    /// service does not say whether it does.
+    pub(super) is_done: bool,
+    /// The number of hits that the next page does not repeat.
+    pub(super) given: u64,
+    /// The number of hits of the largest page, which may be all that the service allows.
+    pub(super) largest: usize,
+}
+
+impl Place {
+    /// Reads a cursor that [`cursor`](Self::cursor) made.
+    pub(super) fn of(cursor: &Cursor) -> Result<Self, Error> {
+        let place = serde_json::from_str::<(i64, bool, u64, usize)>(&cursor.0);
+        let (after, is_done, given, largest) = place.map_err(|_| foreign_cursor())?;
+        Ok(Self {
+            after,
+            is_done,
+            given,
+            largest,
+        })
+    }
+
+    pub(super) fn cursor(self) -> Cursor {
+        Cursor(format!(
+            "[{},{},{},{}]",
+            self.after, self.is_done, self.given, self.largest
+        ))
+    }
+}
