@@ -22,14 +22,16 @@
 //! - `--signing-key FILE`: the PEM of the Ed25519 key that signs the webhooks, such as
 //!   `openssl genpkey -algorithm ed25519` writes; by default, a new one
 //! - `--deliver-to URL`: posts the events of the app to this webhook, signed, such as `OutboundMessage`
-//!   and `InboundMessage` for each message; again after some seconds to minutes if it is not accepted,
-//!   and reports each event that was refused 13 times on the standard error
+//!   and `InboundMessage` for each message; again after some seconds to minutes if it is not accepted.
+//!   At its end, the program lists the events that were not accepted on the standard error
 
 use std::{
     env,
     error::Error,
+    ffi::OsString,
     net::{IpAddr, SocketAddr},
     process::ExitCode,
+    str::FromStr,
     time::Duration,
 };
 
@@ -57,16 +59,22 @@ Options:
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
+    program(env::args_os().skip(1)).await.into()
+}
+
+/// Runs the program with these arguments. Returns its exit code.
+pub(crate) async fn program(arguments: impl Iterator<Item = OsString>) -> u8 {
+    let arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
+    let arguments: Vec<_> = arguments.collect();
     if arguments.iter().any(|argument| argument == "--help") {
         println!("{HELP}");
-        return ExitCode::SUCCESS;
+        return 0;
     }
     match run(arguments.into_iter()).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => {
             eprintln!("sandbox: {error}");
-            ExitCode::from(2)
+            2
         }
     }
 }
@@ -99,9 +107,12 @@ async fn run(arguments: impl Iterator<Item = String>) -> Result<(), Box<dyn Erro
         sandbox.webhook(url);
     }
     println!("{start}"); // standard output is flushed after each line
-    tokio::select! {
-        () = report_refused(&sandbox) => {}
-        result = stopped() => result?,
+    stopped().await?;
+    for delivery in sandbox.deliveries() {
+        if !delivery.is_accepted() {
+            let (event, attempts) = (delivery.event_type(), delivery.attempts());
+            eprintln!("sandbox: the webhook did not accept {event} in {attempts} attempts");
+        }
     }
     Ok(())
 }
@@ -126,16 +137,14 @@ impl Arguments {
             deliver_to: None,
         };
         while let Some(name) = arguments.next() {
-            let value = arguments.next();
-            let value = value.ok_or_else(|| format!("{name} needs a value"))?;
-            let wrong = |what| format!("{name} must be {what}, found {value}");
+            let rest = &mut arguments;
             match name.as_str() {
-                "--host" => parsed.host = value.parse().map_err(|_| wrong("an IP address"))?,
-                "--port" => parsed.port = value.parse().map_err(|_| wrong("0 to 65535"))?,
-                "--token" => parsed.token = value,
-                "--limit" => parsed.limit = value.parse().map_err(|_| wrong("a number"))?,
-                "--signing-key" => parsed.signing_key = Some(value),
-                "--deliver-to" => parsed.deliver_to = Some(value),
+                "--host" => parsed.host = value(&name, rest, "an IP address")?,
+                "--port" => parsed.port = value(&name, rest, "0 to 65535")?,
+                "--token" => parsed.token = value(&name, rest, "a token")?,
+                "--limit" => parsed.limit = value(&name, rest, "a number")?,
+                "--signing-key" => parsed.signing_key = Some(value(&name, rest, "a file")?),
+                "--deliver-to" => parsed.deliver_to = Some(value(&name, rest, "a URL")?),
                 _ => {
                     return Err(format!(
                         "unknown option {name}; allowed: --help, --host, --port, --token, --limit, --signing-key, --deliver-to"
@@ -146,6 +155,18 @@ impl Arguments {
         }
         Ok(parsed)
     }
+}
+
+/// Reads the value of an option.
+fn value<T: FromStr>(
+    name: &str,
+    arguments: &mut impl Iterator<Item = String>,
+    allowed: &str,
+) -> Result<T, String> {
+    let value = arguments.next();
+    let parsed = value.as_deref().and_then(|value| value.parse().ok());
+    let found = || value.as_deref().unwrap_or("nothing");
+    parsed.ok_or_else(|| format!("{name} must be {allowed}, found {}", found()))
 }
 
 /// Returns on Ctrl-C, SIGTERM, and at the end of a pipe that is the standard input.
@@ -196,26 +217,4 @@ fn input_is_pipe() -> bool {
 fn input_is_pipe() -> bool {
     use std::io::IsTerminal;
     !std::io::stdin().is_terminal()
-}
-
-/// Prints a line for each event that the webhook refused in all attempts; never returns.
-async fn report_refused(sandbox: &Sandbox) {
-    let refused = |sandbox: &Sandbox| {
-        let deliveries = sandbox.deliveries().into_iter();
-        let refused =
-            deliveries.filter(|delivery| delivery.is_finished() && !delivery.is_accepted());
-        refused.collect::<Vec<_>>()
-    };
-    let mut reported = 0;
-    loop {
-        sandbox
-            .until(|sandbox| refused(sandbox).len() > reported)
-            .await;
-        let all = refused(sandbox);
-        for delivery in all.iter().skip(reported) {
-            let (event, attempts) = (delivery.event_type(), delivery.attempts());
-            eprintln!("sandbox: the webhook did not accept {event} in {attempts} attempts");
-        }
-        reported = all.len();
-    }
 }

@@ -25,11 +25,12 @@ impl MessageEvent {
     ///         _ => None, // includes internal comments
     ///     }
     /// }
-    /// # let event = br#"{"type":"OutboundMessage","messageType":"SMS","body":"Hi"}"#;
-    /// # let event = leadconnector::webhook::Event::from_unverified_json(event)?;
-    /// # let leadconnector::webhook::Event::OutboundMessage(message) = event else { unreachable!() };
+    /// # #[cfg(feature = "sandbox")] {
+    /// # use leadconnector::{sandbox::event, webhook::{Event, EventMessageType}};
+    /// # let text = event::MessageEvent::outbound(EventMessageType::Sms, "contact-id").body("Hi");
+    /// # let Event::OutboundMessage(message) = text.into() else { unreachable!() };
     /// # assert_eq!(to_pass_on(&message), Some("Hi"));
-    /// # Ok::<(), leadconnector::webhook::ParseError>(())
+    /// # }
     /// ```
     #[must_use]
     pub fn content(&self) -> Content<'_> {

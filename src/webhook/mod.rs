@@ -151,10 +151,15 @@ pub use crate::view::webhook::Event;
 /// comment.
 ///
 /// ```
-/// use leadconnector::webhook::{Content, Event};
+/// # #[cfg(feature = "sandbox")] {
+/// use leadconnector::{
+///     sandbox::event,
+///     webhook::{Content, Event, EventMessageType},
+/// };
 ///
-/// let stored = br#"{"type":"InboundMessage","messageType":"SMS","body":"Hi","to":["+14155550123"]}"#;
-/// if let Event::InboundMessage(message) = Event::from_unverified_json(stored)? {
+/// // As a test builds it; in production, a `Verifier` reads it.
+/// let text = event::MessageEvent::inbound(EventMessageType::Sms, "contact-id").body("Hi");
+/// if let Event::InboundMessage(message) = text.to(["+14155550123"]).into() {
 ///     match message.content() {
 ///         Content::Text(text) => assert_eq!(text.body(), Some("Hi")),
 ///         Content::InternalComment(_) => {} // for the team; never show it to a contact
@@ -163,7 +168,7 @@ pub use crate::view::webhook::Event;
 ///     assert_eq!(message.to(), ["+14155550123"]);
 ///     assert_eq!(message.subject(), None);
 /// }
-/// # Ok::<(), leadconnector::webhook::ParseError>(())
+/// # }
 /// ```
 #[doc(inline)]
 pub use crate::view::webhook::MessageEvent;

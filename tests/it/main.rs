@@ -48,6 +48,7 @@ mod retries;
 mod retry_budget;
 mod retryable;
 mod sandbox;
+mod sandbox_program;
 mod scheduled;
 mod schemas;
 mod secrets;

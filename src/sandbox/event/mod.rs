@@ -1,11 +1,11 @@
 //! Builds events and deliveries as the service posts them, for tests of what receives them.
 //!
-//! There is a builder for each type of [`webhook::Event`](crate::webhook::Event), and for the
+//! There is a builder for each type of [`webhook::Event`], and for the
 //! [`ProviderDelivery`]. Its constructor takes what every such event has; its setters are named
 //! like the getters of the event. [`Sandbox::deliver`](super::Sandbox::deliver) posts an event to a
 //! URL, and [`Signer::sign`](crate::webhook::testing::Signer::sign) returns its headers and body.
-//! For a test that calls a handler itself, [`Event`](crate::webhook::Event) and
-//! [`webhook::ProviderDelivery`](crate::webhook::ProviderDelivery) are `From` their builders.
+//! For a test that calls a handler itself, [`Event`] and
+//! [`webhook::ProviderDelivery`] are `From` their builders.
 //!
 //! ```
 //! use leadconnector::{

@@ -23,12 +23,17 @@ use crate::{
 /// [`RESERVED_FOR`](super::RESERVED_FOR).
 ///
 /// ```
+/// # #[cfg(feature = "sandbox")]
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-/// use leadconnector::webhook::{Event, MemorySeen, Reservation, ReservationId, Seen};
+/// use leadconnector::{
+///     sandbox::event,
+///     webhook::{Event, EventMessageType, MemorySeen, Reservation, ReservationId, Seen},
+/// };
 ///
 /// let seen = MemorySeen::new();
-/// let event = Event::from_unverified_json(br#"{"type":"InboundMessage","webhookId":"1"}"#)?;
+/// // As a test builds it; in production, a `Verifier` reads it.
+/// let event: Event = event::MessageEvent::inbound(EventMessageType::Sms, "contact-id").into();
 /// if let Some(key) = event.seen_key() {
 ///     let (id, other) = (ReservationId::random(), ReservationId::random());
 ///     assert_eq!(seen.reserve(&key, id).await?, Reservation::Reserved);
@@ -38,6 +43,8 @@ use crate::{
 /// }
 /// # Ok(())
 /// # }
+/// # #[cfg(not(feature = "sandbox"))]
+/// # fn main() {}
 /// ```
 pub struct MemorySeen {
     keys: Mutex<Keys>,

@@ -29,7 +29,10 @@ use crate::{clock::Clock, redact, view::Object};
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")] {
-/// use leadconnector::webhook::{Event, Verifier, VerifyError, testing::Signer};
+/// use leadconnector::{
+///     sandbox::event,
+///     webhook::{Event, EventMessageType, Verifier, VerifyError, testing::Signer},
+/// };
 ///
 /// let signer = Signer::generate(); // stands in for the service in tests
 /// let verifier = Verifier::builder()
@@ -37,10 +40,8 @@ use crate::{clock::Clock, redact, view::Object};
 ///     .app("my-app")
 ///     .build();
 ///
-/// let json = serde_json::json!({
-///     "type": "InboundMessage", "appId": "my-app", "messageType": "SMS", "body": "Hi",
-/// });
-/// let (headers, body) = signer.sign(&json);
+/// let text = event::MessageEvent::inbound(EventMessageType::Sms, "contact-id").body("Hi");
+/// let (headers, body) = signer.sign(&text.clone().app_id("my-app"));
 /// match verifier.verify(&headers, &body).expect("a signed request") {
 ///     Event::InboundMessage(message) => assert_eq!(message.body(), Some("Hi")),
 ///     _ => unreachable!(),
@@ -52,7 +53,7 @@ use crate::{clock::Clock, redact, view::Object};
 ///     Err(VerifyError::WrongSignature),
 /// );
 /// // and an authentic event of another app is rejected.
-/// let (headers, body) = signer.sign(&serde_json::json!({ "appId": "another-app" }));
+/// let (headers, body) = signer.sign(&text.app_id("another-app"));
 /// assert!(matches!(
 ///     verifier.verify(&headers, &body),
 ///     Err(VerifyError::OtherApp { .. }),

@@ -5,19 +5,15 @@ use leadconnector::{
     id::MessageId,
     outbound,
     provider::{Channel, Failure, Report, Status},
-    sandbox::{Alternative, Fault, Provider, Sandbox},
-    webhook::ProviderDelivery,
+    sandbox::{Alternative, Fault, Provider, Sandbox, event},
+    webhook::{DeliveryType, ProviderDelivery},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 async fn start() -> Sandbox {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.handover_delay(std::time::Duration::ZERO);
     sandbox
-}
-
-fn delivery(delivery: &Value) -> ProviderDelivery {
-    ProviderDelivery::from_unverified_json(delivery.to_string().as_bytes()).unwrap()
 }
 
 #[tokio::test]
@@ -26,7 +22,7 @@ async fn a_failure_says_why() {
     let client = sandbox.client();
     let sent = client.send(outbound::Sms::new("contact", "Hello")).await;
     let id = sent.unwrap().message_id().clone();
-    let delivery = delivery(&json!({ "type": "SMS", "messageId": id, "message": "Hello" }));
+    let delivery = ProviderDelivery::from(event::ProviderDelivery::new(DeliveryType::Sms, &id));
     let failed = Status::failed("21610", "opted out");
     let report = client.provider().report_delivery(&delivery, failed).await;
     // The reply repeats the status of the message, which is no failure of the report.
@@ -52,9 +48,8 @@ async fn an_email_is_reported_by_its_own_id() {
         .html("<p>Hi</p>");
     let sent = client.send(email).await.unwrap();
     let email = sent.email_message_id().unwrap().clone();
-    let delivery = delivery(&json!({
-        "type": "Email", "messageId": sent.message_id(), "emailMessageId": email, "html": "Hi",
-    }));
+    let delivery = event::ProviderDelivery::new(DeliveryType::Email, sent.message_id());
+    let delivery = ProviderDelivery::from(delivery.email_message_id(&email));
     let provider = client.provider();
     let report = provider.report_delivery(&delivery, Status::Read).await;
     assert_eq!(report.unwrap(), Report::Accepted);
@@ -71,17 +66,12 @@ async fn an_email_is_reported_by_its_own_id() {
 #[tokio::test]
 async fn a_delivery_without_its_id_is_refused_before_any_request() {
     let sandbox = start().await;
-    for (given, field) in [
-        (
-            json!({ "type": "Email", "messageId": "a", "html": "Hi" }),
-            "email_message_id",
-        ),
-        (
-            json!({ "type": "SMS", "messageId": "", "message": "Hi" }),
-            "message_id",
-        ),
+    for (channel, message, field) in [
+        (DeliveryType::Email, "a", "email_message_id"),
+        (DeliveryType::Sms, "", "message_id"),
     ] {
-        let delivery = delivery(&given);
+        let delivery = event::ProviderDelivery::new(channel, message);
+        let delivery = ProviderDelivery::from(delivery);
         let client = sandbox.client();
         let provider = client.provider();
         let report = provider.report_delivery(&delivery, Status::Read).await;

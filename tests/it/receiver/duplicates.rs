@@ -1,7 +1,5 @@
 //! Events that are posted more than once.
 
-use std::time::Duration;
-
 use axum::{extract::Request, handler::Handler, routing::MethodRouter};
 use leadconnector::{
     clock::ManualClock,
@@ -12,6 +10,7 @@ use leadconnector::{
 };
 
 use super::*;
+use crate::support::fixture;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -20,7 +19,7 @@ async fn a_duplicate_is_acknowledged_and_not_handled() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier());
     let (address, mut handled) = receiver(webhook).await;
-    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    let (headers, body) = signer.sign(&unread());
     let first = send(address, "/webhook", headers.clone(), body.clone()).await;
     assert_eq!(first, (200, "handled".to_owned()));
     assert_eq!(
@@ -29,7 +28,7 @@ async fn a_duplicate_is_acknowledged_and_not_handled() {
     );
     assert!(handled.try_recv().is_ok());
     assert!(handled.try_recv().is_err());
-    // Without an id, duplicates can't be recognized.
+    // Without an id, as the documents show some events, duplicates can't be recognized.
     let (headers, body) = signer.sign(&fixture!("004_message"));
     for _ in 0..2 {
         send(address, "/webhook", headers.clone(), body.clone()).await;
@@ -42,10 +41,12 @@ async fn an_event_and_a_delivery_with_the_same_webhook_id_are_both_handled() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier());
     let (address, mut handled) = receiver(webhook).await;
-    let event = json!({ "type": "New", "webhookId": "the same" });
-    let delivery = json!({ "type": "SMS", "messageId": "m", "webhookId": "the same" });
-    for (path, json, wanted) in [("/webhook", &event, "New"), ("/delivery", &delivery, "m")] {
-        let (headers, body) = signer.sign(json);
+    let event = signer.sign(&text().webhook_id("the same"));
+    let delivery = signer.sign(&delivery().webhook_id("the same"));
+    for (path, (headers, body), wanted) in [
+        ("/webhook", event, "InboundMessage"),
+        ("/delivery", delivery, MESSAGE),
+    ] {
         for _ in 0..2 {
             let answer = send(address, path, headers.clone(), body.clone()).await;
             assert_eq!(answer.0, 200);
@@ -60,7 +61,7 @@ async fn of_concurrent_duplicates_one_is_handled() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier());
     let (address, mut handled) = receiver(webhook).await;
-    let (headers, body) = signer.sign(&fixture!("outbound_message"));
+    let (headers, body) = signer.sign(&text());
     let sent = (0..32).map(|_| send(address, "/webhook", headers.clone(), body.clone()));
     for (status, words) in join_all(sent).await {
         let expected = [(200, "handled"), (200, ""), (429, "")];
@@ -75,9 +76,9 @@ async fn a_forged_duplicate_does_not_mark_an_id_as_seen() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier());
     let (address, mut handled) = receiver(webhook).await;
-    let (headers, body) = Signer::generate().sign(&fixture!("unread_update"));
+    let (headers, body) = Signer::generate().sign(&unread());
     assert_eq!(send(address, "/webhook", headers, body).await.0, 401);
-    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    let (headers, body) = signer.sign(&unread());
     assert_eq!(send(address, "/webhook", headers, body).await.0, 200);
     assert!(handled.try_recv().is_ok());
 }
@@ -142,7 +143,7 @@ async fn a_store_that_does_not_reply_holds_no_request_forever() {
             send.send(()).unwrap();
             handler
         }));
-        let (headers, body) = signer.sign(&fixture!("unread_update"));
+        let (headers, body) = signer.sign(&unread());
         let mut request = Request::new(body.into());
         *request.method_mut() = axum::http::Method::POST;
         *request.headers_mut() = headers;
@@ -180,7 +181,7 @@ async fn a_failing_store_makes_the_service_post_again() {
     }
     let signer = Signer::generate();
     let (address, mut handled) = receiver(Webhook::new(signer.verifier()).seen(Broken)).await;
-    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    let (headers, body) = signer.sign(&unread());
     assert_eq!(
         send(address, "/webhook", headers, body).await,
         (429, String::new())
@@ -217,7 +218,7 @@ async fn an_event_whose_handling_failed_is_handed_on_again() {
     let script = vec![Does::Fail, Does::Panic, Does::Refuse, Does::Handle];
     let (service, calls) = service(webhook, script);
     let address = serve(Router::new().route("/webhook", service)).await;
-    let event = fixture!("unread_update");
+    let event = unread();
     for (status, handed_on) in [(429, 1), (429, 2), (404, 3), (204, 4), (200, 4)] {
         let (headers, body) = sandbox.signer().sign(&event);
         assert_eq!(send(address, "/webhook", headers, body).await.0, status);
@@ -237,7 +238,7 @@ fn service(webhook: Webhook, script: Vec<Does>) -> (MethodRouter, Arc<AtomicU32>
 }
 
 fn request(signer: &Signer) -> Request {
-    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    let (headers, body) = signer.sign(&unread());
     let mut request = Request::new(body.into());
     *request.method_mut() = http::Method::POST;
     *request.headers_mut() = headers;
@@ -265,7 +266,7 @@ async fn an_event_whose_request_is_dropped_is_handed_on_again() {
     let script = vec![Does::Never, Does::Handle];
     let (service, calls) = service(Webhook::new(signer.verifier()), script);
     let dropped = service.clone().call(request(&signer), ());
-    let dropped = tokio::time::timeout(std::time::Duration::from_secs(1), dropped).await;
+    let dropped = tokio::time::timeout(Duration::from_secs(1), dropped).await;
     assert!(dropped.is_err());
     assert_eq!(calls.load(Ordering::SeqCst), 1);
     while service.clone().call(request(&signer), ()).await.status() != 204 {
@@ -380,7 +381,7 @@ async fn while_a_handler_has_an_event_its_duplicates_are_told_to_come_again() {
     let webhook = Webhook::new(signer.verifier());
     let app = Router::new().route("/webhook", post_service(webhook.events(handle)));
     let address = serve(app).await;
-    let (headers, body) = signer.sign(&fixture!("unread_update"));
+    let (headers, body) = signer.sign(&unread());
     let first = tokio::spawn(send(address, "/webhook", headers.clone(), body.clone()));
     has_begun.recv().await.unwrap();
     let second = send(address, "/webhook", headers.clone(), body.clone()).await;

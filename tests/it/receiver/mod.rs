@@ -8,6 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use axum::{
@@ -20,20 +21,33 @@ use futures_util::future::join_all;
 use http::HeaderMap;
 use leadconnector::{
     BoxError, BoxFuture,
-    sandbox::{MAX_DELIVERY_ATTEMPTS, Sandbox},
+    sandbox::{MAX_DELIVERY_ATTEMPTS, Sandbox, event},
     webhook::{
-        Event, MemorySeen, ProviderDelivery, Reservation, ReservationId, Seen, Verifier,
-        axum::Webhook, testing::Signer,
+        DeliveryStatus, DeliveryType, Event, EventMessageType, MemorySeen, ProviderDelivery,
+        Reservation, ReservationId, Seen, Verifier, axum::Webhook, testing::Signer,
     },
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::{net::TcpListener, sync::mpsc};
-
-use crate::support::fixture;
 
 #[path = "../../../examples/webhook_server.rs"]
 #[expect(dead_code, reason = "an example, whose main is not called here")]
 mod webhook_server;
+
+const MESSAGE: &str = "tyW42xCD0HQpb3hhfLcx";
+
+/// An event, the same each time.
+fn unread() -> event::ConversationUnreadUpdate {
+    event::ConversationUnreadUpdate::new("conversation", "contact", 1).webhook_id("unread")
+}
+
+fn text() -> event::MessageEvent {
+    event::MessageEvent::inbound(EventMessageType::Sms, "contact").body("Hello")
+}
+
+fn delivery() -> event::ProviderDelivery {
+    event::ProviderDelivery::new(DeliveryType::Sms, MESSAGE).message("Hello")
+}
 
 async fn serve(app: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -74,13 +88,13 @@ async fn send(address: SocketAddr, path: &str, headers: HeaderMap, body: Bytes) 
 async fn an_authentic_event_is_handled() {
     let signer = Signer::generate();
     let (address, mut handled) = receiver(Webhook::new(signer.verifier())).await;
-    let (headers, body) = signer.sign(&fixture!("004_message"));
+    let (headers, body) = signer.sign(&text());
     let answer = send(address, "/webhook", headers, body).await;
     assert_eq!(answer, (200, "handled".to_owned()));
     assert_eq!(handled.try_recv().unwrap(), "InboundMessage");
-    let (headers, body) = signer.sign(&fixture!("provider_delivery"));
+    let (headers, body) = signer.sign(&delivery());
     assert_eq!(send(address, "/delivery", headers, body).await.0, 200);
-    assert_eq!(handled.try_recv().unwrap(), "tyW42xCD0HQpb3hhfLcx");
+    assert_eq!(handled.try_recv().unwrap(), MESSAGE);
 }
 
 #[tokio::test]
@@ -115,12 +129,10 @@ async fn an_event_and_a_delivery_are_not_confused() {
     let signer = Signer::generate();
     let webhook = Webhook::new(signer.verifier()).seen(MemorySeen::new());
     let (address, mut handled) = receiver(webhook).await;
-    for (json, wrong, right) in [
-        (fixture!("unread_update"), "/delivery", "/webhook"),
-        (fixture!("provider_delivery"), "/webhook", "/delivery"),
+    for ((headers, body), wrong, right) in [
+        (signer.sign(&unread()), "/delivery", "/webhook"),
+        (signer.sign(&delivery()), "/webhook", "/delivery"),
     ] {
-        let json: Value = json;
-        let (headers, body) = signer.sign(&json);
         let answer = send(address, wrong, headers.clone(), body.clone()).await;
         assert_eq!(answer, (400, String::new()));
         assert!(handled.try_recv().is_err());
@@ -138,12 +150,11 @@ async fn an_event_for_another_app_is_not_handled() {
         .app("mine")
         .build();
     let (address, mut handled) = receiver(Webhook::new(verifier)).await;
-    for (event, wanted) in [
-        (json!({ "type": "x", "appId": "another" }), 403),
-        (json!({ "type": "x" }), 403),
-        (json!({ "type": "x", "appId": "mine" }), 200),
+    for ((headers, body), wanted) in [
+        (signer.sign(&text().app_id("another")), 403),
+        (signer.sign(&json!({ "type": "New" })), 403),
+        (signer.sign(&text().app_id("mine")), 200),
     ] {
-        let (headers, body) = signer.sign(&event);
         let answer = send(address, "/webhook", headers, body).await;
         assert_eq!(answer.0, wanted);
         assert_eq!(handled.try_recv().is_ok(), wanted == 200);
@@ -155,7 +166,8 @@ async fn the_sandbox_delivers_signed_events() {
     let sandbox = Sandbox::start().await.unwrap();
     let (address, mut handled) = receiver(Webhook::new(sandbox.verifier())).await;
     let url = format!("http://{address}/webhook");
-    let answer = sandbox.deliver(&fixture!("004_call"), &url).await.unwrap();
+    let event = event::MessageEvent::outbound(EventMessageType::Call, "contact");
+    let answer = sandbox.deliver(&event, &url).await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.body(), "handled");
     assert_eq!(answer.attempts(), 1);
@@ -180,7 +192,7 @@ async fn the_sandbox_delivers_again_until_it_is_acknowledged() {
         ),
     );
     let address = serve(app).await;
-    let event = fixture!("004_message");
+    let event = text();
     let answer = sandbox
         .deliver(&event, &format!("http://{address}/3"))
         .await
@@ -210,27 +222,32 @@ async fn the_example_server_prints_authentic_events_and_rejects_others() {
     ))
     .await;
     let url = |path: &str| format!("http://{address}{path}");
+    let inbound = |channel| event::MessageEvent::inbound(channel, "contact");
+    let call = event::MessageEvent::outbound(EventMessageType::Call, "contact");
+    let voicemail = inbound(EventMessageType::Call).status(DeliveryStatus::Voicemail);
+    let voicemail = voicemail.attachments(["https://storage.com/voicemail.mp3"]);
+    let email = inbound(EventMessageType::Email).subject("Order Confirmed");
     for (event, line) in [
-        (fixture!("004_message"), "in:  a text of 22 bytes"),
-        (fixture!("004_call"), "out: a call of 0ns"),
-        (fixture!("004_voicemail"), "in:  1 voicemail(s)"),
-        (fixture!("004_email"), "in:  an email, Order Confirmed"),
-        (fixture!("unread_update"), "unread: 1"),
+        (json!(text()), "in:  a text of 5 bytes"),
+        (
+            json!(call.call_duration(Duration::from_secs(90))),
+            "out: a call of 90s",
+        ),
+        (json!(voicemail), "in:  1 voicemail(s)"),
+        (json!(email), "in:  an email, Order Confirmed"),
+        (json!(unread()), "unread: 1"),
         (json!({ "type": "New" }), "another event: New"),
     ] {
-        let event: Value = event;
         let answer = sandbox.deliver(&event, &url("/webhook")).await.unwrap();
         assert_eq!(answer.status(), 200);
         assert_eq!(printed.recv().await.unwrap(), line);
     }
-    let delivery = fixture!("provider_delivery");
-    sandbox.deliver(&delivery, &url("/delivery")).await.unwrap();
-    assert_eq!(
-        printed.recv().await.unwrap(),
-        "to deliver: tyW42xCD0HQpb3hhfLcx"
-    );
+    let to_deliver = sandbox.deliver(&delivery(), &url("/delivery")).await;
+    assert_eq!(to_deliver.unwrap().status(), 200);
+    let line = format!("to deliver: {MESSAGE}");
+    assert_eq!(printed.recv().await.unwrap(), line);
 
-    let (headers, body) = Signer::generate().sign(&fixture!("004_message"));
+    let (headers, body) = Signer::generate().sign(&text());
     assert_eq!(send(address, "/webhook", headers, body).await.0, 401);
     assert!(printed.try_recv().is_err());
 }

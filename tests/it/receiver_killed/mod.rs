@@ -17,8 +17,10 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use leadconnector::webhook::testing::Signer;
-use serde_json::json;
+use leadconnector::{
+    sandbox::event,
+    webhook::{EventMessageType, testing::Signer},
+};
 use tokio::sync::{Notify, watch};
 
 use crate::support::{Folder, process};
@@ -90,8 +92,8 @@ impl Deliveries {
         loop {
             let next = self.queue.lock().unwrap().pop_front();
             let Some(event) = next else { return };
-            let json = json!({ "type": "InboundMessage", "webhookId": event.to_string() });
-            let (headers, body) = signer.sign(&json);
+            let text = event::MessageEvent::inbound(EventMessageType::Sms, "contact");
+            let (headers, body) = signer.sign(&text.webhook_id(event.to_string()));
             let to = *receiver.borrow_and_update();
             let request = http
                 .post(format!("http://{}/", to.1))
