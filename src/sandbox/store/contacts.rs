@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
-use super::{Channel, Contact, Millis, Refusal};
+use super::{Channel, Contact, Millis, Refusal, contact_index::ContactIndex};
 use crate::sandbox::capacity::Capacity;
 
 /// The contacts. Until a test makes one, every contact exists.
@@ -13,6 +13,7 @@ pub(super) struct Contacts {
     by_id: HashMap<String, Contact>,
     /// The ids, by the number of the contact.
     ids: BTreeMap<usize, String>,
+    index: ContactIndex,
     next: usize,
     /// Those that requests made, which can be forgotten, with their sizes: the oldest first.
     made: BTreeMap<usize, usize>,
@@ -32,12 +33,13 @@ impl Contacts {
     /// Adds the contact of a test, or replaces the one with its id.
     pub(super) fn insert(&mut self, mut contact: Contact) {
         self.only_these = true;
-        let known = self.by_id.get(&contact.id).map(|known| known.number);
-        match known {
-            Some(number) => {
+        match self.by_id.get(&contact.id) {
+            Some(known) => {
+                self.index.remove(known);
                 // A test keeps it from now on.
-                self.bytes -= self.made.remove(&number).unwrap_or_default();
-                contact.number = number;
+                self.bytes -= self.made.remove(&known.number).unwrap_or_default();
+                contact.number = known.number;
+                self.index.insert(&contact);
                 self.by_id.insert(contact.id.clone(), contact);
             }
             None => self.add(contact),
@@ -47,6 +49,7 @@ impl Contacts {
     fn add(&mut self, mut contact: Contact) {
         contact.number = self.next;
         self.ids.insert(self.next, contact.id.clone());
+        self.index.insert(&contact);
         self.by_id.insert(contact.id.clone(), contact);
         self.next += 1;
     }
@@ -75,8 +78,9 @@ impl Contacts {
                 return;
             };
             self.bytes -= size;
-            if let Some(id) = self.ids.remove(&number) {
-                self.by_id.remove(&id);
+            let id = self.ids.remove(&number);
+            if let Some(forgotten) = id.and_then(|id| self.by_id.remove(&id)) {
+                self.index.remove(&forgotten);
             }
         }
     }
@@ -113,15 +117,23 @@ impl Contacts {
         refusal.map_or(Ok(()), Err)
     }
 
-    /// Returns a contact to change. One that exists only because every contact does is made.
-    pub(super) fn change(&mut self, id: &str, now: Millis) -> Result<&mut Contact, Refusal> {
+    /// Changes a contact. One that exists only because every contact does is made.
+    pub(super) fn change<T>(
+        &mut self,
+        id: &str,
+        now: Millis,
+        change: impl FnOnce(&mut Contact) -> T,
+    ) -> Result<T, Refusal> {
         self.exists(id)?;
         if !self.by_id.contains_key(id) {
             self.make(Contact::new(id));
         }
         let contact = self.by_id.get_mut(id).ok_or(Refusal::NoContact)?;
+        self.index.remove(contact);
         contact.changed = now;
-        Ok(contact)
+        let changed = change(contact);
+        self.index.insert(contact);
+        Ok(changed)
     }
 
     /// Returns the contact with this email address or else with this number.
@@ -134,14 +146,15 @@ impl Contacts {
     }
 
     fn with_email(&self, email: Option<&str>) -> Option<&Contact> {
-        let email = email?.to_lowercase();
-        self.all().find(|contact| contact.emails.contains(&email))
+        self.numbered(self.index.with_email(email?)?)
     }
 
     fn with_phone(&self, number: Option<&str>) -> Option<&Contact> {
-        let number = number?;
-        self.all()
-            .find(|contact| contact.phone.as_deref() == Some(number))
+        self.numbered(self.index.with_phone(number?)?)
+    }
+
+    fn numbered(&self, number: usize) -> Option<&Contact> {
+        self.by_id.get(self.ids.get(&number)?)
     }
 
     /// Updates the contact with the email address or else the number of these fields; creates one
@@ -169,10 +182,8 @@ impl Contacts {
             // An existing contact keeps it.
             fields.remove("gender");
         }
-        if let Some(contact) = self.by_id.get_mut(&id) {
-            contact.changed = now;
-            contact.write(&fields);
-        }
+        // It was just found or made, so it exists.
+        let _ = self.change(&id, now, |contact| contact.write(&fields));
         Upserted { id, is_new }
     }
 
@@ -192,8 +203,7 @@ impl Contacts {
                 return Err(Refusal::ContactExists(other.id.clone(), field));
             }
         }
-        self.change(id, now)?.write(fields);
-        Ok(())
+        self.change(id, now, |contact| contact.write(fields))
     }
 
     /// Iterates over the contacts that the index has: those that were changed long enough ago.
@@ -237,6 +247,93 @@ mod tests {
         let neither = fields(&json!({ "phone": "+14155550103" }));
         assert!(contacts.upsert(&neither, 3).is_new);
         assert!(!contacts.upsert(&neither, 4).is_new);
+    }
+
+    /// Looks through all contacts instead of using the index.
+    fn first_with(contacts: &Contacts, has: impl Fn(&Contact) -> bool) -> Option<&str> {
+        let mut all = contacts.ids.values().map(|id| &contacts.by_id[id]);
+        all.find(|contact| has(contact)).map(|c| c.id.as_str())
+    }
+
+    #[test]
+    fn the_index_finds_what_looking_through_all_contacts_finds() {
+        let random = &mut fastrand::Rng::with_seed(7);
+        let mut contacts = Contacts::default();
+        contacts.insert(Contact::new("0"));
+        let capacity = Capacity {
+            items: 12,
+            bytes: usize::MAX,
+        };
+        let email = |random: &mut fastrand::Rng| format!("a{}@A.co", random.u8(..10));
+        let phone = |random: &mut fastrand::Rng| format!("+141555501{:02}", random.u8(..10));
+        let mut outcomes = [0; 4];
+        for step in 0..5_000 {
+            let id = random.u8(..20).to_string();
+            let mut written = Map::new();
+            if random.bool() {
+                written.insert("email".to_owned(), email(random).into());
+            }
+            if random.bool() {
+                written.insert("phone".to_owned(), phone(random).into());
+            }
+            match random.u8(..20) {
+                // A test may give several contacts the same.
+                0 => contacts.insert(
+                    Contact::new(&id)
+                        .email(email(random))
+                        .additional_email(email(random))
+                        .phone(phone(random)),
+                ),
+                1..9 => {
+                    let upserted = contacts.upsert(&written, step);
+                    contacts.changed(&upserted.id, capacity);
+                    outcomes[usize::from(upserted.is_new)] += 1;
+                }
+                _ => {
+                    let updated = contacts.update(&id, &written, step);
+                    contacts.changed(&id, capacity);
+                    outcomes[2 + usize::from(updated.is_ok())] += 1;
+                }
+            }
+            for n in 0..10 {
+                let (email, phone) = (format!("a{n}@a.co"), format!("+141555501{n:02}"));
+                let found = contacts.with_email(Some(&email)).map(|c| c.id.as_str());
+                assert_eq!(found, first_with(&contacts, |c| c.emails.contains(&email)));
+                let found = contacts.with_phone(Some(&phone)).map(|c| c.id.as_str());
+                let has_phone = |c: &Contact| c.phone.as_ref() == Some(&phone);
+                assert_eq!(found, first_with(&contacts, has_phone));
+            }
+        }
+        assert!(contacts.made.len() <= 12);
+        assert!(outcomes.iter().all(|count| *count > 50), "{outcomes:?}");
+    }
+
+    #[test]
+    fn an_address_is_free_once_its_contact_has_another_or_is_forgotten() {
+        let mut contacts = Contacts::default();
+        let jane = contacts.upsert(&fields(&json!({ "email": "jane@a.co", "phone": "+1" })), 1);
+        let moved = fields(&json!({ "email": "jane@b.co", "phone": "+2" }));
+        contacts.update(&jane.id, &moved, 2).unwrap();
+        for (free, taken) in [
+            (
+                json!({ "email": "jane@a.co" }),
+                json!({ "email": "jane@b.co" }),
+            ),
+            (json!({ "phone": "+1" }), json!({ "phone": "+2" })),
+        ] {
+            assert!(contacts.upsert(&fields(&free), 3).is_new);
+            assert_eq!(contacts.upsert(&fields(&taken), 4).id, jane.id);
+            let joe = contacts.upsert(&fields(&json!({ "email": "joe@a.co" })), 5);
+            let refused = contacts.update(&joe.id, &fields(&taken), 6).unwrap_err();
+            assert!(matches!(refused, Refusal::ContactExists(id, _) if id == jane.id));
+        }
+        let capacity = Capacity {
+            items: 1,
+            bytes: usize::MAX,
+        };
+        contacts.changed(&jane.id, capacity);
+        assert!(contacts.get(&jane.id).is_none());
+        assert!(contacts.upsert(&moved, 7).is_new);
     }
 
     #[test]

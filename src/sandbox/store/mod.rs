@@ -6,6 +6,7 @@
 
 mod alternative;
 mod contact;
+mod contact_index;
 mod contacts;
 mod conversations;
 mod export;
@@ -220,9 +221,10 @@ impl Store {
         now: Millis,
         change: impl FnOnce(&mut Contact),
     ) -> Result<Vec<String>, Refusal> {
-        let contact = self.contacts.change(id, now)?;
-        change(contact);
-        let tags = contact.tags().to_vec();
+        let tags = self.contacts.change(id, now, |contact| {
+            change(contact);
+            contact.tags().to_vec()
+        })?;
         self.contacts.changed(id, self.capacity);
         Ok(tags)
     }
