@@ -137,6 +137,9 @@ struct ContactWalk {
     recent: Recent,
     cursors: Recent,
     given: u64,
+    /// The largest total that the service told: a contact that no longer matches the search is not
+    /// counted in later ones.
+    total: u64,
 }
 
 impl ContactWalk {
@@ -160,6 +163,7 @@ impl ContactWalk {
             recent: Recent::new(),
             cursors: Recent::new(),
             given: 0,
+            total: 0,
         })
     }
 
@@ -196,7 +200,8 @@ impl Walk for ContactWalk {
         self.given += items.len() as u64;
         // The service may return fewer than requested although there are more.
         let is_short = count < self.search.page_size as usize;
-        let is_last = count == 0 || is_short && total.is_none_or(|total| self.given >= total);
+        self.total = self.total.max(total.unwrap_or_default());
+        let is_last = count == 0 || is_short && self.given >= self.total;
         let next = if is_last {
             Next::End
         } else {

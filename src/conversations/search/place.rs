@@ -18,25 +18,29 @@ pub(super) struct Place {
     pub(super) given: u64,
     /// The number of hits of the largest page, which may be all that the service allows.
     pub(super) largest: usize,
+    /// The largest total that the service told; 0 if none. A hit that no longer matches the search,
+    /// such as a conversation that was marked as read, is not counted in later ones.
+    pub(super) total: u64,
 }
 
 impl Place {
     /// Reads a cursor that [`cursor`](Self::cursor) made.
     pub(super) fn of(cursor: &Cursor) -> Result<Self, Error> {
-        let place = serde_json::from_str::<(i64, bool, u64, usize)>(&cursor.0);
-        let (after, is_done, given, largest) = place.map_err(|_| foreign_cursor())?;
+        let place = serde_json::from_str::<(i64, bool, u64, usize, u64)>(&cursor.0);
+        let (after, is_done, given, largest, total) = place.map_err(|_| foreign_cursor())?;
         Ok(Self {
             after,
             is_done,
             given,
             largest,
+            total,
         })
     }
 
     pub(super) fn cursor(self) -> Cursor {
         Cursor(format!(
-            "[{},{},{},{}]",
-            self.after, self.is_done, self.given, self.largest
+            "[{},{},{},{},{}]",
+            self.after, self.is_done, self.given, self.largest, self.total
         ))
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct SearchWalk {
     recent: Recent,
     /// The number of hits of all pages.
     given: u64,
+    /// The largest total that the service told; 0 if none.
+    total: u64,
 }
 
 impl SearchWalk {
@@ -38,6 +40,7 @@ impl SearchWalk {
             filter: search.filter,
             oldest_first: search.oldest_first,
             given: place.map_or(0, |place| place.given),
+            total: place.map_or(0, |place| place.total),
             place,
             recent: Recent::new(),
         })
@@ -83,6 +86,7 @@ impl SearchWalk {
                 Place {
                     is_done: true,
                     given: self.given,
+                    total: self.total,
                     ..place
                 }
             }
@@ -93,6 +97,7 @@ impl SearchWalk {
                     is_done: false,
                     given: self.given.saturating_sub(repeated),
                     largest,
+                    total: self.total,
                 }
             }
         };
@@ -139,7 +144,8 @@ impl Walk for SearchWalk {
                 self.page_size = MAX_SEARCH_PAGE;
                 continue;
             }
-            let has_more = total.is_some_and(|total| self.given < total);
+            self.total = self.total.max(total.unwrap_or_default());
+            let has_more = self.given < self.total;
             // The service may return fewer than requested although there are more.
             let is_last = count == 0 || !is_full && !has_more && !items.is_empty();
             let next = if is_last {

@@ -58,7 +58,7 @@ struct ContactSearch<'b> {
     sort: Vec<(&'b str, bool)>,
     limit: usize,
     page: usize,
-    after: Option<&'b Value>,
+    after: &'b [Value],
 }
 
 impl<'b> ContactSearch<'b> {
@@ -104,7 +104,7 @@ impl<'b> ContactSearch<'b> {
             sort,
             limit,
             page,
-            after: list("searchAfter").last(),
+            after: list("searchAfter"),
         })
     }
 
@@ -140,15 +140,16 @@ impl<'b> ContactSearch<'b> {
         fields.map(value).collect()
     }
 
-    /// Returns the index of the first hit of the page.
+    /// Returns the index of the first hit of the page: of those after a place, which need not be that of
+    /// a hit any more.
     fn start(&self, hits: &[Map<String, Value>]) -> usize {
-        match self.after {
-            Some(id) => {
-                let last = hits.iter().position(|hit| hit.get("id") == Some(id));
-                last.map_or(hits.len(), |last| last + 1)
-            }
-            None => (self.page - 1) * self.limit,
+        if self.after.is_empty() {
+            return (self.page - 1) * self.limit;
         }
+        let fields = self.sort.iter().map(|(field, _)| *field).chain(["id"]);
+        let values = self.after.iter().cloned();
+        let after = fields.map(str::to_owned).zip(values).collect();
+        hits.partition_point(|hit| self.compare(hit, &after).is_le())
     }
 }
 

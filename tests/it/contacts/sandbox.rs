@@ -328,3 +328,29 @@ async fn a_search_is_sorted_by_ten_fields_at_most() {
     let error = search(11).stream().try_next().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 422);
 }
+
+/// As of a program that removes the tag which it searches for. The last contact of a page is no
+/// longer found when the next page is requested.
+#[tokio::test]
+async fn a_search_goes_on_after_contacts_that_no_longer_match() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.index_lag(Duration::ZERO);
+    let contacts = sandbox.client().contacts();
+    for number in 0..25 {
+        contacts
+            .add_tags(format!("c{number}"), ["todo"])
+            .await
+            .unwrap();
+    }
+    let search = contacts.search().filter(Filter::eq("tags", "todo"));
+    let mut found = search.page_size(10).stream();
+    let mut removed = 0;
+    while let Some(contact) = found.try_next().await.unwrap() {
+        contacts
+            .remove_tags(contact.id().unwrap(), ["todo"])
+            .await
+            .unwrap();
+        removed += 1;
+    }
+    assert_eq!(removed, 25);
+}

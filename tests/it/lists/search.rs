@@ -1,6 +1,12 @@
 //! Searching conversations.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use futures_util::TryStreamExt;
 use leadconnector::{
@@ -419,10 +425,10 @@ async fn a_search_resumed_after_its_last_page_ends() {
 
 #[tokio::test]
 async fn a_search_ends_although_more_conversations_came_while_it_was_stored() {
-    let hits = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(30));
-    let on_service = hits.clone();
+    let hits = Arc::new(AtomicUsize::new(30));
+    let on_service = Arc::clone(&hits);
     let fake = Fake::start(move |_, query| {
-        let hits = on_service.load(std::sync::atomic::Ordering::SeqCst);
+        let hits = on_service.load(Ordering::SeqCst);
         Server::new(hits).reply(query)
     })
     .await;
@@ -435,9 +441,53 @@ async fn a_search_ends_although_more_conversations_came_while_it_was_stored() {
         cursor = pages.cursor().cloned();
     }
     // They are before the place, and the total counts them.
-    hits.fetch_add(5, std::sync::atomic::Ordering::SeqCst);
+    hits.fetch_add(5, Ordering::SeqCst);
     let rest = search().resume_from(cursor.clone()).stream();
     assert!(ids(rest).await.unwrap().len() <= 4);
     let found = one_page_per_run(search, cursor).await;
     assert!(!found.is_empty());
+}
+
+/// As of a program that marks each conversation as read, in a search for unread ones.
+#[tokio::test]
+async fn conversations_that_no_longer_match_end_no_search() {
+    let read = Arc::new(AtomicUsize::new(0));
+    let hits = Arc::clone(&read);
+    // The pages are capped, so that a small one does not mean the end.
+    let fake = Fake::start(move |_, query| {
+        let server = Server {
+            cap: 8,
+            ..Server::new(30)
+        };
+        let (status, mut page) = server.reply(query);
+        let hidden = hits.load(Ordering::SeqCst);
+        page["total"] = json!(30 - hidden);
+        let is_unread =
+            |hit: &Value| hit["id"].as_str().unwrap().parse::<usize>().unwrap() < 30 - hidden;
+        page["conversations"]
+            .as_array_mut()
+            .unwrap()
+            .retain(is_unread);
+        (status, page)
+    })
+    .await;
+    let client = client(&fake.url, &ManualClock::new());
+    let mut found = client.conversations().search().stream();
+    while found.try_next().await.unwrap().is_some() {
+        read.fetch_add(1, Ordering::SeqCst);
+    }
+    assert_eq!(read.load(Ordering::SeqCst), 30);
+
+    // The same, with a run for each page.
+    read.store(0, Ordering::SeqCst);
+    let mut cursor = None;
+    for _ in 0..10 {
+        let search = client.conversations().search().resume_from(cursor);
+        let mut pages = search.pages();
+        if let Some(page) = pages.try_next().await.unwrap() {
+            read.fetch_add(page.items.len(), Ordering::SeqCst);
+        }
+        cursor = pages.cursor().cloned();
+    }
+    assert_eq!(read.load(Ordering::SeqCst), 30);
 }
