@@ -10,8 +10,9 @@ use axum::{
     routing::{get, post},
 };
 use leadconnector::{
-    auth::OAuth,
-    webhook::{FileSeen, Verifier, axum::Webhook},
+    auth::{FileStore, OAuth, TokenStore as _},
+    id::Resource,
+    webhook::{FileSeen, ProviderDelivery, Verifier, axum::Webhook},
 };
 use serde::Deserialize;
 use tokio::sync::Mutex;
@@ -23,6 +24,8 @@ use super::{
 
 pub(crate) struct Bridge {
     pub(crate) oauth: OAuth,
+    /// The tokens of each location that installed the app.
+    pub(crate) tokens: Arc<FileStore>,
     /// The provider's id.
     pub(crate) provider: String,
     pub(crate) journal: Mutex<Journal>,
@@ -36,15 +39,31 @@ impl Bridge {
         let bridge = Arc::clone(&self);
         let deliveries = Webhook::new(verifier)
             .seen(seen)
-            .deliveries(move |delivery| {
-                let work = Work::Deliver(delivery.json().clone().into());
-                Arc::clone(&bridge).accept(work)
-            });
+            .deliveries(move |delivery| bridge.delivered(delivery));
         Router::new()
             .route("/oauth/callback", get(installed))
             .route("/delivery", post(deliveries))
             .route("/messenger", post(written))
             .with_state(self)
+    }
+
+    /// Accepts a message of the service, unless it is another app's: the service signs those with the
+    /// same key.
+    async fn delivered(self: Arc<Self>, delivery: ProviderDelivery) -> StatusCode {
+        let Some(location) = delivery.location_id() else {
+            return StatusCode::BAD_REQUEST;
+        };
+        match self.tokens.get(&Resource::Location(location)).await {
+            Ok(Some(_)) => {
+                let delivery = delivery.json().clone().into();
+                self.accept(Work::Deliver(delivery)).await
+            }
+            Ok(None) => StatusCode::FORBIDDEN,
+            Err(error) => {
+                eprintln!("not accepted: {error}");
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        }
     }
 
     /// Accepts work. After a 200, neither side sends the message again; after anything else, both do.

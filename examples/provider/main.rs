@@ -11,7 +11,7 @@
 //! - `/oauth/callback` as the redirect URI. Each location that installs the app comes there, and its
 //!   tokens are kept in FOLDER.
 //! - `/delivery` as the provider's delivery URL. The service posts the messages there that the
-//!   bridge is to deliver.
+//!   bridge is to deliver: texts, and emails if it is a provider of emails.
 //!
 //! The messenger posts what people write to `/messenger`, with the location and contact.
 //!
@@ -67,17 +67,19 @@ pub(crate) struct App {
     pub(crate) backoff: Duration,
 }
 
-/// Runs the bridge until the server fails.
+/// Runs the bridge until Ctrl-C, or the server fails.
 pub(crate) async fn run(app: App, listener: TcpListener) -> Result<(), BoxError> {
     std::fs::create_dir_all(&app.folder)?;
+    let tokens = Arc::new(FileStore::new(app.folder.join("tokens"))?);
     let oauth = OAuth::builder(app.client_id, app.client_secret)
-        .store(FileStore::new(app.folder.join("tokens"))?)
+        .store(Arc::clone(&tokens))
         .client(app.settings)
         .build()?;
     let (journal, open) = Journal::open(&app.folder.join("journal"))?;
     let messenger = Messenger::open(&app.folder.join("messenger"))?;
     let bridge = Arc::new(Bridge {
-        oauth,
+        oauth: oauth.clone(),
+        tokens,
         provider: app.provider_id,
         journal: Mutex::new(journal),
         messenger: Mutex::new(messenger),
@@ -88,6 +90,12 @@ pub(crate) async fn run(app: App, listener: TcpListener) -> Result<(), BoxError>
         bridge.start(job);
     }
     let seen = FileSeen::new(app.folder.join("seen"))?;
-    axum::serve(listener, bridge.routes(app.verifier, seen)).await?;
+    let server = axum::serve(listener, bridge.routes(app.verifier, seen));
+    tokio::select! {
+        ended = async { server.await } => ended?,
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    // New tokens that are on their way would be lost, and with them the installation.
+    oauth.settle().await?;
     Ok(())
 }
