@@ -32,7 +32,7 @@ fn fault(rng: &mut Rng) -> Fault {
         return Fault::none();
     }
     // Hangs take real time, so there are few.
-    if rng.u8(0..200) == 0 {
+    if rng.u16(0..400) == 0 {
         return maybe_processed(rng, Fault::hang());
     }
     match rng.u8(0..9) {

@@ -9,13 +9,13 @@ use std::{
     time::Duration,
 };
 
-use leadconnector::{Client, Delivery, Error, ErrorKind, outbound};
+use leadconnector::{Client, ClientBuilder, Delivery, Error, ErrorKind, RetryPolicy, outbound};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
 
-use crate::support::{self, TOKEN};
+use crate::support::TOKEN;
 
 /// How the server reacts to a request that it has read completely.
 #[derive(Clone, Copy)]
@@ -53,8 +53,19 @@ impl Server {
     }
 
     async fn send(&self) -> Error {
-        send(&support::client(format!("http://{}", self.address))).await
+        send(&hasty(format!("http://{}", self.address))).await
     }
+}
+
+/// Returns a client that retries immediately, since the sockets are real.
+fn hasty(url: impl Into<String>) -> Client {
+    builder(url).build().unwrap()
+}
+
+fn builder(url: impl Into<String>) -> ClientBuilder {
+    let retry = RetryPolicy::new().initial_backoff(Duration::ZERO);
+    let builder = Client::builder().token(TOKEN).base_url(url);
+    builder.retry_policy(retry)
 }
 
 async fn serve(mut stream: TcpStream, then: Then, requests: Arc<AtomicUsize>) {
@@ -152,9 +163,7 @@ async fn silence_is_unknown_and_not_retried() {
 
 /// Uses real time, since the sockets are real.
 fn impatient(server: &Server) -> Client {
-    Client::builder()
-        .token(TOKEN)
-        .base_url(format!("http://{}", server.address))
+    builder(format!("http://{}", server.address))
         .timeout(Duration::from_millis(300))
         .build()
         .unwrap()
@@ -177,13 +186,13 @@ async fn a_message_whose_connection_is_refused_was_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let error = send(&support::client(format!("http://{address}"))).await;
+    let error = send(&hasty(format!("http://{address}"))).await;
     assert_error(&error, ErrorKind::Connect, Delivery::NotSent, None);
 }
 
 #[tokio::test]
 async fn a_message_to_an_unknown_host_was_not_sent() {
-    let error = send(&support::client("https://nowhere.invalid")).await;
+    let error = send(&hasty("https://nowhere.invalid")).await;
     assert_error(&error, ErrorKind::Connect, Delivery::NotSent, None);
 }
 
@@ -192,9 +201,7 @@ async fn a_message_whose_connection_times_out_was_not_sent() {
     // Accepts the connection but never replies to the TLS handshake.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let client = Client::builder()
-        .token(TOKEN)
-        .base_url(format!("https://{address}"))
+    let client = builder(format!("https://{address}"))
         .timeout(Duration::from_millis(300))
         .build()
         .unwrap();
@@ -215,6 +222,6 @@ async fn a_message_whose_tls_handshake_fails_was_not_sent() {
         let mut rest = Vec::new();
         let _ = stream.read_to_end(&mut rest).await;
     });
-    let error = send(&support::client(format!("https://{address}"))).await;
+    let error = send(&hasty(format!("https://{address}"))).await;
     assert_error(&error, ErrorKind::Connect, Delivery::NotSent, None);
 }

@@ -95,8 +95,8 @@ async fn a_need_is_met_by_any_of_its_fields_and_otherwise_reported_by_the_crate_
     };
     let mut told = 0;
     for (schema, set, path) in DIRECTIONS {
-        for message_type in support::values(&spec, set) {
-            let needs = needs(&spec, schema, &message_type);
+        for message_type in support::values(spec, set) {
+            let needs = needs(spec, schema, &message_type);
             for need in &needs {
                 let mut body = body(&message_type, needs.iter().filter(|other| *other != need));
                 if schema == "SendMessageBody" {
@@ -177,12 +177,12 @@ fn the_tables_in_the_documentation_say_what_each_type_needs() {
             .filter_map(|line| line.strip_prefix("//! | [`"))
             .map(|row| row.split('|').map(str::trim).collect())
             .collect();
-        let types = support::values(&spec, set);
+        let types = support::values(spec, set);
         assert_eq!(rows.len(), types.len());
         for message_type in types {
             let wire = format!("`{message_type}`");
             let row = rows.iter().find(|row| row[1] == wire).expect(&wire);
-            let needs = needs(&spec, schema, &message_type).into_iter();
+            let needs = needs(spec, schema, &message_type).into_iter();
             let words = needs
                 .filter(|need| need.any_of[0] != "conversationId")
                 .map(|need| {

@@ -111,7 +111,7 @@ fn a_message_type_is_read_from_its_text_or_else_from_its_number() {
         Some(unknown)
     );
     // The texts of the specification, each as itself.
-    for text in support::values(&support::spec(), "MessageType") {
+    for text in support::values(support::spec(), "MessageType") {
         let read = read(json!({ "messageType": text })).unwrap();
         assert!(!matches!(read, MessageType::Unknown(_)), "{text}");
         assert_eq!(read.as_str(), text);

@@ -114,7 +114,7 @@ fn there_is_a_kind_for_every_type_of_the_spec() {
         (outbound_kinds(), "SendMessageType"),
         (inbound_kinds(), "InboundMessageType"),
     ] {
-        let values = support::values(&spec, set);
+        let values = support::values(spec, set);
         let wanted: BTreeSet<_> = values.iter().map(String::as_str).collect();
         let message = &kinds[0].schema["properties"]["type"]["enum"];
         assert_eq!(strings(message), wanted);

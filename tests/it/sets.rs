@@ -24,7 +24,7 @@ where
     T: Copy + Debug + Display + FromStr<Err = Error> + PartialEq,
     T: Serialize + DeserializeOwned + JsonSchema,
 {
-    let texts = support::values(&support::spec(), schema);
+    let texts = support::values(support::spec(), schema);
     let written: Vec<_> = all.iter().map(|value| as_str(*value)).collect();
     assert_eq!(written, texts);
     for (value, text) in all.iter().zip(&texts) {

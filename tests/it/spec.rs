@@ -56,14 +56,14 @@ fn the_examples_of_the_spec_are_those_of_the_documents() {
 fn every_field_of_the_documents_is_in_the_spec() {
     let spec = support::spec();
     let request = fixture!("003_request");
-    let mut sent = fields(&spec, "SendMessageBody");
+    let mut sent = fields(spec, "SendMessageBody");
     // Of internal comments, which no page has.
     sent.retain(|field| !["mentions", "userId"].contains(field));
     assert_eq!(sent, keys(&request));
     // 001's example omits `call`, which the page lists.
     let mut request = fixture!("001_request");
     request["call"] = Value::Null;
-    assert_eq!(fields(&spec, "AddInboundMessageBody"), keys(&request));
+    assert_eq!(fields(spec, "AddInboundMessageBody"), keys(&request));
     for (schema, reply) in [
         ("SendMessageReply", fixture!("003_reply")),
         ("AddInboundMessageReply", fixture!("001_reply")),
@@ -75,22 +75,22 @@ fn every_field_of_the_documents_is_in_the_spec() {
         ("MessageEvent", fixture!("004_voicemail")),
         ("MessageEvent", fixture!("004_email")),
     ] {
-        let known = fields(&spec, schema);
+        let known = fields(spec, schema);
         let unknown: Vec<_> = keys(&reply)
             .into_iter()
             .filter(|k| !known.contains(k))
             .collect();
         assert!(unknown.is_empty(), "{schema} lacks {unknown:?}");
     }
-    assert_eq!(fields(&spec, "Call"), ["from", "status", "to"]);
+    assert_eq!(fields(spec, "Call"), ["from", "status", "to"]);
 }
 
 #[test]
 fn the_sets_of_types_are_as_large_as_the_documents_say() {
     let spec = support::spec();
-    assert_eq!(support::values(&spec, "SendMessageType").len(), 10);
-    assert_eq!(support::values(&spec, "InboundMessageType").len(), 17);
-    assert_eq!(support::values(&spec, "CallStatus").len(), 8);
+    assert_eq!(support::values(spec, "SendMessageType").len(), 10);
+    assert_eq!(support::values(spec, "InboundMessageType").len(), 17);
+    assert_eq!(support::values(spec, "CallStatus").len(), 8);
 }
 
 /// Files whose documentation still cites pages and issues. None may be added.
@@ -156,7 +156,7 @@ fn every_type_has_its_snapshots_and_there_is_no_other() {
         ("outbound", "SendMessageType"),
         ("inbound", "InboundMessageType"),
     ] {
-        for value in support::values(&spec, set) {
+        for value in support::values(spec, set) {
             wanted.insert(format!("{direction}__{value}.snap"));
         }
     }

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use leadconnector::{
     Client, Delivery, Error, ErrorKind, Rejection,
+    clock::{Clock, ManualClock, SystemClock},
     conversations::Direction,
     inbound::{self, CallStatus},
     outbound::Call,
@@ -10,6 +11,9 @@ use leadconnector::{
     settle::{Certainty, Settled, Unsettled},
 };
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::support::play;
 
 const NUMBER: &str = "+14155550199";
 const PATH: &str = "/conversations/messages/outbound";
@@ -22,7 +26,11 @@ fn call() -> Call {
 }
 
 async fn start() -> (Sandbox, Client) {
-    let sandbox = Sandbox::start().await.unwrap();
+    start_with_clock(SystemClock::new()).await
+}
+
+async fn start_with_clock(clock: impl Clock + 'static) -> (Sandbox, Client) {
+    let sandbox = Sandbox::start_with_clock(clock).await.unwrap();
     sandbox.contact(Contact::new("jane").phone(NUMBER));
     let client = sandbox.client();
     (sandbox, client)
@@ -123,7 +131,8 @@ async fn what_is_not_valid_is_refused_before_any_request() {
 
 #[tokio::test]
 async fn one_that_may_have_been_recorded_is_not_repeated_and_is_found_by_its_alt_id() {
-    let (sandbox, client) = start().await;
+    let clock = ManualClock::new();
+    let (sandbox, client) = start_with_clock(clock.clone()).await;
     client
         .add_outbound_call(call().alt_id("call-0"))
         .await
@@ -136,7 +145,10 @@ async fn one_that_may_have_been_recorded_is_not_repeated_and_is_found_by_its_alt
 
     let unsettled = serde_json::to_string(&error.unsettled().unwrap()).unwrap();
     let unsettled: Unsettled = serde_json::from_str(&unsettled).unwrap();
-    let Settled::Found(found) = client.settle(&unsettled).await.unwrap() else {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(client.settle(&unsettled).into_future());
+    let settled = play::play(&clock, tasks, || {}).await.remove(0);
+    let Settled::Found(found) = settled.unwrap() else {
         panic!("not found");
     };
     assert_eq!(found.certainty(), Certainty::Id);

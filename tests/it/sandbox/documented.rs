@@ -328,7 +328,7 @@ async fn every_reply_has_a_status_that_the_specification_documents() {
     let spec = support::spec();
     let mut undocumented = BTreeSet::new();
     let mut replies = 0;
-    for documented in operations(&spec) {
+    for documented in operations(spec) {
         let id = documented.id();
         if id == "upload_attachments" {
             // Its body is no JSON and may be larger; `attachments::sandbox` has its refusals.

@@ -1,11 +1,16 @@
 //! The specification, and the examples of the documents.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
-/// Returns the specification.
-pub(crate) fn spec() -> Value {
-    let text = include_str!("../../../openapi/leadconnector.yaml");
-    serde_saphyr::from_str(text).unwrap()
+/// Returns the specification, which is parsed once for all tests.
+pub(crate) fn spec() -> &'static Value {
+    static SPEC: LazyLock<Value> = LazyLock::new(|| {
+        let text = include_str!("../../../openapi/leadconnector.yaml");
+        serde_saphyr::from_str(text).unwrap()
+    });
+    &SPEC
 }
 
 /// Returns the values of a set in the specification.

@@ -273,12 +273,12 @@ fn each_builder_sets_every_field_of_its_event() {
     let mut written = serde_json::Map::new();
     for (name, schema, json) in events() {
         assert_eq!(variant(&received(&json)), name);
-        assert_complete(&spec, schema, &json);
+        assert_complete(spec, schema, &json);
         written.insert(name.to_owned(), json);
     }
     let json = serde_json::to_value(delivery()).unwrap();
     received_delivery(&json);
-    assert_complete(&spec, "ProviderDelivery", &json);
+    assert_complete(spec, "ProviderDelivery", &json);
     written.insert("ProviderDelivery".to_owned(), json);
     assert_parsed("built", &Value::Object(written));
 }

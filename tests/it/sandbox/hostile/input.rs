@@ -100,7 +100,7 @@ struct Operation {
 }
 
 pub(super) struct Generator {
-    spec: Value,
+    spec: &'static Value,
     operations: Vec<Operation>,
     bearers: Bearers,
     /// Ids, tokens and cursors from replies.
@@ -115,7 +115,7 @@ impl Generator {
             for method in METHODS {
                 let operation = &item[method.to_lowercase()];
                 if operation.is_object() {
-                    operations.push(Operation::new(&spec, method, path, item, operation));
+                    operations.push(Operation::new(spec, method, path, item, operation));
                 }
             }
         }
@@ -293,7 +293,7 @@ impl Generator {
 
     /// Returns a value that a schema allows, or nearly so.
     fn value(&self, schema: &Value, rng: &mut Dice, depth: u8) -> Value {
-        let schema = resolve(&self.spec, schema);
+        let schema = resolve(self.spec, schema);
         if depth > 6 || rng.odd(40) {
             return json_value(rng, depth);
         }
