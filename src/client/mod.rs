@@ -109,12 +109,17 @@ impl Client {
     pub async fn send(&self, message: impl Into<outbound::Message>) -> Result<SendReceipt, Error> {
         let message = message.into();
         let began = self.now();
-        let sent = self.send_ref(&message).await;
+        let sent = self.send_ref(&message, began).await;
         sent.map_err(|error| self.unsettled_send(error, began, || message))
     }
 
-    async fn send_ref(&self, message: &outbound::Message) -> Result<SendReceipt, Error> {
-        let sent = match message.validate_at(self.now()) {
+    /// Sends a message whose sending began at this time.
+    async fn send_ref(
+        &self,
+        message: &outbound::Message,
+        began: DateTime<Utc>,
+    ) -> Result<SendReceipt, Error> {
+        let sent = match message.validate_at(began) {
             Ok(()) => {
                 let sent = self.api.send_message(message.body()).await;
                 sent.and_then(SendReceipt::new)

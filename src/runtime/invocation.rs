@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::future::{Either, FutureExt, select};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 use url::Url;
 
 use super::{
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     Delivery, Error, ErrorKind,
     auth::{AccessToken, guard},
-    boxed::BoxError,
+    boxed::{BoxError, BoxFuture},
     id::LocationId,
     operation::Operation,
     rate_limit::{self, Permit, Refusal},
@@ -88,13 +88,17 @@ impl<'a> Invocation<'a> {
     }
 
     /// Makes the call: one attempt, and further ones as [`retry::decide`] allows.
-    pub(super) async fn run(&mut self) -> Result<Reply, Error> {
-        let span = trace::call_span(self.operation, self.location());
-        if span.is_disabled() {
-            return self.attempts().await;
+    ///
+    /// The future is boxed because it is large and each function that awaits it would move it.
+    pub(super) fn run(mut self) -> BoxFuture<'a, Result<Reply, Error>> {
+        match trace::call_span(self.operation, self.location()) {
+            Some(span) => Box::pin(async move { self.traced(span).await }),
+            None => Box::pin(async move { self.attempts().await }),
         }
-        // Boxed, so that calls that are not traced need no room for it.
-        let mut result = Box::pin(self.attempts().instrument(span.clone())).await;
+    }
+
+    async fn traced(&mut self, span: Span) -> Result<Reply, Error> {
+        let mut result = self.attempts().instrument(span.clone()).await;
         match &mut result {
             // Whether it means success is known later.
             Ok(reply) => reply.span = span,
@@ -209,7 +213,18 @@ impl<'a> Invocation<'a> {
             Ok(permit) => permit,
             Err(error) => return Err((token, error)),
         };
-        let result = self.exchange(attempt, token.as_ref(), permit).await;
+        let host = self.url.host_str();
+        let span = trace::attempt_span(self.operation, self.location(), host, attempt);
+        let start = || self.exchange(token.as_ref(), permit).start();
+        let (response, mut in_flight) = span.in_scope(start);
+        let response = pin!(response);
+        let reply = in_flight.reply(response).instrument(span.clone()).await;
+        let result = reply.map_err(|failure| self.error(failure));
+        let (status, error) = match &result {
+            Ok(reply) => (Some(reply.status()), None),
+            Err(error) => (error.status(), Some(error)),
+        };
+        trace::record_attempt(&span, status.map(|status| status.as_u16()), error);
         result.map_err(|error| (token, error))
     }
 
@@ -286,19 +301,8 @@ impl<'a> Invocation<'a> {
         Ok(permit)
     }
 
-    async fn exchange(
-        &self,
-        attempt: u32,
-        token: Option<&AccessToken>,
-        permit: Permit,
-    ) -> Result<Reply, Error> {
-        let span = trace::attempt_span(
-            self.operation,
-            self.location(),
-            self.url.host_str(),
-            attempt,
-        );
-        let exchange = Exchange {
+    fn exchange(&self, token: Option<&AccessToken>, permit: Permit) -> Exchange<'_> {
+        Exchange {
             http: self.http,
             operation: self.operation,
             url: &self.url,
@@ -307,21 +311,7 @@ impl<'a> Invocation<'a> {
             timeout: self.timeout,
             is_streamed: self.is_streamed,
             permit,
-        };
-        let (response, mut in_flight) = span.in_scope(|| exchange.start());
-        let response = pin!(response);
-        let reply = in_flight.reply(response);
-        if span.is_disabled() {
-            return reply.await.map_err(|failure| self.error(failure));
         }
-        let result = Box::pin(reply.instrument(span.clone())).await;
-        let result = result.map_err(|failure| self.error(failure));
-        let (status, error) = match &result {
-            Ok(reply) => (Some(reply.status()), None),
-            Err(error) => (error.status(), Some(error)),
-        };
-        trace::record_attempt(&span, status.map(|status| status.as_u16()), error);
-        result
     }
 
     /// Adds to the error of an attempt how long the service wants to be left alone.

@@ -79,8 +79,6 @@ pub(crate) trait ClientHooks<Inner>: ClientInfo<Inner> {
 
 /// Invokes an operation: makes all of its attempts, and returns the reply if its status is a
 /// success.
-///
-/// The future is boxed because it is large and each function that awaits it would move it.
 pub(crate) fn invoke<'a>(
     http: &'a request::Client,
     settings: &'a Settings,
@@ -101,7 +99,7 @@ pub(crate) fn invoke_operation<'a>(
     request: Request,
 ) -> BoxFuture<'a, Result<Reply, Error>> {
     match Invocation::new(&http.0, settings, operation, request) {
-        Ok(mut invocation) => Box::pin(async move { invocation.run().await }),
+        Ok(invocation) => invocation.run(),
         Err(error) => Box::pin(std::future::ready(Err(error))),
     }
 }

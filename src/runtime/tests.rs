@@ -55,7 +55,7 @@ async fn read(url: &str) -> Result<Vec<u8>, Error> {
     let api = client.api();
     let url = format!("{url}/conversations/messages/m?limit=1");
     let request = request::Client::get(&api.client, url).build()?;
-    let mut invocation = Invocation::new(&api.client.0, &api.inner, &GET_MESSAGE, request)?;
+    let invocation = Invocation::new(&api.client.0, &api.inner, &GET_MESSAGE, request)?;
     invocation.run().await.map(|reply| reply.body.to_vec())
 }
 

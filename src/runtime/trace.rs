@@ -11,19 +11,20 @@ use tracing::{Level, Span, debug_span, field, info_span, level_filters::LevelFil
 
 use crate::{Error, id::LocationId, operation::Operation, redact::id_or_ellipsis, retry::Decision};
 
-/// The span of a call, from its start to its result.
-pub(super) fn call_span(operation: &Operation, location: Option<&LocationId>) -> Span {
+/// The span of a call, from its start to its result; `None` if nothing records it.
+pub(super) fn call_span(operation: &Operation, location: Option<&LocationId>) -> Option<Span> {
     if LevelFilter::current() < Level::INFO {
-        return Span::none();
+        return None;
     }
-    info_span!(
+    let span = info_span!(
         target: "leadconnector",
         "call",
         operation = operation.id,
         location = printable(location),
         delivery = field::Empty,
         error.type = field::Empty,
-    )
+    );
+    Some(span).filter(|span| !span.is_disabled())
 }
 
 /// Returns a location as spans and events show it.

@@ -29,14 +29,14 @@ use crate::lock::Mutex;
 ///
 /// Over HTTP/2, the library takes a body before flow control lets it pass. So a body that was taken
 /// may leave later than its time, or never: then it counts as having left, which is the safe side.
-pub(crate) struct TrackedBody {
-    state: Arc<AtomicU8>,
-    /// Why the body could not be read.
-    failure: Failure,
-}
+pub(crate) struct TrackedBody(Arc<State>);
 
-/// Why the body of one attempt could not be read.
-type Failure = Arc<Mutex<Option<io::Error>>>;
+/// What has become of the body of one attempt.
+struct State {
+    phase: AtomicU8,
+    /// Why the body could not be read.
+    failure: Mutex<Option<io::Error>>,
+}
 
 const WAITING: u8 = 0;
 const BEGUN: u8 = 1;
@@ -54,15 +54,13 @@ impl TrackedBody {
     /// Cancels the body. Returns whether any of it was handed to the HTTP library; if not, it never
     /// will be.
     pub(crate) fn cancel(&self) -> bool {
-        let before = self
-            .state
-            .compare_exchange(WAITING, CANCELED, SeqCst, SeqCst);
-        before == Err(BEGUN)
+        let phase = &self.0.phase;
+        phase.compare_exchange(WAITING, CANCELED, SeqCst, SeqCst) == Err(BEGUN)
     }
 
     /// Takes the reason why the body could not be read, if that is why the attempt failed.
     pub(crate) fn take_failure(&self) -> Option<io::Error> {
-        self.failure.lock().take()
+        self.0.failure.lock().take()
     }
 }
 
@@ -70,14 +68,16 @@ impl Drop for TrackedBody {
     /// A dropped call sends nothing any more.
     fn drop(&mut self) {
         if self.cancel() {
-            self.state.store(ABANDONED, SeqCst);
+            self.0.phase.store(ABANDONED, SeqCst);
         }
     }
 }
 
 fn tracked(payload: Payload, leave_by: Instant) -> (Tracked, TrackedBody) {
-    let state = Arc::new(AtomicU8::new(WAITING));
-    let failure = Failure::default();
+    let state = Arc::new(State {
+        phase: AtomicU8::new(WAITING),
+        failure: Mutex::default(),
+    });
     let length = payload.length();
     let content = match payload {
         Payload::Bytes(bytes) => Content::Bytes(Some(bytes)),
@@ -86,7 +86,6 @@ fn tracked(payload: Payload, leave_by: Instant) -> (Tracked, TrackedBody) {
             length,
             sent: 0,
             parts,
-            failure: Arc::clone(&failure),
         })),
     };
     let body = Tracked {
@@ -94,13 +93,13 @@ fn tracked(payload: Payload, leave_by: Instant) -> (Tracked, TrackedBody) {
         leave_by,
         state: Arc::clone(&state),
     };
-    (body, TrackedBody { state, failure })
+    (body, TrackedBody(state))
 }
 
 struct Tracked {
     content: Content,
     leave_by: Instant,
-    state: Arc<AtomicU8>,
+    state: Arc<State>,
 }
 
 enum Content {
@@ -114,7 +113,6 @@ struct PartsContent {
     length: Option<u64>,
     sent: u64,
     parts: Arc<Parts>,
-    failure: Failure,
 }
 
 impl Content {
@@ -127,7 +125,11 @@ impl Content {
 }
 
 impl PartsContent {
-    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+    fn poll_chunk(
+        &mut self,
+        context: &mut Context<'_>,
+        state: &State,
+    ) -> Poll<Option<io::Result<Bytes>>> {
         // The stream and the progress function may be the caller's own and may panic.
         let polled = catch_unwind(AssertUnwindSafe(|| self.poll_next(context)));
         let failed = match polled {
@@ -136,7 +138,7 @@ impl PartsContent {
             Err(_) => io::Error::other("the stream or the progress function panicked"),
         };
         let kind = failed.kind();
-        *self.failure.lock() = Some(failed);
+        *state.failure.lock() = Some(failed);
         Poll::Ready(Some(Err(kind.into())))
     }
 
@@ -164,21 +166,27 @@ impl Body for Tracked {
     type Error = io::Error;
 
     fn poll_frame(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        let late = Instant::now() > self.leave_by;
+        let Self {
+            content,
+            leave_by,
+            state,
+        } = self.get_mut();
+        let late = Instant::now() > *leave_by;
         let next = if late { CANCELED } else { BEGUN };
-        let before = self.state.compare_exchange(WAITING, next, SeqCst, SeqCst);
+        let phase = &state.phase;
+        let before = phase.compare_exchange(WAITING, next, SeqCst, SeqCst);
         if before == Err(CANCELED) || (before == Ok(WAITING) && late) {
             return Poll::Ready(Some(Err(io::ErrorKind::TimedOut.into())));
         }
-        let chunk = match &mut self.content {
+        let chunk = match content {
             Content::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
             Content::Parts(_) if before == Err(ABANDONED) => {
                 Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())))
             }
-            Content::Parts(parts) => parts.poll_chunk(context),
+            Content::Parts(parts) => parts.poll_chunk(context, state),
         };
         chunk.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
     }

@@ -191,9 +191,9 @@ where
             );
             let message = Arc::new(message);
             let sent = Arc::clone(&message);
-            let send = async move { client.send_ref(&sent).await };
-            let task = runtime.spawn(send.instrument(span));
             let began = self.client.now();
+            let send = async move { client.send_ref(&sent, began).await };
+            let task = runtime.spawn(send.instrument(span));
             self.sends.push(UnderWay {
                 sent: Some(Sent {
                     key,
