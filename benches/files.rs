@@ -9,6 +9,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
+#[path = "support/memory.rs"]
+mod memory;
 mod support;
 
 use std::{
@@ -26,6 +28,7 @@ use tokio::{
     runtime::Builder,
 };
 
+use memory::resident;
 use support::{Server, serve};
 
 const UPLOAD: usize = 5 << 20;
@@ -55,14 +58,14 @@ fn main() {
 
     let mut all = true;
     let mut measure = |name: &str, call: &mut dyn FnMut()| {
-        let before = status("VmRSS:");
+        let before = resident("self").unwrap();
         let start = Instant::now();
         PEAK.store(before, Relaxed);
         call();
         let took: Duration = start.elapsed();
         let more = PEAK
             .load(Relaxed)
-            .max(status("VmRSS:"))
+            .max(resident("self").unwrap())
             .saturating_sub(before);
         println!(
             "{name:<24}{:>8} KiB more{:>8} ms",
@@ -127,19 +130,7 @@ fn main() {
 static PEAK: AtomicUsize = AtomicUsize::new(0);
 
 fn peak() {
-    PEAK.fetch_max(status("VmRSS:"), Relaxed);
-}
-
-/// A value of this process's status, in bytes.
-fn status(name: &str) -> usize {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with(name)).unwrap();
-    line.split_whitespace()
-        .nth(1)
-        .unwrap()
-        .parse::<usize>()
-        .unwrap()
-        << 10
+    PEAK.fetch_max(resident("self").unwrap(), Relaxed);
 }
 
 /// Answers uploads once their body has arrived, and all else with the recording.

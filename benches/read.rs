@@ -12,9 +12,11 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
+#[path = "support/memory.rs"]
+mod memory;
 mod support;
 
-use std::{env, fmt::Write as _, fs, time::Duration};
+use std::{env, fmt::Write as _, time::Duration};
 
 use futures_util::TryStreamExt;
 use leadconnector::{Client, rate_limit::Unlimited};
@@ -26,6 +28,7 @@ use tokio::{
     runtime::Builder,
 };
 
+use memory::resident;
 use support::{Server, serve};
 
 const TOKEN: &str = "pit-3f1c2d4e-secret";
@@ -55,9 +58,9 @@ fn main() {
         (floor.as_secs_f64(), ours.as_secs_f64())
     };
     measure();
-    let before = resident();
+    let before = resident("self").unwrap();
     let mut rounds: Vec<_> = (0..ROUNDS).map(|_| measure()).collect();
-    let grown = resident().saturating_sub(before);
+    let grown = resident("self").unwrap().saturating_sub(before);
     rounds.sort_by(|a, b| (a.1 / a.0).total_cmp(&(b.1 / b.0)));
     let (floor, ours) = rounds[ROUNDS / 2];
     for (name, cpu) in [("plain reqwest", floor), ("in_conversation", ours)] {
@@ -114,21 +117,6 @@ async fn ours(client: &Client) -> usize {
 fn cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::try_from(time).unwrap()
-}
-
-/// The resident memory of this process, in bytes.
-fn resident() -> usize {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS:"))
-        .unwrap();
-    line.split_whitespace()
-        .nth(1)
-        .unwrap()
-        .parse::<usize>()
-        .unwrap()
-        << 10
 }
 
 async fn answer(mut stream: TcpStream) {

@@ -11,12 +11,14 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/server.rs"]
 mod server;
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env,
     io::{Read, Write},
     net::TcpStream,
     sync::atomic::{AtomicUsize, Ordering},
@@ -30,6 +32,7 @@ use leadconnector::{
 };
 use tokio::runtime::Builder;
 
+use memory::resident;
 use server::Server;
 
 const REQUESTS: usize = 1_000_000;
@@ -48,7 +51,7 @@ fn main() {
     let address = &url["http://".len()..];
     let token = company_token(address, code);
     let next = AtomicUsize::new(0);
-    let resident = || resident(server.process.id());
+    let process = server.process.id().to_string();
     let start = Instant::now();
     let mut statuses = BTreeMap::new();
     let mut memory = Vec::new();
@@ -62,7 +65,7 @@ fn main() {
                 }
             }
         });
-        memory.push((end, resident()));
+        memory.push((end, resident(&process)));
     }
     let speed = REQUESTS as f64 / start.elapsed().as_secs_f64();
     server.process.kill().unwrap();
@@ -73,7 +76,10 @@ fn main() {
     for (requests, resident) in &memory {
         // Only Linux reports the resident memory.
         if let Some(resident) = resident {
-            println!("resident after {requests:>9} requests {resident:>8} KiB");
+            println!(
+                "resident after {requests:>9} requests {:>8} KiB",
+                resident >> 10
+            );
         }
     }
     if let [_, (_, Some(half)), (_, Some(all))] = memory[..] {
@@ -250,13 +256,4 @@ impl Connection {
             }
         }
     }
-}
-
-/// The resident memory of a process, in KiB.
-fn resident(process: u32) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim().trim_end_matches(" kB").parse().ok()
 }

@@ -10,22 +10,24 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/sends.rs"]
 mod sends;
 mod support;
 
-use std::{env, fs, time::Instant};
+use std::{env, time::Instant};
 
 use futures_util::StreamExt;
 use leadconnector::{Client, outbound};
 use tokio::runtime::Builder;
 
+use memory::resident;
 use support::{Server, serve};
 
 const FEW: u32 = 10_000;
 const MANY: u32 = 1_000_000;
-/// In KiB.
-const GROWTH: u64 = 10 << 10;
+const GROWTH: usize = 10 << 20;
 
 fn main() {
     if env::args().any(|argument| argument == "--server") {
@@ -37,13 +39,13 @@ fn main() {
     server.process.kill().unwrap();
     // Only Linux reports the resident memory.
     if let (Some(few), Some(many)) = (few, many) {
-        println!("resident after {FEW:>9} messages {few:>8} KiB");
-        println!("resident after {MANY:>9} messages {many:>8} KiB");
+        println!("resident after {FEW:>9} messages {:>8} KiB", few >> 10);
+        println!("resident after {MANY:>9} messages {:>8} KiB", many >> 10);
         assert!(many <= few + GROWTH, "memory grows with the messages");
     }
 }
 
-async fn send_all(url: &str) -> (Option<u64>, Option<u64>) {
+async fn send_all(url: &str) -> (Option<usize>, Option<usize>) {
     let client = Client::builder().token("pit-3f1c2d4e").base_url(url);
     let client = client.build().unwrap();
     let message = |index| {
@@ -59,20 +61,11 @@ async fn send_all(url: &str) -> (Option<u64>, Option<u64>) {
         result.unwrap();
         ended += 1;
         if ended == FEW {
-            few = resident();
+            few = resident("self");
         }
     }
     assert_eq!(ended, MANY);
     let speed = f64::from(MANY) / start.elapsed().as_secs_f64();
     println!("{MANY} messages, {speed:.0} messages/s");
-    (few, resident())
-}
-
-/// The resident memory of this process, in KiB.
-fn resident() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim().trim_end_matches(" kB").parse().ok()
+    (few, resident("self"))
 }

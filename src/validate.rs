@@ -4,7 +4,10 @@ use chrono::{DateTime, Datelike, Utc};
 use email_address::{EmailAddress, Options};
 use url::Url;
 
-use crate::problem::{MAX_PROBLEMS, Problem};
+use crate::{
+    api::types::Call,
+    problem::{MAX_PROBLEMS, Problem},
+};
 
 /// The number of digits of a phone number. The upper bound is that of E.164; the lower one
 /// approximates the shortest numbers in use.
@@ -145,6 +148,18 @@ pub(crate) fn addresses(field: &str, list: &[String]) -> impl Iterator<Item = Pr
 /// Checks a phone number: it must be in E.164 form.
 pub(crate) fn phone(field: &str, number: Option<&str>) -> Option<Problem> {
     wrong_phone(field, number?)
+}
+
+/// Checks the numbers of a call.
+pub(crate) fn call(call: Option<&Call>) -> impl Iterator<Item = Problem> {
+    let from = phone("call.from", call.and_then(|call| call.from.as_deref()));
+    let to = phone("call.to", call.and_then(|call| call.to.as_deref()));
+    from.into_iter().chain(to)
+}
+
+/// Returns whether a call has a number or a status.
+pub(crate) fn has_call(call: Option<&Call>) -> bool {
+    call.is_some_and(|call| *call != Call::default())
 }
 
 fn wrong_phone(field: &str, number: &str) -> Option<Problem> {

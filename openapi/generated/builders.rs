@@ -298,6 +298,10 @@ impl EmailServerReply {
     pub fn code(self, value: u64) -> Self {
         self.with("code", value.into())
     }
+    /// Sets what went wrong, in words of the mail service, if there is no such text from the server.
+    pub fn description(self, value: impl Into<String>) -> Self {
+        self.with("description", write::json::<String>(&value.into()))
+    }
     /// Sets the text of the answer.
     pub fn message(self, value: impl Into<String>) -> Self {
         self.with("message", write::json::<String>(&value.into()))
@@ -333,9 +337,23 @@ impl EmailStats {
     pub fn message(self, value: impl Into<::serde_json::Value>) -> Self {
         self.with("message", value.into())
     }
+    /// Sets `reason`. Why an email failed, as a keyword of the mail service, such as bounce.
+    pub fn reason(self, value: impl Into<String>) -> Self {
+        self.with("reason", write::json::<String>(&value.into()))
+    }
     /// Sets the email address.
     pub fn recipient(self, value: impl Into<String>) -> Self {
         self.with("recipient", write::json::<String>(&value.into()))
+    }
+    /// Sets whether the mail service tries again, of an email that failed.
+    pub fn severity(
+        self,
+        value: impl Into<crate::webhook::EmailFailureSeverity>,
+    ) -> Self {
+        self.with(
+            "severity",
+            write::json::<crate::webhook::EmailFailureSeverity>(&value.into()),
+        )
     }
     /// Sets `tags`. Tags such as `loc_` and `com_`, each followed by an id.
     pub fn tags(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

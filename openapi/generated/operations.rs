@@ -1,4 +1,4 @@
-// SHA-256 of the specification: f698280ff1f00e43dd2327a0feb3d409049abc4408f38a5757c4038810aabd8e
+// SHA-256 of the specification: 105091b7dda14ab3ec463d5614e8e641e1302a4ff9bd57abbb89ae2d418df81e
 // Made from openapi/leadconnector.yaml by `cargo xtask regen`; do not edit.
 
 use super::{FieldKind, FieldSpec, Need, Operation};
@@ -1392,6 +1392,13 @@ pub(crate) static UPLOAD_ATTACHMENTS: Operation = Operation {
             kind: FieldKind::Strings {
                 format: Some("binary"),
             },
+        },
+        FieldSpec {
+            name: "isSecureAttachment",
+            description: "Whether anyone can read the files for an hour only, instead of forever. For emails.",
+            required: false,
+            types: &[],
+            kind: FieldKind::OneOf(&["true"]),
         },
         FieldSpec {
             name: "locationId",

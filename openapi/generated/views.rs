@@ -1627,6 +1627,13 @@ pub(crate) mod reply {
                 types: schema::text,
             },
             Property {
+                name: "recipients",
+                description: "What became of the email for single recipients, as its provider reported it.",
+                types: |generator| schema::many(
+                    schema::of::<super::reply::EmailRecipient>(generator),
+                ),
+            },
+            Property {
                 name: "replyToMessageId",
                 description: "The message that this email replies to.",
                 types: schema::text,
@@ -1780,6 +1787,16 @@ pub(crate) mod reply {
         pub fn provider(&self) -> Option<&str> {
             self.0.get("provider").and_then(read::text)
         }
+        /// What became of the email for single recipients, as its provider reported it.
+        ///
+        /// On the wire: `recipients`. May come as one value or as an array.
+        #[must_use]
+        pub fn recipients(&self) -> Vec<super::reply::EmailRecipient> {
+            self.0
+                .get("recipients")
+                .map(|value| read::many(value, read::view))
+                .unwrap_or_default()
+        }
         /// The message that this email replies to.
         ///
         /// On the wire: `replyToMessageId`.
@@ -1824,6 +1841,56 @@ pub(crate) mod reply {
                 .get("to")
                 .map(|value| read::many(value, read::text))
                 .unwrap_or_default()
+        }
+    }
+    /// What became of an email for one of its recipients.
+    ///
+    /// The getter of a field that is missing or has an undocumented type returns `None` or an
+    /// empty `Vec`; [`json`](Self::json) returns the whole object.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct EmailRecipient(pub(crate) Object);
+    view!(readable EmailRecipient);
+    impl Described for EmailRecipient {
+        const DESCRIPTION: &'static str = "What became of an email for one of its recipients.";
+        const PROPERTIES: &'static [Property] = &[
+            Property {
+                name: "emailId",
+                description: "The recipient's address.",
+                types: schema::text,
+            },
+            Property {
+                name: "failReason",
+                description: "Why the email could not be delivered to this recipient.",
+                types: schema::text,
+            },
+            Property {
+                name: "status",
+                description: "The delivery status of the email for this recipient.",
+                types: schema::of::<super::reply::DeliveryStatus>,
+            },
+        ];
+    }
+    impl EmailRecipient {
+        /// The recipient's address.
+        ///
+        /// On the wire: `emailId`.
+        #[must_use]
+        pub fn email_id(&self) -> Option<&str> {
+            self.0.get("emailId").and_then(read::text)
+        }
+        /// Why the email could not be delivered to this recipient.
+        ///
+        /// On the wire: `failReason`.
+        #[must_use]
+        pub fn fail_reason(&self) -> Option<&str> {
+            self.0.get("failReason").and_then(read::text)
+        }
+        /// The delivery status of the email for this recipient.
+        ///
+        /// On the wire: `status`.
+        #[must_use]
+        pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
+            self.0.get("status").and_then(read::from_text)
         }
     }
     /// An email, directly or in `emailMessage`.
@@ -4048,12 +4115,12 @@ pub(crate) mod reply {
             $define ! { AddInboundMessageReply AddToWorkflowReply CallResult
             CancelScheduledReply ChannelProvider Contact ContactPage ContactReply
             ContactTagsReply Conversation ConversationChannelReply ConversationChannels
-            ConversationPage ConversationReply DeleteConversationReply Email EmailReply
-            EmailThread ExportPage FoundContactReply GetAccessTokenReply
-            InstalledLocation InstalledLocationsPage InstalledLocationsReply
-            InstalledProvider MarketplaceApp Message MessageMeta MessagePage MessageReply
-            MessagesReply Pagination ReplyError SendMessageReply Sentence
-            SetLiveChatTypingReply SetMessageAttachmentsReply SocialPage
+            ConversationPage ConversationReply DeleteConversationReply Email
+            EmailRecipient EmailReply EmailThread ExportPage FoundContactReply
+            GetAccessTokenReply InstalledLocation InstalledLocationsPage
+            InstalledLocationsReply InstalledProvider MarketplaceApp Message MessageMeta
+            MessagePage MessageReply MessagesReply Pagination ReplyError SendMessageReply
+            Sentence SetLiveChatTypingReply SetMessageAttachmentsReply SocialPage
             UpdateContactReply UpdateEmailStatusReply UploadAttachmentsReply
             UpsertContactReply }
         };
@@ -4437,6 +4504,39 @@ pub(crate) mod webhook {
         }
     }
     open_set!(DeliveryType);
+    /// Whether an email that failed is given up.
+    ///
+    /// The service may extend this set without notice.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum EmailFailureSeverity {
+        /// `permanent`
+        Permanent,
+        /// `temporary`
+        Temporary,
+        /// Any other value, unchanged.
+        Unknown(String),
+    }
+    impl EmailFailureSeverity {
+        const KNOWN: &'static [&'static str] = &["permanent", "temporary"];
+        /// Returns the value as the service writes it, known or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Permanent => "permanent",
+                Self::Temporary => "temporary",
+                Self::Unknown(text) => text,
+            }
+        }
+        pub(crate) fn known(text: &str) -> Option<Self> {
+            match text {
+                "permanent" => Some(Self::Permanent),
+                "temporary" => Some(Self::Temporary),
+                _ => None,
+            }
+        }
+    }
+    open_set!(EmailFailureSeverity);
     /// The answer of a recipient's mail server.
     ///
     /// The getter of a field that is missing or has an undocumented type returns `None` or an
@@ -4458,6 +4558,13 @@ pub(crate) mod webhook {
         #[must_use]
         pub fn code(&self) -> Option<u64> {
             self.0.get("code").and_then(read::integer)
+        }
+        /// What went wrong, in words of the mail service, if there is no such text from the server.
+        ///
+        /// On the wire: `description`.
+        #[must_use]
+        pub fn description(&self) -> Option<&str> {
+            self.0.get("description").and_then(read::text)
         }
         /// The text of the answer.
         ///
@@ -4517,12 +4624,26 @@ pub(crate) mod webhook {
         pub fn message(&self) -> Option<&::serde_json::Value> {
             self.0.get("message")
         }
+        /// Why an email failed, as a keyword of the mail service, such as bounce.
+        ///
+        /// On the wire: `reason`.
+        #[must_use]
+        pub fn reason(&self) -> Option<&str> {
+            self.0.get("reason").and_then(read::text)
+        }
         /// The email address.
         ///
         /// On the wire: `recipient`.
         #[must_use]
         pub fn recipient(&self) -> Option<&str> {
             self.0.get("recipient").and_then(read::text)
+        }
+        /// Whether the mail service tries again, of an email that failed.
+        ///
+        /// On the wire: `severity`.
+        #[must_use]
+        pub fn severity(&self) -> Option<super::webhook::EmailFailureSeverity> {
+            self.0.get("severity").and_then(read::from_text)
         }
         /// Tags such as `loc_` and `com_`, each followed by an id.
         ///
@@ -4550,6 +4671,8 @@ pub(crate) mod webhook {
     pub enum EmailStatsEvent {
         /// `accepted`
         Accepted,
+        /// `rejected`
+        Rejected,
         /// `delivered`
         Delivered,
         /// `failed`
@@ -4570,6 +4693,7 @@ pub(crate) mod webhook {
     impl EmailStatsEvent {
         const KNOWN: &'static [&'static str] = &[
             "accepted",
+            "rejected",
             "delivered",
             "failed",
             "opened",
@@ -4583,6 +4707,7 @@ pub(crate) mod webhook {
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Accepted => "accepted",
+                Self::Rejected => "rejected",
                 Self::Delivered => "delivered",
                 Self::Failed => "failed",
                 Self::Opened => "opened",
@@ -4596,6 +4721,7 @@ pub(crate) mod webhook {
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "accepted" => Some(Self::Accepted),
+                "rejected" => Some(Self::Rejected),
                 "delivered" => Some(Self::Delivered),
                 "failed" => Some(Self::Failed),
                 "opened" => Some(Self::Opened),

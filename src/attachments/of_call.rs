@@ -15,7 +15,11 @@ pub const MAX_CALL_ATTACHMENTS: usize = 5;
 impl Messages {
     /// Replaces the attachments of a call that a conversation provider recorded, for example with
     /// the call's recording. There are 1 to 5 ([`MAX_CALL_ATTACHMENTS`]), as absolute `http` or
-    /// `https` URLs. A repeat is harmless.
+    /// `https` URLs.
+    ///
+    /// The same call again changes nothing, so this is retried. Two calls at the same time with other
+    /// URLs may take effect in either order, and a retry of the earlier one after the later one: make
+    /// one call after the other for each message.
     ///
     /// It needs the scope `conversations/message.write` and a token of the provider's app.
     ///

@@ -55,6 +55,7 @@ pub struct Upload {
     client: Client,
     owner: Owner,
     files: Vec<File>,
+    is_secure: bool,
     progress: Option<Progress>,
     timeout: Option<Duration>,
 }
@@ -90,6 +91,7 @@ impl Upload {
             client,
             owner,
             files: Vec::new(),
+            is_secure: false,
             progress: None,
             timeout: None,
         }
@@ -122,6 +124,13 @@ impl Upload {
 
     fn with(mut self, name: Option<String>, source: Source) -> Self {
         self.files.push(File { name, source });
+        self
+    }
+
+    /// Asks for URLs with which anyone can read the files for an hour only, instead of forever
+    /// (`isSecureAttachment` on the wire). The service documents them for the attachments of emails.
+    pub fn secure(mut self) -> Self {
+        self.is_secure = true;
         self
     }
 
@@ -172,6 +181,9 @@ impl Upload {
             }
         }
         form.field("locationId", location.as_str());
+        if self.is_secure {
+            form.field("isSecureAttachment", "true");
+        }
         let failed = |error: Error| {
             let error = error.with_operation(operation::UPLOAD_ATTACHMENTS.id);
             error.with_location(Some(&location))

@@ -39,8 +39,8 @@ pub use self::{
     search::{MAX_SEARCH_PAGE, Search},
 };
 pub use crate::view::reply::{
-    CallResult, Conversation, ConversationType, DeliveryStatus, Direction, Email, EmailThread,
-    MarketplaceApp, Message, MessageMeta, MessageSource, MessageType, SocialPage,
+    CallResult, Conversation, ConversationType, DeliveryStatus, Direction, Email, EmailRecipient,
+    EmailThread, MarketplaceApp, Message, MessageMeta, MessageSource, MessageType, SocialPage,
 };
 pub(crate) use channel::is_read_as;
 

@@ -7,7 +7,10 @@ use crate::{
 
 impl Conversations {
     /// Shows the visitor of a live chat whether an agent is typing. The visitor's id is
-    /// [`Contact::visitor_id`](crate::contacts::Contact::visitor_id). A repeat is harmless.
+    /// [`Contact::visitor_id`](crate::contacts::Contact::visitor_id).
+    ///
+    /// The same call again changes nothing, so this is retried. Of two calls at the same time, such as
+    /// one that begins and one that ends, either may take effect last: make one after the other.
     ///
     /// It needs the scope `conversations/livechat.write`.
     ///

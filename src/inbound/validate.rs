@@ -2,12 +2,13 @@
 
 use super::{Direction, MessageType};
 use crate::{
-    api::types::{AddInboundMessageBody, Call},
+    api::types::AddInboundMessageBody,
     message::{Body, only_present},
     operation::{ADD_INBOUND_MESSAGE, Operation},
     problem::Problem,
     validate::{
-        address, addresses, alt_id, attachments, date, id, is_present, phone, record_id, subject,
+        address, addresses, alt_id, attachments, call, date, has_call, id, is_present, record_id,
+        subject,
     },
 };
 
@@ -37,12 +38,10 @@ impl Body for AddInboundMessageBody {
     }
 
     fn present(&self) -> impl Iterator<Item = &'static str> {
-        let call = self.call.as_ref();
-        let has_call = call.is_some_and(|call| *call != Call::default());
         let has_provider = self.conversation_provider_id.is_some();
         only_present([
             ("attachments", !self.attachments.is_empty()),
-            ("call", has_call),
+            ("call", has_call(self.call.as_ref())),
             ("contactId", self.contact_id.is_some()),
             ("conversationId", self.conversation_id.is_some()),
             ("conversationProviderId", has_provider),
@@ -65,10 +64,7 @@ impl Body for AddInboundMessageBody {
         problems.extend(address("emailTo", self.email_to.as_deref(), false));
         problems.extend(addresses("emailCc", &self.email_cc));
         problems.extend(addresses("emailBcc", &self.email_bcc));
-        if let Some(Call { from, to, .. }) = &self.call {
-            problems.extend(phone("call.from", from.as_deref()));
-            problems.extend(phone("call.to", to.as_deref()));
-        }
+        problems.extend(call(self.call.as_ref()));
         problems
     }
 }

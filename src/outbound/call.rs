@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::{
     Error,
-    api::types::{self, AddOutboundMessageBody, OutboundCallType},
+    api::types::{AddOutboundMessageBody, OutboundCallType},
     id::{ContactId, ConversationId, ConversationProviderId},
     inbound::{self, CallStatus, Direction},
     message::{self, Body, fields, only_present},
     operation::{ADD_OUTBOUND_MESSAGE, Operation},
     problem::Problem,
     redact,
-    validate::{alt_id, date, id, phone, record_id},
+    validate::{alt_id, call, date, has_call, id, record_id},
 };
 
 const TYPE: &str = "Call";
@@ -172,11 +172,9 @@ impl Body for AddOutboundMessageBody {
     }
 
     fn present(&self) -> impl Iterator<Item = &'static str> {
-        let call = self.call.as_ref();
-        let has_call = call.is_some_and(|call| *call != types::Call::default());
         let has_provider = self.conversation_provider_id.is_some();
         only_present([
-            ("call", has_call),
+            ("call", has_call(self.call.as_ref())),
             ("contactId", self.contact_id.is_some()),
             ("conversationId", self.conversation_id.is_some()),
             ("conversationProviderId", has_provider),
@@ -190,10 +188,7 @@ impl Body for AddOutboundMessageBody {
         problems.extend(id("conversationProviderId", provider));
         problems.extend(alt_id("altId", self.alt_id.as_deref()));
         problems.extend(date("date", self.date));
-        if let Some(types::Call { from, to, .. }) = &self.call {
-            problems.extend(phone("call.from", from.as_deref()));
-            problems.extend(phone("call.to", to.as_deref()));
-        }
+        problems.extend(call(self.call.as_ref()));
         problems
     }
 }

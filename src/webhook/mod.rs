@@ -117,7 +117,8 @@ pub use crate::refetch::Refetched;
 pub use crate::view::reply::{DeliveryStatus, Direction};
 pub use crate::view::webhook::{
     AppEvent, ContactEvent, ConversationUnreadUpdate, ConversationUpdate, DeliveryType,
-    EmailServerReply, EmailStats, EmailStatsEvent, EventMessageType, LCEmailStats, UnknownEvent,
+    EmailFailureSeverity, EmailServerReply, EmailStats, EmailStatsEvent, EventMessageType,
+    LCEmailStats, UnknownEvent,
 };
 
 // The description of each type in the specification is appended to its documentation here.

@@ -6,7 +6,9 @@ use leadconnector::{
     api::types::{
         ConversationPage, EmailReply, MessageReply, MessagesReply, SearchConversationsQuery,
     },
-    conversations::{Conversation, ConversationType, DeliveryStatus, Email, Message, MessageType},
+    conversations::{
+        Conversation, ConversationType, DeliveryStatus, Email, EmailRecipient, Message, MessageType,
+    },
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -166,6 +168,37 @@ fn the_emails_of_a_thread_are_read_at_any_depth() {
     ] {
         assert!(ids(none.clone()).is_empty(), "{none}");
     }
+}
+
+#[test]
+fn an_email_tells_which_recipient_it_did_not_reach_and_why() {
+    let one = json!({ "emailId": "cc1@company.com", "status": "failed", "failReason": "Full" });
+    let other = json!({ "emailId": "cc2@company.com", "status": "bounced" });
+    let email: Email = view(json!({ "id": "e", "recipients": [one, other] }));
+    let recipients = email.recipients();
+    let read = |index: usize| {
+        let recipient: &EmailRecipient = &recipients[index];
+        (
+            recipient.email_id(),
+            recipient.status(),
+            recipient.fail_reason(),
+        )
+    };
+    assert_eq!(
+        read(0),
+        (
+            Some("cc1@company.com"),
+            Some(DeliveryStatus::Failed),
+            Some("Full")
+        )
+    );
+    let bounced = DeliveryStatus::Unknown("bounced".to_owned());
+    assert_eq!(read(1), (Some("cc2@company.com"), Some(bounced), None));
+    let printed = format!("{email:?} {recipients:?}");
+    assert!(
+        !printed.contains("company.com") && !printed.contains("Full"),
+        "{printed}"
+    );
 }
 
 #[test]

@@ -152,6 +152,21 @@ fn the_root_of_a_schema_is_a_plain_object() {
 }
 
 #[test]
+fn an_outbound_call_has_a_schema() {
+    let schema = schema::<outbound::Call>();
+    assert_eq!(schema["title"], "OutboundCall");
+    assert_eq!(schema["additionalProperties"], false);
+    let required = ["call", "conversationProviderId", "type"];
+    assert_eq!(strings(&schema["required"]), BTreeSet::from(required));
+    let call = outbound::Call::to_contact("c").provider("p").alt_id("1");
+    let call = call
+        .from("+14155550100")
+        .date("2024-01-15T10:30:00Z".parse().unwrap());
+    let call = call.conversation("conversation").to_json();
+    assert_eq!(keys(&schema["properties"]), keys(&call));
+}
+
+#[test]
 fn the_description_states_the_needs_of_a_message() {
     let description = |schema: Value| schema["description"].as_str().unwrap().to_owned();
     assert_eq!(

@@ -33,6 +33,7 @@ pub(crate) fn schemas(spec: &Value) -> Result<BTreeMap<PathBuf, String>> {
     };
     complete(spec, &messages)?;
     let mut schemas: BTreeMap<String, Value> = messages.into_iter().flatten().collect();
+    schemas.extend([schema::<leadconnector::outbound::Call>()]);
     for (name, schema) in entries(spec, "/components/schemas") {
         let received = schema["x-received"].as_str();
         let is_posted = matches!(received, Some("webhook" | "event"));
@@ -49,12 +50,14 @@ pub(crate) fn schemas(spec: &Value) -> Result<BTreeMap<PathBuf, String>> {
 
 /// Returns the schema of a message and that of its tool, each with a name.
 fn message<M: JsonSchema>(tool: Value) -> [(String, Value); 2] {
+    let tool = (format!("{}.tool", M::schema_name()), tool);
+    [schema::<M>(), tool]
+}
+
+/// Returns the schema of a type, with its name.
+fn schema<M: JsonSchema>() -> (String, Value) {
     let schema = SchemaGenerator::default().into_root_schema_for::<M>();
-    let name = M::schema_name();
-    [
-        (name.to_string(), schema.to_value()),
-        (format!("{name}.tool"), tool),
-    ]
+    (M::schema_name().into_owned(), schema.to_value())
 }
 
 /// Fails unless there is a schema for each value of `type`.

@@ -161,3 +161,18 @@ async fn bytes_are_sent_again_after_a_failure_and_a_stream_is_not() {
     assert_eq!(error.kind(), ErrorKind::Server);
     assert_eq!(sandbox.requests().len(), 3);
 }
+
+#[tokio::test]
+async fn a_secure_upload_says_so() {
+    let (sandbox, upload) = sandbox().await;
+    upload.secure().file("a.pdf", "a").send().await.unwrap();
+    let parts = parts(&sandbox, 0).await;
+    let fields = parts.iter().filter(|part| part.1.is_none());
+    let fields: Vec<_> = fields.map(|part| (&*part.0, &*part.3)).collect();
+    let wanted: [(&str, &[u8]); 3] = [
+        ("contactId", b"contact-id"),
+        ("locationId", b"sandboxLocation"),
+        ("isSecureAttachment", b"true"),
+    ];
+    assert_eq!(fields, wanted);
+}

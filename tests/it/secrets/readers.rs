@@ -174,6 +174,7 @@ pub(super) fn open_sets() -> Vec<Reader> {
         types::TokenUserType,
         webhook::DeliveryType,
         webhook::Direction,
+        webhook::EmailFailureSeverity,
         webhook::EmailStatsEvent,
         webhook::DeliveryStatus,
         webhook::EventMessageType

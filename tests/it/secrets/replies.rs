@@ -51,8 +51,10 @@ pub(super) fn replies() -> Vec<Reader> {
         DeleteConversationReply: |_, _| {};
         Email: |email, name| {
             let ids = (email.id(), email.thread_id(), email.provider_id());
-            assert_silent(&(ids, email.status(), email.direction()), name);
+            let others = (email.status(), email.direction(), email.recipients());
+            assert_silent(&(ids, others), name);
         };
+        EmailRecipient: |recipient, name| assert_silent(&recipient.status(), name);
         EmailReply: |reply, name| assert_silent(&reply.clone().into_email(), name);
         EmailThread: |thread, name| assert_silent(&(thread.email(), thread.message_ids()), name);
         ExportPage: |page, name| {

@@ -13,8 +13,8 @@ use leadconnector::{
         },
     },
     webhook::{
-        self, DeliveryStatus, DeliveryType, EmailStatsEvent, Event, EventMessageType, MemorySeen,
-        Reservation, ReservationId, Seen as _,
+        self, DeliveryStatus, DeliveryType, EmailFailureSeverity, EmailStatsEvent, Event,
+        EventMessageType, MemorySeen, Reservation, ReservationId, Seen as _,
     },
 };
 use serde::Serialize;
@@ -110,11 +110,14 @@ pub(super) fn conversation_update() -> ConversationUpdate {
 }
 
 pub(super) fn email_stats() -> LCEmailStats {
-    let reply = EmailServerReply::new(250)
-        .message("OK")
+    let reply = EmailServerReply::new(550)
+        .message("No such user")
+        .description("The address does not exist")
         .attempt_no(1)
         .mx_host("mx.example.com");
-    let stats = EmailStats::new(EmailStatsEvent::Delivered, "jane@example.com")
+    let stats = EmailStats::new(EmailStatsEvent::Failed, "jane@example.com")
+        .severity(EmailFailureSeverity::Permanent)
+        .reason("bounce")
         .id("CPgfbmQMTCKtHW6uIWtuVe")
         .timestamp(at())
         .message(json!({ "headers": { "message-id": "20240508115742.1@example.com" } }))

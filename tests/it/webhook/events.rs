@@ -138,6 +138,8 @@ fn email_stats_have_the_reply_of_the_mail_server() {
             "envelope": envelope,
             "company_id": email.company_id(),
             "event": stats.event(),
+            "severity": stats.severity(),
+            "reason": stats.reason(),
             "id": stats.id(),
             "timestamp": stats.timestamp(),
             "recipient": stats.recipient(),
@@ -147,6 +149,7 @@ fn email_stats_have_the_reply_of_the_mail_server() {
             "reply": {
                 "code": reply.code(),
                 "message": reply.message(),
+                "description": reply.description(),
                 "attempt_no": reply.attempt_no(),
                 "mx_host": reply.mx_host(),
             },
