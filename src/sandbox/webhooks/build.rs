@@ -19,7 +19,7 @@ pub(super) struct Sent<'s> {
     contact: &'s str,
 }
 
-/// Returns a message, unless it was forgotten, deleted or canceled.
+/// Returns a message, unless it was forgotten or deleted.
 pub(super) fn find<'s>(
     store: &'s Store,
     ids: &Ids,
@@ -28,7 +28,7 @@ pub(super) fn find<'s>(
 ) -> Option<Sent<'s>> {
     let conversation = store.find_conversation(&ids.conversation, location).ok()?;
     let contact = store.conversation(conversation).contact.as_str();
-    let sent = match &ids.email {
+    Some(match &ids.email {
         Some(id) => {
             let email = store.email(id, location, now).ok()?;
             Sent {
@@ -47,9 +47,23 @@ pub(super) fn find<'s>(
                 contact,
             }
         }
-    };
-    let canceled = sent.life.step(now).status.as_deref() == Some("scheduled");
-    (!canceled).then_some(sent)
+    })
+}
+
+impl Sent<'_> {
+    /// Returns whether it is still to be sent, which it never is if it was canceled.
+    pub(super) fn is_scheduled(&self, now: Millis) -> bool {
+        self.life.step(now).status.as_deref() == Some("scheduled")
+    }
+
+    /// Returns the type of its event.
+    pub(super) fn event_type(&self) -> &'static str {
+        if self.content.outbound {
+            "OutboundMessage"
+        } else {
+            "InboundMessage"
+        }
+    }
 }
 
 pub(super) fn message_event(ids: &Ids, sent: &Sent, now: Millis) -> MessageEvent {
@@ -151,8 +165,14 @@ pub(super) fn provider_delivery(
     delivery
 }
 
+/// Returns the URL that an outbound message is delivered to, if its provider has one.
+pub(super) fn delivery_url(store: &Store, content: &Content) -> Option<String> {
+    let provider = provider_of(store, content).filter(|_| content.outbound)?;
+    provider.delivery_url.clone()
+}
+
 /// Returns the provider that carries a message.
-pub(super) fn provider_of<'s>(store: &'s Store, content: &Content) -> Option<&'s Provider> {
+fn provider_of<'s>(store: &'s Store, content: &Content) -> Option<&'s Provider> {
     let channel = match channel(&content.kind) {
         "Email" => Channel::Email,
         "SMS" | "Custom" => Channel::Sms,

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    Job, MAX_PENDING,
-    build::{contact_event, date, find, message_event, provider_delivery, provider_of},
+    Job,
+    build::{contact_event, date, delivery_url, find, message_event, provider_delivery},
 };
 use crate::{
     id::Resource,
@@ -17,6 +17,9 @@ use crate::{
     webhook::testing::Signer,
 };
 
+/// What the delivery of a message to its provider is called.
+const DELIVERY: &str = "ProviderOutboundMessage";
+
 impl State {
     /// Returns what is to be posted because of the last request.
     pub(in crate::sandbox) fn take_events(&mut self, now: Millis, signer: &Signer) -> Vec<Job> {
@@ -26,14 +29,17 @@ impl State {
         }
         let mut jobs = Vec::new();
         for happened in happened {
-            match happened.what {
-                What::Message { sent, .. } if sent > now => {
-                    if self.webhooks.scheduled < MAX_PENDING {
-                        self.webhooks.scheduled += 1;
-                        jobs.push(Job::Schedule(happened, sent));
-                    }
+            let (ids, sent) = match &happened.what {
+                What::Message { ids, sent } if *sent > now => (ids, *sent),
+                _ => {
+                    jobs.extend(self.events_of(&happened, now, signer));
+                    continue;
                 }
-                _ => jobs.extend(self.events_of(&happened, now, signer)),
+            };
+            if self.webhooks.schedule() {
+                jobs.push(Job::Schedule(happened, sent));
+            } else {
+                self.drop_message_events(ids, &happened.location, now);
             }
         }
         jobs
@@ -108,28 +114,34 @@ impl State {
         let Some(sent) = find(&self.store, ids, location, now) else {
             return Vec::new();
         };
+        if sent.is_scheduled(now) {
+            return Vec::new();
+        }
         let event = message_event(ids, &sent, now).location_id(location);
-        let kind = if sent.content.outbound {
-            "OutboundMessage"
-        } else {
-            "InboundMessage"
-        };
-        let provider = sent
-            .content
-            .outbound
-            .then(|| provider_of(&self.store, sent.content));
-        let url = provider.flatten().and_then(|p| p.delivery_url.clone());
-        let delivery = url.map(|url| {
+        let kind = sent.event_type();
+        let delivery = delivery_url(&self.store, sent.content).map(|url| {
             let delivery = provider_delivery(&self.store, ids, &sent, now);
             (url, delivery.location_id(location))
         });
         let mut jobs = self.post_to_webhooks(signer, kind, &event);
         if let Some((url, delivery)) = delivery {
-            let kind = "ProviderOutboundMessage";
-            let post = self.webhooks.post(signer, kind, &delivery, &url);
+            let post = self.webhooks.post(signer, DELIVERY, &delivery, &url);
             jobs.extend(post.map(Job::Post));
         }
         jobs
+    }
+
+    /// Records that the events of a scheduled message are not posted.
+    fn drop_message_events(&mut self, ids: &Ids, location: &str, now: Millis) {
+        let Some(sent) = find(&self.store, ids, location, now) else {
+            return;
+        };
+        for url in self.webhooks.urls.clone() {
+            self.webhooks.drop_event(sent.event_type(), &url);
+        }
+        if let Some(url) = delivery_url(&self.store, sent.content) {
+            self.webhooks.drop_event(DELIVERY, &url);
+        }
     }
 
     fn post_to_webhooks(

@@ -74,7 +74,7 @@ async fn schedule(happened: Happened, sent: i64, shared: Arc<Shared>) {
     let jobs = {
         let now = shared.clock.now().timestamp_millis();
         let mut state = shared.lock();
-        state.webhooks.scheduled -= 1;
+        state.webhooks.scheduled();
         state.events_of(&happened, now, &shared.signer)
     };
     enqueue(&shared.queue, jobs);

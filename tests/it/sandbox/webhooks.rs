@@ -12,8 +12,10 @@ use leadconnector::{
     clock::{Clock, ManualClock},
     id::Resource,
     inbound, outbound,
+    rate_limit::Unlimited,
     sandbox::{
-        CLIENT_ID, LOCATION, MAX_DELIVERY_ATTEMPTS, Outcome, Provider, Sandbox, WebhookDelivery,
+        CLIENT_ID, LOCATION, MAX_DELIVERY_ATTEMPTS, Outcome, Provider, Sandbox, TOKEN,
+        WebhookDelivery,
     },
     webhook::{Event, ProviderDelivery},
 };
@@ -381,6 +383,45 @@ async fn a_provider_gets_its_messages_and_no_others() {
             .iter()
             .all(|d| d.event_type() == "ProviderOutboundMessage")
     );
+}
+
+/// Nobody replies to the events, so all of them wait.
+#[tokio::test]
+async fn an_event_beyond_10000_that_wait_is_listed_as_dropped() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", silent.local_addr().unwrap());
+    let clock = ManualClock::new();
+    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
+    for _ in 0..100 {
+        sandbox.webhook(&url);
+    }
+    sandbox.provider(Provider::sms("sms").default_of_channel().delivery_url(&url));
+    sandbox.limit(1_000, Duration::from_secs(10));
+    let client = Client::builder().token(TOKEN).base_url(sandbox.url());
+    let client = client.clock(clock.clone()).rate_limiter(Unlimited::new());
+    let client = client.build().unwrap();
+    // 101 events each.
+    for _ in 0..99 {
+        let sms = outbound::Sms::new("jane", "Hello");
+        client.send(sms).await.unwrap();
+    }
+    let later = clock.now() + TimeDelta::hours(1);
+    let scheduled = || outbound::Sms::new("jane", "Later").schedule_at(later);
+    client.send(scheduled()).await.unwrap();
+    let dropped = || {
+        let deliveries = sandbox.deliveries().into_iter();
+        let mut dropped: Vec<_> = deliveries.filter(WebhookDelivery::is_dropped).collect();
+        assert!(dropped.iter().all(|d| d.attempts() == 0 && d.is_finished()));
+        dropped.retain(|d| d.event_type() == "ProviderOutboundMessage");
+        dropped.len()
+    };
+    assert_eq!((sandbox.deliveries().len(), dropped()), (9_999, 0));
+    // There is no room left.
+    client.send(scheduled()).await.unwrap();
+    assert_eq!((sandbox.deliveries().len(), dropped()), (9_999 + 101, 1));
+    let now = outbound::Sms::new("jane", "Hello");
+    client.send(now).await.unwrap();
+    assert_eq!((sandbox.deliveries().len(), dropped()), (9_999 + 202, 2));
 }
 
 #[tokio::test]
