@@ -1,7 +1,8 @@
 //! The token endpoint: exchanges a code or a refresh token for tokens.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
 
+use futures_util::future::{Either, select};
 use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -17,6 +18,11 @@ use crate::{
     clock::Clock,
     id::Resource,
 };
+
+/// How long a refresh waits for a reply until it asks a second time. For 30 seconds after a refresh
+/// token was exchanged, the service replies to a repeat with the same tokens, according to the vendor's
+/// changelog of 2026; after that, a reply that got lost has cost the installation.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(20);
 
 /// Exchanges refresh tokens: implemented by the token endpoint and by test doubles.
 pub(super) trait Exchange: Send + Sync {
@@ -115,8 +121,17 @@ impl Exchange for App {
             Resource::Location(_) => UserType::Location,
         });
         Box::pin(async move {
-            let (tokens, _) = self.exchange(&form, Some(previous)).await?;
-            Ok(tokens)
+            let first = pin!(self.exchange(&form, Some(previous)));
+            let again = pin!(async {
+                self.clock.sleep(ASK_AGAIN_AFTER).await;
+                self.exchange(&form, Some(previous)).await
+            });
+            let result = match select(first, again).await {
+                Either::Left((result, _)) | Either::Right((result @ Ok(_), _)) => result,
+                // The first one may still get a reply: a rejection means that it was processed.
+                Either::Right((Err(_), first)) => first.await,
+            };
+            result.map(|(tokens, _)| tokens)
         })
     }
 }

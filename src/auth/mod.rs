@@ -42,11 +42,13 @@
 //!
 //! A refresh token is single-use: the service answers with the next one, and the old one is spent.
 //! If the process is killed after the service has accepted the old token and before the store holds
-//! the new one, or if the reply is lost on the network, the installation is left with a spent
-//! token.
+//! the new one, the installation is left with a spent token. So it is if a reply is lost on the
+//! network, unless the service answers a repeat: according to the vendor's changelog of 2026, it does
+//! so for 30 seconds, with the same tokens. A lost connection is therefore repeated at once, and a
+//! reply that has not arrived after 20 seconds is asked for again while the first may still come.
 //!
 //! The crate keeps that window small. It first reserves the refresh token in the store, so that a
-//! store that can't be written to fails before anything is spent. It then makes one request and one
+//! store that can't be written to fails before anything is spent. It then makes the request and one
 //! write, on a dedicated thread, so that only the end of the process can separate the two. A
 //! program that drops calls should therefore end with [`OAuth::settle`].
 //!

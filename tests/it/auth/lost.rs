@@ -53,6 +53,35 @@ impl Expired {
 }
 
 #[tokio::test]
+async fn a_refresh_whose_reply_never_arrives_gets_the_same_tokens_again() {
+    let app = Expired::new().await;
+    app.sandbox.refresh_grace(Duration::from_secs(30));
+    app.sandbox
+        .fault(Fault::hang().after_processing().on(TOKEN));
+    let client = app.oauth.client(&location());
+    let call = tokio::spawn(async move { send(&client).await });
+    app.sandbox.until(|_| app.exchanges() == 1).await;
+    app.clock.advance(Duration::from_secs(20));
+    soon(call).await.unwrap().unwrap();
+    assert_eq!(app.exchanges(), 2);
+}
+
+#[tokio::test]
+async fn a_refresh_whose_reply_is_late_is_kept_although_a_second_one_is_rejected() {
+    let app = Expired::new().await; // without the grace
+    app.sandbox
+        .fault(Fault::delay(Duration::from_secs(25)).on(TOKEN));
+    let client = app.oauth.client(&location());
+    let call = tokio::spawn(async move { send(&client).await });
+    app.sandbox.until(|_| app.exchanges() == 1).await;
+    app.clock.advance(Duration::from_secs(20));
+    app.sandbox.until(|_| app.exchanges() == 2).await;
+    assert!(!call.is_finished());
+    app.clock.advance(Duration::from_secs(5));
+    soon(call).await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn a_new_installation_is_kept_whatever_the_clocks_say() {
     let years = Duration::from_secs(3 * 365 * 86_400);
     let now = chrono::Utc::now();

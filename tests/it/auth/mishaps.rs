@@ -180,7 +180,7 @@ impl Scene {
             Then::Nothing => {}
             Then::TimePasses => {
                 soon(self.clock.until_sleeping(1)).await;
-                self.clock.advance(Duration::from_secs(20));
+                self.clock.advance(Duration::from_secs(15));
             }
             Then::CallIsDropped => task.abort(),
             Then::RuntimeIsDropped => {}
@@ -307,7 +307,7 @@ async fn a_refresh_survives_everything_but_a_lost_reply() {
             .fault(fault(scene.before.refresh_token().unwrap()));
         scene.play(Call::Refresh, then).await;
         if what == "late" && then != ProcessIsKilled {
-            scene.clock.advance(Duration::from_secs(20));
+            scene.clock.advance(Duration::from_secs(15));
         }
         match (scene.goes_on().await, survives) {
             (Ok(()), true) => {}

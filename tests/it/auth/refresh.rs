@@ -38,7 +38,7 @@ async fn a_refresh_ahead_of_expiry_delays_one_call() {
     let app = App::installed().await;
     app.almost_expire().await;
     let old = app.stored().await;
-    app.sandbox.fault(Fault::delay(Duration::from_secs(60)));
+    app.sandbox.fault(Fault::delay(Duration::from_secs(15)));
     let client = app.client.clone();
     let first = tokio::spawn(async move { send(&client).await });
     until(|| app.requests().0 == 1).await;
@@ -47,7 +47,7 @@ async fn a_refresh_ahead_of_expiry_delays_one_call() {
     assert_eq!(app.requests(), (1, 1));
     assert_eq!(app.stored().await.access_token(), old.access_token());
     assert!(!first.is_finished());
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(Duration::from_secs(15));
     soon(first).await.unwrap().unwrap();
     assert_ne!(app.stored().await.access_token(), old.access_token());
     assert_eq!(app.requests(), (1, 2));
