@@ -13,7 +13,8 @@ impl Error {
     ///   [settle](crate::Client::settle) it first. A status that was reported, a read, and any other
     ///   call whose repeat is harmless may be made again;
     /// - what the service rejected, or is not valid: it would be rejected again;
-    /// - an account that [has to install the app](Self::needs_reinstall) first.
+    /// - an account that [has to install the app](Self::needs_reinstall) first, and tokens of an
+    ///   installation that could not be stored: its code is spent, and the error holds them.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")]
@@ -50,7 +51,10 @@ impl Error {
             self.kind(),
             ErrorKind::InvalidMessage | ErrorKind::InvalidRequest | ErrorKind::Configuration
         );
-        is_harmless && !needs_correction && !self.needs_reinstall()
+        // A call stores them when it is made again, but the code of an installation is spent.
+        let has_lost_tokens =
+            self.kind() == ErrorKind::TokensNotStored && self.operation().is_none();
+        is_harmless && !needs_correction && !has_lost_tokens && !self.needs_reinstall()
     }
 
     fn is_of_idempotent_operation(&self) -> bool {

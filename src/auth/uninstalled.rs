@@ -5,7 +5,8 @@ use crate::{Error, id::Resource, webhook::Event};
 
 impl OAuth {
     /// Removes the tokens of the installation that an event ends. Give it every event of the app:
-    /// only [`Event::AppUninstalled`] removes anything. Returns whether it ended an installation
+    /// only [`Event::AppUninstalled`] of this app removes anything, whose id is the client id or its part
+    /// before the hyphen. Returns whether it ended an installation
     /// whose tokens are no longer stored.
     ///
     /// An event may come late or twice. It does not affect an installation that was made after the
@@ -36,6 +37,9 @@ impl OAuth {
         let Event::AppUninstalled(app) = event else {
             return Ok(false);
         };
+        if app.app_id().is_some_and(|id| !self.is_app(id)) {
+            return Ok(false);
+        }
         // Without a location, a company uninstalled the app.
         let location = app.location_id().map(Resource::Location);
         let resource = location.or_else(|| app.company_id().map(Resource::Company));

@@ -106,7 +106,7 @@ impl Contacts {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn find_by_phone(&self, number: &str) -> Result<Option<Contact>, Error> {
-        invalid(validate::phone("number", Some(number)))?;
+        Error::check(validate::phone("number", Some(number)))?;
         self.find(Some(number), None).await
     }
 
@@ -123,7 +123,7 @@ impl Contacts {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn find_by_email(&self, address: &str) -> Result<Option<Contact>, Error> {
-        invalid(validate::address("email", Some(address), false))?;
+        Error::check(validate::address("email", Some(address), false))?;
         self.find(None, Some(address)).await
     }
 
@@ -288,7 +288,7 @@ impl Contacts {
 
 /// Checks the id of a contact in a path.
 fn checked(id: &ContactId) -> Result<&str, Error> {
-    invalid(validate::record_id("contact_id", Some(id)))?;
+    Error::check(validate::record_id("contact_id", Some(id)))?;
     Ok(id.as_str())
 }
 
@@ -298,11 +298,6 @@ fn has_contact(reply: &serde_json::Map<String, serde_json::Value>) -> bool {
     let id = inner.unwrap_or(reply).get("id");
     id.and_then(serde_json::Value::as_str)
         .is_some_and(|id| !validate::blank(id))
-}
-
-/// Makes the error of a problem, if there is one.
-fn invalid(problem: Option<Problem>) -> Result<(), Error> {
-    problem.map_or(Ok(()), |problem| Err(Error::invalid_request(vec![problem])))
 }
 
 fn tags_body<T: Into<String>>(
@@ -319,7 +314,7 @@ fn tags_body<T: Into<String>>(
         None if tags.is_empty() => Some(Problem::new("tags", "nothing", "at least one tag")),
         None => None,
     };
-    invalid(problem)?;
+    Error::check(problem)?;
     Ok(types::ContactTagsBody::new(tags))
 }
 

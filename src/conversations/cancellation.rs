@@ -27,10 +27,11 @@ impl Cancellation {
         let (error, is_missing) = match reply {
             Ok(reply) => {
                 let json = reply.value().json();
-                if says_canceled(json) {
+                let is_missing = says_missing(json);
+                if !is_missing && says_canceled(json) {
                     return Ok(Self::Canceled);
                 }
-                (reply.failure(), says_missing(json))
+                (reply.failure(), is_missing)
             }
             Err(error) => {
                 let is_missing = error.kind() == ErrorKind::Rejected
@@ -72,15 +73,22 @@ fn says_canceled(json: &Map<String, Value>) -> bool {
         || text_says_so("message")
         || json.get("success") == Some(&Value::Bool(true))
         || statuses.clone().next().is_some();
-    says_so && !reports_failure(&others) && statuses.all(|status| (200.0..300.0).contains(&status))
+    let message = json.get("message").and_then(Value::as_str);
+    let says_otherwise = message.is_some_and(|text| !text.trim().is_empty() && !is_canceled(text));
+    says_so
+        && !says_otherwise
+        && !reports_failure(&others)
+        && statuses.all(|status| (200.0..300.0).contains(&status))
 }
 
-/// Returns whether a reply with a successful status contains the status 404.
+/// Returns whether a reply with a successful status contains the status 404, or says so in words.
 fn says_missing(json: &Map<String, Value>) -> bool {
     let is_404 = |value: &Value| number(value) == Some(404.0);
-    ["status", "statusCode", "error"]
-        .iter()
-        .any(|name| match json.get(*name) {
+    let message = json.get("message").and_then(Value::as_str);
+    let message = message.unwrap_or_default().to_ascii_lowercase();
+    let mut statuses = ["status", "statusCode", "error"].iter();
+    message.contains("not found")
+        || statuses.any(|name| match json.get(*name) {
             Some(Value::Object(inner)) => ["status", "statusCode"]
                 .iter()
                 .any(|name| inner.get(*name).is_some_and(is_404)),

@@ -10,6 +10,7 @@ use crate::{
     api::{ResponseValue, types},
     false_success::{lacks, reports_failure},
     id::{ContactId, ConversationId},
+    validate::record_id,
 };
 
 /// The waits for the search index after the service said that a conversation exists.
@@ -99,6 +100,7 @@ impl Conversations {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn of_contact(&self, contact: impl Into<ContactId>) -> Result<Conversation, Error> {
         let contact = contact.into();
+        Error::check(record_id("contact_id", Some(&contact)))?;
         if let Some(found) = self.find(&contact).await? {
             return Ok(found);
         }
@@ -144,8 +146,10 @@ impl Conversations {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn create(&self, contact: impl Into<ContactId>) -> Result<Conversation, Error> {
+        let contact = contact.into();
+        Error::check(record_id("contact_id", Some(&contact)))?;
         let location = self.client.required_location()?;
-        let body = types::CreateConversationBody::new(contact.into(), location.clone());
+        let body = types::CreateConversationBody::new(contact, location.clone());
         let reply = self.client.api().create_conversation(&body).await?;
         changed(reply)
     }

@@ -51,6 +51,11 @@ impl Error {
         error
     }
 
+    /// Makes the error of a problem of a request, if there is one.
+    pub(crate) fn check(problem: Option<Problem>) -> Result<(), Self> {
+        problem.map_or(Ok(()), |problem| Err(Self::invalid_request(vec![problem])))
+    }
+
     pub(crate) fn configuration(problems: Vec<Problem>) -> Self {
         let mut error = Self::new(ErrorKind::Configuration);
         error.0.problems = problems;

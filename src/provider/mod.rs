@@ -33,7 +33,7 @@ mod status;
 
 use std::time::Duration;
 
-use crate::{Client, Error, Problem};
+use crate::Client;
 
 pub use self::{
     channel::Channel,
@@ -85,9 +85,4 @@ impl Provider {
         self.max_wait = wait;
         self
     }
-}
-
-/// Makes the error of a problem, if there is one.
-fn invalid(problem: Option<Problem>) -> Result<(), Error> {
-    problem.map_or(Ok(()), |problem| Err(Error::invalid_request(vec![problem])))
 }

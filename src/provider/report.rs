@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{Provider, Status, invalid};
+use super::{Provider, Status};
 #[cfg(feature = "webhook")]
 use crate::webhook::{DeliveryType, ProviderDelivery};
 use crate::{
@@ -76,7 +76,7 @@ impl DeliveryId {
     }
 
     fn check(&self) -> Result<(), Error> {
-        invalid(match self {
+        Error::check(match self {
             Self::Message(id) => validate::record_id("message_id", Some(id)),
             Self::Email(id) => validate::record_id("email_message_id", Some(id)),
         })

@@ -52,6 +52,7 @@ async fn only_a_reply_that_says_so_means_canceled() {
         json!({ "status": "404" }),
         json!({ "statusCode": 404, "message": "Canceled" }),
         json!({ "error": { "status": 404 } }),
+        json!({ "status": 200, "message": "Message not found" }),
         json!({ "success": false, "canonicalCode": "CONVERSATIONS_MSG_NOT_FOUND" }),
     ] {
         for result in cancel(&reply).await {
@@ -62,6 +63,8 @@ async fn only_a_reply_that_says_so_means_canceled() {
         json!({}),
         json!({ "message": "Failed cancel the scheduled message" }),
         json!({ "status": 500 }),
+        json!({ "status": 200, "message": "Cannot cancel: already sent" }),
+        json!({ "success": true, "message": "Failed to cancel" }),
         json!({ "status": "failed" }),
         json!({ "statusCode": 400, "message": "no" }),
         json!({ "status": 200, "success": false }),

@@ -101,3 +101,22 @@ async fn without_tokens_only_what_passes_may() {
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert!(error.is_retryable());
 }
+
+#[tokio::test]
+async fn a_call_whose_tokens_were_not_stored_may_and_an_installation_may_not() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let app =
+        OAuth::builder(CLIENT_ID, CLIENT_SECRET).client(Client::builder().base_url(sandbox.url()));
+    let app = app.build().unwrap();
+    let tokens = r#"{"access_token":"a","refresh_token":"r","expires_in":86400}"#;
+    let nameless = || {
+        Fault::status(StatusCode::OK)
+            .body(tokens)
+            .on("/oauth/token")
+    };
+    sandbox.fault(nameless());
+    // Nothing says whose tokens they are.
+    let error = app.exchange_code("code").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokensNotStored);
+    assert!(error.unstored_tokens().is_some() && !error.is_retryable());
+}

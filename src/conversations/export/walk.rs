@@ -8,9 +8,10 @@ use super::{Export, Place};
 use crate::{
     Client, Error, ErrorKind,
     api::{ResponseValue, types},
-    conversations::{Channel, Message},
+    conversations::{Channel, Message, given},
     id::LocationId,
     paging::{MAX_STALE_PAGES, Next, Read, Recent, Walk, entries},
+    validate::record_id,
 };
 
 /// The time after its last use at which a cursor of the service counts as expired. It lives for two
@@ -55,6 +56,12 @@ pub(super) struct ExportWalk {
 impl ExportWalk {
     pub(super) fn new(export: Export, place: Option<Place>) -> Result<Self, Error> {
         let location = export.client.required_location()?.clone();
+        if let Some(contact) = &export.contact {
+            Error::check(record_id("contact_id", Some(contact)))?;
+        }
+        if let Some(conversation) = &export.conversation {
+            given("conversation_id", conversation.as_str())?;
+        }
         let beginning = Place {
             emails: export.channel == Some(Channel::Email),
             date: None,

@@ -9,6 +9,7 @@ use crate::{
     conversations::Conversation,
     id::LocationId,
     paging::{Cursor, Next, Read, Recent, Walk, entries, page_size},
+    validate::record_id,
 };
 
 /// The state of a search. The service continues after the sort value of the last hit, the date of
@@ -33,6 +34,9 @@ pub(super) struct SearchWalk {
 impl SearchWalk {
     pub(super) fn new(search: Search, cursor: Option<&Cursor>) -> Result<Self, Error> {
         let place = cursor.map(Place::of).transpose()?;
+        if let Some(contact) = &search.filter.contact {
+            Error::check(record_id("contact_id", Some(contact)))?;
+        }
         Ok(Self {
             location: search.client.required_location()?.clone(),
             page_size: page_size(search.page_size, 1..=MAX_SEARCH_PAGE)?,
@@ -66,6 +70,15 @@ impl SearchWalk {
         query.start_after_date = self.start().map(|after| after.to_string());
         query.limit = Some(self.page_size.into());
         self.client.api().search_conversations(&query).await
+    }
+
+    /// Returns whether the next page begins later in the order than this.
+    fn is_beyond(&self, before: Option<i64>) -> bool {
+        match (before, self.start()) {
+            (Some(before), Some(start)) if self.oldest_first => start > before,
+            (Some(before), Some(start)) => start < before,
+            _ => false,
+        }
     }
 
     /// Returns how to go on after a page that is not the last.
@@ -148,11 +161,17 @@ impl Walk for SearchWalk {
             let has_more = self.given < self.total;
             // The service may return fewer than requested although there are more.
             let is_last = count == 0 || !is_full && !has_more && !items.is_empty();
+            let before = self.start();
             let next = if is_last {
                 Next::End
             } else {
                 self.next(count, is_full, has_more, &dates)
             };
+            // Conversations that got a message since they were read are at the end of the order, and may
+            // fill many pages.
+            if items.is_empty() && matches!(next, Next::At(_)) && self.is_beyond(before) {
+                continue;
+            }
             return Ok(Read { items, total, next });
         }
     }

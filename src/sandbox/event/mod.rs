@@ -4,8 +4,7 @@
 //! [`ProviderDelivery`]. Its constructor takes what every such event has; its setters are named
 //! like the getters of the event. [`Sandbox::deliver`](super::Sandbox::deliver) posts an event to a
 //! URL, and [`Signer::sign`](crate::webhook::testing::Signer::sign) returns its headers and body.
-//! For a test that calls a handler itself, [`Event`] and
-//! [`webhook::ProviderDelivery`] are `From` their builders.
+//! For a test that calls a handler itself, `into_unverified` returns the event as it is received.
 //!
 //! ```
 //! use leadconnector::{
@@ -245,23 +244,27 @@ impl ProviderDelivery {
 }
 
 /// Implements the conversion into the event as it is received.
-macro_rules! into_event {
+macro_rules! into_unverified {
     ($($Builder:ident)+) => {$(
-        impl From<$Builder> for Event {
-            fn from(builder: $Builder) -> Self {
-                Self::from_object(builder.0)
+        impl $Builder {
+            /// Returns the event as it is received, without a signature that was verified.
+            #[must_use]
+            pub fn into_unverified(self) -> Event {
+                Event::from_object(self.0)
             }
         }
     )+};
 }
 
-into_event! {
+into_unverified! {
     AppEvent ContactEvent ConversationUnreadUpdate ConversationUpdate LCEmailStats MessageEvent
 }
 
-impl From<ProviderDelivery> for webhook::ProviderDelivery {
-    fn from(builder: ProviderDelivery) -> Self {
-        Self(builder.0)
+impl ProviderDelivery {
+    /// Returns the delivery as it is received, without a signature that was verified.
+    #[must_use]
+    pub fn into_unverified(self) -> webhook::ProviderDelivery {
+        webhook::ProviderDelivery(self.0)
     }
 }
 

@@ -68,6 +68,7 @@ async fn only_an_uninstallation_with_a_date_ends_an_installation() {
         event::AppEvent::installed(&location()),
         event::AppEvent::updated(&location()),
         event::AppEvent::uninstalled(&Resource::location("another")),
+        event::AppEvent::uninstalled(&location()).app_id("another-app"),
         event::AppEvent::uninstalled(&Resource::company("l")),
     ]
     .map(|event| json!(event.occurred_at(later)))
@@ -80,11 +81,7 @@ async fn only_an_uninstallation_with_a_date_ends_an_installation() {
         send(&app.client).await.unwrap();
     }
     let event = event::AppEvent::uninstalled(&location()).occurred_at(later);
-    assert!(
-        soon(app.oauth.uninstalled(&parse(&json!(event))))
-            .await
-            .unwrap()
-    );
+    assert!(soon(app.oauth.uninstalled(&event.into_unverified())).await.unwrap());
     assert!(send(&app.client).await.unwrap_err().needs_reinstall());
 }
 
@@ -105,12 +102,9 @@ async fn an_installation_whose_date_the_service_did_not_tell_is_kept() {
         app.sandbox.fault(reply);
         soon(app.oauth.exchange_code("code")).await.unwrap();
         let late = app.clock.now() + Duration::from_secs(600);
-        let event = json!(event::AppEvent::uninstalled(&location()).occurred_at(late));
-        let event = Event::from_unverified_json(&serde_json::to_vec(&event).unwrap()).unwrap();
-        assert!(
-            !soon(app.oauth.uninstalled(&event)).await.unwrap(),
-            "{date}"
-        );
+        let event = event::AppEvent::uninstalled(&location()).occurred_at(late);
+        let ended = soon(app.oauth.uninstalled(&event.into_unverified())).await.unwrap();
+        assert!(!ended, "{date}");
         let stored = app.store.get(&location()).await.unwrap().unwrap();
         assert_eq!(stored.access_token(), format!("access-{number}"));
     }

@@ -228,6 +228,27 @@ async fn wrong_arguments_are_reported_before_any_request() {
         assert_eq!(problem.found(), size.to_string());
         assert_eq!(problem.allowed(), "1 to 100");
     }
+    for contact in ["", "jane@a.co"] {
+        let conversations = client.conversations();
+        let errors = [
+            ids(conversations.search().contact(contact).stream())
+                .await
+                .unwrap_err(),
+            ids(client.messages().export().contact(contact).stream())
+                .await
+                .unwrap_err(),
+            conversations.of_contact(contact).await.unwrap_err(),
+            conversations.create(contact).await.unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert_eq!(error.problems()[0].field(), "contact_id");
+        }
+    }
+    let export = client.messages().export().conversation("");
+    let error = ids(export.stream()).await.unwrap_err();
+    assert_eq!(error.problems()[0].field(), "conversation_id");
+
     let cursor = serde_json::from_str("\"elsewhere\"").unwrap();
     let search = client.conversations().search().resume_from(Some(cursor));
     let error = ids(search.stream()).await.unwrap_err();
@@ -446,6 +467,40 @@ async fn a_search_ends_although_more_conversations_came_while_it_was_stored() {
     assert!(ids(rest).await.unwrap().len() <= 4);
     let found = one_page_per_run(search, cursor).await;
     assert!(!found.is_empty());
+}
+
+/// As while many contacts write: conversations that were read move to the end of the order.
+#[tokio::test]
+async fn a_search_passes_many_pages_of_conversations_that_were_read_and_moved() {
+    let fake = Fake::start(move |_, query| {
+        let after: Option<i64> = query
+            .get("startAfterDate")
+            .map(|after| after.parse().unwrap());
+        // 10 conversations, read at their first dates; later all have moved, and one more is last.
+        let moved = |number: i64| 1_000 + number;
+        let dates = match after {
+            None => (0..10).map(|number| (number, number)).collect::<Vec<_>>(),
+            Some(_) => (0..40)
+                .map(|number| (number % 10, moved(number)))
+                .chain([(10, 2_000)])
+                .collect(),
+        };
+        let later = dates
+            .iter()
+            .filter(|(_, date)| after.is_none_or(|after| *date > after));
+        let hits = later
+            .take(2)
+            .map(|(id, date)| json!({ "id": id.to_string(), "sort": [date] }));
+        (
+            200,
+            json!({ "conversations": hits.collect::<Vec<_>>(), "total": 11 }),
+        )
+    })
+    .await;
+    let client = client(&fake.url, &ManualClock::new());
+    let search = client.conversations().search().oldest_first().page_size(2);
+    let found: HashSet<_> = ids(search.stream()).await.unwrap().into_iter().collect();
+    assert_eq!(found.len(), 11);
 }
 
 /// As of a program that marks each conversation as read, in a search for unread ones.

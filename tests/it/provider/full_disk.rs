@@ -92,7 +92,7 @@ mod full {
         let delivery = event::ProviderDelivery::new(DeliveryType::Sms, "out")
             .phone("+14155550123")
             .message("Hello");
-        Message::new(&delivery.into())
+        Message::new(&delivery.into_unverified())
     }
 
     /// Limits the length of this process's files: a write beyond it ends partway.

@@ -6,7 +6,7 @@ use leadconnector::{
     outbound,
     provider::{Channel, Failure, Report, Status},
     sandbox::{Alternative, Fault, Provider, Sandbox, event},
-    webhook::{DeliveryType, ProviderDelivery},
+    webhook::DeliveryType,
 };
 use serde_json::json;
 
@@ -22,7 +22,7 @@ async fn a_failure_says_why() {
     let client = sandbox.client();
     let sent = client.send(outbound::Sms::new("contact", "Hello")).await;
     let id = sent.unwrap().message_id().clone();
-    let delivery = ProviderDelivery::from(event::ProviderDelivery::new(DeliveryType::Sms, &id));
+    let delivery = event::ProviderDelivery::new(DeliveryType::Sms, &id).into_unverified();
     let failed = Status::failed("21610", "opted out");
     let report = client.provider().report_delivery(&delivery, failed).await;
     // The reply repeats the status of the message, which is no failure of the report.
@@ -49,7 +49,7 @@ async fn an_email_is_reported_by_its_own_id() {
     let sent = client.send(email).await.unwrap();
     let email = sent.email_message_id().unwrap().clone();
     let delivery = event::ProviderDelivery::new(DeliveryType::Email, sent.message_id());
-    let delivery = ProviderDelivery::from(delivery.email_message_id(&email));
+    let delivery = delivery.email_message_id(&email).into_unverified();
     let provider = client.provider();
     let report = provider.report_delivery(&delivery, Status::Read).await;
     assert_eq!(report.unwrap(), Report::Accepted);
@@ -71,7 +71,7 @@ async fn a_delivery_without_its_id_is_refused_before_any_request() {
         (DeliveryType::Sms, "", "message_id"),
     ] {
         let delivery = event::ProviderDelivery::new(channel, message);
-        let delivery = ProviderDelivery::from(delivery);
+        let delivery = delivery.into_unverified();
         let client = sandbox.client();
         let provider = client.provider();
         let report = provider.report_delivery(&delivery, Status::Read).await;

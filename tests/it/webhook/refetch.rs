@@ -8,7 +8,7 @@ use leadconnector::{
 use super::*;
 
 fn parsed(event: event::MessageEvent) -> MessageEvent {
-    match event.into() {
+    match event.into_unverified() {
         Event::InboundMessage(message) | Event::OutboundMessage(message) => message,
         other => panic!("{other:?} is no message"),
     }
