@@ -28,7 +28,7 @@ impl MessageEvent {
     /// # #[cfg(feature = "sandbox")] {
     /// # use leadconnector::{sandbox::event, webhook::{Event, EventMessageType}};
     /// # let text = event::MessageEvent::outbound(EventMessageType::Sms, "contact-id").body("Hi");
-    /// # let Event::OutboundMessage(message) = text.into() else { unreachable!() };
+    /// # let Event::OutboundMessage(message) = text.into_unverified() else { unreachable!() };
     /// # assert_eq!(to_pass_on(&message), Some("Hi"));
     /// # }
     /// ```

@@ -160,7 +160,7 @@ pub use crate::view::webhook::Event;
 ///
 /// // As a test builds it; in production, a `Verifier` reads it.
 /// let text = event::MessageEvent::inbound(EventMessageType::Sms, "contact-id").body("Hi");
-/// if let Event::InboundMessage(message) = text.to(["+14155550123"]).into() {
+/// if let Event::InboundMessage(message) = text.to(["+14155550123"]).into_unverified() {
 ///     match message.content() {
 ///         Content::Text(text) => assert_eq!(text.body(), Some("Hi")),
 ///         Content::InternalComment(_) => {} // for the team; never show it to a contact

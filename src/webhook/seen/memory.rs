@@ -28,13 +28,13 @@ use crate::{
 /// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
 /// use leadconnector::{
 ///     sandbox::event,
-///     webhook::{Event, EventMessageType, MemorySeen, Reservation, ReservationId, Seen},
+///     webhook::{EventMessageType, MemorySeen, Reservation, ReservationId, Seen},
 /// };
 ///
 /// let seen = MemorySeen::new();
 /// // As a test builds it; in production, a `Verifier` reads it.
-/// let event: Event = event::MessageEvent::inbound(EventMessageType::Sms, "contact-id").into();
-/// if let Some(key) = event.seen_key() {
+/// let text = event::MessageEvent::inbound(EventMessageType::Sms, "contact-id");
+/// if let Some(key) = text.into_unverified().seen_key() {
 ///     let (id, other) = (ReservationId::random(), ReservationId::random());
 ///     assert_eq!(seen.reserve(&key, id).await?, Reservation::Reserved);
 ///     assert_eq!(seen.reserve(&key, other).await?, Reservation::UnderWay);
