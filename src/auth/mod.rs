@@ -57,6 +57,7 @@
 //! token can still send until it expires.
 
 mod authorize;
+mod builder;
 mod cache;
 mod cached_token;
 mod exchange;
@@ -77,13 +78,14 @@ mod tokens;
 mod uninstalled;
 mod worker;
 
+pub use builder::OAuthBuilder;
 pub use file_store::FileStore;
 pub use installation::Installation;
 pub use installed_locations::{
     InstalledLocation, InstalledLocations, MAX_INSTALLED_LOCATIONS_PAGE,
 };
 pub use marketplace::WHITE_LABEL_MARKETPLACE;
-pub use oauth::{OAuth, OAuthBuilder};
+pub use oauth::OAuth;
 pub use provider::{AccessToken, PrivateToken, TokenProvider};
 pub use store::{MemoryStore, Replaced, TokenStore};
 pub use tokens::Tokens;

@@ -3,7 +3,9 @@
 //! tokens.
 
 mod bounded_store;
+mod commit;
 mod details;
+mod errors;
 #[cfg(test)]
 mod model;
 mod reservation;
@@ -21,16 +23,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 
 pub use self::details::Installation;
+pub(super) use self::errors::lost;
 use self::{
     bounded_store::BoundedStore,
+    errors::{NEVER_AS_EXPECTED, must_reinstall, no_store, no_token},
     reservation::{Reservation, Reserved, Reserver},
-    unstored::{Before, Grant, Unstored, Verdict, was_installed_within},
+    unstored::{Before, Grant, Unstored, was_installed_within},
 };
 use super::{
     cache::Source,
     cached_token::CachedToken,
     exchange::Exchange,
-    needs_reinstall::{NeedsReinstall, not_issued},
+    needs_reinstall::not_issued,
     provider::AccessToken,
     store::{Replaced, TokenStore},
     tokens::Tokens,
@@ -240,69 +244,6 @@ impl InstallationTokens {
         Err(error)
     }
 
-    /// Stores the unstored tokens, if any. Returns the tokens that the store then holds.
-    async fn commit(&self, state: &mut State) -> Result<Tokens, Error> {
-        let Some(unstored) = &mut state.unstored else {
-            return self.stored().await;
-        };
-        let committed = self.store_newest(unstored).await;
-        let tokens = unstored.tokens.clone();
-        match committed {
-            Ok(committed) => {
-                state.unstored = None;
-                match committed {
-                    Committed::Holds(stored) => stored.ok_or_else(|| self.nothing_stored()),
-                    Committed::Superseded => Err(self.superseded(tokens)),
-                }
-            }
-            Err(error) => Err(not_stored(tokens, error).with_resource(&self.resource)),
-        }
-    }
-
-    /// Makes the error of a new installation that is not stored because of a later one.
-    fn superseded(&self, tokens: Tokens) -> Error {
-        let reason = "another installation of the same account was stored meanwhile";
-        lost(tokens, reason).with_resource(&self.resource)
-    }
-
-    /// Stores new tokens unless the store has newer ones.
-    async fn store_newest(&self, unstored: &mut Unstored) -> Result<Committed, BoxError> {
-        let mut stored = match &unstored.grant {
-            // Usually right, and saves a read.
-            Grant::RefreshToken(spent) => Some(spent.clone()),
-            Grant::Code { .. } => self.store.get().await?,
-        };
-        for _ in 0..MAX_SWAPS {
-            let verdict = match (&stored, &unstored.grant) {
-                (Some(stored), _) => unstored.compare(stored, self.clock.instant()),
-                (None, Grant::Code { .. }) => Verdict::Replace,
-                // The installation was removed during its refresh.
-                (None, Grant::RefreshToken(_)) => Verdict::Keep,
-            };
-            match verdict {
-                Verdict::Replace => {}
-                Verdict::Keep => return Ok(Committed::Holds(stored)),
-                Verdict::KeepOthers => return Ok(Committed::Superseded),
-            }
-            if let Grant::Code {
-                before: before @ Before::NotRead,
-                ..
-            } = &mut unstored.grant
-            {
-                *before = stored.clone().map_or(Before::Nothing, Before::These);
-            }
-            match self
-                .store
-                .replace(stored.as_ref(), &unstored.tokens)
-                .await?
-            {
-                Replaced::Done => return Ok(Committed::Holds(Some(unstored.tokens.clone()))),
-                Replaced::Other(other) => stored = other,
-            }
-        }
-        Err(NEVER_AS_EXPECTED.into())
-    }
-
     async fn stored(&self) -> Result<Tokens, Error> {
         let stored = self.store.get().await.map_err(no_store)?;
         stored.ok_or_else(|| self.nothing_stored())
@@ -368,40 +309,4 @@ impl fmt::Debug for InstallationTokens {
             .field("resource", &self.resource)
             .finish_non_exhaustive()
     }
-}
-
-const NEVER_AS_EXPECTED: &str = "the stored tokens change after every read";
-
-/// The result of [`InstallationTokens::store_newest`].
-enum Committed {
-    /// The store now holds these tokens: the new ones, or what came of them or of a later
-    /// installation.
-    Holds(Option<Tokens>),
-    /// The store holds the tokens of another installation, and the new ones get lost.
-    Superseded,
-}
-
-/// Makes the error of tokens that only the error holds: nothing will try to store them.
-pub(super) fn lost(tokens: Tokens, reason: &str) -> Error {
-    not_stored(tokens, reason).no_retry()
-}
-
-/// Makes the error of tokens that were issued but could not be stored.
-fn not_stored(tokens: Tokens, error: impl Into<BoxError>) -> Error {
-    Error::new(ErrorKind::TokensNotStored)
-        .with_source(error)
-        .with_unstored_tokens(tokens)
-}
-
-fn no_token(why: &str) -> Error {
-    Error::new(ErrorKind::NoToken).with_source(why)
-}
-
-/// Makes the error of an installation that has nothing to get a token with.
-fn must_reinstall(why: &str) -> Error {
-    no_token(why).with_extension(NeedsReinstall)
-}
-
-fn no_store(error: BoxError) -> Error {
-    Error::new(ErrorKind::NoToken).with_source(error)
 }

@@ -10,8 +10,9 @@ use std::{
 use futures_util::future::{Either, select};
 
 use super::{
-    InstallationTokens, MAX_SWAPS, NEVER_AS_EXPECTED, State, bounded_store::STORE_TIMEOUT,
-    must_reinstall, no_store, no_token,
+    InstallationTokens, MAX_SWAPS, State,
+    bounded_store::STORE_TIMEOUT,
+    errors::{NEVER_AS_EXPECTED, must_reinstall, no_store, no_token},
 };
 use crate::{
     Error,
