@@ -245,7 +245,7 @@ impl FromJson for Resource {
         let company = fields.optional::<Option<String>>("company");
         let location = fields.optional::<Option<String>>("location");
         fields.no_others(&["company", "location"]);
-        match fields.finish(company.zip(location))? {
+        match fields.finish(Some((company, location)))? {
             (Some(id), None) => Ok(Self::company(id)),
             (None, Some(id)) => Ok(Self::location(id)),
             _ => Err(vec![Problem::new("", "another object", Self::ALLOWED)]),

@@ -22,7 +22,12 @@ const PHONE_DIGITS: usize = 7;
 /// Prints the names of the fields that are set, and the values of ids, types, statuses and
 /// directions.
 pub(crate) fn debug(name: &str, value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let Ok(Value::Object(fields)) = serde_json::to_value(value) else {
+    debug_json(name, &serde_json::to_value(value).unwrap_or_default(), f)
+}
+
+/// Is not generic, so that it is compiled once and not for each type.
+fn debug_json(name: &str, value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Value::Object(fields) = value else {
         return f.debug_struct(name).finish_non_exhaustive();
     };
     let mut out = f.debug_struct(name);

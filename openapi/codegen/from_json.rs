@@ -57,7 +57,6 @@ fn object(item: &syn::ItemStruct) -> Result<(String, TokenStream), String> {
     let (mut reads, mut members, mut names) = (Vec::new(), Vec::new(), Vec::new());
     for field in &fields.named {
         let member = &field.ident;
-        members.push(quote! { #member: #member? });
         let mut name = member.as_ref().map(ToString::to_string).unwrap_or_default();
         let kind = field.ty.to_token_stream().to_string();
         let mut optional = kind.starts_with(":: std :: option :: Option");
@@ -69,11 +68,13 @@ fn object(item: &syn::ItemStruct) -> Result<(String, TokenStream), String> {
                 _ => return Err(format!("{name} has {attribute}")),
             }
         }
-        reads.push(if optional {
-            quote! { let #member = fields.optional(#name); }
+        if optional {
+            reads.push(quote! { let #member = fields.optional(#name); });
+            members.push(quote! { #member });
         } else {
-            quote! { let #member = fields.required(#name); }
-        });
+            reads.push(quote! { let #member = fields.required(#name); });
+            members.push(quote! { #member: #member? });
+        }
         names.push(name);
     }
     let code = quote! {

@@ -2252,22 +2252,22 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        alt_id: alt_id?,
-                        attachments: attachments?,
-                        call: call?,
-                        contact_id: contact_id?,
-                        conversation_id: conversation_id?,
-                        conversation_provider_id: conversation_provider_id?,
-                        date: date?,
-                        direction: direction?,
-                        email_bcc: email_bcc?,
-                        email_cc: email_cc?,
-                        email_from: email_from?,
-                        email_message_id: email_message_id?,
-                        email_to: email_to?,
-                        html: html?,
-                        message: message?,
-                        subject: subject?,
+                        alt_id,
+                        attachments,
+                        call,
+                        contact_id,
+                        conversation_id,
+                        conversation_provider_id,
+                        date,
+                        direction,
+                        email_bcc,
+                        email_cc,
+                        email_from,
+                        email_message_id,
+                        email_to,
+                        html,
+                        message,
+                        subject,
                         type_: type_?,
                     }))(),
                 )
@@ -2338,12 +2338,12 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        alt_id: alt_id?,
-                        call: call?,
-                        contact_id: contact_id?,
-                        conversation_id: conversation_id?,
-                        conversation_provider_id: conversation_provider_id?,
-                        date: date?,
+                        alt_id,
+                        call,
+                        contact_id,
+                        conversation_id,
+                        conversation_provider_id,
+                        date,
                         type_: type_?,
                     }))(),
                 )
@@ -2384,12 +2384,7 @@ v3, `fieldValue`.*/
             let mut fields = crate::json::Fields::of(value, Self::ALLOWED)?;
             let event_start_time = fields.optional("eventStartTime");
             fields.no_others(&["eventStartTime"]);
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        event_start_time: event_start_time?,
-                    }))(),
-                )
+            fields.finish((|| ::std::option::Option::Some(Self { event_start_time }))())
         }
     }
     impl<'de> ::serde::Deserialize<'de> for AddToWorkflowBody {
@@ -2414,14 +2409,7 @@ v3, `fieldValue`.*/
             let status = fields.optional("status");
             let to = fields.optional("to");
             fields.no_others(&["from", "status", "to"]);
-            fields
-                .finish(
-                    (|| ::std::option::Option::Some(Self {
-                        from: from?,
-                        status: status?,
-                        to: to?,
-                    }))(),
-                )
+            fields.finish((|| ::std::option::Option::Some(Self { from, status, to }))())
         }
     }
     impl<'de> ::serde::Deserialize<'de> for Call {
@@ -2661,7 +2649,7 @@ v3, `fieldValue`.*/
                 .finish(
                     (|| ::std::option::Option::Some(Self {
                         email_id: email_id?,
-                        fail_reason: fail_reason?,
+                        fail_reason,
                         status: status?,
                     }))(),
                 )
@@ -2799,16 +2787,16 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        channel: channel?,
-                        contact_id: contact_id?,
-                        conversation_id: conversation_id?,
-                        cursor: cursor?,
-                        end_date: end_date?,
-                        limit: limit?,
+                        channel,
+                        contact_id,
+                        conversation_id,
+                        cursor,
+                        end_date,
+                        limit,
                         location_id: location_id?,
-                        sort_by: sort_by?,
-                        sort_order: sort_order?,
-                        start_date: start_date?,
+                        sort_by,
+                        sort_order,
+                        start_date,
                     }))(),
                 )
         }
@@ -2893,11 +2881,11 @@ v3, `fieldValue`.*/
                     (|| ::std::option::Option::Some(Self {
                         client_id: client_id?,
                         client_secret: client_secret?,
-                        code: code?,
+                        code,
                         grant_type: grant_type?,
-                        redirect_uri: redirect_uri?,
-                        refresh_token: refresh_token?,
-                        user_type: user_type?,
+                        redirect_uri,
+                        refresh_token,
+                        user_type,
                     }))(),
                 )
         }
@@ -2946,9 +2934,9 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        email: email?,
+                        email,
                         location_id: location_id?,
-                        number: number?,
+                        number,
                     }))(),
                 )
         }
@@ -3014,14 +3002,14 @@ v3, `fieldValue`.*/
                     (|| ::std::option::Option::Some(Self {
                         app_id: app_id?,
                         company_id: company_id?,
-                        is_installed: is_installed?,
-                        limit: limit?,
-                        location_id: location_id?,
-                        on_trial: on_trial?,
-                        plan_id: plan_id?,
-                        query: query?,
-                        skip: skip?,
-                        version_id: version_id?,
+                        is_installed,
+                        limit,
+                        location_id,
+                        on_trial,
+                        plan_id,
+                        query,
+                        skip,
+                        version_id,
                     }))(),
                 )
         }
@@ -3115,9 +3103,9 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        last_message_id: last_message_id?,
-                        limit: limit?,
-                        type_: type_?,
+                        last_message_id,
+                        limit,
+                        type_,
                     }))(),
                 )
         }
@@ -3248,15 +3236,15 @@ v3, `fieldValue`.*/
                     (|| ::std::option::Option::Some(Self {
                         app_id: app_id?,
                         company_id: company_id?,
-                        is_installed: is_installed?,
-                        location_id: location_id?,
-                        on_trial: on_trial?,
-                        page_size: page_size?,
-                        page_token: page_token?,
-                        plan_id: plan_id?,
-                        query: query?,
-                        restrict_to_user_locations: restrict_to_user_locations?,
-                        version_id: version_id?,
+                        is_installed,
+                        location_id,
+                        on_trial,
+                        page_size,
+                        page_token,
+                        plan_id,
+                        query,
+                        restrict_to_user_locations,
+                        version_id,
                     }))(),
                 )
         }
@@ -3490,13 +3478,13 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        filters: filters?,
+                        filters,
                         location_id: location_id?,
-                        page: page?,
+                        page,
                         page_limit: page_limit?,
-                        query: query?,
-                        search_after: search_after?,
-                        sort: sort?,
+                        query,
+                        search_after,
+                        sort,
                     }))(),
                 )
         }
@@ -3587,27 +3575,27 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        assigned_to: assigned_to?,
-                        contact_id: contact_id?,
-                        end_date: end_date?,
-                        followers: followers?,
-                        id: id?,
-                        last_message_action: last_message_action?,
-                        last_message_direction: last_message_direction?,
-                        last_message_type: last_message_type?,
-                        limit: limit?,
+                        assigned_to,
+                        contact_id,
+                        end_date,
+                        followers,
+                        id,
+                        last_message_action,
+                        last_message_direction,
+                        last_message_type,
+                        limit,
                         location_id: location_id?,
-                        mentions: mentions?,
-                        query: query?,
-                        score_profile: score_profile?,
-                        score_profile_max: score_profile_max?,
-                        score_profile_min: score_profile_min?,
-                        sort: sort?,
-                        sort_by: sort_by?,
-                        sort_score_profile: sort_score_profile?,
-                        start_after_date: start_after_date?,
-                        start_date: start_date?,
-                        status: status?,
+                        mentions,
+                        query,
+                        score_profile,
+                        score_profile_max,
+                        score_profile_min,
+                        sort,
+                        sort_by,
+                        sort_score_profile,
+                        start_after_date,
+                        start_date,
+                        status,
                     }))(),
                 )
         }
@@ -3711,27 +3699,27 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        appointment_id: appointment_id?,
-                        attachments: attachments?,
+                        appointment_id,
+                        attachments,
                         contact_id: contact_id?,
-                        conversation_provider_id: conversation_provider_id?,
-                        email_bcc: email_bcc?,
-                        email_cc: email_cc?,
-                        email_from: email_from?,
-                        email_reply_mode: email_reply_mode?,
-                        email_to: email_to?,
-                        from_number: from_number?,
-                        html: html?,
-                        mentions: mentions?,
-                        message: message?,
-                        reply_message_id: reply_message_id?,
-                        scheduled_timestamp: scheduled_timestamp?,
-                        subject: subject?,
-                        template_id: template_id?,
-                        thread_id: thread_id?,
-                        to_number: to_number?,
+                        conversation_provider_id,
+                        email_bcc,
+                        email_cc,
+                        email_from,
+                        email_reply_mode,
+                        email_to,
+                        from_number,
+                        html,
+                        mentions,
+                        message,
+                        reply_message_id,
+                        scheduled_timestamp,
+                        subject,
+                        template_id,
+                        thread_id,
+                        to_number,
                         type_: type_?,
-                        user_id: user_id?,
+                        user_id,
                     }))(),
                 )
         }
@@ -3969,24 +3957,24 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        address1: address1?,
-                        assigned_to: assigned_to?,
-                        city: city?,
-                        country: country?,
-                        custom_fields: custom_fields?,
-                        date_of_birth: date_of_birth?,
-                        dnd: dnd?,
-                        dnd_settings: dnd_settings?,
-                        email: email?,
-                        first_name: first_name?,
-                        last_name: last_name?,
-                        name: name?,
-                        phone: phone?,
-                        postal_code: postal_code?,
-                        source: source?,
-                        state: state?,
-                        timezone: timezone?,
-                        website: website?,
+                        address1,
+                        assigned_to,
+                        city,
+                        country,
+                        custom_fields,
+                        date_of_birth,
+                        dnd,
+                        dnd_settings,
+                        email,
+                        first_name,
+                        last_name,
+                        name,
+                        phone,
+                        postal_code,
+                        source,
+                        state,
+                        timezone,
+                        website,
                     }))(),
                 )
         }
@@ -4017,10 +4005,10 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        feedback: feedback?,
+                        feedback,
                         location_id: location_id?,
-                        starred: starred?,
-                        unread_count: unread_count?,
+                        starred,
+                        unread_count,
                     }))(),
                 )
         }
@@ -4063,7 +4051,7 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        recipients: recipients?,
+                        recipients,
                         status: status?,
                     }))(),
                 )
@@ -4105,9 +4093,9 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        email_message_id: email_message_id?,
-                        error: error?,
-                        recipients: recipients?,
+                        email_message_id,
+                        error,
+                        recipients,
                         status: status?,
                     }))(),
                 )
@@ -4189,25 +4177,25 @@ v3, `fieldValue`.*/
             fields
                 .finish(
                     (|| ::std::option::Option::Some(Self {
-                        address1: address1?,
-                        assigned_to: assigned_to?,
-                        city: city?,
-                        company_name: company_name?,
-                        country: country?,
-                        custom_fields: custom_fields?,
-                        date_of_birth: date_of_birth?,
-                        email: email?,
-                        first_name: first_name?,
-                        gender: gender?,
-                        last_name: last_name?,
+                        address1,
+                        assigned_to,
+                        city,
+                        company_name,
+                        country,
+                        custom_fields,
+                        date_of_birth,
+                        email,
+                        first_name,
+                        gender,
+                        last_name,
                         location_id: location_id?,
-                        name: name?,
-                        phone: phone?,
-                        postal_code: postal_code?,
-                        source: source?,
-                        state: state?,
-                        timezone: timezone?,
-                        website: website?,
+                        name,
+                        phone,
+                        postal_code,
+                        source,
+                        state,
+                        timezone,
+                        website,
                     }))(),
                 )
         }

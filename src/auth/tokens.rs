@@ -74,16 +74,14 @@ impl FromJson for Tokens {
         let installed_at = fields.optional("installedAt");
         let issued_at = fields.optional("issuedAt");
         let reserved_by = fields.optional("reservedBy");
-        let tokens = || {
-            Some(Self {
-                installation: installation?,
-                installed_at: installed_at?,
-                issued_at: issued_at?,
-                reserved_by: reserved_by?,
-                ..Self::new(access_token?, refresh_token?, expires_at?)
-            })
-        };
-        fields.finish(tokens())
+        let tokens = access_token.map(|access_token| Self {
+            installation,
+            installed_at,
+            issued_at,
+            reserved_by,
+            ..Self::new(access_token, refresh_token, expires_at)
+        });
+        fields.finish(tokens)
     }
 }
 

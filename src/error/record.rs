@@ -224,19 +224,19 @@ impl FromJson for ErrorRecord {
         let retry_after = fields.optional::<Option<i64>>("retry_after_ms");
         let messages = fields.optional::<Vec<String>>("messages");
         // Fields that a later version adds are not an error.
+        let retry_after = retry_after.map(|ms| u64::try_from(ms).unwrap_or_default());
         let read = || {
-            let retry_after = retry_after?.map(|ms| u64::try_from(ms).unwrap_or_default());
             Some(Self {
                 kind: kind?,
                 delivery: delivery?,
                 text: text?,
-                operation: operation?,
-                status: status?,
-                rejection: rejection?,
-                code: code?,
-                trace_id: trace_id?,
+                operation,
+                status,
+                rejection,
+                code,
+                trace_id,
                 retry_after: retry_after.map(Duration::from_millis),
-                messages: messages?,
+                messages,
             })
         };
         let read = read();

@@ -132,11 +132,11 @@ impl FromJson for InboundReceipt {
             Some(Self {
                 status: status?,
                 message_id: message_id?,
-                conversation_id: conversation_id?,
-                contact_id: contact_id?,
-                email_message_id: email_message_id?,
-                date_added: date_added?,
-                note: note?,
+                conversation_id,
+                contact_id,
+                email_message_id,
+                date_added,
+                note,
             })
         };
         let read = read();

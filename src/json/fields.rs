@@ -38,21 +38,29 @@ impl Fields {
         }
     }
 
-    /// Reads a field that may be absent or null.
-    pub(crate) fn optional<T: FromJson + Default>(&mut self, name: &'static str) -> Option<T> {
+    /// Reads a field that may be absent or null. Returns the default if the value has a problem,
+    /// which [`finish`](Self::finish) returns.
+    pub(crate) fn optional<T: FromJson + Default>(&mut self, name: &'static str) -> T {
         match self.members.remove(name) {
-            Some(Value::Null) | None => Some(T::default()),
-            Some(value) => self.read(name, value),
+            Some(Value::Null) | None => T::default(),
+            Some(value) => self.read(name, value).unwrap_or_default(),
         }
     }
 
     fn read<T: FromJson>(&mut self, name: &str, value: Value) -> Option<T> {
-        let read = T::from_json(value);
-        let wrong = |problems: Vec<Problem>| {
-            let problems = problems.into_iter().map(|problem| problem.within(name));
-            self.problems.extend(problems);
-        };
-        read.map_err(wrong).ok()
+        match T::from_json(value) {
+            Ok(read) => Some(read),
+            Err(problems) => {
+                self.extend(name, problems);
+                None
+            }
+        }
+    }
+
+    /// Adds the problems with the value of a field. It is not generic, so that it is compiled once.
+    fn extend(&mut self, name: &str, problems: Vec<Problem>) {
+        let problems = problems.into_iter().map(|problem| problem.within(name));
+        self.problems.extend(problems);
     }
 
     /// Adds a problem with the value of a field.

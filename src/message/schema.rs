@@ -13,7 +13,7 @@ pub(crate) fn json_schema<B: Body>(only: Option<&'static str>, what: &str) -> Sc
     let shape = Shape::new::<B>(only, false);
     let fields = fields::<B>(shape.message_type);
     shape
-        .object(fields, &description(what, &shape.needs))
+        .object(fields.collect(), &description(what, &shape.needs))
         .into()
 }
 
@@ -23,7 +23,7 @@ pub(crate) fn json_schema<B: Body>(only: Option<&'static str>, what: &str) -> Sc
 pub(crate) fn tool_schema<B: Body>(only: Option<&'static str>, what: &str) -> Value {
     let shape = Shape::new::<B>(only, true);
     let fields = tool_fields::<B>(shape.message_type);
-    Value::Object(shape.object(fields, &description(what, &shape.needs)))
+    Value::Object(shape.object(fields.collect(), &description(what, &shape.needs)))
 }
 
 /// Returns the first sentence of a type's documentation, followed by its requirements.
@@ -121,12 +121,8 @@ impl Shape {
     }
 
     /// Returns the schema of a whole message.
-    fn object(
-        &self,
-        fields: impl Iterator<Item = &'static FieldSpec>,
-        description: &str,
-    ) -> Map<String, Value> {
-        let mut schema = self.members(fields, |field| self.needs.require(field.name));
+    fn object(&self, fields: Vec<&'static FieldSpec>, description: &str) -> Map<String, Value> {
+        let mut schema = self.members(fields, &|field| self.needs.require(field.name));
         schema.insert("description".to_owned(), json!(description));
         schema
     }
@@ -134,8 +130,8 @@ impl Shape {
     /// Returns the schema of an object with exactly these fields.
     fn members(
         &self,
-        fields: impl Iterator<Item = &'static FieldSpec>,
-        needed: impl Fn(&FieldSpec) -> bool,
+        fields: Vec<&'static FieldSpec>,
+        needed: &dyn Fn(&FieldSpec) -> bool,
     ) -> Map<String, Value> {
         let (mut properties, mut required) = (Map::new(), Vec::new());
         for field in fields {
@@ -199,7 +195,9 @@ impl Shape {
             FieldKind::Integer => json!({ "type": "integer" }),
             FieldKind::Boolean => json!({ "type": "boolean" }),
             FieldKind::OneOf(values) => json!({ "type": "string", "enum": values }),
-            FieldKind::Object(fields) => Value::Object(self.members(fields.iter(), |_| false)),
+            FieldKind::Object(fields) => {
+                Value::Object(self.members(fields.iter().collect(), &|_| false))
+            }
             FieldKind::Array(items) => json!({ "type": "array", "items": self.kind(items, false) }),
             FieldKind::OpenObject => json!({ "type": "object" }),
             FieldKind::Any => json!({}),

@@ -118,9 +118,9 @@ impl FromJson for SendReceipt {
             Some(Self {
                 status: status?,
                 message_ids: message_ids?.into_iter().map(MessageId::from).collect(),
-                conversation_id: conversation_id?,
-                email_message_id: email_message_id?,
-                note: note?,
+                conversation_id,
+                email_message_id,
+                note,
             })
         };
         let read = read();

@@ -237,7 +237,7 @@ impl FromJson for Message {
         let mut fields = Fields::of(value, Self::ALLOWED)?;
         let outbound = fields.optional::<Option<outbound::Message>>("outbound");
         let inbound = fields.optional::<Option<inbound::Message>>("inbound");
-        match fields.finish(outbound.zip(inbound))? {
+        match fields.finish(Some((outbound, inbound)))? {
             (Some(message), None) => Ok(Self::Outbound(message)),
             (None, Some(message)) => Ok(Self::Inbound(message)),
             _ => Err(vec![Problem::new("", "another object", Self::ALLOWED)]),
@@ -261,11 +261,11 @@ impl FromJson for Unsettled {
             Some(Self {
                 message: message?,
                 began: began?,
-                ended: ended?,
-                location: location?,
-                conversation: conversation?,
-                app: app?,
-                others: others?,
+                ended,
+                location,
+                conversation,
+                app,
+                others,
             })
         };
         let read = read();

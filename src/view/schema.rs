@@ -18,7 +18,17 @@ pub(crate) struct Property {
 
 /// Returns the schema of a view. No field is required, and others are allowed.
 pub(crate) fn schema<V: Described>(title: &str, generator: &mut SchemaGenerator) -> Schema {
-    let properties = V::PROPERTIES.iter().map(|property| {
+    object(title, V::DESCRIPTION, V::PROPERTIES, generator)
+}
+
+/// Is not generic, so that it is compiled once and not for each view.
+fn object(
+    title: &str,
+    description: &str,
+    properties: &[Property],
+    generator: &mut SchemaGenerator,
+) -> Schema {
+    let properties = properties.iter().map(|property| {
         let mut schema = json!({ "description": property.description });
         let mut types = (property.types)(generator);
         if !types.is_empty() {
@@ -29,7 +39,7 @@ pub(crate) fn schema<V: Described>(title: &str, generator: &mut SchemaGenerator)
     });
     json_schema!({
         "title": title,
-        "description": V::DESCRIPTION,
+        "description": description,
         "type": "object",
         "properties": properties.collect::<Map<String, Value>>(),
     })
