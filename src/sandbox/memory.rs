@@ -27,7 +27,8 @@ impl Sandbox {
 
     /// Makes a contact, or replaces the one with this id. As long as none was made, every contact
     /// exists, has a phone number and an email address, and accepts messages of all types; from the
-    /// first on, messages to others get 404.
+    /// first on, messages to others get 404. It is in all locations, while one that a request creates
+    /// is in the location of its token.
     pub fn contact(&self, contact: Contact) {
         let now = self.shared.clock.now().timestamp_millis();
         self.shared.lock().store.add_contact(contact, now);

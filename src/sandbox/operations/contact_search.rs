@@ -24,7 +24,7 @@ pub(in crate::sandbox) fn search(store: &Store, call: &Call, body: &Map<String, 
     call.check_location(string_field(body, "locationId").unwrap_or_default())?;
     let search = ContactSearch::read(store, body)?;
     let mut hits = Vec::new();
-    for contact in store.indexed_contacts(call.now) {
+    for contact in store.indexed_contacts(&call.location, call.now) {
         let hit = contact.hit(&call.location);
         if search.matches(&hit)? {
             hits.push(hit);

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(in crate::sandbox) fn get(store: &Store, call: &Call, id: &str) -> Answer {
-    let contact = store.find_contact(id)?;
+    let contact = store.find_contact(id, &call.location)?;
     Ok(shown(&json!({
         "contact": contact.shown(&call.location, call.is_v3),
         "traceId": call.trace_id(),
@@ -28,7 +28,7 @@ pub(in crate::sandbox) fn duplicate(store: &Store, call: &Call, query: Query) ->
     let location = call.check_location(query.get("locationId").unwrap_or_default());
     query.finish()?;
     location?;
-    let found = store.duplicate(email.as_deref(), number.as_deref());
+    let found = store.duplicate(email.as_deref(), number.as_deref(), &call.location);
     Ok(shown(&json!({
         "contact": found.map(|contact| contact.shown(&call.location, call.is_v3)),
         "traceId": call.trace_id(),
@@ -46,14 +46,14 @@ pub(in crate::sandbox) fn upsert(
         &[NOT_IN_SPEC, &["dnd", "dndSettings"]],
     )?;
     call.check_location(string_field(body, "locationId").unwrap_or_default())?;
-    let upserted = store.upsert_contact(body, call.now);
+    let upserted = store.upsert_contact(body, &call.location, call.now);
     if upserted.is_new {
         let what = What::Contact(ContactChange::Created, upserted.id.clone());
         store.happened(&call.location, what);
     } else {
         updated(store, call, &upserted.id, body);
     }
-    let contact = store.find_contact(&upserted.id)?;
+    let contact = store.find_contact(&upserted.id, &call.location)?;
     Ok(shown(&json!({
         "new": upserted.is_new,
         "contact": contact.shown(&call.location, call.is_v3),
@@ -68,9 +68,9 @@ pub(in crate::sandbox) fn update(
     body: &Map<String, Value>,
 ) -> Answer {
     refuse_unknown(&operation::UPDATE_CONTACT, body, &[NOT_IN_SPEC])?;
-    store.update_contact(id, body, call.now)?;
+    store.update_contact(id, body, &call.location, call.now)?;
     updated(store, call, id, body);
-    let contact = store.find_contact(id)?;
+    let contact = store.find_contact(id, &call.location)?;
     let mut reply = call.succeeded();
     let contact = contact.shown(&call.location, call.is_v3);
     reply.insert("contact".to_owned(), contact);
@@ -108,7 +108,9 @@ pub(in crate::sandbox) fn add_tags(
     id: &str,
     body: &Map<String, Value>,
 ) -> Answer {
-    let tags = store.change_tags(id, call.now, |contact| contact.add_tags(tags(body)))?;
+    let tags = store.change_tags(id, &call.location, call.now, |contact| {
+        contact.add_tags(tags(body))
+    })?;
     tagged(store, call, id);
     let reply = json!({ "tags": tags, "traceId": call.trace_id() });
     Ok(json_reply(StatusCode::CREATED, &reply))
@@ -120,7 +122,9 @@ pub(in crate::sandbox) fn remove_tags(
     id: &str,
     body: &Map<String, Value>,
 ) -> Answer {
-    let tags = store.change_tags(id, call.now, |contact| contact.remove_tags(&tags(body)))?;
+    let tags = store.change_tags(id, &call.location, call.now, |contact| {
+        contact.remove_tags(&tags(body))
+    })?;
     tagged(store, call, id);
     Ok(shown(&json!({ "tags": tags, "traceId": call.trace_id() })))
 }
@@ -155,6 +159,6 @@ fn tags(body: &Map<String, Value>) -> Vec<String> {
 
 /// Adds a contact to a workflow, of which the sandbox runs none.
 pub(in crate::sandbox) fn add_to_workflow(store: &Store, call: &Call, id: &str) -> Answer {
-    store.contact_exists(id)?;
+    store.contact_exists(id, &call.location)?;
     Ok(shown(&call.succeeded()))
 }

@@ -59,7 +59,7 @@ pub(in crate::sandbox) fn export(store: &mut Store, call: &Call, mut query: Quer
     let now = call.now;
     let page = match cursor {
         None => store.export(&call.location, &export, limit, now),
-        Some(cursor) => store.continue_export(&cursor, limit, now)?,
+        Some(cursor) => store.continue_export(&call.location, &cursor, limit, now)?,
     };
     let viewer = Viewer {
         store,

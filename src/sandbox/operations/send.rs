@@ -33,7 +33,8 @@ pub(in crate::sandbox) fn send(
     let provider = text("conversationProviderId");
     let provider = store.named_provider(provider, sent_as, &call.app, false)?;
     if let Ok(message_type) = sent_as.parse::<MessageType>() {
-        store.accepts(contact, message_type, text("emailTo"), text("templateId"))?;
+        let (address, template) = (text("emailTo"), text("templateId"));
+        store.accepts(contact, &call.location, message_type, address, template)?;
     }
     let now = call.now;
     let scheduled = body.get("scheduledTimestamp").and_then(Value::as_i64);
@@ -119,7 +120,7 @@ pub(in crate::sandbox) fn add(store: &mut Store, call: &Call, body: &Map<String,
         Some(id) => store.conversation_by_id(id, contact, &call.location, names_provider, now)?,
         None => {
             let contact = contact.unwrap_or_default();
-            store.contact_exists(contact)?;
+            store.contact_exists(contact, &call.location)?;
             store.conversation_with(contact, &call.location, now)
         }
     };

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::Contact;
 
 /// The numbers of the contacts with each email address and each phone number. Requests give no two
-/// contacts the same, but a test can.
+/// contacts of a location the same, but a test can.
 #[derive(Default)]
 pub(super) struct ContactIndex {
     by_email: HashMap<String, BTreeSet<usize>>,
@@ -34,14 +34,16 @@ impl ContactIndex {
         }
     }
 
-    /// Returns the first contact with an email address, in any case.
-    pub(super) fn with_email(&self, email: &str) -> Option<usize> {
-        self.by_email.get(&email.to_lowercase())?.first().copied()
+    /// Iterates over the contacts with an email address, in any case.
+    pub(super) fn with_email(&self, email: &str) -> impl Iterator<Item = usize> {
+        let numbers = self.by_email.get(&email.to_lowercase());
+        numbers.into_iter().flatten().copied()
     }
 
-    /// Returns the first contact with a phone number.
-    pub(super) fn with_phone(&self, phone: &str) -> Option<usize> {
-        self.by_phone.get(phone)?.first().copied()
+    /// Iterates over the contacts with a phone number.
+    pub(super) fn with_phone(&self, phone: &str) -> impl Iterator<Item = usize> {
+        let numbers = self.by_phone.get(phone);
+        numbers.into_iter().flatten().copied()
     }
 }
 

@@ -132,7 +132,7 @@ impl Store {
         location: &str,
         now: Millis,
     ) -> Result<usize, Refusal> {
-        self.contacts.exists(contact)?;
+        self.contacts.exists(contact, location)?;
         if let Some(there) = self.existing_conversation(contact, location) {
             if self.has(Alternative::ExistingConversationIsReturned) {
                 return Ok(there);

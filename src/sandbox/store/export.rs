@@ -40,6 +40,7 @@ pub(in crate::sandbox) struct ExportPage {
 
 /// The results of an export, in order, as of the time when it began.
 struct Results {
+    location: String,
     messages: Vec<usize>,
     total: usize,
     time: Millis,
@@ -107,6 +108,7 @@ impl Store {
         let time = now - self.lag;
         let messages = self.results(location, export, time);
         let results = Results {
+            location: location.to_owned(),
             total: messages.len(),
             messages,
             time,
@@ -121,9 +123,11 @@ impl Store {
         self.page(&self.exports.results[&number], 0, limit, Some(number))
     }
 
-    /// Returns a later page of an export. The same cursor always leads to the same page.
+    /// Returns a later page of an export of a location. The same cursor always leads to the same
+    /// page.
     pub(in crate::sandbox) fn continue_export(
         &mut self,
+        location: &str,
         cursor: &str,
         limit: usize,
         now: Millis,
@@ -132,7 +136,8 @@ impl Store {
         let Some((number, offset)) = number_and_offset(cursor) else {
             return Err(Refusal::ExpiredCursor(0));
         };
-        let Some(results) = self.exports.results.get_mut(&number) else {
+        let results = self.exports.results.get_mut(&number);
+        let Some(results) = results.filter(|results| results.location == location) else {
             return Err(Refusal::ExpiredCursor(0));
         };
         if results.is_expired(now) {

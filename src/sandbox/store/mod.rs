@@ -187,18 +187,32 @@ impl Store {
     }
 
     /// Returns a contact, and one that exists only because every contact does.
-    pub(super) fn find_contact(&self, id: &str) -> Result<Cow<'_, Contact>, Refusal> {
-        self.contacts.exists(id)?;
+    pub(super) fn find_contact(
+        &self,
+        id: &str,
+        location: &str,
+    ) -> Result<Cow<'_, Contact>, Refusal> {
+        self.contacts.exists(id, location)?;
         let contact = self.contacts.get(id).map(Cow::Borrowed);
         Ok(contact.unwrap_or_else(|| Cow::Owned(Contact::new(id))))
     }
 
-    pub(super) fn duplicate(&self, email: Option<&str>, number: Option<&str>) -> Option<&Contact> {
-        self.contacts.find(email, number)
+    pub(super) fn duplicate(
+        &self,
+        email: Option<&str>,
+        number: Option<&str>,
+        location: &str,
+    ) -> Option<&Contact> {
+        self.contacts.find(email, number, location)
     }
 
-    pub(super) fn upsert_contact(&mut self, fields: &Map<String, Value>, now: Millis) -> Upserted {
-        let upserted = self.contacts.upsert(fields, now);
+    pub(super) fn upsert_contact(
+        &mut self,
+        fields: &Map<String, Value>,
+        location: &str,
+        now: Millis,
+    ) -> Upserted {
+        let upserted = self.contacts.upsert(fields, location, now);
         self.contacts.changed(&upserted.id, self.capacity);
         upserted
     }
@@ -207,9 +221,10 @@ impl Store {
         &mut self,
         id: &str,
         fields: &Map<String, Value>,
+        location: &str,
         now: Millis,
     ) -> Result<(), Refusal> {
-        self.contacts.update(id, fields, now)?;
+        self.contacts.update(id, fields, location, now)?;
         self.contacts.changed(id, self.capacity);
         Ok(())
     }
@@ -218,10 +233,11 @@ impl Store {
     pub(super) fn change_tags(
         &mut self,
         id: &str,
+        location: &str,
         now: Millis,
         change: impl FnOnce(&mut Contact),
     ) -> Result<Vec<String>, Refusal> {
-        let tags = self.contacts.change(id, now, |contact| {
+        let tags = self.contacts.change(id, location, now, |contact| {
             change(contact);
             contact.tags().to_vec()
         })?;
@@ -229,20 +245,26 @@ impl Store {
         Ok(tags)
     }
 
-    /// Iterates over the contacts that the search index has.
-    pub(super) fn indexed_contacts(&self, now: Millis) -> impl Iterator<Item = &Contact> {
-        self.contacts.indexed(now.saturating_sub(self.lag))
+    /// Iterates over the contacts of a location that the search index has.
+    pub(super) fn indexed_contacts(
+        &self,
+        location: &str,
+        now: Millis,
+    ) -> impl Iterator<Item = &Contact> {
+        self.contacts
+            .indexed(location, now.saturating_sub(self.lag))
     }
 
-    /// Checks that a contact exists.
-    pub(super) fn contact_exists(&self, id: &str) -> Result<(), Refusal> {
-        self.contacts.exists(id)
+    /// Checks that a contact exists in a location.
+    pub(super) fn contact_exists(&self, id: &str, location: &str) -> Result<(), Refusal> {
+        self.contacts.exists(id, location)
     }
 
     /// Checks that a message can be sent to a contact.
     pub(super) fn accepts(
         &self,
         contact: &str,
+        location: &str,
         message_type: MessageType,
         email_to: Option<&str>,
         template: Option<&str>,
@@ -253,7 +275,8 @@ impl Store {
                 && self.has(Alternative::DoNotDisturbStopsCustom),
         };
         let first = self.has(Alternative::DoNotDisturbFirst);
-        self.contacts.accepts(contact, channel, email_to, first)?;
+        let contacts = &self.contacts;
+        contacts.accepts(contact, location, channel, email_to, first)?;
         let unknown = |id: &str| !self.templates.is_empty() && !self.templates.contains(id);
         if template.is_some_and(unknown) {
             return Err(Refusal::NoTemplate);

@@ -93,7 +93,10 @@ fn walk(store: &mut Store, export: &Export, limit: usize, now: Millis) -> Vec<Ve
     let mut page = store.export(LOCATION, export, limit, now);
     let mut pages = vec![ids(store, &page)];
     while let Some(cursor) = page.cursor {
-        page = store.continue_export(&cursor, limit, now).ok().unwrap();
+        page = store
+            .continue_export(LOCATION, &cursor, limit, now)
+            .ok()
+            .unwrap();
         pages.push(ids(store, &page));
     }
     pages
@@ -258,19 +261,19 @@ fn a_cursor_expires_two_minutes_after_its_last_use_and_leads_to_one_page() {
         .cursor
         .unwrap();
     let first = store
-        .continue_export(&cursor, 2, start + 120_000)
+        .continue_export(LOCATION, &cursor, 2, start + 120_000)
         .ok()
         .unwrap();
     let again = store
-        .continue_export(&cursor, 2, start + 240_000)
+        .continue_export(LOCATION, &cursor, 2, start + 240_000)
         .ok()
         .unwrap();
     assert_eq!(first.messages, again.messages);
     assert_eq!(first.cursor, again.cursor);
-    let expired = store.continue_export(&cursor, 2, start + 360_001);
+    let expired = store.continue_export(LOCATION, &cursor, 2, start + 360_001);
     assert_eq!(expired.err(), Some(Refusal::ExpiredCursor(5)));
     for unknown in ["", "sandboxExport9.0", "sandboxExport1", "x"] {
-        let refused = store.continue_export(unknown, 2, start);
+        let refused = store.continue_export(LOCATION, unknown, 2, start);
         assert_eq!(refused.err(), Some(Refusal::ExpiredCursor(0)), "{unknown}");
     }
 }
@@ -285,7 +288,7 @@ fn an_export_does_not_see_what_comes_after_it_began() {
     let first = store.export(LOCATION, &everything(), 2, NOW + 3);
     add(&mut store, "jane", "TYPE_SMS", NOW + 4);
     let second = store
-        .continue_export(&first.cursor.unwrap(), 2, NOW + 5)
+        .continue_export(LOCATION, &first.cursor.unwrap(), 2, NOW + 5)
         .ok()
         .unwrap();
     assert_eq!((first.messages, second.messages), (vec![2, 1], vec![0]));
@@ -309,9 +312,17 @@ fn few_exports_are_kept() {
         );
     }
     let now = NOW + 200;
-    assert!(store.continue_export(&cursors[0], 2, now).is_err());
-    assert!(store.continue_export(&cursors[1], 2, now).is_ok());
-    assert!(store.continue_export(&cursors[100], 2, now).is_ok());
+    assert!(
+        store
+            .continue_export(LOCATION, &cursors[0], 2, now)
+            .is_err()
+    );
+    assert!(store.continue_export(LOCATION, &cursors[1], 2, now).is_ok());
+    assert!(
+        store
+            .continue_export(LOCATION, &cursors[100], 2, now)
+            .is_ok()
+    );
 }
 
 #[test]
@@ -493,7 +504,7 @@ fn what_is_forgotten_leaves_nothing_behind() {
             cursor = store.export(LOCATION, &everything(), 3, now).cursor;
         }
         if let Some(cursor) = &cursor {
-            let _ = store.continue_export(cursor, 3, now);
+            let _ = store.continue_export(LOCATION, cursor, 3, now);
         }
         let counts = [
             store.messages.len(),

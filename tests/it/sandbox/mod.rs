@@ -11,6 +11,7 @@ mod faults;
 mod hostile;
 mod known_answers;
 mod limits;
+mod locations;
 mod messages;
 mod providers;
 mod raw;

@@ -38,7 +38,8 @@ impl Contact {
     /// Returns about how many bytes the contact takes.
     pub(in crate::sandbox::store) fn size(&self) -> usize {
         let json = Value::Object(self.hit("")).to_string().len();
-        json + Value::Object(self.other_settings.clone()).to_string().len()
+        let location = self.location.as_ref().map_or(0, String::len);
+        json + location + Value::Object(self.other_settings.clone()).to_string().len()
     }
 
     pub(in crate::sandbox) fn tags(&self) -> &[String] {

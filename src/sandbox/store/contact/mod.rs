@@ -41,6 +41,8 @@ use crate::outbound::MessageType;
 #[must_use = "a contact does not exist until it is passed to `Sandbox::contact`"]
 pub struct Contact {
     pub(super) id: String,
+    /// The location that it belongs to; `None` for all.
+    pub(super) location: Option<String>,
     pub(super) name: String,
     pub(super) phone: Option<String>,
     /// The addresses, the primary one first.
@@ -68,6 +70,7 @@ impl Contact {
     pub fn new(id: impl Into<String>) -> Self {
         let id = id.into();
         Self {
+            location: None,
             name: format!("Contact {id}"),
             phone: Some(phone_of(&id)),
             emails: vec![email_of(&id)],
@@ -87,11 +90,17 @@ impl Contact {
         }
     }
 
-    /// Creates a contact without name, number and address.
-    pub(super) fn empty(id: &str, added: Millis) -> Self {
+    /// Creates a contact of a location, without name, number and address.
+    pub(super) fn empty(id: &str, location: &str, added: Millis) -> Self {
         let mut contact = Self::new(id).no_phone().no_email().name("");
+        contact.location = Some(location.to_owned());
         contact.added = added;
         contact
+    }
+
+    /// Returns whether it exists in a location.
+    pub(super) fn is_in(&self, location: &str) -> bool {
+        self.location.as_deref().is_none_or(|own| own == location)
     }
 
     /// Adds a tag. Tags are stored in lower case.
@@ -255,6 +264,7 @@ pub(super) fn email_of(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{super::contacts::Contacts, *};
+    use crate::sandbox::LOCATION;
 
     fn channel(message_type: MessageType) -> Channel {
         Channel {
@@ -266,14 +276,15 @@ mod tests {
     fn check(contact: Contact, message_type: MessageType) -> Result<(), Refusal> {
         let mut contacts = Contacts::default();
         contacts.insert(contact);
-        contacts.accepts("jane", channel(message_type), None, false)
+        contacts.accepts("jane", LOCATION, channel(message_type), None, false)
     }
 
     #[test]
     fn without_contacts_every_contact_accepts_everything() {
         let contacts = Contacts::default();
         for message_type in MessageType::ALL {
-            let accepted = contacts.accepts("x", channel(*message_type), Some("a@b.co"), false);
+            let accepted =
+                contacts.accepts("x", LOCATION, channel(*message_type), Some("a@b.co"), false);
             assert_eq!(accepted, Ok(()));
         }
     }
@@ -282,8 +293,8 @@ mod tests {
     fn with_contacts_no_other_exists() {
         let mut contacts = Contacts::default();
         contacts.insert(Contact::new("jane"));
-        assert_eq!(contacts.exists("jane"), Ok(()));
-        assert_eq!(contacts.exists("joe"), Err(Refusal::NoContact));
+        assert_eq!(contacts.exists("jane", LOCATION), Ok(()));
+        assert_eq!(contacts.exists("joe", LOCATION), Err(Refusal::NoContact));
     }
 
     #[test]
@@ -326,7 +337,15 @@ mod tests {
         let mut contacts = Contacts::default();
         let jane = Contact::new("jane").email("Jane@Company.com");
         contacts.insert(jane.additional_email("second@company.com"));
-        let accepts = |to| contacts.accepts("jane", channel(MessageType::Email), Some(to), false);
+        let accepts = |to| {
+            contacts.accepts(
+                "jane",
+                LOCATION,
+                channel(MessageType::Email),
+                Some(to),
+                false,
+            )
+        };
         assert_eq!(accepts("jane@company.com"), Ok(()));
         assert_eq!(accepts("second@company.com"), Ok(()));
         for other in ["Jane@Company.com", "joe@company.com"] {
@@ -339,7 +358,8 @@ mod tests {
         let mut contacts = Contacts::default();
         let jane = Contact::new("jane").no_phone();
         contacts.insert(jane.do_not_disturb(MessageType::Sms));
-        let refusal = |first| contacts.accepts("jane", channel(MessageType::Sms), None, first);
+        let refusal =
+            |first| contacts.accepts("jane", LOCATION, channel(MessageType::Sms), None, first);
         assert_eq!(refusal(false), Err(Refusal::NoPhone));
         assert_eq!(refusal(true), Err(Refusal::DoNotDisturb(MessageType::Sms)));
     }
@@ -356,7 +376,10 @@ mod tests {
                 message_type: MessageType::Custom,
                 stopped_by_sms,
             };
-            assert_eq!(contacts.accepts("jane", custom, None, false), expected);
+            assert_eq!(
+                contacts.accepts("jane", LOCATION, custom, None, false),
+                expected
+            );
         }
     }
 }
