@@ -109,7 +109,7 @@ pub(in crate::sandbox) fn add_tags(
     body: &Map<String, Value>,
 ) -> Answer {
     let tags = store.change_tags(id, &call.location, call.now, |contact| {
-        contact.add_tags(tags(body))
+        contact.add_tags(tags(body));
     })?;
     tagged(store, call, id);
     let reply = json!({ "tags": tags, "traceId": call.trace_id() });
@@ -123,7 +123,7 @@ pub(in crate::sandbox) fn remove_tags(
     body: &Map<String, Value>,
 ) -> Answer {
     let tags = store.change_tags(id, &call.location, call.now, |contact| {
-        contact.remove_tags(&tags(body))
+        contact.remove_tags(&tags(body));
     })?;
     tagged(store, call, id);
     Ok(shown(&json!({ "tags": tags, "traceId": call.trace_id() })))

@@ -36,7 +36,7 @@ impl Sandbox {
     /// ```
     #[must_use = "the code is the only way to the tokens"]
     pub fn install(&self, resource: &Resource) -> String {
-        self.install_for(Grant {
+        self.install_for(&Grant {
             resource: resource.clone(),
             scopes: None,
         })
@@ -74,13 +74,13 @@ impl Sandbox {
         resource: &Resource,
         scopes: impl IntoIterator<Item = impl Into<String>>,
     ) -> String {
-        self.install_for(Grant {
+        self.install_for(&Grant {
             resource: resource.clone(),
             scopes: Some(scopes.into_iter().map(Into::into).collect()),
         })
     }
 
-    fn install_for(&self, grant: Grant) -> String {
+    fn install_for(&self, grant: &Grant) -> String {
         let now = self.shared.clock.now();
         let mut state = self.shared.lock();
         let tokens = &mut state.tokens;

@@ -81,7 +81,11 @@ async fn only_an_uninstallation_with_a_date_ends_an_installation() {
         send(&app.client).await.unwrap();
     }
     let event = event::AppEvent::uninstalled(&location()).occurred_at(later);
-    assert!(soon(app.oauth.uninstalled(&event.into_unverified())).await.unwrap());
+    assert!(
+        soon(app.oauth.uninstalled(&event.into_unverified()))
+            .await
+            .unwrap()
+    );
     assert!(send(&app.client).await.unwrap_err().needs_reinstall());
 }
 
@@ -103,7 +107,9 @@ async fn an_installation_whose_date_the_service_did_not_tell_is_kept() {
         soon(app.oauth.exchange_code("code")).await.unwrap();
         let late = app.clock.now() + Duration::from_secs(600);
         let event = event::AppEvent::uninstalled(&location()).occurred_at(late);
-        let ended = soon(app.oauth.uninstalled(&event.into_unverified())).await.unwrap();
+        let ended = soon(app.oauth.uninstalled(&event.into_unverified()))
+            .await
+            .unwrap();
         assert!(!ended, "{date}");
         let stored = app.store.get(&location()).await.unwrap().unwrap();
         assert_eq!(stored.access_token(), format!("access-{number}"));

@@ -74,7 +74,7 @@ async fn each_operation_requires_the_scope_of_the_specification() {
             .collect();
         for (scopes, is_refused) in [(vec![scope], false), (others, true)] {
             let reply = install(&sandbox, &resource, &scopes).await;
-            let path = path.replace('{', "").replace('}', "");
+            let path = path.replace(['{', '}'], "");
             let request = http.request(method.clone(), format!("{}{path}", sandbox.url()));
             let request = request.bearer_auth(reply["access_token"].as_str().unwrap());
             let request = request.header("Version", version).send().await.unwrap();
