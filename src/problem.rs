@@ -24,6 +24,28 @@ pub struct Problem {
     allowed: String,
 }
 
+/// The problems that checks find.
+#[derive(Default)]
+pub(crate) struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Adds the result of a check. If it is `None`, this takes fewer steps than `Vec::extend`.
+    pub(crate) fn add(&mut self, found: Option<Problem>) {
+        if let Some(found) = found {
+            self.0.push(found);
+        }
+    }
+
+    /// Adds the results of the check of each item of a list.
+    pub(crate) fn add_all(&mut self, found: impl IntoIterator<Item = Problem>) {
+        self.0.extend(found);
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<Problem> {
+        self.0
+    }
+}
+
 impl Problem {
     pub(crate) fn new(
         field: impl Into<String>,

@@ -5,7 +5,7 @@ use crate::{
     api::types::AddInboundMessageBody,
     message::{Body, only_present},
     operation::{ADD_INBOUND_MESSAGE, Operation},
-    problem::Problem,
+    problem::{Problem, Problems},
     validate::{
         address, addresses, alt_id, attachments, call, date, has_call, id, is_present, record_id,
         subject,
@@ -51,20 +51,21 @@ impl Body for AddInboundMessageBody {
     }
 
     fn wrong_values(&self) -> Vec<Problem> {
-        let mut problems = Vec::from_iter(record_id("contactId", self.contact_id.as_ref()));
-        problems.extend(record_id("conversationId", self.conversation_id.as_ref()));
+        let mut problems = Problems::default();
+        problems.add(record_id("contactId", self.contact_id.as_ref()));
+        problems.add(record_id("conversationId", self.conversation_id.as_ref()));
         let provider = self.conversation_provider_id.as_ref();
-        problems.extend(id("conversationProviderId", provider));
-        problems.extend(id("emailMessageId", self.email_message_id.as_ref()));
-        problems.extend(alt_id("altId", self.alt_id.as_deref()));
-        problems.extend(subject("subject", self.subject.as_deref()));
-        problems.extend(date("date", self.date));
-        problems.extend(attachments(&self.attachments));
-        problems.extend(address("emailFrom", self.email_from.as_deref(), true));
-        problems.extend(address("emailTo", self.email_to.as_deref(), false));
-        problems.extend(addresses("emailCc", &self.email_cc));
-        problems.extend(addresses("emailBcc", &self.email_bcc));
-        problems.extend(call(self.call.as_ref()));
-        problems
+        problems.add(id("conversationProviderId", provider));
+        problems.add(id("emailMessageId", self.email_message_id.as_ref()));
+        problems.add(alt_id("altId", self.alt_id.as_deref()));
+        problems.add(subject("subject", self.subject.as_deref()));
+        problems.add(date("date", self.date));
+        problems.add_all(attachments(&self.attachments));
+        problems.add(address("emailFrom", self.email_from.as_deref(), true));
+        problems.add(address("emailTo", self.email_to.as_deref(), false));
+        problems.add_all(addresses("emailCc", &self.email_cc));
+        problems.add_all(addresses("emailBcc", &self.email_bcc));
+        problems.add_all(call(self.call.as_ref()));
+        problems.into_vec()
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     inbound::{self, CallStatus, Direction},
     message::{self, Body, fields, only_present},
     operation::{ADD_OUTBOUND_MESSAGE, Operation},
-    problem::Problem,
+    problem::{Problem, Problems},
     redact,
     validate::{alt_id, call, date, has_call, id, record_id},
 };
@@ -182,14 +182,15 @@ impl Body for AddOutboundMessageBody {
     }
 
     fn wrong_values(&self) -> Vec<Problem> {
-        let mut problems = Vec::from_iter(record_id("contactId", self.contact_id.as_ref()));
-        problems.extend(record_id("conversationId", self.conversation_id.as_ref()));
+        let mut problems = Problems::default();
+        problems.add(record_id("contactId", self.contact_id.as_ref()));
+        problems.add(record_id("conversationId", self.conversation_id.as_ref()));
         let provider = self.conversation_provider_id.as_ref();
-        problems.extend(id("conversationProviderId", provider));
-        problems.extend(alt_id("altId", self.alt_id.as_deref()));
-        problems.extend(date("date", self.date));
-        problems.extend(call(self.call.as_ref()));
-        problems
+        problems.add(id("conversationProviderId", provider));
+        problems.add(alt_id("altId", self.alt_id.as_deref()));
+        problems.add(date("date", self.date));
+        problems.add_all(call(self.call.as_ref()));
+        problems.into_vec()
     }
 }
 

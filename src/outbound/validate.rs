@@ -8,7 +8,7 @@ use crate::{
     api::types::SendMessageBody,
     message::{Body, only_present, validate_with},
     operation::{Operation, SEND_MESSAGE},
-    problem::Problem,
+    problem::{Problem, Problems},
     validate::{
         address, addresses, attachments, id, ids, is_present, passed, phone, record_id, schedule,
         subject,
@@ -60,24 +60,25 @@ impl Body for SendMessageBody {
     }
 
     fn wrong_values(&self) -> Vec<Problem> {
-        let mut problems = Vec::from_iter(record_id("contactId", Some(&self.contact_id)));
-        problems.extend(id("appointmentId", self.appointment_id.as_ref()));
+        let mut problems = Problems::default();
+        problems.add(record_id("contactId", Some(&self.contact_id)));
+        problems.add(id("appointmentId", self.appointment_id.as_ref()));
         let provider = self.conversation_provider_id.as_ref();
-        problems.extend(id("conversationProviderId", provider));
-        problems.extend(id("replyMessageId", self.reply_message_id.as_ref()));
-        problems.extend(id("templateId", self.template_id.as_ref()));
-        problems.extend(id("threadId", self.thread_id.as_ref()));
-        problems.extend(subject("subject", self.subject.as_deref()));
-        problems.extend(schedule("scheduledTimestamp", self.scheduled_timestamp));
-        problems.extend(attachments(&self.attachments));
-        problems.extend(address("emailFrom", self.email_from.as_deref(), true));
-        problems.extend(address("emailTo", self.email_to.as_deref(), false));
-        problems.extend(addresses("emailCc", &self.email_cc));
-        problems.extend(addresses("emailBcc", &self.email_bcc));
-        problems.extend(phone("fromNumber", self.from_number.as_deref()));
-        problems.extend(phone("toNumber", self.to_number.as_deref()));
-        problems.extend(ids("mentions", &self.mentions));
-        problems.extend(id("userId", self.user_id.as_ref()));
-        problems
+        problems.add(id("conversationProviderId", provider));
+        problems.add(id("replyMessageId", self.reply_message_id.as_ref()));
+        problems.add(id("templateId", self.template_id.as_ref()));
+        problems.add(id("threadId", self.thread_id.as_ref()));
+        problems.add(subject("subject", self.subject.as_deref()));
+        problems.add(schedule("scheduledTimestamp", self.scheduled_timestamp));
+        problems.add_all(attachments(&self.attachments));
+        problems.add(address("emailFrom", self.email_from.as_deref(), true));
+        problems.add(address("emailTo", self.email_to.as_deref(), false));
+        problems.add_all(addresses("emailCc", &self.email_cc));
+        problems.add_all(addresses("emailBcc", &self.email_bcc));
+        problems.add(phone("fromNumber", self.from_number.as_deref()));
+        problems.add(phone("toNumber", self.to_number.as_deref()));
+        problems.add_all(ids("mentions", &self.mentions));
+        problems.add(id("userId", self.user_id.as_ref()));
+        problems.into_vec()
     }
 }

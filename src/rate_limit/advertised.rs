@@ -82,9 +82,11 @@ fn whole_number(text: &[u8]) -> Option<u64> {
     /// Every number of this many digits fits.
     const DIGITS: usize = 19;
     let digits = text.trim_ascii();
-    let is_number = (1..=DIGITS).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
-    is_number.then(|| {
-        let add = |number, digit| number * 10 + u64::from(digit - b'0');
-        digits.iter().copied().fold(0, add)
+    if digits.is_empty() || digits.len() > DIGITS {
+        return None;
+    }
+    digits.iter().try_fold(0, |number, digit| {
+        let is_digit = digit.is_ascii_digit();
+        is_digit.then(|| number * 10 + u64::from(digit - b'0'))
     })
 }
