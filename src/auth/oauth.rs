@@ -107,12 +107,6 @@ impl OAuth {
         }))
     }
 
-    /// Returns whether this is the app's id, which is the part of its client id before the hyphen.
-    pub(super) fn is_app(&self, id: &str) -> bool {
-        let client_id = &*self.0.app.client_id;
-        id == client_id || client_id.split('-').next() == Some(id)
-    }
-
     /// Exchanges the code that an installation sent to the redirect URI, and stores its tokens.
     /// Returns who installed the app: [`Installation::resource`] is the key to
     /// [`client`](Self::client). If the app was installed before, the new tokens replace the old ones, whatever their dates.

@@ -48,4 +48,10 @@ impl OAuth {
             _ => Ok(false),
         }
     }
+
+    /// Returns whether this is the app's id, which is the part of its client id before the hyphen.
+    fn is_app(&self, id: &str) -> bool {
+        let client_id = &*self.app().client_id;
+        id == client_id || client_id.split('-').next() == Some(id)
+    }
 }
