@@ -311,47 +311,6 @@ impl Sandbox {
     pub fn client(&self) -> Client {
         self.client.clone()
     }
-
-    /// Returns the requests that were read so far, oldest first, whatever their replies; the latest
-    /// 100,000 unless [`remember`](Self::remember) says otherwise.
-    #[must_use]
-    pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.shared.lock().requests.iter().cloned().collect()
-    }
-
-    /// Returns the [`requests`](Self::requests) that stored a message, outbound or inbound, oldest
-    /// first, whatever their replies. It omits requests that were rejected or that a [`Fault`] kept from being
-    /// processed, and inbound messages that got 201 but were dropped.
-    #[must_use]
-    pub fn processed(&self) -> Vec<ReceivedRequest> {
-        self.shared.lock().requests.processed().cloned().collect()
-    }
-
-    /// Waits until `done` returns true. `done` is called at once, after each request that the
-    /// sandbox has read, and after each attempt to [deliver](Self::deliveries) an event.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use leadconnector::{outbound, sandbox::Sandbox};
-    ///
-    /// let sandbox = Sandbox::start().await?;
-    /// let client = sandbox.client();
-    /// tokio::spawn(async move { client.send(outbound::Sms::new("contact-id", "Hello")).await });
-    /// sandbox.until(|sandbox| sandbox.requests().len() == 1).await;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn until(&self, done: impl Fn(&Self) -> bool) {
-        loop {
-            // Created before the check, so that no request arrives unnoticed in between.
-            let received = self.shared.received.notified();
-            if done(self) {
-                return;
-            }
-            received.await;
-        }
-    }
 }
 
 /// Omits the requests, which hold personal data.

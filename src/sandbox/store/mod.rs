@@ -18,6 +18,7 @@ mod messages;
 mod numbered;
 mod outcome;
 mod providers;
+mod reads;
 mod record;
 mod refusal;
 mod search;
