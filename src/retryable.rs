@@ -1,6 +1,10 @@
 //! Tells whether a failed call may be made again.
 
-use crate::{Delivery, Error, ErrorKind, operation};
+use crate::{Delivery, Error, ErrorKind, Rejection, operation};
+
+/// Marks an error of a request of the caller's own whose repeat is harmless.
+#[derive(Clone)]
+pub(crate) struct Idempotent;
 
 impl Error {
     /// Returns whether the same call may be made again later, and may succeed then: it had no effect,
@@ -12,7 +16,8 @@ impl Error {
     /// - a message that may have been sent or recorded ([`Delivery::Unknown`]):
     ///   [settle](crate::Client::settle) it first. A status that was reported, a read, and any other
     ///   call whose repeat is harmless may be made again;
-    /// - what the service rejected, or is not valid: it would be rejected again;
+    /// - what the service rejected, or is not valid: it would be rejected again, as would a request for
+    ///   a token or one that a proxy in front of the service blocks;
     /// - an account that [has to install the app](Self::needs_reinstall) first, and tokens of an
     ///   installation that could not be stored: its code is spent, and the error holds them.
     ///
@@ -54,11 +59,32 @@ impl Error {
         // A call stores them when it is made again, but the code of an installation is spent.
         let has_lost_tokens =
             self.kind() == ErrorKind::TokensNotStored && self.operation().is_none();
-        is_harmless && !needs_correction && !has_lost_tokens && !self.needs_reinstall()
+        is_harmless
+            && !needs_correction
+            && !has_lost_tokens
+            && !self.needs_reinstall()
+            && !self.is_rejected_before()
     }
 
     fn is_of_idempotent_operation(&self) -> bool {
         let mut operations = operation::ALL.iter();
-        operations.any(|one| one.idempotent && Some(one.id) == self.operation())
+        self.extension::<Idempotent>().is_some()
+            || operations.any(|one| one.idempotent && Some(one.id) == self.operation())
+    }
+
+    /// Returns whether a proxy blocked the request, or the request for its token was rejected.
+    fn is_rejected_before(&self) -> bool {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
+        while let Some(error) = cause {
+            let is_final = |error: &Self| {
+                error.delivery() == Delivery::Rejected
+                    || error.rejection() == Some(Rejection::BlockedByProxy)
+            };
+            if error.downcast_ref().is_some_and(is_final) {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
     }
 }

@@ -8,6 +8,24 @@ impl OAuth {
     /// scopes. The marketplace then redirects the user to the app's redirect URI with two query
     /// parameters: `code`, for [`exchange_code`](Self::exchange_code), and this `state`.
     ///
+    /// A call whose scope the token lacks gets a 401, and
+    /// [`Error::rejection`](crate::Error::rejection) is
+    /// [`MissingScope`](crate::Rejection::MissingScope):
+    ///
+    /// | scope | calls |
+    /// | --- | --- |
+    /// | `conversations/message.write` | `send`, `send_all`, `add_inbound`, `add_outbound_call`, `messages().cancel` and `set_attachments`, `attachments()`, `provider().report_delivery` |
+    /// | `conversations/message.readonly` | what `messages()` reads, and `settle` |
+    /// | `conversations.readonly` | what `conversations()` reads, and `settle` |
+    /// | `conversations.write` | what `conversations()` changes |
+    /// | `conversations/livechat.write` | `conversations().set_typing` |
+    /// | `contacts.readonly`, `contacts.write` | what `contacts()` reads and changes |
+    /// | `locations.readonly` | `provider().channel` |
+    /// | `oauth.write` | all calls of [`location_client`](Self::location_client), to get the location's token |
+    /// | `oauth.readonly` | [`installed_locations`](Self::installed_locations) |
+    ///
+    /// Events need scopes of their own: see the module `webhook`.
+    ///
     /// `state` protects from forged redirects: generate a random value, keep it in the user's
     /// session, and exchange a code only if the redirect has the same value.
     ///

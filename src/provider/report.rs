@@ -45,6 +45,12 @@ impl From<MessageId> for DeliveryId {
     }
 }
 
+impl From<&MessageId> for DeliveryId {
+    fn from(id: &MessageId) -> Self {
+        Self::Message(id.clone())
+    }
+}
+
 impl From<EmailMessageId> for DeliveryId {
     fn from(id: EmailMessageId) -> Self {
         Self::Email(id)
@@ -52,6 +58,12 @@ impl From<EmailMessageId> for DeliveryId {
 }
 
 #[cfg(feature = "webhook")]
+impl From<&EmailMessageId> for DeliveryId {
+    fn from(id: &EmailMessageId) -> Self {
+        Self::Email(id.clone())
+    }
+}
+
 impl From<&ProviderDelivery> for DeliveryId {
     fn from(delivery: &ProviderDelivery) -> Self {
         let is_email = delivery.message_type() == Some(DeliveryType::Email);

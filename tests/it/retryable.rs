@@ -1,8 +1,8 @@
 //! Which failed calls may be made again.
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use leadconnector::{
-    Client, Error, ErrorKind, RetryPolicy,
+    Client, Delivery, Error, ErrorKind, RetryPolicy,
     auth::OAuth,
     id::{MessageId, Resource},
     inbound, outbound,
@@ -61,6 +61,34 @@ async fn what_had_no_effect_and_what_is_harmless_may_be_made_again() {
 }
 
 #[tokio::test]
+async fn a_request_of_ones_own_may_if_it_is_idempotent() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(sandbox.url());
+    for (method, idempotent) in [
+        (Method::GET, true),
+        (Method::PUT, true),
+        (Method::POST, false),
+    ] {
+        sandbox.fault(Fault::status(StatusCode::BAD_GATEWAY));
+        let error = client.request(method, "/any").send().await.err().unwrap();
+        assert_eq!(error.is_retryable(), idempotent);
+    }
+    sandbox.fault(Fault::status(StatusCode::BAD_GATEWAY));
+    let post = client.request(Method::POST, "/any").idempotent(true);
+    assert!(post.send().await.err().unwrap().is_retryable());
+}
+
+#[tokio::test]
+async fn what_a_proxy_blocks_may_not() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(sandbox.url());
+    sandbox.fault(Fault::status(StatusCode::FORBIDDEN).body("error code: 1010"));
+    let error = client.send(sms()).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test]
 async fn without_a_connection_anything_may_be_made_again() {
     let port = RefusedPort::new();
     let error = client(port.url()).send(sms()).await.unwrap_err();
@@ -100,6 +128,14 @@ async fn without_tokens_only_what_passes_may() {
     let error = there.send(sms()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert!(error.is_retryable());
+
+    // The company has the app, and this location may not use it.
+    let rejected = Fault::status(StatusCode::BAD_REQUEST);
+    sandbox.fault(rejected.on("/oauth/locationToken"));
+    let elsewhere = app.location_client("company", "elsewhere");
+    let error = elsewhere.send(sms()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoToken);
+    assert!(!error.is_retryable());
 }
 
 #[tokio::test]

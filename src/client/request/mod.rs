@@ -16,6 +16,7 @@ use crate::{
     error::ErrorBody,
     operation::Operation,
     problem::Problem,
+    retryable::Idempotent,
     runtime::{self, VERSION, request},
 };
 
@@ -250,7 +251,11 @@ impl Request {
         };
         let api = &self.client.api;
         let request = runtime::Request::new(url.into(), self.headers, self.body);
-        let reply = runtime::invoke_operation(&api.client, &api.inner, &operation, request).await?;
+        let reply = runtime::invoke_operation(&api.client, &api.inner, &operation, request).await;
+        let reply = reply.map_err(|error| match self.idempotent {
+            true => error.with_extension(Idempotent),
+            false => error,
+        })?;
         Ok(RawReply {
             status: reply.status(),
             headers: reply.headers,

@@ -146,7 +146,8 @@ impl Walk for SearchWalk {
             let mut hits = reply.into_conversations();
             let dates: Vec<_> = hits.iter().filter_map(sort_value).collect();
             self.recent.retain_new(&mut hits, |hit| &hit.0);
-            self.given += hits.len() as u64;
+            // A cursor may hold any number.
+            self.given = self.given.saturating_add(hits.len() as u64);
             items.append(&mut hits);
             let is_full = count >= self.page_size as usize;
             let is_stuck = self

@@ -469,6 +469,17 @@ async fn a_search_ends_although_more_conversations_came_while_it_was_stored() {
     assert!(!found.is_empty());
 }
 
+#[tokio::test]
+async fn no_number_in_a_cursor_is_too_large() {
+    let fake = Server::new(3).start().await;
+    let client = client(&fake.url, &ManualClock::new());
+    let cursor = r#""[0,false,18446744073709551615,0,18446744073709551615]""#;
+    let cursor: Cursor = serde_json::from_str(cursor).unwrap();
+    let search = client.conversations().search().oldest_first();
+    let found = ids(search.resume_from(cursor).stream()).await;
+    assert_eq!(found.unwrap().len(), 3);
+}
+
 /// As while many contacts write: conversations that were read move to the end of the order.
 #[tokio::test]
 async fn a_search_passes_many_pages_of_conversations_that_were_read_and_moved() {
