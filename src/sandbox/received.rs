@@ -77,7 +77,7 @@ impl Sandbox {
     }
 
     /// Returns the [`requests`](Self::requests) that stored a message, outbound or inbound, oldest
-    /// first, whatever their replies. It omits requests that were rejected or that a [`Fault`] kept from being
+    /// first, whatever their replies. It omits requests that were rejected or that a [`Fault`](super::Fault) kept from being
     /// processed, and inbound messages that got 201 but were dropped.
     #[must_use]
     pub fn processed(&self) -> Vec<ReceivedRequest> {
