@@ -63,6 +63,7 @@ impl LocationTokens {
         let reply = reply.map_err(|error| match error.kind() {
             // The company has no token, so the error is already about it.
             ErrorKind::NoToken | ErrorKind::TokensNotStored => error,
+            ErrorKind::Unauthorized | ErrorKind::Rejected => self.not_minted(error),
             _ => self.not_minted(error.without_reply()),
         })?;
         let tokens = token_reply::minted(reply.value(), self.clock().now());

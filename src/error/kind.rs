@@ -64,7 +64,7 @@ impl Delivery {
 /// | 429 | [`RateLimited`](Self::RateLimited) | not sent | yes, after `Retry-After` |
 /// | 429 with the daily limit exhausted, or held back by the client's rate limiter | [`RateLimited`](Self::RateLimited) | not sent | |
 /// | a custom rate limiter failed | [`LimiterUnavailable`](Self::LimiterUnavailable) | not sent | |
-/// | 401 that calls the token invalid or expired | [`Unauthorized`](Self::Unauthorized) | rejected | once, with a new token |
+/// | 401 that calls the token invalid or expired | [`Unauthorized`](Self::Unauthorized) | rejected | once, with a new token, unless the token is younger than a minute |
 /// | any other 401 | [`Unauthorized`](Self::Unauthorized) | rejected | |
 /// | 400, 403, 404, 405, 413, 415, 422 | [`Rejected`](Self::Rejected) | rejected | |
 /// | 408, 5xx | [`Server`](Self::Server) | unknown | never |

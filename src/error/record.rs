@@ -44,6 +44,7 @@ use crate::{
 pub struct ErrorRecord {
     kind: ErrorKind,
     delivery: Delivery,
+    retryable: bool,
     /// What `Display` prints.
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,6 +78,7 @@ impl Error {
         ErrorRecord {
             kind: self.kind(),
             delivery: self.delivery(),
+            retryable: self.is_retryable(),
             text: self.to_string(),
             operation: self.operation().map(str::to_owned),
             status: self.status(),
@@ -114,6 +116,13 @@ impl ErrorRecord {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
+    }
+
+    /// Returns whether the same call may be made again, and may succeed then; see
+    /// [`Error::is_retryable`].
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.retryable
     }
 
     /// Returns the operation of the specification that failed, such as `send_message`.
@@ -176,6 +185,7 @@ impl fmt::Debug for ErrorRecord {
         f.debug_struct("ErrorRecord")
             .field("kind", &self.kind)
             .field("delivery", &self.delivery)
+            .field("retryable", &self.retryable)
             .field("operation", &operation)
             .field("status", &self.status.map(|status| status.as_u16()))
             .field("rejection", &self.rejection)
@@ -215,6 +225,7 @@ impl FromJson for ErrorRecord {
         let mut fields = Fields::of(value, Self::ALLOWED)?;
         let kind = fields.required::<ErrorKind>("kind");
         let delivery = fields.required::<Delivery>("delivery");
+        let retryable = fields.optional::<bool>("retryable");
         let text = fields.required::<String>("text");
         let operation = fields.optional::<Option<String>>("operation");
         let status = fields.optional::<Option<StatusCode>>("status");
@@ -229,6 +240,7 @@ impl FromJson for ErrorRecord {
             Some(Self {
                 kind: kind?,
                 delivery: delivery?,
+                retryable,
                 text: text?,
                 operation,
                 status,

@@ -237,14 +237,16 @@ impl Error {
     }
 
     /// Returns the OAuth scope that the operation requires, such as `conversations/message.write`,
-    /// if the service said that the token lacks it.
+    /// if the service said that the token lacks it. The operation may be the one that gets a token for
+    /// the call.
     ///
     /// An installation keeps the scopes that it was made with, so an app that adds a scope has to
     /// be installed again.
     #[must_use]
     pub fn missing_scope(&self) -> Option<&'static str> {
         if self.rejection() != Some(Rejection::MissingScope) {
-            return None;
+            let of_token = std::error::Error::source(self)?.downcast_ref::<Self>();
+            return of_token.and_then(Self::missing_scope);
         }
         let mut operations = operation::ALL.iter();
         operations.find(|o| Some(o.id) == self.operation())?.scope

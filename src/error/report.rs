@@ -41,6 +41,32 @@ impl Error {
     /// ```
     #[must_use]
     pub fn report(&self) -> String {
+        let mut report = self.description();
+        let outcome = match self.delivery() {
+            Delivery::NotSent => "Nothing was sent",
+            Delivery::Rejected => "Nothing was sent, and the same request will be rejected again",
+            Delivery::Unknown if self.is_retryable() => {
+                "It may have taken effect, and a repeat is harmless"
+            }
+            Delivery::Unknown => "It may have taken effect: look before you repeat it",
+        };
+        // Writing to a string does not fail.
+        let _ = write!(report, " {outcome}.");
+        if let Some(wait) = self.retry_after() {
+            let _ = write!(report, " Try again in {} seconds.", wait.as_secs());
+        }
+        if let Some(trace_id) = self.trace_id() {
+            let trace_id = one_line(trace_id);
+            let _ = write!(
+                report,
+                " The vendor's support finds it by the trace id {trace_id}."
+            );
+        }
+        report
+    }
+
+    /// Describes the failure and its causes.
+    fn description(&self) -> String {
         let mut report = format!("{self}.");
         // Writing to a string does not fail.
         let mut add = |sentence: std::fmt::Arguments<'_>| {
@@ -69,33 +95,15 @@ impl Error {
         let mut source = self.source();
         while let Some(error) = source {
             let cause = match error.downcast_ref::<Self>() {
-                Some(own) => own.report().trim_end_matches('.').to_owned(),
+                Some(own) => own.description().trim_end_matches('.').to_owned(),
                 None => one_line(&error.to_string()),
             };
             add(format_args!("Caused by: {cause}"));
-            // Its own report includes its sources.
+            // Its own description includes its sources.
             source = match error.downcast_ref::<Self>() {
                 Some(_) => None,
                 None => error.source(),
             };
-        }
-        match self.delivery() {
-            Delivery::NotSent => add(format_args!("Nothing was sent")),
-            Delivery::Rejected => add(format_args!(
-                "Nothing was sent, and the same request will be rejected again"
-            )),
-            Delivery::Unknown => add(format_args!(
-                "It may have taken effect: look before you repeat it"
-            )),
-        }
-        if let Some(wait) = self.retry_after() {
-            add(format_args!("Try again in {} seconds", wait.as_secs()));
-        }
-        if let Some(trace_id) = self.trace_id() {
-            add(format_args!(
-                "The vendor's support finds it by the trace id {}",
-                one_line(trace_id)
-            ));
         }
         report
     }

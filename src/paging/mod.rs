@@ -136,7 +136,7 @@ pub struct Page<T> {
     /// The items, in the order of the service.
     pub items: Vec<T>,
     /// The number of items of the whole list, if the service tells it. It may change while the list
-    /// is read.
+    /// is read, and of a resumed list it may be the number of those that are left.
     pub total: Option<u64>,
     /// Where the next page begins: the [end](Cursor::is_end) if the service has said that this page is
     /// the last. Otherwise the next page can be empty, which ends the list too. If the service has not
@@ -230,8 +230,8 @@ pub struct Items<T> {
 }
 
 impl<T> Items<T> {
-    /// Returns where to go on from: the beginning of the page that the latest item came from, or of
-    /// the page that could not be read. So a stream that resumes there repeats the items of a page
+    /// Returns where to go on from: the beginning of the page that the latest item came from, or, after
+    /// its last item, of the next one; or of the page that could not be read. So a stream that resumes there repeats the items of a page
     /// that was not read to its end. `None` means the beginning of the list. Once the
     /// stream has ended without an error, it is the [end](Cursor::is_end).
     #[must_use]

@@ -136,6 +136,7 @@ async fn without_tokens_only_what_passes_may() {
     let error = elsewhere.send(sms()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert!(!error.is_retryable());
+    assert!(!error.to_record().is_retryable());
 }
 
 #[tokio::test]

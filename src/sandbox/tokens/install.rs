@@ -123,7 +123,8 @@ impl Sandbox {
 
     /// Revokes an access token: requests with it get 401 from now on. This works for any token,
     /// including those that the sandbox did not issue, such as [`TOKEN`](crate::sandbox::TOKEN). The refresh
-    /// token that was issued with it stays valid.
+    /// token that was issued with it stays valid. A client gets no new token for one that is younger than
+    /// a minute: advance the clock of a test before.
     pub fn revoke(&self, access_token: &str) {
         let tokens = &mut self.shared.lock().tokens;
         tokens.revoked.insert(access_token.to_owned());

@@ -169,7 +169,7 @@ impl Sandbox {
     /// lost connection and no reply within 5 seconds count as failures; after each, the event is
     /// posted again, up to [`MAX_DELIVERY_ATTEMPTS`](super::MAX_DELIVERY_ATTEMPTS) times in all,
     /// after 10 seconds by the sandbox's [clock](Self::start_with_clock) and then twice as long each
-    /// time, up to 10 minutes; a random part of each wait is left out.An event has the status that its message
+    /// time, up to 10 minutes; a random part of each wait is left out. An event has the status that its message
     /// had when the event was made, in all attempts: no event of the service tells a later one.
     ///
     /// At most 10,000 events, and 64 MiB of them, wait at a time, for an attempt or for the time of a

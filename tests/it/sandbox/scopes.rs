@@ -150,3 +150,26 @@ async fn the_client_names_the_missing_scope_and_does_not_refresh() {
         Some(Rejection::MissingScope)
     );
 }
+
+#[tokio::test]
+async fn a_company_whose_token_mints_none_is_told_why() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let app = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+        .client(Client::builder().base_url(sandbox.url()))
+        .build()
+        .unwrap();
+    let code = sandbox.install_with_scopes(&Resource::company("company"), [WRITE]);
+    app.exchange_code(code).await.unwrap();
+    let client = app.location_client("company", "location");
+    let sms = outbound::Sms::new("jane", "Hello");
+    let error = client.send(sms).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoToken);
+    assert_eq!(error.missing_scope(), Some("oauth.write"));
+    assert!(!error.is_retryable());
+    let report = error.report();
+    assert!(
+        report.contains("The token lacks the scope oauth.write"),
+        "{report}"
+    );
+    assert_eq!(report.matches("Nothing was sent").count(), 1, "{report}");
+}
