@@ -54,11 +54,16 @@ impl Error {
         };
         let needs_correction = matches!(
             self.kind(),
-            ErrorKind::InvalidMessage | ErrorKind::InvalidRequest | ErrorKind::Configuration
+            ErrorKind::InvalidMessage
+                | ErrorKind::InvalidRequest
+                | ErrorKind::Configuration
+                | ErrorKind::Rejected
+                | ErrorKind::Unauthorized
         );
-        // A call stores them when it is made again, but the code of an installation is spent.
-        let has_lost_tokens =
-            self.kind() == ErrorKind::TokensNotStored && self.operation().is_none();
+        // A call stores them when it is made again, but the code of an installation is spent, and only
+        // the error has a reply that could not be read.
+        let has_lost_tokens = self.kind() == ErrorKind::TokensNotStored
+            && (self.operation().is_none() || self.token_reply().is_some());
         is_harmless
             && !needs_correction
             && !has_lost_tokens

@@ -12,9 +12,11 @@ use axum::{
 use leadconnector::{
     auth::{FileStore, OAuth, TokenStore as _},
     id::Resource,
+    provider::DeliveryId,
     webhook::{FileSeen, ProviderDelivery, Verifier, axum::Webhook},
 };
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::{
@@ -50,13 +52,14 @@ impl Bridge {
     /// Accepts a message of the service, unless it is another app's: the service signs those with the
     /// same key.
     async fn delivered(self: Arc<Self>, delivery: ProviderDelivery) -> StatusCode {
-        let Some(location) = delivery.location_id() else {
+        let has_id = !DeliveryId::from(&delivery).as_str().is_empty();
+        let Some(location) = delivery.location_id().filter(|_| has_id) else {
             return StatusCode::BAD_REQUEST;
         };
         match self.tokens.get(&Resource::Location(location)).await {
             Ok(Some(_)) => {
-                let delivery = delivery.json().clone().into();
-                self.accept(Work::Deliver(delivery)).await
+                let delivery = Value::from(delivery.json().clone());
+                self.accept(Work::Deliver(delivery.to_string())).await
             }
             Ok(None) => StatusCode::FORBIDDEN,
             Err(error) => {

@@ -9,7 +9,6 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::lines::Lines;
 
@@ -17,8 +16,8 @@ use super::lines::Lines;
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Work {
-    /// A message of the service, for the messenger: the delivery as it was verified.
-    Deliver(Value),
+    /// A message of the service, for the messenger: the JSON of the delivery that was verified.
+    Deliver(String),
     /// A message of the messenger, for the service.
     Receive(Received),
 }
@@ -111,6 +110,8 @@ impl Journal {
     /// Notes that a request that must not be made twice begins, or, with `None`, that it had no
     /// effect.
     pub(crate) fn began(&mut self, job: &mut Job, at: Option<DateTime<Utc>>) -> io::Result<()> {
+        // That it had no effect holds as long as the process, even if it can't be written.
+        job.began = job.began.and(at);
         self.lines.append(&(job.number, Entry::Began(at)))?;
         job.began = at;
         Ok(())

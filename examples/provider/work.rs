@@ -11,7 +11,6 @@ use leadconnector::{
     settle::{Settled, Unsettled},
     webhook::ProviderDelivery,
 };
-use serde_json::Value;
 
 use super::{
     BoxError,
@@ -80,8 +79,7 @@ impl Bridge {
     }
 
     /// Delivers a message of the service, and reports what became of it. Both may be repeated.
-    async fn deliver(&self, stored: &Value) -> Result<(), Failure> {
-        let stored = stored.to_string();
+    async fn deliver(&self, stored: &str) -> Result<(), Failure> {
         let delivery = ProviderDelivery::from_unverified_json(stored.as_bytes());
         let delivery = delivery.map_err(|error| Failure::Final(error.into()))?;
         let Some(location) = delivery.location_id() else {

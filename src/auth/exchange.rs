@@ -1,8 +1,12 @@
 //! The token endpoint: exchanges a code or a refresh token for tokens.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use futures_util::future::{Either, select};
+use futures_util::future::{self, Either, FutureExt as _, select};
 use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -15,9 +19,12 @@ use crate::{
         types::{GetAccessTokenBody, GrantType, UserType},
     },
     boxed::BoxFuture,
+    client::EXCHANGE_MAX_WAIT,
     clock::Clock,
     id::Resource,
 };
+
+type Exchanged = Result<(Tokens, Option<Installation>), Error>;
 
 /// How long a refresh waits for a reply until it asks a second time. For 30 seconds after a refresh
 /// token was exchanged, the service replies to a repeat with the same tokens, according to the vendor's
@@ -49,10 +56,7 @@ pub(super) struct App {
 impl App {
     /// Exchanges the code of an installation. Returns its tokens and, if the reply names its
     /// account, its details.
-    pub(super) async fn exchange_code(
-        &self,
-        code: String,
-    ) -> Result<(Tokens, Option<Installation>), Error> {
+    pub(super) async fn exchange_code(&self, code: String) -> Exchanged {
         let mut form = self.form(GrantType::AuthorizationCode);
         form.code = Some(code);
         self.exchange(&form, None).await
@@ -70,11 +74,7 @@ impl App {
         }
     }
 
-    async fn exchange(
-        &self,
-        form: &GetAccessTokenBody,
-        previous: Option<&Tokens>,
-    ) -> Result<(Tokens, Option<Installation>), Error> {
+    async fn exchange(&self, form: &GetAccessTokenBody, previous: Option<&Tokens>) -> Exchanged {
         let (error, body, headers) = match self.api.get_access_token(form).await {
             Ok(reply) => {
                 let error = Error::new(ErrorKind::UnexpectedReply).with_status(reply.status());
@@ -121,17 +121,58 @@ impl Exchange for App {
             Resource::Location(_) => UserType::Location,
         });
         Box::pin(async move {
-            let first = pin!(self.exchange(&form, Some(previous)));
-            let again = pin!(async {
-                self.clock.sleep(ASK_AGAIN_AFTER).await;
-                self.exchange(&form, Some(previous)).await
-            });
-            let result = match select(first, again).await {
-                Either::Left((result, _)) | Either::Right((result @ Ok(_), _)) => result,
-                // The first one may still get a reply: a rejection means that it was processed.
-                Either::Right((Err(_), first)) => first.await,
-            };
-            result.map(|(tokens, _)| tokens)
+            let (tokens, _) = self.exchange_again(&form, previous).await?;
+            Ok(tokens)
         })
+    }
+}
+
+impl App {
+    /// Exchanges a refresh token, and asks once more if no reply has arrived in time, or if the reply
+    /// was lost too late to be asked for by the client's own retries.
+    async fn exchange_again(&self, form: &GetAccessTokenBody, previous: &Tokens) -> Exchanged {
+        let start = self.clock.instant();
+        let first = pin!(self.exchange(form, Some(previous)));
+        let wait = pin!(self.clock.sleep(ASK_AGAIN_AFTER));
+        let first = match select(first, wait).await {
+            Either::Left((Err(error), _)) if self.is_lost(&error, start) => {
+                pin!(future::ready(Err(error)).right_future())
+            }
+            Either::Left((result, _)) => return result,
+            Either::Right(((), first)) => pin!(first.left_future()),
+        };
+        // It may still be answered: if the second is rejected, the first was processed.
+        let second = pin!(self.exchange(form, Some(previous)));
+        match select(first, second).await {
+            Either::Left((Ok(tokens), _)) | Either::Right((Ok(tokens), _)) => Ok(tokens),
+            Either::Left((Err(error), second)) => {
+                second.await.map_err(|other| clearer(error, other))
+            }
+            Either::Right((Err(error), first)) => {
+                first.await.map_err(|other| clearer(error, other))
+            }
+        }
+    }
+
+    /// Returns whether the token may have been exchanged for tokens that did not arrive, and nobody has
+    /// asked for them again.
+    fn is_lost(&self, error: &Error, start: Instant) -> bool {
+        let elapsed = self.clock.instant().saturating_duration_since(start);
+        let is_unread = error.kind() == ErrorKind::TokensNotStored;
+        is_unread || error.delivery() == Delivery::Unknown && elapsed >= EXCHANGE_MAX_WAIT
+    }
+}
+
+/// Returns the error that says more: one with a reply that may hold tokens, or else a rejection.
+fn clearer(one: Error, other: Error) -> Error {
+    let rank = |error: &Error| match error.kind() {
+        ErrorKind::TokensNotStored => 0,
+        _ if error.delivery() == Delivery::Rejected => 1,
+        _ => 2,
+    };
+    if rank(&one) <= rank(&other) {
+        one
+    } else {
+        other
     }
 }

@@ -84,7 +84,9 @@ impl LocationTokens {
     }
 
     fn not_minted(&self, error: Error) -> Error {
+        let wait = error.retry_after();
         let error = Error::new(ErrorKind::NoToken).with_source(error);
+        let error = error.with_retry_after(wait);
         let error = error.with_resource(&self.location);
         *self.failed.lock() = Some(Failed {
             error: error.clone(),

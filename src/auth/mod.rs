@@ -44,8 +44,8 @@
 //! If the process is killed after the service has accepted the old token and before the store holds
 //! the new one, the installation is left with a spent token. So it is if a reply is lost on the
 //! network, unless the service answers a repeat: according to the vendor's changelog of 2026, it does
-//! so for 30 seconds, with the same tokens. A lost connection is therefore repeated at once, and a
-//! reply that has not arrived after 20 seconds is asked for again while the first may still come.
+//! so for 30 seconds, with the same tokens. A reply that was lost or can't be read is therefore
+//! asked for again, and one that has not arrived after 20 seconds while it may still come.
 //!
 //! The crate keeps that window small. It first reserves the refresh token in the store, so that a
 //! store that can't be written to fails before anything is spent. It then makes the request and one

@@ -14,7 +14,9 @@ const INACTIVE: &str = "location is not active";
 /// Makes the error of a refresh token that was not exchanged, from that of the token endpoint.
 pub(super) fn not_issued(error: Error) -> Error {
     let is_spent = is_spent(&error);
+    let wait = error.retry_after();
     let error = Error::new(ErrorKind::NoToken).with_source(error);
+    let error = error.with_retry_after(wait);
     if is_spent {
         error.with_extension(NeedsReinstall)
     } else {

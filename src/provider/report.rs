@@ -57,13 +57,13 @@ impl From<EmailMessageId> for DeliveryId {
     }
 }
 
-#[cfg(feature = "webhook")]
 impl From<&EmailMessageId> for DeliveryId {
     fn from(id: &EmailMessageId) -> Self {
         Self::Email(id.clone())
     }
 }
 
+#[cfg(feature = "webhook")]
 impl From<&ProviderDelivery> for DeliveryId {
     fn from(delivery: &ProviderDelivery) -> Self {
         let is_email = delivery.message_type() == Some(DeliveryType::Email);

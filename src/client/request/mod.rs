@@ -190,6 +190,7 @@ impl Request {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
         let location = self.client.location().cloned();
+        let idempotent = self.idempotent;
         let reply = self.send().await?;
         let body: &[u8] = if reply.body.is_empty() {
             b"null"
@@ -198,11 +199,12 @@ impl Request {
         };
         serde_json::from_slice(body).map_err(|_| {
             // The parser's message may quote the reply.
-            Error::new(ErrorKind::UnexpectedReply)
+            let error = Error::new(ErrorKind::UnexpectedReply)
                 .with_operation(OPERATION)
                 .with_location(location.as_ref())
                 .with_status(reply.status)
-                .with_error_body(ErrorBody::read(&reply.body))
+                .with_error_body(ErrorBody::read(&reply.body));
+            repeatable(error, idempotent)
         })
     }
 
@@ -252,10 +254,7 @@ impl Request {
         let api = &self.client.api;
         let request = runtime::Request::new(url.into(), self.headers, self.body);
         let reply = runtime::invoke_operation(&api.client, &api.inner, &operation, request).await;
-        let reply = reply.map_err(|error| match self.idempotent {
-            true => error.with_extension(Idempotent),
-            false => error,
-        })?;
+        let reply = reply.map_err(|error| repeatable(error, self.idempotent))?;
         Ok(RawReply {
             status: reply.status(),
             headers: reply.headers,
@@ -265,6 +264,15 @@ impl Request {
 
     fn problem(&mut self, field: &str, found: impl Into<String>, allowed: &str) {
         self.problems.push(Problem::new(field, found, allowed));
+    }
+}
+
+/// Adds to an error that a repeat of the request is harmless, if it is.
+fn repeatable(error: Error, idempotent: bool) -> Error {
+    if idempotent {
+        error.with_extension(Idempotent)
+    } else {
+        error
     }
 }
 

@@ -129,7 +129,7 @@ async fn truncating(bodies: Vec<&'static str>) -> (String, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn a_truncated_reply_is_read_and_not_requested_again() {
+async fn a_truncated_reply_is_read_as_far_as_it_goes() {
     let (url, requests) = truncating(vec![
         r#"{"access_token":"a2","refresh_token":"r2","expires_in":86399}"#,
         r#"{"access_token":"a3","refresh_token":"r\u002B3","sc"#,
@@ -163,7 +163,59 @@ async fn a_truncated_reply_is_read_and_not_requested_again() {
         error.token_reply(),
         Some(r#"{"access_token":"a4","refresh_to"#)
     );
-    assert_eq!(requests.load(Ordering::SeqCst), 3);
+    // It was asked for once more.
+    assert_eq!(requests.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test]
+async fn a_reply_that_cannot_be_read_is_asked_for_again() {
+    let app = Expired::new().await;
+    app.sandbox.refresh_grace(Duration::from_secs(30));
+    app.sandbox.fault(
+        Fault::status(StatusCode::OK)
+            .body("{")
+            .after_processing()
+            .on(TOKEN),
+    );
+    send(&app.oauth.client(&location())).await.unwrap();
+    assert_eq!(app.exchanges(), 2);
+}
+
+#[tokio::test]
+async fn a_reply_that_is_lost_too_late_for_a_retry_is_asked_for_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let clock = ManualClock::new();
+    let store = MemoryStore::new();
+    let old = Tokens::new("a1", Some("r1".to_owned()), None);
+    store.replace(&location(), None, &old).await.unwrap();
+    let oauth = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+        .client(Client::builder().base_url(url).clock(clock.clone()))
+        .store(store.clone())
+        .build()
+        .unwrap();
+    let tokens = oauth.installation(&location());
+    let old = AccessToken::new("a1").unwrap();
+    let refresh = tokio::spawn(async move { tokens.refresh(&old).await });
+    let accept = async || {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let read = stream.read(&mut [0; 4096]).await.unwrap();
+        assert!(read > 0);
+        stream
+    };
+    let first = soon(accept()).await;
+    clock.advance(Duration::from_secs(15));
+    drop(first);
+    let mut second = soon(accept()).await;
+    let body = r#"{"access_token":"a2","refresh_token":"r2","expires_in":86399}"#;
+    let reply = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    second.write_all(reply.as_bytes()).await.unwrap();
+    assert!(soon(refresh).await.unwrap().unwrap());
+    let stored = store.get(&location()).await.unwrap().unwrap();
+    assert_eq!(stored.refresh_token(), Some("r2"));
 }
 
 #[tokio::test]
@@ -184,7 +236,7 @@ async fn a_refresh_token_in_another_place_is_stored_or_its_reply_is_kept() {
     }
     let app = Expired::new().await;
     let body = json!({ "access_token": "a2", "next_refresh": "r2" });
-    app.sandbox.fault(reply(&body));
+    app.sandbox.faults([reply(&body), reply(&body)]);
     let error = send(&app.oauth.client(&location())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokensNotStored);
     assert_eq!(error.token_reply(), Some(&*body.to_string()));
@@ -204,6 +256,7 @@ async fn settle_reports_tokens_that_nobody_received_once() {
             let app = Expired::new().await;
             app.sandbox.fault(reply(&body));
             if is_refresh {
+                app.sandbox.fault(reply(&body));
                 let provider = app.oauth.installation(&location());
                 assert!(provider.token().now_or_never().is_none());
             } else {
@@ -225,7 +278,8 @@ async fn settle_reports_tokens_that_nobody_received_once() {
 #[tokio::test]
 async fn settle_does_not_repeat_what_a_call_reported() {
     let app = Expired::new().await;
-    app.sandbox.fault(reply(&json!({ "next": "r" })));
+    let unread = || reply(&json!({ "next": "r" }));
+    app.sandbox.faults([unread(), unread()]);
     let error = send(&app.oauth.client(&location())).await.unwrap_err();
     assert!(error.token_reply().is_some());
     soon(app.oauth.settle()).await.unwrap();

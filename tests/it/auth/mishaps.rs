@@ -297,7 +297,8 @@ async fn a_refresh_survives_everything_but_a_lost_reply() {
         ("late", &late, ProcessIsKilled, false, 1),
         ("lost", &lost, ProcessIsKilled, false, 1),
         ("reset after", &reset_after, Nothing, false, 1),
-        ("empty", &empty, Nothing, false, 1),
+        // Asked for once more.
+        ("empty", &empty, Nothing, false, 2),
     ];
     for (what, fault, then, survives, repeats) in rows {
         let row = format!("{what} {then:?}");

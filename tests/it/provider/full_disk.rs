@@ -78,6 +78,7 @@ fn a_last_line_without_its_end_is_removed_at_the_start() {
 mod full {
     use std::{fs::File, os::fd::AsRawFd};
 
+    use chrono::Utc;
     use leadconnector::{sandbox::event, webhook::DeliveryType};
     use rustix::{
         fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create},
@@ -137,6 +138,16 @@ mod full {
         journal.accept(message("here", "m2")).unwrap();
         drop(journal);
         assert_eq!(open(&path), [0, 1, 2]);
+
+        // What is known about a job does not wait for the disk.
+        let path = folder.path().join("began");
+        let (mut journal, _) = Journal::open(&path).unwrap();
+        let mut job = journal.accept(message("here", "m0")).unwrap().unwrap();
+        journal.began(&mut job, Some(Utc::now())).unwrap();
+        limit(Some(fs::metadata(&path).unwrap().len() + 5));
+        assert!(journal.began(&mut job, None).is_err());
+        limit(None);
+        assert_eq!(job.began, None);
 
         let path = folder.path().join("messenger");
         let mut messenger = Messenger::open(&path).unwrap();

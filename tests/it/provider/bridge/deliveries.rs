@@ -9,7 +9,11 @@ use leadconnector::{
 };
 use serde_json::json;
 
-use super::{Bridge, HERE, PROVIDER, lines};
+use super::{
+    Bridge, HERE, PROVIDER, lines,
+    program::journal::{Journal, Work},
+};
+use crate::support::Folder;
 
 #[tokio::test]
 async fn an_email_is_sent_on_and_reported_by_its_own_id() {
@@ -63,6 +67,32 @@ async fn a_delivery_to_a_location_that_has_not_installed_the_app_is_refused() {
         assert_eq!(reply.status(), status);
     }
     let journal = lines(&bridge.folder, "journal");
-    assert_eq!(journal[0][1]["accepted"]["deliver"]["locationId"], HERE);
+    let accepted = journal[0][1]["accepted"]["deliver"].as_str().unwrap();
+    let accepted: serde_json::Value = serde_json::from_str(accepted).unwrap();
+    assert_eq!(accepted["locationId"], HERE);
     assert_eq!(journal[0][0], 0);
+}
+
+#[tokio::test]
+async fn a_delivery_whose_id_is_no_text_is_refused() {
+    let bridge = Bridge::start().await;
+    let url = format!("{}/delivery", bridge.url);
+    for id in [json!(7), json!(""), json!(["a"]), json!(null)] {
+        let delivery = json!({ "type": "SMS", "messageId": id, "locationId": HERE });
+        let reply = bridge.sandbox.deliver(&delivery, &url).await.unwrap();
+        assert_eq!(reply.status(), 400, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_that_is_deeply_nested_can_be_read_after_a_restart() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path()).unwrap();
+    let path = folder.path().join("journal");
+    let (mut journal, _) = Journal::open(&path).unwrap();
+    let deep = format!(r#"{{"x":{}{}}}"#, "[".repeat(126), "]".repeat(126));
+    journal.accept(Work::Deliver(deep.clone())).unwrap();
+    drop(journal);
+    let (_, open) = Journal::open(&path).unwrap();
+    assert!(matches!(&open[0].work, Work::Deliver(stored) if *stored == deep));
 }
