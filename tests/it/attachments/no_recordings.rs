@@ -114,13 +114,14 @@ async fn blanks_without_end_are_not_waited_for() {
     assert_eq!(first.unwrap(), " ".repeat(64));
 }
 
-/// Each of these chunks costs more memory than its byte if it is kept.
+/// Each of these chunks costs more memory than its byte if it is kept: all of them some 12 MiB. The bound
+/// leaves room for the server, which is in the same process.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn chunks_of_a_byte_cost_no_memory() {
     use crate::support::process::{is_alone, resident};
 
-    const MORE: usize = 2 << 10;
+    const MORE: usize = 6 << 10;
     const CHUNKS: usize = 400_000;
 
     if !is_alone("attachments::no_recordings::chunks_of_a_byte_cost_no_memory") {
