@@ -2,6 +2,10 @@
 
 use crate::{Delivery, Error, ErrorKind, Rejection, operation};
 
+/// Marks an error after which the same call would fail again.
+#[derive(Clone)]
+pub(crate) struct Final;
+
 /// Marks an error of a request of the caller's own whose repeat is harmless.
 #[derive(Clone)]
 pub(crate) struct Idempotent;
@@ -82,7 +86,12 @@ impl Error {
         let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
         while let Some(error) = cause {
             let is_final = |error: &Self| {
-                error.delivery() == Delivery::Rejected
+                matches!(
+                    error.kind(),
+                    ErrorKind::Configuration | ErrorKind::InvalidRequest
+                ) || error.delivery() == Delivery::Rejected
+                    || error.status().is_some_and(|status| status.is_redirection())
+                    || error.extension::<Final>().is_some()
                     || error.rejection() == Some(Rejection::BlockedByProxy)
             };
             if error.downcast_ref().is_some_and(is_final) {

@@ -163,14 +163,14 @@ impl App {
     }
 }
 
-/// Returns the error that says more: one with a reply that may hold tokens, or else a rejection.
+/// Returns the error that says more: one with a reply that may hold tokens, of two the one with the
+/// longer reply, or else a rejection.
 fn clearer(one: Error, other: Error) -> Error {
-    let rank = |error: &Error| match error.kind() {
-        ErrorKind::TokensNotStored => 0,
-        _ if error.delivery() == Delivery::Rejected => 1,
-        _ => 2,
+    let rank = |error: &Error| {
+        let reply = error.token_reply().map_or(0, str::len);
+        (reply, error.delivery() == Delivery::Rejected)
     };
-    if rank(&one) <= rank(&other) {
+    if rank(&one) >= rank(&other) {
         one
     } else {
         other

@@ -137,6 +137,8 @@ struct ContactWalk {
     recent: Recent,
     cursors: Recent,
     given: u64,
+    /// The number of hits of the largest page, which may be all that the service allows.
+    largest: usize,
     /// The largest total that the service told: a contact that no longer matches the search is not
     /// counted in later ones.
     total: u64,
@@ -163,6 +165,7 @@ impl ContactWalk {
             recent: Recent::new(),
             cursors: Recent::new(),
             given: 0,
+            largest: 0,
             total: 0,
         })
     }
@@ -201,7 +204,10 @@ impl Walk for ContactWalk {
         // The service may return fewer than requested although there are more.
         let is_short = count < self.search.page_size as usize;
         self.total = self.total.max(total.unwrap_or_default());
-        let is_last = count == 0 || is_short && self.given >= self.total;
+        // If hits came or went meanwhile, the total does not say so, either.
+        let is_capped = self.largest > 0 && count >= self.largest && self.total > 0;
+        self.largest = self.largest.max(count);
+        let is_last = count == 0 || is_short && !is_capped && self.given >= self.total;
         let next = if is_last {
             Next::End
         } else {

@@ -1,7 +1,7 @@
 //! Reading a list a page at a time, until it ends or the service does not say how to go on.
 
 use super::{Cursor, Page, Recent};
-use crate::{Client, Error, ErrorKind};
+use crate::{Client, Error, ErrorKind, retryable::Final};
 
 /// The number of pages in a row without anything new after which a list fails, so that a service that
 /// repeats itself does not keep it reading forever.
@@ -84,6 +84,7 @@ impl<W: Walk> Reader<W> {
         }
         let (operation, client) = self.walk.operation();
         Err(Error::new(ErrorKind::UnexpectedReply)
+            .with_extension(Final)
             .with_operation(operation)
             .with_location(client.location()))
     }

@@ -138,8 +138,8 @@ impl Export {
 
     /// Goes on from a cursor of the same export, at any later time; `None` begins at the beginning.
     /// It repeats about half of the page before, and messages of the second at which it goes on. So
-    /// runs that read a single page each get on slowly, and not at all if they read no more messages
-    /// than the service has of that second.
+    /// runs that read a single page each get on slowly, and not at all unless a page has about three
+    /// times as many messages as the service has of one second.
     pub fn resume_from(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
         self.resume_from = cursor.into();
         self

@@ -25,6 +25,10 @@ const MARGIN: TimeDelta = TimeDelta::milliseconds(1);
 /// How often in a row a walk starts again without having got any further.
 const MAX_RESTARTS: usize = 3;
 
+/// The number of pages that a walk may pass to the place where it goes on: with the default page, a
+/// million messages.
+const MAX_PASSED_PAGES: usize = 10_000;
+
 /// The state of an export.
 ///
 /// A walk goes from page to page with the service's cursor. If that has expired, or if the pages end
@@ -46,6 +50,7 @@ pub(super) struct ExportWalk {
     is_catching_up: bool,
     /// While it is: the date of the last page that it has passed.
     passed: Option<DateTime<Utc>>,
+    passed_pages: usize,
     /// The pages in a row without anything new that got the walk no further.
     stale_pages: usize,
     cursors: Recent,
@@ -76,6 +81,7 @@ impl ExportWalk {
             total: 0,
             restarts: 0,
             passed: None,
+            passed_pages: 0,
             stale_pages: 0,
             cursors: Recent::new(),
             recent: Recent::new(),
@@ -153,6 +159,7 @@ impl ExportWalk {
         self.restarts += 1;
         self.is_catching_up = self.by_update();
         self.passed = None;
+        self.passed_pages = 0;
         self.stale_pages = 0;
     }
 
@@ -212,9 +219,11 @@ impl ExportWalk {
         let dates = messages.iter().filter_map(|message| self.date(message));
         let date = middle(dates.collect(), false);
         let is_nearer = self.is_catching_up
+            && self.passed_pages < MAX_PASSED_PAGES
             && date.is_some_and(|date| self.passed.is_none_or(|passed| date < passed));
         if is_nearer {
             self.passed = date;
+            self.passed_pages += 1;
         }
         is_nearer
     }

@@ -12,6 +12,9 @@ use crate::{
     validate::record_id,
 };
 
+/// The number of pages in a row that may have nothing but conversations which have moved.
+const MAX_MOVED_PAGES: usize = 1_000;
+
 /// The state of a search. The service continues after the sort value of the last hit, the date of
 /// its last message, but does not say whether hits with that same date are repeated. So pages overlap
 /// by a millisecond, and known conversations are dropped. If a date has more hits than fit a page,
@@ -136,6 +139,7 @@ impl Walk for SearchWalk {
 
     async fn read(&mut self) -> Result<Read<Conversation>, Error> {
         let mut items = Vec::new();
+        let mut moved_pages = 0;
         loop {
             let reply = self.request().await?;
             let Some(count) = entries(&reply.value().0, "conversations") else {
@@ -160,8 +164,11 @@ impl Walk for SearchWalk {
             }
             self.total = self.total.max(total.unwrap_or_default());
             let has_more = self.given < self.total;
-            // The service may return fewer than requested although there are more.
-            let is_last = count == 0 || !is_full && !has_more && !items.is_empty();
+            // The service may return fewer than requested although there are more: then the total says
+            // so, unless conversations came or went meanwhile, or the page is as large as any.
+            let is_capped =
+                self.place.is_some_and(|place| count >= place.largest) && self.total > 0;
+            let is_last = count == 0 || !is_full && !has_more && !is_capped && !items.is_empty();
             let before = self.start();
             let next = if is_last {
                 Next::End
@@ -170,7 +177,12 @@ impl Walk for SearchWalk {
             };
             // Conversations that got a message since they were read are at the end of the order, and may
             // fill many pages.
-            if items.is_empty() && matches!(next, Next::At(_)) && self.is_beyond(before) {
+            if items.is_empty()
+                && matches!(next, Next::At(_))
+                && self.is_beyond(before)
+                && moved_pages < MAX_MOVED_PAGES
+            {
+                moved_pages += 1;
                 continue;
             }
             return Ok(Read { items, total, next });

@@ -182,6 +182,19 @@ async fn a_reply_that_cannot_be_read_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn of_two_replies_that_cannot_be_read_the_longer_is_kept() {
+    let long = r#"{"access_token":"a2","next_refresh":"r2"}"#;
+    for bodies in [["{}", long], [long, "{}"]] {
+        let app = Expired::new().await;
+        let unread = |body| Fault::status(StatusCode::OK).body(body).on(TOKEN);
+        app.sandbox.faults(bodies.map(unread));
+        let error = send(&app.oauth.client(&location())).await.unwrap_err();
+        assert_eq!(error.token_reply(), Some(long));
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
 async fn a_reply_that_is_lost_too_late_for_a_retry_is_asked_for_again() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -82,7 +82,7 @@ async fn a_failed_refresh_ahead_of_expiry_fails_no_call() {
     for _ in 0..5 {
         send(&app.client).await.unwrap();
     }
-    app.clock.advance(Duration::from_secs(29));
+    app.clock.advance(Duration::from_secs(9));
     send(&app.client).await.unwrap();
     assert_eq!(app.requests(), (1, 6));
     app.clock.advance(Duration::from_secs(1));

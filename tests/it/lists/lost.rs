@@ -58,6 +58,7 @@ async fn assert_lost<T: serde::Serialize + Debug + Clone + Send + Unpin + 'stati
     };
     assert_eq!(found, ["1", "2", "3", "4"], "{operation}");
     assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+    assert!(!error.is_retryable());
     assert_eq!(error.operation(), Some(operation));
     assert_eq!(requests(), 2, "{operation}");
     assert!(soon(items.next()).await.is_none());

@@ -557,3 +557,38 @@ async fn conversations_that_no_longer_match_end_no_search() {
     }
     assert_eq!(read.load(Ordering::SeqCst), 30);
 }
+
+/// The pages are capped, and what the total says changes: unread conversations are read, and others
+/// come.
+#[tokio::test]
+async fn a_capped_search_does_not_end_at_a_total_that_has_changed() {
+    let reads = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&reads);
+    let fake = Fake::start(move |_, query| {
+        // Those that were read are gone; each page that was read brought two more.
+        let read = seen.load(Ordering::SeqCst);
+        let after: Option<i64> = query
+            .get("startAfterDate")
+            .map(|after| after.parse().unwrap());
+        let all = read..20 + read / 4 * 2;
+        let rest = all
+            .clone()
+            .filter(|number| after.is_none_or(|after| *number as i64 > after));
+        let hits = rest
+            .take(4)
+            .map(|number| json!({ "id": number.to_string(), "sort": [number] }));
+        (
+            200,
+            json!({ "conversations": hits.collect::<Vec<_>>(), "total": all.len() }),
+        )
+    })
+    .await;
+    let client = client(&fake.url, &ManualClock::new());
+    let search = client.conversations().search().unread().oldest_first();
+    let mut pages = search.pages();
+    while let Some(page) = pages.try_next().await.unwrap() {
+        reads.fetch_add(page.items.len(), Ordering::SeqCst);
+    }
+    let read = reads.load(Ordering::SeqCst);
+    assert_eq!(read, 20 + read / 4 * 2, "some were not read");
+}
