@@ -56,23 +56,16 @@ impl Error {
             Delivery::Rejected => false,
             Delivery::Unknown => self.is_of_idempotent_operation(),
         };
-        let needs_correction = matches!(
-            self.kind(),
-            ErrorKind::InvalidMessage
-                | ErrorKind::InvalidRequest
-                | ErrorKind::Configuration
-                | ErrorKind::Rejected
-                | ErrorKind::Unauthorized
-        );
+        let is_rejected = matches!(self.kind(), ErrorKind::Rejected | ErrorKind::Unauthorized);
         // A call stores them when it is made again, but the code of an installation is spent, and only
         // the error has a reply that could not be read.
         let has_lost_tokens = self.kind() == ErrorKind::TokensNotStored
             && (self.operation().is_none() || self.token_reply().is_some());
         is_harmless
-            && !needs_correction
+            && !is_rejected
             && !has_lost_tokens
             && !self.needs_reinstall()
-            && !self.is_rejected_before()
+            && !self.would_fail_again()
     }
 
     fn is_of_idempotent_operation(&self) -> bool {
@@ -81,24 +74,28 @@ impl Error {
             || operations.any(|one| one.idempotent && Some(one.id) == self.operation())
     }
 
-    /// Returns whether a proxy blocked the request, or the request for its token was rejected.
-    fn is_rejected_before(&self) -> bool {
+    /// Returns whether the call fails until somebody corrects something: the call itself, or that for its
+    /// token.
+    fn would_fail_again(&self) -> bool {
         let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
         while let Some(error) = cause {
-            let is_final = |error: &Self| {
-                matches!(
-                    error.kind(),
-                    ErrorKind::Configuration | ErrorKind::InvalidRequest
-                ) || error.delivery() == Delivery::Rejected
-                    || error.status().is_some_and(|status| status.is_redirection())
-                    || error.extension::<Final>().is_some()
-                    || error.rejection() == Some(Rejection::BlockedByProxy)
-            };
-            if error.downcast_ref().is_some_and(is_final) {
+            if error.downcast_ref().is_some_and(Self::is_permanent) {
                 return true;
             }
             cause = error.source();
         }
         false
+    }
+
+    fn is_permanent(&self) -> bool {
+        let is_invalid = matches!(
+            self.kind(),
+            ErrorKind::InvalidMessage | ErrorKind::InvalidRequest | ErrorKind::Configuration
+        );
+        is_invalid
+            || self.delivery() == Delivery::Rejected
+            || self.rejection() == Some(Rejection::BlockedByProxy)
+            || self.status().is_some_and(|status| status.is_redirection())
+            || self.extension::<Final>().is_some()
     }
 }

@@ -1,5 +1,7 @@
 //! Tokens that arrive in unexpected replies, that nobody waits for, or with wrong dates.
 
+mod asked_again;
+
 use std::sync::atomic::AtomicUsize;
 
 use futures_util::FutureExt;
@@ -50,35 +52,6 @@ impl Expired {
     fn exchanges(&self) -> usize {
         count(&self.sandbox, TOKEN) - 1
     }
-}
-
-#[tokio::test]
-async fn a_refresh_whose_reply_never_arrives_gets_the_same_tokens_again() {
-    let app = Expired::new().await;
-    app.sandbox.refresh_grace(Duration::from_secs(30));
-    app.sandbox
-        .fault(Fault::hang().after_processing().on(TOKEN));
-    let client = app.oauth.client(&location());
-    let call = tokio::spawn(async move { send(&client).await });
-    app.sandbox.until(|_| app.exchanges() == 1).await;
-    app.clock.advance(Duration::from_secs(20));
-    soon(call).await.unwrap().unwrap();
-    assert_eq!(app.exchanges(), 2);
-}
-
-#[tokio::test]
-async fn a_refresh_whose_reply_is_late_is_kept_although_a_second_one_is_rejected() {
-    let app = Expired::new().await; // without the grace
-    app.sandbox
-        .fault(Fault::delay(Duration::from_secs(25)).on(TOKEN));
-    let client = app.oauth.client(&location());
-    let call = tokio::spawn(async move { send(&client).await });
-    app.sandbox.until(|_| app.exchanges() == 1).await;
-    app.clock.advance(Duration::from_secs(20));
-    app.sandbox.until(|_| app.exchanges() == 2).await;
-    assert!(!call.is_finished());
-    app.clock.advance(Duration::from_secs(5));
-    soon(call).await.unwrap().unwrap();
 }
 
 #[tokio::test]
@@ -165,70 +138,6 @@ async fn a_truncated_reply_is_read_as_far_as_it_goes() {
     );
     // It was asked for once more.
     assert_eq!(requests.load(Ordering::SeqCst), 4);
-}
-
-#[tokio::test]
-async fn a_reply_that_cannot_be_read_is_asked_for_again() {
-    let app = Expired::new().await;
-    app.sandbox.refresh_grace(Duration::from_secs(30));
-    app.sandbox.fault(
-        Fault::status(StatusCode::OK)
-            .body("{")
-            .after_processing()
-            .on(TOKEN),
-    );
-    send(&app.oauth.client(&location())).await.unwrap();
-    assert_eq!(app.exchanges(), 2);
-}
-
-#[tokio::test]
-async fn of_two_replies_that_cannot_be_read_the_longer_is_kept() {
-    let long = r#"{"access_token":"a2","next_refresh":"r2"}"#;
-    for bodies in [["{}", long], [long, "{}"]] {
-        let app = Expired::new().await;
-        let unread = |body| Fault::status(StatusCode::OK).body(body).on(TOKEN);
-        app.sandbox.faults(bodies.map(unread));
-        let error = send(&app.oauth.client(&location())).await.unwrap_err();
-        assert_eq!(error.token_reply(), Some(long));
-        assert!(!error.is_retryable());
-    }
-}
-
-#[tokio::test]
-async fn a_reply_that_is_lost_too_late_for_a_retry_is_asked_for_again() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let clock = ManualClock::new();
-    let store = MemoryStore::new();
-    let old = Tokens::new("a1", Some("r1".to_owned()), None);
-    store.replace(&location(), None, &old).await.unwrap();
-    let oauth = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
-        .client(Client::builder().base_url(url).clock(clock.clone()))
-        .store(store.clone())
-        .build()
-        .unwrap();
-    let tokens = oauth.installation(&location());
-    let old = AccessToken::new("a1").unwrap();
-    let refresh = tokio::spawn(async move { tokens.refresh(&old).await });
-    let accept = async || {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let read = stream.read(&mut [0; 4096]).await.unwrap();
-        assert!(read > 0);
-        stream
-    };
-    let first = soon(accept()).await;
-    clock.advance(Duration::from_secs(15));
-    drop(first);
-    let mut second = soon(accept()).await;
-    let body = r#"{"access_token":"a2","refresh_token":"r2","expires_in":86399}"#;
-    let reply = format!(
-        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    second.write_all(reply.as_bytes()).await.unwrap();
-    assert!(soon(refresh).await.unwrap().unwrap());
-    let stored = store.get(&location()).await.unwrap().unwrap();
-    assert_eq!(stored.refresh_token(), Some("r2"));
 }
 
 #[tokio::test]
