@@ -130,6 +130,7 @@ mod deliver;
 pub mod event;
 mod fault;
 mod files;
+mod handle;
 mod latest;
 mod limits;
 mod memory;

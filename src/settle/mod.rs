@@ -56,6 +56,7 @@
 
 mod all;
 mod earlier;
+mod equivalence;
 mod matching;
 mod one;
 mod outcome;

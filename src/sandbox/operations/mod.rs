@@ -1,13 +1,13 @@
 //! The operations of conversations and messages: from parameters and a body to the store, and from
 //! there to a reply.
 
-pub(super) mod contact_search;
-pub(super) mod contacts;
-pub(super) mod conversations;
-pub(super) mod export;
+mod contact_search;
+mod contacts;
+mod conversations;
+mod export;
 pub(super) mod files;
-pub(super) mod messages;
-pub(super) mod providers;
+mod messages;
+mod providers;
 pub(super) mod send;
 
 use http::{Response, StatusCode};
@@ -15,11 +15,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    query::PageSizes,
-    refusal::Failure,
+    Handled,
+    query::{PageSizes, Query},
+    refusal::{Failure, failed},
     reply::{json_text, trace_id},
     store::{Alternative, Millis, Store},
 };
+use crate::operation::{self, Operation};
 
 /// What the operations know about a request besides its parameters and body.
 pub(super) struct Call {
@@ -80,4 +82,88 @@ fn shown(view: &impl Serialize) -> Response<String> {
         StatusCode::OK,
         serde_json::to_string(view).unwrap_or_default(),
     )
+}
+
+/// Performs an operation of conversations, messages or contacts.
+pub(super) fn perform(
+    store: &mut Store,
+    call: &Call,
+    operation: &Operation,
+    parameters: &[String],
+    body: &Map<String, Value>,
+    query: Query,
+) -> Handled {
+    let parameter = |index| {
+        parameters
+            .get(index)
+            .map(String::as_str)
+            .unwrap_or_default()
+    };
+    let (id, second) = (parameter(0), parameter(1));
+    let is = |other: &Operation| operation.id == other.id;
+    let stores_message = is(&operation::SEND_MESSAGE)
+        || is(&operation::ADD_INBOUND_MESSAGE)
+        || is(&operation::ADD_OUTBOUND_MESSAGE);
+    let reply = if is(&operation::SEND_MESSAGE) {
+        send::send(store, call, body)
+    } else if is(&operation::ADD_INBOUND_MESSAGE) {
+        send::add(store, call, body)
+    } else if is(&operation::ADD_OUTBOUND_MESSAGE) {
+        send::add_outbound(store, call, body)
+    } else if is(&operation::UPDATE_MESSAGE_STATUS) {
+        providers::update_status(store, call, id, body)
+    } else if is(&operation::UPDATE_EMAIL_STATUS) {
+        providers::update_email_status(store, call, id, body)
+    } else if is(&operation::GET_CONVERSATION_CHANNEL) {
+        providers::channel(store, call, id, second)
+    } else if is(&operation::GET_MESSAGE) {
+        messages::get(store, call, id)
+    } else if is(&operation::GET_MESSAGES) {
+        messages::list(store, call, id, query)
+    } else if is(&operation::GET_EMAIL) {
+        messages::email(store, call, id)
+    } else if is(&operation::EXPORT_MESSAGES) {
+        export::export(store, call, query)
+    } else if is(&operation::CANCEL_SCHEDULED_MESSAGE) {
+        messages::cancel(store, call, id)
+    } else if is(&operation::CANCEL_SCHEDULED_EMAIL) {
+        messages::cancel_email(store, call, id)
+    } else if is(&operation::SET_MESSAGE_ATTACHMENTS) {
+        messages::set_attachments(store, call, id, body)
+    } else if is(&operation::SEARCH_CONVERSATIONS) {
+        conversations::search(store, call, query)
+    } else if is(&operation::GET_CONVERSATION) {
+        conversations::get(store, call, id)
+    } else if is(&operation::CREATE_CONVERSATION) {
+        conversations::create(store, call, body)
+    } else if is(&operation::UPDATE_CONVERSATION) {
+        conversations::update(store, call, id, body)
+    } else if is(&operation::DELETE_CONVERSATION) {
+        conversations::delete(store, call, id)
+    } else if is(&operation::SET_LIVE_CHAT_TYPING) {
+        conversations::set_typing(store, call, body)
+    } else if is(&operation::GET_CONTACT) {
+        contacts::get(store, call, id)
+    } else if is(&operation::GET_DUPLICATE_CONTACT) {
+        contacts::duplicate(store, call, query)
+    } else if is(&operation::UPSERT_CONTACT) {
+        contacts::upsert(store, call, body)
+    } else if is(&operation::UPDATE_CONTACT) {
+        contacts::update(store, call, id, body)
+    } else if is(&operation::SEARCH_CONTACTS) {
+        contact_search::search(store, call, body)
+    } else if is(&operation::ADD_CONTACT_TAGS) {
+        contacts::add_tags(store, call, id, body)
+    } else if is(&operation::REMOVE_CONTACT_TAGS) {
+        contacts::remove_tags(store, call, id, body)
+    } else if is(&operation::ADD_CONTACT_TO_WORKFLOW) {
+        contacts::add_to_workflow(store, call, id)
+    } else {
+        Err(Failure::NotImplemented(operation.id.to_owned()))
+    };
+    Handled {
+        stored_message: stores_message && reply.is_ok(),
+        content: None,
+        response: reply.unwrap_or_else(|failure| failed(store, failure, call.number)),
+    }
 }

@@ -19,6 +19,7 @@ mod numbered;
 mod outcome;
 mod providers;
 mod reads;
+mod recipient;
 mod record;
 mod refusal;
 mod search;
@@ -42,10 +43,10 @@ use self::{
     export::Exports,
     numbered::Numbered,
     providers::Providers,
+    recipient::Channel,
     search::{Document, SearchIndex},
 };
 use super::capacity::Capacity;
-use crate::outbound::MessageType;
 
 pub use self::{alternative::Alternative, contact::Contact, outcome::Outcome, providers::Provider};
 pub(super) use self::{
@@ -112,13 +113,6 @@ pub(super) enum MessageRef {
     Message(usize),
     /// An email of a thread that has a message id of its own.
     Email(usize),
-}
-
-/// A channel as far as it matters for what a contact does not want.
-#[derive(Clone, Copy)]
-struct Channel {
-    message_type: MessageType,
-    stopped_by_sms: bool,
 }
 
 impl Default for Store {
@@ -261,85 +255,12 @@ impl Store {
         self.contacts.exists(id, location)
     }
 
-    /// Checks that a message can be sent to a contact.
-    pub(super) fn accepts(
-        &self,
-        contact: &str,
-        location: &str,
-        message_type: MessageType,
-        email_to: Option<&str>,
-        template: Option<&str>,
-    ) -> Result<(), Refusal> {
-        let channel = Channel {
-            message_type,
-            stopped_by_sms: message_type == MessageType::Custom
-                && self.has(Alternative::DoNotDisturbStopsCustom),
-        };
-        let first = self.has(Alternative::DoNotDisturbFirst);
-        let contacts = &self.contacts;
-        contacts.accepts(contact, location, channel, email_to, first)?;
-        let unknown = |id: &str| !self.templates.is_empty() && !self.templates.contains(id);
-        if template.is_some_and(unknown) {
-            return Err(Refusal::NoTemplate);
-        }
-        Ok(())
-    }
-
-    /// Returns what becomes of a message that is sent now.
-    pub(super) fn outcome(
-        &self,
-        contact: &str,
-        now: Millis,
-        scheduled: Option<Millis>,
-        email: bool,
-    ) -> Timeline {
-        let own = self.contacts.get(contact).and_then(|c| c.outcome.as_ref());
-        let outcome = own.unwrap_or(&self.outcome);
-        outcome.timeline(now, scheduled, email)
-    }
-
-    pub(super) fn phone(&self, contact: &str) -> Option<String> {
-        match self.contacts.get(contact) {
-            Some(contact) => contact.phone.clone(),
-            None => Some(contact::phone_of(contact)),
-        }
-    }
-
-    /// Checks that a number is that of a contact, unless the contact exists only because every
-    /// contact does.
-    pub(super) fn has_number(&self, contact: &str, number: &str) -> Result<(), Refusal> {
-        match self.contacts.get(contact) {
-            Some(contact) if contact.phone.as_deref() != Some(number) => {
-                Err(Refusal::NotTheContactsNumber)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    pub(super) fn email_address(&self, contact: &str) -> Option<String> {
-        match self.contacts.get(contact) {
-            Some(contact) => contact.emails.first().cloned(),
-            None => Some(contact::email_of(contact)),
-        }
-    }
-
-    pub(super) fn name(&self, contact: &str) -> String {
-        match self.contacts.get(contact) {
-            Some(contact) => contact.name.clone(),
-            None => format!("Contact {contact}"),
-        }
-    }
-
     /// Returns the id of a contact's conversation, in [`LOCATION`] if there is one.
     pub(super) fn conversation_id_of(&self, contact: &str) -> Option<&str> {
         let others = self.locations.keys().map(String::as_str);
         let mut places = std::iter::once(LOCATION).chain(others);
         let index = places.find_map(|place| self.existing_conversation(contact, place))?;
         Some(&self.conversations[index].id)
-    }
-
-    fn assigned_to(&self, contact: &str) -> Option<&str> {
-        self.contacts.get(contact)?.assigned_to.as_deref()
     }
 }
 

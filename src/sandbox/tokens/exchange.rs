@@ -5,7 +5,9 @@ use std::time::Instant;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{CLIENT_ID, CLIENT_SECRET, Exchanged, Grant, IssuedTokens, Naming, asks_for_v3};
+use super::{
+    CLIENT_ID, CLIENT_SECRET, Exchanged, Grant, IssuedTokens, asks_for_v3, naming::Naming,
+};
 use crate::{
     operation::Operation,
     sandbox::{

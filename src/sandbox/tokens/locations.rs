@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{CLIENT_ID, Grant, IssuedTokens, Naming};
+use super::{CLIENT_ID, Grant, IssuedTokens, naming::Naming};
 use crate::{
     id::{CompanyId, LocationId, Resource},
     operation::Operation,

@@ -4,6 +4,7 @@ mod file;
 mod id;
 mod key;
 mod keys;
+mod log;
 mod memory;
 mod record;
 
