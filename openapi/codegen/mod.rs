@@ -8,7 +8,7 @@ pub(crate) mod input;
 mod operations;
 pub(crate) mod output;
 pub(crate) mod spec;
-mod views;
+pub(crate) mod views;
 
 use std::{
     collections::BTreeMap,

@@ -35,7 +35,7 @@ pub(super) fn replacements(spec: &Value) -> Vec<(String, String)> {
 /// # Errors
 ///
 /// Lists every property that no getter can be generated for.
-pub(super) fn views(spec: &Value) -> Result<TokenStream, String> {
+pub(crate) fn views(spec: &Value) -> Result<TokenStream, String> {
     let mut problems = Vec::new();
     let types = types(spec);
     let mut code = BTreeMap::from([

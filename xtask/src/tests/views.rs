@@ -8,8 +8,7 @@ fn views_with(old: &str, new: &str) -> Result<String, String> {
     let spec = spec();
     assert!(spec.contains(old), "the specification has no {old:?}");
     let spec = lint::checked(&spec.replacen(old, new, 1)).unwrap();
-    let views = codegen::generate(&spec)?.remove("views.rs").unwrap();
-    let file = syn::parse2(views).unwrap();
+    let file = syn::parse2(codegen::views::views(&spec)?).unwrap();
     Ok(prettyplease::unparse(&file))
 }
 
