@@ -22,11 +22,12 @@
 mod dnd;
 mod filter;
 mod search;
+mod tags;
 mod write;
 
 use crate::{
     Client, Error, Problem,
-    api::{ResponseValue, types},
+    api::types,
     conversations::given,
     false_success::reports_failure,
     id::{ContactId, WorkflowId},
@@ -214,46 +215,6 @@ impl Contacts {
         Ok(contact)
     }
 
-    /// Adds tags to those that a contact has. Returns all tags that it has then. The service stores
-    /// tags in lower case.
-    ///
-    /// # Errors
-    ///
-    /// Those of the request; [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if there are no
-    /// tags, or one is blank.
-    ///
-    /// # Panics
-    ///
-    /// Outside of a tokio runtime with I/O and time.
-    pub async fn add_tags<T: Into<String>>(
-        &self,
-        id: impl Into<ContactId>,
-        tags: impl IntoIterator<Item = T>,
-    ) -> Result<Vec<String>, Error> {
-        let (id, body) = (id.into(), tags_body(tags)?);
-        let api = self.client.api();
-        tags_of(&api.add_contact_tags(checked(&id)?, &body).await?)
-    }
-
-    /// Removes tags from those that a contact has. Returns all tags that it has then.
-    ///
-    /// # Errors
-    ///
-    /// Same as [`add_tags`](Self::add_tags).
-    ///
-    /// # Panics
-    ///
-    /// Outside of a tokio runtime with I/O and time.
-    pub async fn remove_tags<T: Into<String>>(
-        &self,
-        id: impl Into<ContactId>,
-        tags: impl IntoIterator<Item = T>,
-    ) -> Result<Vec<String>, Error> {
-        let (id, body) = (id.into(), tags_body(tags)?);
-        let api = self.client.api();
-        tags_of(&api.remove_contact_tags(checked(&id)?, &body).await?)
-    }
-
     /// Adds a contact to a workflow, which starts at once. This is the only way to send a WhatsApp
     /// template with variables.
     ///
@@ -298,34 +259,6 @@ fn has_contact(reply: &serde_json::Map<String, serde_json::Value>) -> bool {
     let id = inner.unwrap_or(reply).get("id");
     id.and_then(serde_json::Value::as_str)
         .is_some_and(|id| !validate::blank(id))
-}
-
-fn tags_body<T: Into<String>>(
-    tags: impl IntoIterator<Item = T>,
-) -> Result<types::ContactTagsBody, Error> {
-    let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
-    let blank = tags.iter().position(|tag| validate::blank(tag));
-    let problem = match blank {
-        Some(index) => Some(
-            Problem::new("", "blank text", "a tag")
-                .at(index)
-                .within("tags"),
-        ),
-        None if tags.is_empty() => Some(Problem::new("tags", "nothing", "at least one tag")),
-        None => None,
-    };
-    Error::check(problem)?;
-    Ok(types::ContactTagsBody::new(tags))
-}
-
-fn tags_of(reply: &ResponseValue<types::ContactTagsReply>) -> Result<Vec<String>, Error> {
-    let json = reply.value().json();
-    let is_list = json.get("tags").is_some_and(serde_json::Value::is_array);
-    if reports_failure(json) || !is_list {
-        return Err(reply.failure());
-    }
-    let tags = reply.value().tags();
-    Ok(tags.into_iter().map(str::to_owned).collect())
 }
 
 impl types::ContactReply {

@@ -25,6 +25,7 @@
 //! [`RateLimiter`] over a shared store.
 
 mod advertised;
+mod daily;
 mod guard;
 mod permit;
 mod queue;

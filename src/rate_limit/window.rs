@@ -5,19 +5,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use super::{Advertised, DEFAULT_INTERVAL, DEFAULT_LIMIT, Outcome, RateLimit};
+use super::{Advertised, DEFAULT_INTERVAL, DEFAULT_LIMIT, Outcome, RateLimit, daily::Daily};
 use crate::clock::Clock;
 
 /// How long a slot is held for a request that never ends, such as one whose future was leaked.
 /// Longer than any request takes.
 pub(super) const PERMIT_LIFETIME: Duration = Duration::from_secs(10 * 60);
-
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long to wait before checking again, if the daily limit still counts as exhausted on the next
-/// day.
-const ASK_AGAIN: Duration = Duration::from_secs(60 * 60);
 
 /// The limits of a budget, and the requests that count against them.
 pub(super) struct Window {
@@ -30,34 +25,7 @@ pub(super) struct Window {
     taken: VecDeque<(Instant, u64)>,
     /// The total number of slots in `taken`.
     kept: u64,
-    daily_limit: Option<u64>,
-    daily_remaining: Option<u64>,
-    day_spent: Option<DaySpent>,
-}
-
-/// Until when the daily limit is exhausted. It ends as soon as either clock says so: a wall clock
-/// that is set back must not block sending for longer than a day.
-#[derive(Clone, Copy)]
-struct DaySpent {
-    until: DateTime<Utc>,
-    until_instant: Instant,
-}
-
-impl DaySpent {
-    fn new(wait: Duration, clock: &dyn Clock) -> Self {
-        let wait = wait.min(DAY);
-        Self {
-            until: later(clock.now(), wait),
-            until_instant: clock.instant() + wait,
-        }
-    }
-
-    /// Returns when the next request may start; `None` if that is now.
-    fn until(self, clock: &dyn Clock) -> Option<DateTime<Utc>> {
-        let (date, now) = (clock.now(), clock.instant());
-        let left = self.until_instant.checked_duration_since(now)?;
-        (date < self.until && !left.is_zero()).then(|| self.until.min(later(date, left)))
-    }
+    daily: Daily,
 }
 
 impl Default for Window {
@@ -69,9 +37,7 @@ impl Default for Window {
             next_id: 0,
             taken: VecDeque::new(),
             kept: 0,
-            daily_limit: None,
-            daily_remaining: None,
-            day_spent: None,
+            daily: Daily::default(),
         }
     }
 }
@@ -199,7 +165,8 @@ impl Window {
                 self.set(&advertised, now);
                 self.hold(now, 1);
                 self.correct(&advertised, now);
-                self.correct_day(&advertised, now - started.unwrap_or(now), clock);
+                let took = now - started.unwrap_or(now);
+                self.daily.adopt(&advertised, took, self.limit, clock);
             }
         }
         before != (self.limit, self.interval)
@@ -207,7 +174,7 @@ impl Window {
 
     /// Returns when the next request may start, if the daily limit is exhausted.
     pub(super) fn day_spent_until(&self, clock: &dyn Clock) -> Option<DateTime<Utc>> {
-        self.day_spent?.until(clock)
+        self.daily.spent_until(clock)
     }
 
     /// Returns the current limits and remaining requests.
@@ -220,8 +187,8 @@ impl Window {
                 Some(_) => 0,
                 None => self.remaining(),
             },
-            daily_limit: self.daily_limit,
-            daily_remaining: self.daily_remaining,
+            daily_limit: self.daily.limit,
+            daily_remaining: self.daily.remaining,
             day_spent_until,
         }
     }
@@ -250,60 +217,6 @@ impl Window {
             self.hold(now, u64::from(others));
         }
     }
-
-    /// Adopts the daily limit that a reply advertises; `took` is the time since its request
-    /// started.
-    fn correct_day(&mut self, advertised: &Advertised, took: Duration, clock: &dyn Clock) {
-        self.daily_limit = advertised.daily_limit.or(self.daily_limit);
-        let Some(remaining) = advertised.daily_remaining else {
-            return;
-        };
-        let spent = self.day_spent_until(clock).is_some();
-        if remaining > 0 {
-            // While the daily limit is exhausted, a reply with a few remaining requests is an
-            // earlier one that arrived out of order.
-            if !spent || remaining > u64::from(self.limit) {
-                self.daily_remaining = Some(remaining);
-                self.day_spent = None;
-            }
-            return;
-        }
-        self.daily_remaining = Some(0);
-        if spent {
-            return;
-        }
-        let turned = self.day_spent.is_some_and(|before| {
-            clock
-                .instant()
-                .saturating_duration_since(before.until_instant)
-                < DAY
-        });
-        let wait = match advertised.daily_reset {
-            Some(reset) => reset,
-            None if turned => ASK_AGAIN,
-            // The day of the request, which may have ended before the reply arrived.
-            None => until_next_day(clock.now(), took),
-        };
-        self.day_spent = (!wait.is_zero()).then(|| DaySpent::new(wait, clock));
-    }
-}
-
-/// Returns how long until the end of the day in which a request was made that `took` this long.
-fn until_next_day(now: DateTime<Utc>, took: Duration) -> Duration {
-    let took = TimeDelta::from_std(took).unwrap_or_default();
-    let day = now.checked_sub_signed(took).unwrap_or(now);
-    let midnight = day.with_time(NaiveTime::MIN).single();
-    let next = midnight.and_then(|midnight| midnight.checked_add_days(Days::new(1)));
-    next.and_then(|next| (next - now).to_std().ok())
-        .unwrap_or_default()
-}
-
-/// Adds a duration to a date, up to the latest representable one.
-fn later(date: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
-    TimeDelta::from_std(wait)
-        .ok()
-        .and_then(|wait| date.checked_add_signed(wait))
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Sends many messages.
 
 mod results;
+mod stop;
+mod under_way;
 
 use std::{sync::Arc, time::Duration};
 

@@ -4,19 +4,22 @@ use std::{
     fmt,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
-use chrono::{DateTime, Utc};
 use futures_core::Stream;
 use futures_util::stream::FuturesUnordered;
 use sync_wrapper::SyncWrapper;
-use tokio::{runtime::Handle, task::JoinHandle};
+use tokio::runtime::Handle;
 use tracing::{Instrument, debug_span};
 
-use super::{Client, DEFAULT_CONCURRENCY};
+use super::{
+    Client, DEFAULT_CONCURRENCY,
+    stop::Stop,
+    under_way::{Sent, UnderWay},
+};
 use crate::{
-    Delivery, Error, ErrorKind, Rejection,
+    Delivery, Error, ErrorKind,
     boxed::BoxFuture,
     outbound::{Message, SendReceipt},
     rate_limit::{Permit, Refusal},
@@ -38,17 +41,7 @@ pub struct SendAll<S, K> {
     /// The next message of a source that can't tell whether it has one, while waiting for its
     /// permit.
     next: Option<(K, Message)>,
-    stop_on: Option<SyncWrapper<StopOn>>,
-    stopped: Option<Stopped>,
-}
-
-/// A caller's decision whether to stop after an error.
-type StopOn = Box<dyn FnMut(&Error) -> bool + Send>;
-
-struct Stopped {
-    error: Error,
-    /// Whether all further messages would fail for the same reason.
-    for_all: bool,
+    stop: Stop,
 }
 
 impl<S, K> SendAll<S, K> {
@@ -61,8 +54,7 @@ impl<S, K> SendAll<S, K> {
             sends: FuturesUnordered::new(),
             permit: None,
             next: None,
-            stop_on: None,
-            stopped: None,
+            stop: Stop::default(),
         }
     }
 
@@ -107,7 +99,7 @@ impl<S, K> SendAll<S, K> {
     ///
     /// The function must not panic: the result that it was asked about would be lost.
     pub fn stop_on(mut self, decide: impl FnMut(&Error) -> bool + Send + 'static) -> Self {
-        self.stop_on = Some(SyncWrapper::new(Box::new(decide)));
+        self.stop.on(decide);
         self
     }
 
@@ -124,30 +116,13 @@ impl<S, K> SendAll<S, K> {
     /// [`stop`](Self::stop).
     #[must_use]
     pub fn stopped(&self) -> Option<&Error> {
-        self.stopped.as_ref().map(|stopped| &stopped.error)
-    }
-
-    fn stop_because_of(&mut self, error: Error, for_all: bool) {
-        self.stop();
-        self.stopped.get_or_insert(Stopped { error, for_all });
-    }
-
-    /// Stops if the error of a message says so.
-    fn consider(&mut self, error: &Error) {
-        // Asked in any case, since it may count.
-        let stop_on = self.stop_on.as_mut();
-        let is_told = stop_on.is_some_and(|decide| decide.get_mut()(error));
-        let for_all = is_pointless(error);
-        if for_all || is_told {
-            self.stop_because_of(error.clone(), for_all);
-        }
+        self.stop.error()
     }
 
     /// Returns the result of the message that was taken before its permit and will not be sent.
     fn not_sent(&mut self) -> Option<(K, Result<SendReceipt, Error>)> {
         let (key, _) = self.next.take()?;
-        let stopped = self.stopped.as_ref().filter(|stopped| stopped.for_all);
-        let error = stopped.map(|stopped| stopped.error.clone());
+        let error = self.stop.error_for_all().cloned();
         let error = error.unwrap_or_else(|| Error::new(ErrorKind::Interrupted));
         Some((key, Err(error.with_delivery(Delivery::NotSent))))
     }
@@ -175,7 +150,8 @@ where
                 Ok(permit) => permit,
                 Err(refusal) => {
                     let error = self.client.api.inner.refused(refusal);
-                    return self.stop_because_of(error, true);
+                    self.stop();
+                    return self.stop.record(error, true);
                 }
             };
             let Some((key, message)) = self.next_message(context) else {
@@ -194,14 +170,12 @@ where
             let began = self.client.now();
             let send = async move { client.send_ref(&sent, began).await };
             let task = runtime.spawn(send.instrument(span));
-            self.sends.push(UnderWay {
-                sent: Some(Sent {
-                    key,
-                    message,
-                    began,
-                }),
-                task: Task(task),
-            });
+            let sent = Sent {
+                key,
+                message,
+                began,
+            };
+            self.sends.push(UnderWay::new(sent, task));
             self.taken += 1;
         }
     }
@@ -258,9 +232,13 @@ where
                 result,
             ))) => {
                 let message = || Arc::unwrap_or_clone(message);
-                let result = result
-                    .map_err(|error| self.client.unsettled_send(error, began, message))
-                    .inspect_err(|error| self.consider(error));
+                let result =
+                    result.map_err(|error| self.client.unsettled_send(error, began, message));
+                if let Err(error) = &result
+                    && self.stop.is_stopped_by(error)
+                {
+                    self.stop();
+                }
                 Poll::Ready(Some((key, result)))
             }
             Poll::Pending => Poll::Pending,
@@ -271,65 +249,8 @@ where
     }
 }
 
-/// Returns whether all further messages would fail for the same reason.
-fn is_pointless(error: &Error) -> bool {
-    match error.kind() {
-        ErrorKind::NoToken | ErrorKind::TokensNotStored | ErrorKind::LimiterUnavailable => true,
-        ErrorKind::RateLimited => error.is_final(),
-        ErrorKind::Unauthorized | ErrorKind::Rejected => matches!(
-            error.rejection(),
-            Some(
-                Rejection::InvalidToken
-                    | Rejection::MissingScope
-                    | Rejection::WrongTokenType
-                    | Rejection::BlockedByProxy
-            )
-        ),
-        _ => false,
-    }
-}
-
-/// A message that was taken and has not yielded its result.
-struct UnderWay<K> {
-    /// Present until the result is known.
-    sent: Option<Sent<K>>,
-    task: Task<Result<SendReceipt, Error>>,
-}
-
-struct Sent<K> {
-    key: K,
-    /// Shared with the task, since it is needed if the task does not survive.
-    message: Arc<Message>,
-    began: DateTime<Utc>,
-}
-
-impl<K> Future for UnderWay<K> {
-    type Output = (Sent<K>, Result<SendReceipt, Error>);
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let result = ready!(Pin::new(&mut self.task.0).poll(context));
-        // It panicked, or the runtime is shutting down. Its progress is unknown.
-        let interrupted = |_| Err(Error::new(ErrorKind::Interrupted));
-        match self.sent.take() {
-            Some(sent) => Poll::Ready((sent, result.unwrap_or_else(interrupted))),
-            // Polled again after it was ready, which no future has to expect.
-            None => Poll::Pending,
-        }
-    }
-}
-
 // Keys are moved and never pinned.
-impl<K> Unpin for UnderWay<K> {}
 impl<S, K> Unpin for SendAll<S, K> {}
-
-/// A task that is aborted on drop.
-struct Task<T>(JoinHandle<T>);
-
-impl<T> Drop for Task<T> {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
 
 impl<S, K> fmt::Debug for SendAll<S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

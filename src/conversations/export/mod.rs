@@ -1,6 +1,8 @@
 //! Exporting the messages of a location.
 
 mod place;
+mod progress;
+mod request;
 mod walk;
 
 use chrono::{DateTime, Utc};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Export, Place};
 use crate::{
@@ -17,17 +17,8 @@ use crate::{
 /// The time after its last use at which a cursor of the service counts as expired. It lives for two
 /// minutes, of which the request may take some.
 const CURSOR_LIFETIME: Duration = Duration::from_secs(90);
-/// By how much a walk that starts again overlaps what it has yielded, so that it does not matter
-/// whether the service's bounds are inclusive.
-const OVERLAP: TimeDelta = TimeDelta::seconds(1);
-/// By how much the bounds of the request exceed those of the caller, for the same reason.
-const MARGIN: TimeDelta = TimeDelta::milliseconds(1);
 /// How often in a row a walk starts again without having got any further.
 const MAX_RESTARTS: usize = 3;
-
-/// The number of pages that a walk may pass to the place where it goes on: with the default page, a
-/// million messages.
-const MAX_PASSED_PAGES: usize = 10_000;
 
 /// The state of an export.
 ///
@@ -35,11 +26,11 @@ const MAX_PASSED_PAGES: usize = 10_000;
 /// before the total that the service told, it starts again at the date it has reached, and known
 /// messages are dropped.
 pub(super) struct ExportWalk {
-    export: Export,
-    location: LocationId,
-    place: Place,
+    pub(super) export: Export,
+    pub(super) location: LocationId,
+    pub(super) place: Place,
     /// The service's cursor, and when it was last used.
-    cursor: Option<(String, Instant)>,
+    pub(super) cursor: Option<(String, Instant)>,
     /// The entries received since the walk last started.
     received: u64,
     /// The largest total that the service told since then.
@@ -47,14 +38,14 @@ pub(super) struct ExportWalk {
     /// How often the walk started again since it last received anything new.
     restarts: usize,
     /// Whether the walk is before the date that it had reached when it last started.
-    is_catching_up: bool,
+    pub(super) is_catching_up: bool,
     /// While it is: the date of the last page that it has passed.
-    passed: Option<DateTime<Utc>>,
-    passed_pages: usize,
+    pub(super) passed: Option<DateTime<Utc>>,
+    pub(super) passed_pages: usize,
     /// The pages in a row without anything new that got the walk no further.
     stale_pages: usize,
     cursors: Recent,
-    recent: Recent,
+    pub(super) recent: Recent,
     ended: bool,
 }
 
@@ -89,65 +80,8 @@ impl ExportWalk {
         })
     }
 
-    /// Requests a page: the next one, or the first one of a walk.
-    async fn request(&self) -> Result<ResponseValue<types::ExportPage>, Error> {
-        let Export {
-            client,
-            contact,
-            conversation,
-            channel,
-            page_size,
-            oldest_first,
-            since,
-            until,
-            ..
-        } = &self.export;
-        let mut since = since.map(|date| earlier(date, MARGIN));
-        let mut until = until.map(|date| later(date, MARGIN));
-        // By the date of updating, the filter can't be relied on: it may be by the date of adding.
-        if !self.by_update() {
-            match self.place.date {
-                Some(date) if *oldest_first => since = Some(earlier(date, OVERLAP)),
-                Some(date) => until = Some(later(date, OVERLAP)),
-                None => {}
-            }
-        }
-        let mut query = types::ExportMessagesQuery::new(self.location.clone());
-        query.contact_id.clone_from(contact);
-        query.conversation_id.clone_from(conversation);
-        query.channel = if self.place.emails {
-            Some(types::ExportChannel::Email)
-        } else {
-            channel.and_then(Channel::export)
-        };
-        query.start_date = since;
-        query.end_date = until;
-        query.sort_by = Some(if self.by_update() {
-            types::ExportSortBy::UpdatedAt
-        } else {
-            types::ExportSortBy::CreatedAt
-        });
-        query.sort_order = Some(if *oldest_first {
-            types::SortOrder::Asc
-        } else {
-            types::SortOrder::Desc
-        });
-        query.limit = Some((*page_size).into());
-        query.cursor = self.cursor.as_ref().map(|(cursor, _)| cursor.clone());
-        client.api().export_messages(&query).await
-    }
-
-    fn by_update(&self) -> bool {
+    pub(super) fn by_update(&self) -> bool {
         self.export.updated_since.is_some()
-    }
-
-    /// Returns the date that the walk is ordered by.
-    fn date(&self, message: &Message) -> Option<DateTime<Utc>> {
-        if self.by_update() {
-            message.date_updated()
-        } else {
-            message.date_added()
-        }
     }
 
     /// Starts the walk again at the date that it has reached.
@@ -212,73 +146,6 @@ impl ExportWalk {
             }
             result => result,
         }
-    }
-
-    /// Returns whether a walk that passes what was yielded before it started gets on with this page.
-    fn gets_nearer(&mut self, messages: &[Message]) -> bool {
-        let dates = messages.iter().filter_map(|message| self.date(message));
-        let date = middle(dates.collect(), false);
-        let is_nearer = self.is_catching_up
-            && self.passed_pages < MAX_PASSED_PAGES
-            && date.is_some_and(|date| self.passed.is_none_or(|passed| date < passed));
-        if is_nearer {
-            self.passed = date;
-            self.passed_pages += 1;
-        }
-        is_nearer
-    }
-
-    /// Removes what was not asked for and what is known, and notes the date that the walk has
-    /// reached. Returns whether the rest of the walk is out of the bounds.
-    fn keep_wanted(&mut self, messages: &mut Vec<Message>) -> bool {
-        let Export {
-            since,
-            until,
-            updated_since,
-            oldest_first,
-            ..
-        } = self.export;
-        let dates: Vec<_> = messages
-            .iter()
-            .filter_map(|message| self.date(message))
-            .collect();
-        let is_out = |date: &DateTime<Utc>| {
-            if oldest_first {
-                until.is_some_and(|until| *date > until)
-            } else {
-                updated_since.or(since).is_some_and(|since| *date < since)
-            }
-        };
-        let is_over = !dates.is_empty() && dates.iter().all(is_out);
-        let reached = self.place.date;
-        messages.retain(|message| {
-            let Some(date) = self.date(message) else {
-                return true;
-            };
-            // The latest first, so these were yielded before the walk started again.
-            let was_given = self.is_catching_up
-                && reached.is_some_and(|reached| date > later(reached, OVERLAP));
-            !was_given
-                && updated_since.is_none_or(|since| date >= since)
-                && since.is_none_or(|since| date >= since)
-                && until.is_none_or(|until| date <= until)
-        });
-        // Of the dates of the page, the one in the middle, in case one of them is odd: what is repeated
-        // is known, and what is skipped would be lost. The least far one would not get on if each run
-        // reads a single page.
-        let date = if oldest_first {
-            let ahead = |date: &DateTime<Utc>| reached.is_none_or(|reached| *date >= reached);
-            middle(dates.into_iter().filter(ahead).collect(), true)
-        } else {
-            let ahead = |date: &DateTime<Utc>| reached.is_none_or(|reached| *date <= reached);
-            middle(dates.into_iter().filter(ahead).collect(), false)
-        };
-        if let Some(date) = date.filter(|_| !messages.is_empty()) {
-            self.place.date = Some(date);
-            self.is_catching_up &= reached == Some(date);
-        }
-        self.recent.retain_new(messages, |message| &message.0);
-        is_over
     }
 
     /// Requests the next page, without the messages that are known.
@@ -356,24 +223,4 @@ impl Walk for ExportWalk {
     fn operation(&self) -> (&'static str, &Client) {
         ("export_messages", &self.export.client)
     }
-}
-
-fn earlier(date: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
-    date.checked_sub_signed(by).unwrap_or(date)
-}
-
-fn later(date: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
-    date.checked_add_signed(by).unwrap_or(date)
-}
-
-/// Returns the date in the middle; of two, the earlier one if the earliest come first.
-fn middle(mut dates: Vec<DateTime<Utc>>, oldest_first: bool) -> Option<DateTime<Utc>> {
-    dates.sort_unstable();
-    let last = dates.len().checked_sub(1)?;
-    let index = if oldest_first {
-        last / 2
-    } else {
-        last.div_ceil(2)
-    };
-    dates.get(index).copied()
 }

@@ -1,20 +1,18 @@
-//! How the service shows conversations, messages and emails.
+//! How the service shows messages and emails.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{
+use super::{Viewer, content_type, direction};
+use crate::sandbox::{
     date::Iso,
-    store::{
-        Content, Conversation, Found, Life, MessageRef, Millis, Store, StoredEmail, StoredMessage,
-        kind,
-    },
+    store::{Life, MessageRef, Millis, StoredEmail, StoredMessage, kind},
 };
 
 /// A message as get-message, get-messages and the export show it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct MessageView<'s> {
+pub(in crate::sandbox) struct MessageView<'s> {
     id: &'s str,
     direction: &'static str,
     /// Null for a fresh email.
@@ -86,17 +84,9 @@ impl Meta<'_> {
     }
 }
 
-/// Shows what the store has, at a time and for the location that was asked for.
-#[derive(Clone, Copy)]
-pub(super) struct Viewer<'s> {
-    pub(super) store: &'s Store,
-    pub(super) location: &'s str,
-    pub(super) time: Millis,
-}
-
 impl<'s> Viewer<'s> {
     /// Shows a message, or an email of a thread as a message of its own.
-    pub(super) fn message_ref(self, found: MessageRef, id: &'s str) -> MessageView<'s> {
+    pub(in crate::sandbox) fn message_ref(self, found: MessageRef, id: &'s str) -> MessageView<'s> {
         match found {
             MessageRef::Message(index) => self.message(self.store.message(index)),
             MessageRef::Email(index) => {
@@ -114,7 +104,7 @@ impl<'s> Viewer<'s> {
         }
     }
 
-    pub(super) fn message(self, message: &'s StoredMessage) -> MessageView<'s> {
+    pub(in crate::sandbox) fn message(self, message: &'s StoredMessage) -> MessageView<'s> {
         let emails: Vec<_> = self.store.emails_of(message, self.time).collect();
         let life = emails.last().map_or(&message.life, |email| &email.life);
         let ids = emails.iter().map(|email| email.id.as_str()).collect();
@@ -173,7 +163,7 @@ impl<'s> Viewer<'s> {
     }
 
     /// Shows an email with its subject and body.
-    pub(super) fn email(self, email: &StoredEmail) -> Value {
+    pub(in crate::sandbox) fn email(self, email: &StoredEmail) -> Value {
         let entry = self.store.message(email.entry);
         let conversation = self.store.conversation_of(entry);
         let (content, letter) = (&email.content, &email.letter);
@@ -209,111 +199,5 @@ impl<'s> Viewer<'s> {
             }
         }
         view
-    }
-
-    /// Shows a conversation that a search found.
-    pub(super) fn found(self, found: &Found<'_>) -> Value {
-        let conversation = found.conversation;
-        let contact = &conversation.contact;
-        let name = self.store.name(contact);
-        let mut view = json!({
-            "id": conversation.id,
-            "contactId": contact,
-            "locationId": self.location,
-            "type": conversation.kind.1,
-            "fullName": name,
-            "contactName": name.to_lowercase(),
-            "unreadCount": found.unread,
-            "starred": found.starred,
-            "dateAdded": conversation.added,
-            "dateUpdated": found.last_date,
-            "lastMessageDate": found.last_date,
-            "sort": [found.sort],
-        });
-        for (name, value) in [
-            ("phone", self.store.phone(contact)),
-            ("email", self.store.email_address(contact)),
-            ("assignedTo", found.assigned_to.map(str::to_owned)),
-        ] {
-            if let Some(value) = value {
-                view[name] = json!(value);
-            }
-        }
-        if let Some(last) = found.last {
-            view["lastMessageBody"] = json!(self.summary(last));
-            view["lastMessageType"] = json!(last.content.kind);
-            view["lastMessageDirection"] = json!(direction(&last.content));
-        }
-        view
-    }
-
-    /// Returns what a list of conversations shows of a message: its text, or an email's subject.
-    fn summary(self, message: &StoredMessage) -> String {
-        let email = message.emails.back().map(|last| self.store.email_at(*last));
-        let subject = email.and_then(|email| email.letter.subject.clone());
-        let text = message.content.text.clone();
-        text.or(subject).unwrap_or_default()
-    }
-
-    /// Shows a conversation as get-conversation does: its type is a number, and it has no last
-    /// message.
-    pub(super) fn conversation(self, conversation: &Conversation) -> Value {
-        json!({
-            "id": conversation.id,
-            "contactId": conversation.contact,
-            "locationId": self.location,
-            "deleted": false,
-            "inbox": true,
-            "type": conversation.kind.0,
-            "unreadCount": conversation.unread,
-            "starred": conversation.starred,
-        })
-    }
-
-    /// Shows a conversation that was changed, with the date of its last message as text.
-    pub(super) fn changed(self, conversation: &Conversation) -> Value {
-        let mut view = self.conversation(conversation);
-        if let Some(fields) = view.as_object_mut() {
-            fields.remove("type");
-        }
-        if let Some(last) = self.store.last_message(conversation, self.time) {
-            let last = self.store.message(last);
-            view["lastMessageBody"] = json!(self.summary(last));
-            view["lastMessageType"] = json!(last.content.kind);
-            view["lastMessageDate"] = json!(last.life.added.to_string());
-        }
-        view
-    }
-
-    /// Shows a conversation that was created, or that was there.
-    pub(super) fn created(self, conversation: &Conversation) -> Value {
-        let last = self.store.last_message(conversation, self.time);
-        let last = last.map(|last| self.store.message(last).life.added);
-        let last = last.unwrap_or(conversation.added);
-        json!({
-            "id": conversation.id,
-            "contactId": conversation.contact,
-            "locationId": self.location,
-            "dateAdded": Iso(conversation.added),
-            "dateUpdated": Iso(last),
-            "lastMessageDate": Iso(last),
-            "deleted": false,
-        })
-    }
-}
-
-fn direction(content: &Content) -> &'static str {
-    if content.outbound {
-        "outbound"
-    } else {
-        "inbound"
-    }
-}
-
-fn content_type(content: &Content) -> &'static str {
-    if content.is_email() {
-        "text/html"
-    } else {
-        "text/plain"
     }
 }
