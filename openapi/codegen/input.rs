@@ -121,10 +121,11 @@ fn prune(schemas: &mut Map<String, Value>) {
             Some("error" | "event" | "webhook")
         )
     });
-    for (_, schema) in schemas.iter_mut() {
+    for (name, schema) in schemas.iter_mut() {
         if schema["x-received"] == "reply" {
-            // A type of this crate replaces it.
-            *schema = json!({ "type": "object" });
+            // The view replaces it.
+            let rust_type = format!("crate::view::reply::{name}");
+            *schema = json!({ "type": "object", "x-rust-type": rust_type });
         }
         if schema.get("properties").is_some()
             && let Some(object) = schema.as_object_mut()

@@ -21,15 +21,6 @@ pub(super) enum Module {
 /// The module of each generated type.
 type Types<'s> = BTreeMap<&'s str, Module>;
 
-/// Returns the schemas that progenitor must replace, each with the path of its view.
-pub(super) fn replacements(spec: &Value) -> Vec<(String, String)> {
-    let path = |(name, _, module): (&str, _, Module)| {
-        let module = module.name();
-        (name.to_owned(), format!("crate::view::{module}::{name}"))
-    };
-    received(spec).map(path).collect()
-}
-
 /// Generates all views and open sets, and the enum of events.
 ///
 /// # Errors

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use quote::quote;
-
 use super::spec;
 use crate::{
-    codegen, lint,
-    regen::{code, read, regen, reviewed},
+    codegen::{self, generator::digest},
+    lint,
+    regen::{code, read, regen},
 };
 
 /// Returns the low-level client, as reviewed; another test proves that it is the generated one.
@@ -33,12 +32,12 @@ fn no_generated_type_quotes_its_input_in_errors() {
             _ => continue,
         };
         for attribute in attributes {
-            let attribute = quote!(#attribute).to_string();
+            let attribute = quote::quote!(#attribute).to_string();
             assert!(!attribute.contains("Deserialize"), "{name}: {attribute}");
         }
         let reads = format!("crate :: json :: deserialize (\"{name}\" , deserializer)");
         let implemented = items.iter().any(|item| {
-            matches!(item, syn::Item::Impl(_)) && quote!(#item).to_string().contains(&reads)
+            matches!(item, syn::Item::Impl(_)) && quote::quote!(#item).to_string().contains(&reads)
         });
         assert!(implemented, "{name}");
         names.push(name);
@@ -155,25 +154,14 @@ fn reviewed_files_are_the_generated_ones() {
     regen(true).unwrap();
 }
 
-/// Formatting is ignored; a different token is not.
+/// Whitespace is ignored; a different token is not.
 #[test]
-fn a_build_distinguishes_reviewed_code_from_other_code() {
-    let code = quote! {
-        ///A message
-        pub struct Message { pub body: String, pub kind: [u8; 2], }
-        impl Message { const KIND: &str = r"SMS"; }
-    };
-    let text = reviewed(&code).unwrap();
-    assert!(codegen::is_same(&text, &code));
-    for (old, new) in [
-        ("pub body", "body"),
-        ("\"SMS\"", "\"Sms\""),
-        ("///A message", "///The message"),
-        ("[u8; 2]", "[u8; 3]"),
-    ] {
-        let other = text.replacen(old, new, 1);
-        assert_ne!(other, text, "{old}");
-        assert!(!codegen::is_same(&other, &code), "{old}");
+fn a_build_distinguishes_the_output_of_another_generator() {
+    let code = "pub struct Message { pub body : String , }";
+    assert_eq!(digest(&code.replace(" ,", ",")), digest(code));
+    for (old, new) in [("pub body", "body"), ("Message", "Massage"), (",", ";")] {
+        let other = code.replacen(old, new, 1);
+        assert_ne!(other, code, "{old}");
+        assert_ne!(digest(&other), digest(code), "{old}");
     }
-    assert!(!codegen::is_same("pub struct {", &code));
 }
