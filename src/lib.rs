@@ -30,7 +30,7 @@
 //! | send many messages | [`Client::send_all`], [`Client::send_stream`] |
 //! | know whether a message may be sent again | [`Error::delivery`], and the table of [`ErrorKind`] |
 //! | know why the service rejected a message | [`Error::rejection`], [`Error::report`] |
-//! | find out what became of a message that may have been sent | [`Client::settle`], [`Client::settle_all`] |
+//! | find out what became of a message that may have been sent | [`Client::settle`], [`Client::settle_all`], [`Client::settle_stream`] |
 //! | read messages, or export them; cancel scheduled ones | [`Client::messages`] |
 //! | upload files to attach | [`Client::attachments`] |
 //! | read recordings and transcriptions of calls | [`Messages::recording`](conversations::Messages::recording) |

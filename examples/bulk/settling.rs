@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
 use leadconnector::{
     Client,
     id::ContactId,
@@ -51,9 +51,7 @@ pub(crate) async fn settle(
         "looking for {} messages that may have been sent",
         unsettled.len()
     );
-    let mut settled = client
-        .settle_all(stream::iter(unsettled))
-        .patience(patience);
+    let mut settled = client.settle_all(unsettled).patience(patience);
     while let Some((line, settled)) = settled.next().await {
         let state = match settled {
             Ok(Settled::Found(found)) => State::Found {

@@ -83,6 +83,10 @@ impl fmt::Debug for AccessToken {
 /// # Ok(())
 /// # }
 /// ```
+#[diagnostic::on_unimplemented(
+    note = "`ClientBuilder::token` takes a token that does not change, as text",
+    note = "`auth::OAuth` makes clients whose tokens are refreshed"
+)]
 pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// Returns the token for a request that is about to be sent.
     ///

@@ -106,7 +106,7 @@ impl Client {
     /// # Panics
     ///
     /// Outside of a tokio runtime with I/O and time.
-    pub async fn send(&self, message: impl Into<outbound::Message>) -> Result<SendReceipt, Error> {
+    pub async fn send(&self, message: impl outbound::AnyMessage) -> Result<SendReceipt, Error> {
         let message = message.into();
         let began = self.now();
         let sent = self.send_ref(&message, began).await;
@@ -163,7 +163,7 @@ impl Client {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn add_inbound(
         &self,
-        message: impl Into<inbound::Message>,
+        message: impl inbound::AnyMessage,
     ) -> Result<InboundReceipt, Error> {
         let message = message.into();
         let began = self.now();

@@ -82,7 +82,8 @@ use crate::{
     message::{Sealed, content, email_content, email_ends, fields, from_tool_arguments, messages},
 };
 
-/// A message of any type, for generic code. All message types implement it, including [`Message`].
+/// A message of any type that [`Client::add_inbound`](crate::Client::add_inbound) takes, for generic
+/// code. All message types of this module implement it, including [`Message`].
 ///
 /// ```
 /// use leadconnector::inbound::{AnyMessage, Sms};
@@ -94,6 +95,12 @@ use crate::{
 /// let message = Sms::in_conversation("ve9EPM428h8vShlRW1KT").text("Hi");
 /// assert_eq!(conversation(&message), Some("ve9EPM428h8vShlRW1KT"));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a message of `leadconnector::inbound`",
+    label = "this is not a message that can be recorded as received",
+    note = "a message of `leadconnector::outbound` is sent with `Client::send`",
+    note = "an `outbound::Call` is recorded with `Client::add_outbound_call`"
+)]
 pub trait AnyMessage:
     Sealed + Into<Message> + Clone + PartialEq + Serialize + fmt::Debug + Send + Sync + 'static
 {

@@ -112,7 +112,8 @@ use crate::{
     message::{Sealed, content, email_content, email_ends, fields, from_tool_arguments, messages},
 };
 
-/// A message of any type, for generic code. All message types implement it, including [`Message`].
+/// A message of any type that [`Client::send`](crate::Client::send) takes, for generic code. All
+/// message types of this module implement it, including [`Message`].
 ///
 /// ```
 /// use leadconnector::outbound::{AnyMessage, Email, Message, Sms};
@@ -125,6 +126,12 @@ use crate::{
 /// let email = Message::from(Email::new("abc123def456").html("<p>Hello</p>"));
 /// assert_eq!(describe(&email), "Email to abc123def456");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a message of `leadconnector::outbound`",
+    label = "this is not a message that can be sent",
+    note = "a message of `leadconnector::inbound` is not sent: `Client::add_inbound` records it",
+    note = "an `outbound::Call` is not sent: `Client::add_outbound_call` records it"
+)]
 pub trait AnyMessage:
     Sealed + Into<Message> + Clone + PartialEq + Serialize + fmt::Debug + Send + Sync + 'static
 {

@@ -66,7 +66,7 @@ impl Client {
     /// # async fn example(client: leadconnector::Client) {
     /// use std::collections::HashMap;
     ///
-    /// use futures_util::{StreamExt, stream};
+    /// use futures_util::StreamExt;
     /// use leadconnector::outbound;
     ///
     /// let contacts = ["contact-1", "contact-2", "contact-1"];
@@ -84,13 +84,47 @@ impl Client {
     ///     let receipts = receipts.get(contact).into_iter().flatten();
     ///     (contact, one.except(receipts.map(|receipt| receipt.message_id().as_str())))
     /// });
-    /// let mut settled = client.settle_all(stream::iter(unsettled));
+    /// let mut settled = client.settle_all(unsettled);
     /// while let Some((contact, settled)) = settled.next().await {
     ///     println!("{contact}: {settled:?}");
     /// }
     /// # }
     /// ```
-    pub fn settle_all<S, K>(&self, unsettled: S) -> SettleAll<K>
+    pub fn settle_all<I, K>(&self, unsettled: I) -> SettleAll<K>
+    where
+        I: IntoIterator<Item = (K, Unsettled), IntoIter: Send + 'static>,
+        K: Send + 'static,
+    {
+        self.settle_stream(stream::iter(unsettled))
+    }
+
+    /// Looks for many messages from a stream, such as the rows of a database; otherwise like
+    /// [`settle_all`](Self::settle_all). A batch begins when it has 10,000 messages or the stream
+    /// ends.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside of a tokio runtime with I/O and time.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     client: leadconnector::Client,
+    /// #     journal: impl futures_util::Stream<Item = String> + Send + 'static,
+    /// # ) {
+    /// use futures_util::StreamExt;
+    /// use leadconnector::settle::Unsettled;
+    ///
+    /// // The lines of a journal, in which each message has its number.
+    /// let unsettled = journal.filter_map(|line| {
+    ///     std::future::ready(serde_json::from_str::<(u64, Unsettled)>(&line).ok())
+    /// });
+    /// let mut settled = client.settle_stream(unsettled);
+    /// while let Some((number, settled)) = settled.next().await {
+    ///     println!("{number}: {settled:?}");
+    /// }
+    /// # }
+    /// ```
+    pub fn settle_stream<S, K>(&self, unsettled: S) -> SettleAll<K>
     where
         S: Stream<Item = (K, Unsettled)> + Send + 'static,
         K: Send + 'static,
@@ -104,8 +138,8 @@ impl Client {
     }
 }
 
-/// What became of many messages, which [`Client::settle_all`] looks for: a [`Stream`] of each key
-/// with the outcome.
+/// What became of many messages, which [`Client::settle_all`] and [`Client::settle_stream`] look for:
+/// a [`Stream`] of each key with the outcome.
 #[must_use = "nothing happens while the stream is not polled"]
 pub struct SettleAll<K> {
     client: Client,

@@ -24,11 +24,11 @@ fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 /// A message whose call lasted from second 0 to second 30.
-fn sent(message: impl Into<Message>) -> Unsettled {
+fn sent(message: impl outbound::AnyMessage) -> Unsettled {
     Unsettled::outbound(message, at(0)).ended_at(at(30))
 }
 
-fn recorded(message: impl Into<inbound::Message>) -> Unsettled {
+fn recorded(message: impl inbound::AnyMessage) -> Unsettled {
     Unsettled::inbound(message, at(0)).ended_at(at(30))
 }
 

@@ -60,14 +60,14 @@ pub(crate) enum Message {
 impl Unsettled {
     /// Makes one of a message that was to be sent, and the time at which its call began.
     #[must_use]
-    pub fn outbound(message: impl Into<outbound::Message>, began: DateTime<Utc>) -> Self {
+    pub fn outbound(message: impl outbound::AnyMessage, began: DateTime<Utc>) -> Self {
         Self::new(Message::Outbound(message.into()), began)
     }
 
     /// Makes one of a message that was to be recorded with
     /// [`add_inbound`](crate::Client::add_inbound), and the time at which its call began.
     #[must_use]
-    pub fn inbound(message: impl Into<inbound::Message>, began: DateTime<Utc>) -> Self {
+    pub fn inbound(message: impl inbound::AnyMessage, began: DateTime<Utc>) -> Self {
         Self::new(Message::Inbound(message.into()), began)
     }
 

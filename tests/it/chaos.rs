@@ -9,7 +9,7 @@ use std::{
 };
 
 use fastrand::Rng;
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
 use http::{HeaderValue, StatusCode, header};
 use leadconnector::{
     Client, Delivery, Error, RetryPolicy,
@@ -194,7 +194,7 @@ async fn every_result_matches_what_the_service_did() {
     assert!(tally.unknown_and_processed > 0 && tally.unknown_and_not > 0);
 
     let (start, unknown) = (Instant::now(), unsettled.len());
-    let settled = client.settle_all(stream::iter(unsettled));
+    let settled = client.settle_all(unsettled);
     let mut settled = settled.patience(Duration::ZERO);
     let (mut right, mut ambiguous, mut done) = (0, 0, 0);
     let mut given = HashSet::new();

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{TimeDelta, Utc};
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
 use http::StatusCode;
 use leadconnector::{
     Client, ErrorKind, RetryPolicy,
@@ -62,7 +62,7 @@ impl Set {
     /// Sends a message, of which the outcome is unknown.
     pub(crate) async fn send(
         &self,
-        message: impl Into<outbound::Message>,
+        message: impl outbound::AnyMessage,
         processed: bool,
     ) -> Unsettled {
         self.sandbox.fault(lost(processed));
@@ -71,7 +71,7 @@ impl Set {
     }
 
     /// Records a message, of which the outcome is unknown.
-    async fn record(&self, message: impl Into<inbound::Message>, processed: bool) -> Unsettled {
+    async fn record(&self, message: impl inbound::AnyMessage, processed: bool) -> Unsettled {
         self.sandbox.fault(lost(processed));
         let error = self.client.add_inbound(message).await.unwrap_err();
         error.unsettled().unwrap()
@@ -92,7 +92,7 @@ impl Set {
     async fn settle_all(&self, unsettled: Vec<Unsettled>) -> (Vec<Settled>, Duration) {
         let posts = self.posts();
         let start = self.clock.instant();
-        let settled = self.client.settle_all(stream::iter(unsettled).enumerate());
+        let settled = self.client.settle_all(unsettled.into_iter().enumerate());
         let settled = settled.map(|(key, settled)| (key, settled.unwrap()));
         let mut tasks = JoinSet::new();
         tasks.spawn(settled.collect::<BTreeMap<_, _>>());

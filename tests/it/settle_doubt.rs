@@ -9,7 +9,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
 use leadconnector::{
     Client, Error, RetryPolicy,
     clock::{Clock, ManualClock},
@@ -32,7 +32,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 const BATCH: usize = 10_000;
 
 async fn settle_all(set: &Set, unsettled: Vec<Unsettled>) -> Vec<Result<Settled, Error>> {
-    let settled = set.client.settle_all(stream::iter(unsettled).enumerate());
+    let settled = set.client.settle_all(unsettled.into_iter().enumerate());
     soon(settled.map(|(_, settled)| settled).collect()).await
 }
 
@@ -114,7 +114,7 @@ async fn an_export_that_breaks_off_decides_nothing() {
     .await;
     let (client, _, began) = client(&fake);
     let unsettled = Unsettled::outbound(Sms::new("c", "Hello"), began).ended_at(began);
-    let settled = client.settle_all(stream::iter([((), unsettled)]));
+    let settled = client.settle_all([((), unsettled)]);
     let settled: Vec<_> = soon(settled.collect()).await;
     let expected = Settled::Ambiguous(vec!["own".into(), "other".into()]);
     assert_eq!(settled.into_iter().next().unwrap().1.unwrap(), expected);
@@ -197,7 +197,7 @@ async fn settle_in_two_batches(
         Unsettled::outbound(Sms::new(format!("c{index}"), "Hello"), began).ended_at(began)
     });
     let unsettled = [first].into_iter().chain(others).chain([second]);
-    let settled = client.settle_all(stream::iter(unsettled).enumerate());
+    let settled = client.settle_all(unsettled.into_iter().enumerate());
     let mut settled: Vec<_> = soon(settled.map(|(_, settled)| settled).collect()).await;
     let second = settled.pop().unwrap();
     [settled.swap_remove(0), second]
@@ -253,7 +253,7 @@ async fn an_export_without_an_end_is_given_up_and_decides_nothing() {
             Unsettled::outbound(Sms::new("c", format!("Order {index}")), began).ended_at(began)
         });
         let unsettled = [hello()].into_iter().chain(others);
-        let settled = client.settle_all(stream::iter(unsettled).enumerate());
+        let settled = client.settle_all(unsettled.into_iter().enumerate());
         let settled: Vec<_> = soon(settled.map(|(_, one)| one.unwrap()).collect()).await;
         assert_eq!(found(settled[0].clone()).message_id(), "own");
         assert!(settled[1..].iter().all(|one| *one == Settled::NotSeen));
@@ -342,7 +342,7 @@ async fn a_date_out_of_range_harms_no_other_message() {
             // The end may be now: whoever waits for it moves the clock.
             let settled = set.client.clone();
             let unsettled = vec![good.clone(), bad];
-            let settled = settled.settle_all(stream::iter(unsettled).enumerate());
+            let settled = settled.settle_all(unsettled.into_iter().enumerate());
             let mut tasks = JoinSet::new();
             tasks.spawn(settled.collect::<Vec<_>>());
             let mut settled = play(&set.clock, tasks, || {}).await.remove(0);

@@ -15,7 +15,7 @@ use crate::ErrorKind;
 use crate::{
     api,
     boxed::BoxFuture,
-    outbound::Message,
+    outbound::AnyMessage,
     rate_limit::{Permit, Prepaid, Refusal, acquire},
 };
 
@@ -94,7 +94,7 @@ impl Client {
     pub fn send_all<I, K, M>(&self, messages: I) -> SendAll<stream::Iter<I::IntoIter>, K>
     where
         I: IntoIterator<Item = (K, M)>,
-        M: Into<Message>,
+        M: AnyMessage,
     {
         self.send_stream(stream::iter(messages))
     }
@@ -131,7 +131,7 @@ impl Client {
     pub fn send_stream<S, K, M>(&self, messages: S) -> SendAll<S, K>
     where
         S: Stream<Item = (K, M)>,
-        M: Into<Message>,
+        M: AnyMessage,
     {
         SendAll::new(self.clone(), messages)
     }

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Delivery, Error, ErrorKind,
     boxed::BoxFuture,
-    outbound::{Message, SendReceipt},
+    outbound::{AnyMessage, Message, SendReceipt},
     rate_limit::{Permit, Refusal},
 };
 
@@ -131,7 +131,7 @@ impl<S, K> SendAll<S, K> {
 impl<S, K, M> SendAll<S, K>
 where
     S: Stream<Item = (K, M)>,
-    M: Into<Message>,
+    M: AnyMessage,
 {
     /// Takes as many messages as the concurrency allows.
     fn take_messages(&mut self, context: &mut Context<'_>) {
@@ -216,7 +216,7 @@ where
 impl<S, K, M> Stream for SendAll<S, K>
 where
     S: Stream<Item = (K, M)>,
-    M: Into<Message>,
+    M: AnyMessage,
 {
     type Item = (K, Result<SendReceipt, Error>);
 

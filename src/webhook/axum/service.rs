@@ -17,7 +17,11 @@ use futures_util::FutureExt as _;
 use http::{HeaderMap, StatusCode};
 use tower_service::Service;
 
+#[cfg(doc)]
+use super::SEEN_TIMEOUT;
 use super::{AGAIN, HANDLER_TIMEOUT, Webhook, body, claim::Claim};
+#[cfg(doc)]
+use crate::webhook::Seen;
 use crate::{
     boxed::BoxFuture,
     webhook::{Reservation, Verifier, VerifyError, shape::Shape},
