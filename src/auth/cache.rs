@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The pause after a failed refresh while the current token is still valid.
-const FAILED_REFRESH_PAUSE: TimeDelta = TimeDelta::seconds(10);
+const FAILED_REFRESH_PAUSE: TimeDelta = TimeDelta::seconds(30);
 
 /// The source of tokens for a [`TokenCache`].
 pub(super) trait Source: fmt::Debug + Send + Sync + 'static {

@@ -1,35 +1,24 @@
 //! The token endpoint: exchanges a code or a refresh token for tokens.
 
-use std::{
-    pin::pin,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
 
-use futures_util::future::{self, Either, FutureExt as _, select};
 use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{installation::Installation, token_reply, tokens::Tokens};
+use super::{installation::Installation, repeat::until_clear, token_reply, tokens::Tokens};
 use crate::{
-    Delivery, Error, ErrorKind,
+    Delivery, Error, ErrorKind, Rejection,
     api::{
         self,
         types::{GetAccessTokenBody, GrantType, UserType},
     },
     boxed::BoxFuture,
-    client::EXCHANGE_MAX_WAIT,
     clock::Clock,
     id::Resource,
 };
 
 type Exchanged = Result<(Tokens, Option<Installation>), Error>;
-
-/// How long a refresh waits for a reply until it asks a second time. For 30 seconds after a refresh
-/// token was exchanged, the service replies to a repeat with the same tokens, according to the vendor's
-/// changelog of 2026; after that, a reply that got lost has cost the installation.
-const ASK_AGAIN_AFTER: Duration = Duration::from_secs(20);
 
 /// Exchanges refresh tokens: implemented by the token endpoint and by test doubles.
 pub(super) trait Exchange: Send + Sync {
@@ -100,10 +89,14 @@ impl App {
     }
 }
 
-/// A rejection means that the grant is now worthless, whatever an earlier attempt did.
+/// A rejection by the service means that the grant is now worthless, whatever an earlier attempt did.
 fn rejected(error: Error) -> Error {
     match error.kind() {
-        ErrorKind::Unauthorized | ErrorKind::Rejected => error.with_delivery(Delivery::Rejected),
+        ErrorKind::Unauthorized | ErrorKind::Rejected
+            if error.rejection() != Some(Rejection::BlockedByProxy) =>
+        {
+            error.with_delivery(Delivery::Rejected)
+        }
         _ => error,
     }
 }
@@ -121,58 +114,9 @@ impl Exchange for App {
             Resource::Location(_) => UserType::Location,
         });
         Box::pin(async move {
-            let (tokens, _) = self.exchange_again(&form, previous).await?;
+            let exchange = || self.exchange(&form, Some(previous));
+            let (tokens, _) = until_clear(&*self.clock, exchange).await?;
             Ok(tokens)
         })
-    }
-}
-
-impl App {
-    /// Exchanges a refresh token, and asks once more if no reply has arrived in time, or if the reply
-    /// was lost too late to be asked for by the client's own retries.
-    async fn exchange_again(&self, form: &GetAccessTokenBody, previous: &Tokens) -> Exchanged {
-        let start = self.clock.instant();
-        let first = pin!(self.exchange(form, Some(previous)));
-        let wait = pin!(self.clock.sleep(ASK_AGAIN_AFTER));
-        let first = match select(first, wait).await {
-            Either::Left((Err(error), _)) if self.is_lost(&error, start) => {
-                pin!(future::ready(Err(error)).right_future())
-            }
-            Either::Left((result, _)) => return result,
-            Either::Right(((), first)) => pin!(first.left_future()),
-        };
-        // It may still be answered: if the second is rejected, the first was processed.
-        let second = pin!(self.exchange(form, Some(previous)));
-        match select(first, second).await {
-            Either::Left((Ok(tokens), _)) | Either::Right((Ok(tokens), _)) => Ok(tokens),
-            Either::Left((Err(error), second)) => {
-                second.await.map_err(|other| clearer(error, other))
-            }
-            Either::Right((Err(error), first)) => {
-                first.await.map_err(|other| clearer(error, other))
-            }
-        }
-    }
-
-    /// Returns whether the token may have been exchanged for tokens that did not arrive, and nobody has
-    /// asked for them again.
-    fn is_lost(&self, error: &Error, start: Instant) -> bool {
-        let elapsed = self.clock.instant().saturating_duration_since(start);
-        let is_unread = error.kind() == ErrorKind::TokensNotStored;
-        is_unread || error.delivery() == Delivery::Unknown && elapsed >= EXCHANGE_MAX_WAIT
-    }
-}
-
-/// Returns the error that says more: one with a reply that may hold tokens, of two the one with the
-/// longer reply, or else a rejection.
-fn clearer(one: Error, other: Error) -> Error {
-    let rank = |error: &Error| {
-        let reply = error.token_reply().map_or(0, str::len);
-        (reply, error.delivery() == Delivery::Rejected)
-    };
-    if rank(&one) >= rank(&other) {
-        one
-    } else {
-        other
     }
 }

@@ -44,8 +44,10 @@
 //! If the process is killed after the service has accepted the old token and before the store holds
 //! the new one, the installation is left with a spent token. So it is if a reply is lost on the
 //! network, unless the service answers a repeat: according to the vendor's changelog of 2026, it does
-//! so for 30 seconds, with the same tokens. A reply that was lost or can't be read is therefore
-//! asked for again, and one that has not arrived after 20 seconds while it may still come.
+//! so for 30 seconds, with the same tokens. A refresh whose reply was lost or can't be read is therefore
+//! repeated within that time, 5 times at most, and so is one without a reply for 20 seconds, which may
+//! still come. This happens also if nobody waits for it any more; the calls that do wait for the last
+//! result.
 //!
 //! The crate keeps that window small. It first reserves the refresh token in the store, so that a
 //! store that can't be written to fails before anything is spent. It then makes the request and one
@@ -70,6 +72,7 @@ mod marketplace;
 mod needs_reinstall;
 mod oauth;
 mod provider;
+mod repeat;
 mod salvage;
 mod store;
 mod token_reply;

@@ -29,7 +29,7 @@ pub(crate) use by_hand::{Chunks, FAR_FUTURE, Part, Parts, Progress, ReplyStream,
 pub use env::{ENV_API_VERSION, ENV_BASE_URL, ENV_LOCATION_ID, ENV_TOKEN};
 pub use request::{RawReply, Request};
 pub use send_all::{DEFAULT_CONCURRENCY, SendAll};
-pub(crate) use template::{EXCHANGE_MAX_WAIT, Template};
+pub(crate) use template::Template;
 
 /// The base URL of the service.
 pub const DEFAULT_BASE_URL: &str = "https://services.leadconnectorhq.com";

@@ -17,7 +17,7 @@ use crate::{
 /// slow reply is worth waiting for.
 const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a token exchange may wait before an attempt starts: no retry starts later.
-pub(crate) const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
+const EXCHANGE_MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// Validated settings and an HTTP client, from which clients can be made without failure.
 pub(crate) struct Template {

@@ -159,22 +159,20 @@ async fn files_are_removed_only_if_they_hold_the_expected_tokens() {
 async fn only_a_spent_refresh_token_needs_a_reinstallation() {
     let inactive = json!({ "error": { "code": "x", "message": "Location is not active" } });
     let refused = json!({ "error": "UnAuthorized!", "error_description": "Invalid refresh token" });
-    for (status, body, expected) in [
-        (StatusCode::UNAUTHORIZED, &refused, true),
-        (StatusCode::BAD_REQUEST, &refused, true),
-        (StatusCode::UNPROCESSABLE_ENTITY, &refused, true),
-        (StatusCode::BAD_REQUEST, &inactive, false),
-        (StatusCode::FORBIDDEN, &json!("error code: 1010"), false),
-        (StatusCode::NOT_FOUND, &json!({}), false),
-        (StatusCode::BAD_GATEWAY, &json!({}), false),
+    for (status, body, expected, repeats) in [
+        (StatusCode::UNAUTHORIZED, &refused, true, 0),
+        (StatusCode::BAD_REQUEST, &refused, true, 0),
+        (StatusCode::UNPROCESSABLE_ENTITY, &refused, true, 0),
+        (StatusCode::BAD_REQUEST, &inactive, false, 0),
+        (StatusCode::FORBIDDEN, &json!("error code: 1010"), false, 0),
+        (StatusCode::NOT_FOUND, &json!({}), false, 0),
+        (StatusCode::BAD_GATEWAY, &json!({}), false, 5),
     ] {
         let app = App::installed().await;
         app.clock.advance(DAY);
-        app.sandbox.fault(Fault::status(status).json(body));
-        let client = app.client.clone();
-        let call = tokio::spawn(async move { send(&client).await });
-        move_until(&app.clock, || call.is_finished()).await;
-        let error = call.await.unwrap().unwrap_err();
+        let fault = || Fault::status(status).json(body);
+        app.sandbox.faults((0..=repeats).map(|_| fault()));
+        let error = app.send_after_repeats(repeats).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NoToken, "{status}");
         assert_eq!(error.needs_reinstall(), expected, "{status} {body}");
         assert_eq!(error.resource(), Some(&location()));

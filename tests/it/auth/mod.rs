@@ -83,6 +83,16 @@ pub(crate) async fn move_until(clock: &ManualClock, done: impl Fn() -> bool) {
     soon(wait).await;
 }
 
+/// Lets a refresh whose outcome is not clear repeat its request this many times. `requests` returns how
+/// many it has made.
+pub(crate) async fn repeat(clock: &ManualClock, times: usize, requests: impl Fn() -> usize) {
+    const PAUSES: [u64; 5] = [1, 4, 7, 8, 7];
+    for (made, pause) in PAUSES.into_iter().take(times).enumerate() {
+        until(|| requests() > made).await;
+        clock.advance(Duration::from_secs(pause));
+    }
+}
+
 pub(crate) fn location() -> Resource {
     Resource::location("l")
 }
@@ -231,6 +241,14 @@ impl App {
     async fn token(&self) -> AccessToken {
         let provider = self.oauth.installation(&location());
         soon(provider.token()).await.unwrap()
+    }
+
+    /// Sends a message whose refresh repeats its request this many times.
+    async fn send_after_repeats(&self, times: usize) -> Result<outbound::SendReceipt, Error> {
+        let (client, before) = (self.client.clone(), self.requests().0);
+        let call = tokio::spawn(async move { send(&client).await });
+        repeat(&self.clock, times, || self.requests().0 - before).await;
+        soon(call).await.unwrap()
     }
 
     /// Waits until no token exchange is in progress.

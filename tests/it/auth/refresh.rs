@@ -76,20 +76,19 @@ async fn a_failed_refresh_ahead_of_expiry_fails_no_call() {
     let app = App::installed().await;
     app.almost_expire().await;
     let failure = || Fault::status(StatusCode::INTERNAL_SERVER_ERROR);
-    app.sandbox.fault(failure());
-    app.token().await;
-    app.settled().await;
+    app.sandbox.faults((0..6).map(|_| failure()));
+    app.send_after_repeats(5).await.unwrap();
     for _ in 0..5 {
         send(&app.client).await.unwrap();
     }
-    app.clock.advance(Duration::from_secs(9));
+    app.clock.advance(Duration::from_secs(29));
     send(&app.client).await.unwrap();
-    assert_eq!(app.requests(), (1, 6));
+    assert_eq!(app.requests(), (6, 7));
     app.clock.advance(Duration::from_secs(1));
     app.token().await;
     app.settled().await;
     send(&app.client).await.unwrap();
-    assert_eq!(app.requests(), (2, 7));
+    assert_eq!(app.requests(), (7, 8));
 }
 
 #[tokio::test]

@@ -6,25 +6,25 @@ use super::*;
 async fn a_rejected_refresh_token_is_named_as_the_cause() {
     let app = App::installed().await;
     app.clock.advance(DAY);
-    app.sandbox
-        .fault(Fault::reset_after_reading().after_processing());
-    let lost = send(&app.client).await.unwrap_err();
-    assert_eq!(lost.kind(), ErrorKind::NoToken);
-    assert_eq!(lost.delivery(), Delivery::NotSent);
-    assert_eq!(cause(&lost).delivery(), Delivery::Unknown);
+    let lost = || Fault::reset_after_reading().after_processing();
+    app.sandbox.faults((0..6).map(|_| lost()));
+    let error = app.send_after_repeats(5).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoToken);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(cause(&error).delivery(), Delivery::Unknown);
 
     // No exchange is attempted for a second. After that the reply comes immediately: the refresh
     // token is reserved, so no other process can have used it.
     let error = send(&app.client).await.unwrap_err();
     assert_eq!(cause(&error).delivery(), Delivery::Unknown);
-    assert_eq!(app.requests(), (1, 0));
+    assert_eq!(app.requests(), (6, 0));
     app.clock.advance(Duration::from_secs(1));
     let error = send(&app.client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(cause(&error).kind(), ErrorKind::Unauthorized);
     assert_eq!(cause(&error).delivery(), Delivery::Rejected);
-    assert_eq!(app.requests(), (2, 0));
+    assert_eq!(app.requests(), (7, 0));
 }
 
 #[tokio::test]

@@ -179,10 +179,10 @@ async fn killed_at(step: &str) -> (Sandbox, FileStore, Folder) {
     (sandbox, store, folder)
 }
 
-/// Kills a process while its refresh encounters a fault.
-async fn killed_amid(fault: Fault) -> (Sandbox, FileStore, Folder) {
+/// Kills a process while its refresh encounters these faults.
+async fn killed_amid(faults: Vec<Fault>) -> (Sandbox, FileStore, Folder) {
     let (sandbox, folder, store) = installed().await;
-    sandbox.fault(fault);
+    sandbox.faults(faults);
     let mut process = Process::start(&sandbox.url(), &folder, 2, "").await;
     process.tell();
     until(|| count(&sandbox, TOKEN) == 2).await;
@@ -235,25 +235,20 @@ async fn killed_after_reserving_loses_nothing() {
 
 #[tokio::test]
 async fn killed_before_the_service_processes_loses_nothing() {
-    let (sandbox, store, _folder) = killed_amid(Fault::hang()).await;
+    let (sandbox, store, _folder) = killed_amid(vec![Fault::hang()]).await;
     goes_on(&sandbox, &store, 1).await;
 }
 
 #[tokio::test]
 async fn killed_after_an_unread_request_loses_nothing() {
-    let (sandbox, folder, store) = installed().await;
-    sandbox.fault(Fault::reset_before_reading());
-    let mut process = Process::start(&sandbox.url(), &folder, 2, "").await;
-    process.tell();
-    let line = process.line().await;
-    assert!(line.contains("kind: NoToken"), "{line}");
-    process.kill();
+    let faults = vec![Fault::reset_before_reading(), Fault::hang()];
+    let (sandbox, store, _folder) = killed_amid(faults).await;
     goes_on(&sandbox, &store, 1).await;
 }
 
 #[tokio::test]
 async fn killed_before_the_reply_loses_the_installation() {
-    let (sandbox, store, _folder) = killed_amid(Fault::hang().after_processing()).await;
+    let (sandbox, store, _folder) = killed_amid(vec![Fault::hang().after_processing()]).await;
     is_lost(&sandbox, &store).await;
 }
 

@@ -1,6 +1,61 @@
-//! Refreshes that ask for the tokens a second time.
+//! Refreshes that ask for the tokens again.
 
 use super::*;
+
+/// An app whose access token has expired, and whose service repeats tokens for 30 seconds.
+async fn with_grace() -> App {
+    let app = App::installed().await;
+    app.sandbox.refresh_grace(Duration::from_secs(30));
+    app.clock.advance(DAY);
+    app
+}
+
+fn lost() -> Fault {
+    Fault::reset_after_reading().after_processing()
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_asked_for_until_the_service_answers() {
+    for repeats in 1..=5 {
+        let app = with_grace().await;
+        let fails = (1..repeats).map(|_| Fault::status(StatusCode::BAD_GATEWAY));
+        app.sandbox.faults([lost()].into_iter().chain(fails));
+        app.send_after_repeats(repeats).await.unwrap();
+        assert_eq!(app.requests(), (repeats + 1, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_asked_for_although_its_call_was_dropped() {
+    let app = with_grace().await;
+    let old = app.stored().await;
+    app.sandbox.fault(lost());
+    let client = app.client.clone();
+    let call = tokio::spawn(async move { send(&client).await });
+    until(|| app.requests().0 == 1).await;
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    repeat(&app.clock, 1, || app.requests().0).await;
+    app.settled().await;
+    assert_ne!(app.stored().await.refresh_token(), old.refresh_token());
+    send(&app.client).await.unwrap();
+    assert_eq!(app.requests(), (2, 1));
+}
+
+#[tokio::test]
+async fn a_rejection_ends_the_refresh_but_not_if_a_proxy_makes_it() {
+    let app = with_grace().await;
+    let proxy = Fault::status(StatusCode::FORBIDDEN).body("error code: 1010");
+    app.sandbox.faults([lost(), proxy]);
+    app.send_after_repeats(2).await.unwrap();
+
+    let app = with_grace().await;
+    app.sandbox.faults([lost(), unauthorized("it was used")]);
+    let error = app.send_after_repeats(1).await.unwrap_err();
+    assert_eq!(cause(&error).delivery(), Delivery::Rejected);
+    app.clock.advance(Duration::from_secs(30));
+    assert_eq!(app.requests(), (2, 0));
+}
 
 #[tokio::test]
 async fn a_refresh_whose_reply_never_arrives_gets_the_same_tokens_again() {
@@ -41,8 +96,7 @@ async fn a_reply_that_cannot_be_read_is_asked_for_again() {
             .after_processing()
             .on(TOKEN),
     );
-    send(&app.oauth.client(&location())).await.unwrap();
-    assert_eq!(app.exchanges(), 2);
+    app.send_after_repeats(1).await.unwrap();
 }
 
 #[tokio::test]
@@ -52,7 +106,8 @@ async fn of_two_replies_that_cannot_be_read_the_longer_is_kept() {
         let app = Expired::new().await;
         let unread = |body| Fault::status(StatusCode::OK).body(body).on(TOKEN);
         app.sandbox.faults(bodies.map(unread));
-        let error = send(&app.oauth.client(&location())).await.unwrap_err();
+        app.sandbox.fault(unauthorized("it was used"));
+        let error = app.send_after_repeats(2).await.unwrap_err();
         assert_eq!(error.token_reply(), Some(long));
         assert!(!error.is_retryable());
     }

@@ -48,6 +48,14 @@ impl Expired {
         self.store.get(&location()).await.unwrap().unwrap()
     }
 
+    /// Sends a message whose refresh repeats its request this many times.
+    async fn send_after_repeats(&self, times: usize) -> Result<outbound::SendReceipt, Error> {
+        let client = self.oauth.client(&location());
+        let call = tokio::spawn(async move { send(&client).await });
+        repeat(&self.clock, times, || self.exchanges()).await;
+        soon(call).await.unwrap()
+    }
+
     /// The number of requests to the token endpoint since the first.
     fn exchanges(&self) -> usize {
         count(&self.sandbox, TOKEN) - 1
@@ -129,7 +137,9 @@ async fn a_truncated_reply_is_read_as_far_as_it_goes() {
         clock.advance(Duration::from_secs(60));
     }
     let old = AccessToken::new("a3").unwrap();
-    let error = soon(tokens.refresh(&old)).await.unwrap_err();
+    let refresh = tokio::spawn(async move { tokens.refresh(&old).await });
+    repeat(&clock, 1, || requests.load(Ordering::SeqCst) - 2).await;
+    let error = soon(refresh).await.unwrap().unwrap_err();
     let error: &Error = error.downcast_ref().unwrap();
     assert_eq!(error.kind(), ErrorKind::TokensNotStored);
     assert_eq!(
@@ -158,8 +168,8 @@ async fn a_refresh_token_in_another_place_is_stored_or_its_reply_is_kept() {
     }
     let app = Expired::new().await;
     let body = json!({ "access_token": "a2", "next_refresh": "r2" });
-    app.sandbox.faults([reply(&body), reply(&body)]);
-    let error = send(&app.oauth.client(&location())).await.unwrap_err();
+    app.sandbox.faults((0..6).map(|_| reply(&body)));
+    let error = app.send_after_repeats(5).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokensNotStored);
     assert_eq!(error.token_reply(), Some(&*body.to_string()));
 }
@@ -178,9 +188,10 @@ async fn settle_reports_tokens_that_nobody_received_once() {
             let app = Expired::new().await;
             app.sandbox.fault(reply(&body));
             if is_refresh {
-                app.sandbox.fault(reply(&body));
+                app.sandbox.fault(unauthorized("it was used"));
                 let provider = app.oauth.installation(&location());
                 assert!(provider.token().now_or_never().is_none());
+                repeat(&app.clock, 1, || app.exchanges()).await;
             } else {
                 let exchange = app.oauth.exchange_code("code");
                 assert!(exchange.now_or_never().is_none());
@@ -200,9 +211,9 @@ async fn settle_reports_tokens_that_nobody_received_once() {
 #[tokio::test]
 async fn settle_does_not_repeat_what_a_call_reported() {
     let app = Expired::new().await;
-    let unread = || reply(&json!({ "next": "r" }));
-    app.sandbox.faults([unread(), unread()]);
-    let error = send(&app.oauth.client(&location())).await.unwrap_err();
+    let unread = reply(&json!({ "next": "r" }));
+    app.sandbox.faults([unread, unauthorized("it was used")]);
+    let error = app.send_after_repeats(1).await.unwrap_err();
     assert!(error.token_reply().is_some());
     soon(app.oauth.settle()).await.unwrap();
 }
