@@ -85,7 +85,7 @@ const DIRECTIONS: [(&str, &str, &str); 2] = [
 #[tokio::test]
 async fn a_need_is_met_by_any_of_its_fields_and_otherwise_reported_by_the_crate_and_the_sandbox() {
     let (spec, sandbox) = (support::spec(), Sandbox::start().await.unwrap());
-    let http = reqwest::Client::new();
+    let http = support::http();
     let post = async |path: &str, body: &Map<String, Value>| {
         // The limits count the requests of each token.
         let token = format!("pit-{path}-{}", body["type"]);

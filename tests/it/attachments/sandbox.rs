@@ -7,6 +7,8 @@ use leadconnector::{
 };
 use serde_json::{Value, json};
 
+use crate::support;
+
 /// Posts a form of a field, a location and one file. Returns the status and the reply.
 async fn post(sandbox: &Sandbox, field: &str, name: &str, size: usize) -> (u16, Value) {
     let mut body = format!(
@@ -18,7 +20,7 @@ async fn post(sandbox: &Sandbox, field: &str, name: &str, size: usize) -> (u16, 
     .into_bytes();
     body.resize(body.len() + size, b'a');
     body.extend_from_slice(b"\r\n--b--\r\n");
-    let request = reqwest::Client::new()
+    let request = support::http()
         .post(format!("{}/conversations/messages/upload", sandbox.url()))
         .bearer_auth("pit-a")
         .header("version", "2021-04-15")
@@ -34,13 +36,12 @@ async fn what_was_uploaded_can_be_fetched_by_anybody() {
     let upload = client.attachments().upload_in("conversation-id");
     let uploaded = upload.file("ä b.txt", "content").send().await.unwrap();
     let url = uploaded.url("ä b.txt").unwrap();
-    let reply = reqwest::get(url).await.unwrap();
+    let reply = support::http().get(url).send().await.unwrap();
     assert_eq!(reply.status(), 200);
     assert_eq!(reply.headers()["content-type"], "text/plain");
     assert_eq!(reply.text().await.unwrap(), "content");
-    let other = reqwest::get(url.replace("00000001", "00000002"))
-        .await
-        .unwrap();
+    let other = url.replace("00000001", "00000002");
+    let other = support::http().get(other).send().await.unwrap();
     assert_ne!(other.status(), 200);
 }
 

@@ -121,7 +121,7 @@ async fn a_service_that_rejects_every_token_gets_each_message_at_most_twice() {
         app.clock.advance(Duration::from_secs(60));
         // Uses up the remaining faults.
         for _ in 0..2 {
-            crate::sandbox::http()
+            crate::support::http()
                 .get(app.sandbox.url())
                 .send()
                 .await

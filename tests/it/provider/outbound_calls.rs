@@ -13,7 +13,7 @@ use leadconnector::{
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::support::play;
+use crate::support::{self, play};
 
 const NUMBER: &str = "+14155550199";
 const PATH: &str = "/conversations/messages/outbound";
@@ -93,9 +93,7 @@ async fn the_sandbox_refuses_what_the_service_refuses() {
     let post = async |field: &str, value: Value| {
         let mut body = call().to_json();
         body[field] = value;
-        let request = reqwest::Client::new()
-            .post(sandbox.url() + PATH)
-            .json(&body);
+        let request = support::http().post(sandbox.url() + PATH).json(&body);
         let request = request.bearer_auth(TOKEN).header("Version", "2021-07-28");
         let reply = request.send().await.unwrap();
         (reply.status(), reply.json::<Value>().await.unwrap())

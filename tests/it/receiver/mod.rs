@@ -30,6 +30,8 @@ use leadconnector::{
 use serde_json::json;
 use tokio::{net::TcpListener, sync::mpsc};
 
+use crate::support;
+
 #[path = "../../../examples/webhook_server.rs"]
 #[expect(dead_code, reason = "an example, whose main is not called here")]
 mod webhook_server;
@@ -78,7 +80,7 @@ async fn receiver(webhook: Webhook) -> (SocketAddr, mpsc::UnboundedReceiver<Stri
 }
 
 async fn send(address: SocketAddr, path: &str, headers: HeaderMap, body: Bytes) -> (u16, String) {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = support::http();
     let request = http.post(format!("http://{address}{path}"));
     let response = request.headers(headers).body(body).send().await.unwrap();
     (response.status().as_u16(), response.text().await.unwrap())

@@ -23,7 +23,7 @@ use leadconnector::{
 };
 use tokio::sync::{Notify, watch};
 
-use crate::support::{Folder, process};
+use crate::support::{self, Folder, process};
 
 /// The number of events; 300 if not set.
 const EVENTS: &str = "LEADCONNECTOR_TEST_EVENTS";
@@ -87,7 +87,7 @@ impl Deliveries {
     /// Posts deliveries over one connection until all are acknowledged. One that fails goes to the
     /// end of the queue.
     async fn post(&self, signer: &Signer) {
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = support::http();
         let mut receiver = self.receiver.clone();
         loop {
             let next = self.queue.lock().unwrap().pop_front();

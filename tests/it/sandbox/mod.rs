@@ -31,16 +31,13 @@ use leadconnector::{
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
+use crate::support::http;
+
 pub(crate) const SEND: &str = "/conversations/messages";
 pub(crate) const INBOUND: &str = "/conversations/messages/inbound";
 
 pub(crate) fn sms() -> Value {
     json!({ "type": "SMS", "contactId": "c", "message": "Hi" })
-}
-
-/// A plain HTTP client.
-pub(crate) fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 pub(crate) fn post(sandbox: &Sandbox, path: &str) -> RequestBuilder {

@@ -38,6 +38,13 @@ pub(crate) fn client(url: impl Into<String>) -> Client {
         .unwrap()
 }
 
+/// Returns an HTTP client for local servers that is not this crate's. It has no root certificates: to
+/// load those of the system takes longer than most tests.
+pub(crate) fn http() -> reqwest::Client {
+    let builder = reqwest::Client::builder().no_proxy();
+    builder.tls_certs_only([]).build().unwrap()
+}
+
 /// Starts a sandbox where a refresh token works once, which is all that a client may rely on.
 pub(crate) async fn single_use_tokens(clock: impl Clock + 'static) -> Sandbox {
     let sandbox = Sandbox::start_with_clock(clock).await.unwrap();

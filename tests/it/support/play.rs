@@ -19,9 +19,10 @@ pub(crate) async fn rest<T: 'static>(clock: &ManualClock, tasks: &mut JoinSet<T>
             while let Some(result) = tasks.try_join_next() {
                 done.push(result.unwrap());
             }
-            let now = (clock.sleeping(), clock.next_wake(), tasks.len());
+            let sleeping = clock.sleeping();
+            let now = (sleeping, clock.next_wake(), tasks.len());
             // There are more sleepers than tasks if the test itself sleeps.
-            let resting = clock.sleeping() >= tasks.len() && before == Some(now);
+            let resting = sleeping >= tasks.len() && before == Some(now);
             same = if resting { same + 1 } else { 0 };
             before = Some(now);
         }

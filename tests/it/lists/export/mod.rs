@@ -124,48 +124,52 @@ impl Exported {
         } else {
             ("m", self.messages)
         };
-        let sorted = if query["sortBy"] == "updatedAt" {
-            "dateUpdated"
-        } else {
-            "dateAdded"
-        };
-        let filtered = if self.answers.filters_sorted {
-            sorted
-        } else {
-            "dateAdded"
-        };
-        let read = |message: &Value, name: &str| -> DateTime<Utc> {
-            message[name].as_str().unwrap().parse().unwrap()
-        };
         let bound = |name: &str| -> Option<DateTime<Utc>> {
             query.get(name).map(|date| date.parse().unwrap())
         };
         let (since, until) = (bound("startDate"), bound("endDate"));
-        let mut found: Vec<Value> = (0..count)
-            .map(|number| message(prefix, number))
-            .filter(|message| {
-                let date = read(message, filtered);
-                let inclusive = self.answers.inclusive;
-                since.is_none_or(|since| date > since || inclusive && date == since)
-                    && until.is_none_or(|until| date < until || inclusive && date == until)
-            })
-            .collect();
-        found.sort_by_key(|message| read(message, sorted));
+        let mut found: Vec<(DateTime<Utc>, usize)> = Vec::new();
+        for number in 0..count {
+            let (added, updated) = dates(number);
+            let sorted = if query["sortBy"] == "updatedAt" {
+                updated
+            } else {
+                added
+            };
+            let date = if self.answers.filters_sorted {
+                sorted
+            } else {
+                added
+            };
+            let inclusive = self.answers.inclusive;
+            if since.is_none_or(|since| date > since || inclusive && date == since)
+                && until.is_none_or(|until| date < until || inclusive && date == until)
+            {
+                found.push((sorted, number));
+            }
+        }
+        found.sort_by_key(|(sorted, _)| *sorted);
         if query["sortOrder"] == "desc" {
             found.reverse();
         }
-        found
+        let numbers = found.into_iter().map(|(_, number)| number);
+        numbers.map(|number| message(prefix, number)).collect()
     }
 }
 
-/// Messages in pairs of the same date; every tenth was updated a day later.
-fn message(prefix: &str, number: usize) -> Value {
+/// When the message with this number was added and updated. Messages are in pairs of the same date;
+/// every tenth was updated a day later.
+fn dates(number: usize) -> (DateTime<Utc>, DateTime<Utc>) {
     let added = date(number / 2);
-    let updated = if number.is_multiple_of(10) {
-        added + TimeDelta::days(1)
+    if number.is_multiple_of(10) {
+        (added, added + TimeDelta::days(1))
     } else {
-        added
-    };
+        (added, added)
+    }
+}
+
+fn message(prefix: &str, number: usize) -> Value {
+    let (added, updated) = dates(number);
     let kinds = ["TYPE_SMS", "TYPE_WEBCHAT", "TYPE_CALL", "TYPE_GMB"];
     json!({
         "id": format!("{prefix}{number}"),

@@ -25,7 +25,7 @@ use tokio::{
     task::{JoinHandle, yield_now},
 };
 
-use crate::support::{Folder, soon};
+use crate::support::{self, Folder, soon};
 
 const PROVIDER: &str = "bridge";
 const HERE: &str = "here";
@@ -120,7 +120,7 @@ impl Drop for Bridge {
 async fn install(sandbox: &Sandbox, url: &str, location: &str) {
     let code = sandbox.install(&Resource::location(location));
     let url = format!("{url}/oauth/callback?code={code}");
-    assert_eq!(reqwest::get(url).await.unwrap().status(), 200);
+    assert_eq!(support::http().get(url).send().await.unwrap().status(), 200);
 }
 
 /// Returns the app, as another process of it that has tokens of the locations.
@@ -140,7 +140,7 @@ async fn write(url: &str, location: &str, id: &str, text: &str) {
     let message = json!({
         "location": location, "contact": "jane", "id": id, "text": text, "written": Utc::now(),
     });
-    let request = reqwest::Client::new().post(format!("{url}/messenger"));
+    let request = support::http().post(format!("{url}/messenger"));
     let reply = request.json(&message).send().await.unwrap();
     assert_eq!(reply.status(), 200);
 }
