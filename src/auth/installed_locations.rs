@@ -7,7 +7,10 @@ use crate::{
     Client, Error, Problem,
     api::types,
     id::{CompanyId, Resource},
-    paging::{Cursor, Items, Next, Pages, Read, Recent, Walk, entries, foreign_cursor, page_size},
+    paging::{
+        Cursor, Fingerprint, Items, Next, Pages, Read, Recent, Walk, entries, foreign_cursor,
+        page_size,
+    },
 };
 
 pub use crate::view::reply::InstalledLocation;
@@ -100,7 +103,10 @@ impl InstalledLocations {
     /// Makes the stream of the pages.
     pub fn pages(self) -> Pages<InstalledLocation> {
         let cursor = self.resume_from.clone();
-        Pages::new(cursor, |cursor| LocationWalk::new(self, cursor))
+        // The places of the versions differ.
+        let settings = (self.client.is_v3(), &self.company, &self.app_id);
+        let list = Fingerprint::new("installed_locations", &settings);
+        Pages::new(list, cursor, |place| LocationWalk::new(self, place))
     }
 }
 
@@ -138,7 +144,7 @@ struct Received {
 }
 
 impl LocationWalk {
-    fn new(list: InstalledLocations, cursor: Option<&Cursor>) -> Result<Self, Error> {
+    fn new(list: InstalledLocations, place: Option<&str>) -> Result<Self, Error> {
         let mut problems = Vec::new();
         for (field, id) in [("company", list.company.as_str()), ("app_id", &list.app_id)] {
             if id.trim().is_empty() {
@@ -150,10 +156,10 @@ impl LocationWalk {
         }
         page_size(list.page_size, 1..=MAX_INSTALLED_LOCATIONS_PAGE)?;
         let place = if list.client.is_v3() {
-            Place::Token(cursor.map(|cursor| cursor.0.clone()))
+            Place::Token(place.map(str::to_owned))
         } else {
-            let skip = cursor.map(Cursor::integer).transpose()?.unwrap_or_default();
-            Place::Skip(skip.try_into().map_err(|_| foreign_cursor())?)
+            let skip = place.map(|place| place.parse().map_err(|_| foreign_cursor()));
+            Place::Skip(skip.transpose()?.unwrap_or_default())
         };
         Ok(Self {
             list,

@@ -82,9 +82,13 @@ impl Filter {
     fn group(group: &str, filters: impl IntoIterator<Item = Self>) -> Self {
         let filters = filters.into_iter().map(|filter| filter.0.into()).collect();
         let mut filter = Map::new();
-        filter.insert("group".to_owned(), group.into());
         filter.insert("filters".to_owned(), Value::Array(filters));
+        filter.insert("group".to_owned(), group.into());
         Self(filter)
+    }
+
+    pub(super) fn json(&self) -> &Map<String, Value> {
+        &self.0
     }
 
     pub(super) fn into_json(self) -> Map<String, Value> {

@@ -7,7 +7,10 @@ use crate::{
     Client, Error, Problem,
     api::types,
     id::LocationId,
-    paging::{Cursor, Items, Next, Pages, Read, Recent, Walk, entries, foreign_cursor, page_size},
+    paging::{
+        Cursor, Fingerprint, Items, Next, Pages, Read, Recent, Walk, entries, foreign_cursor,
+        page_size,
+    },
 };
 
 /// The largest page of a search for contacts.
@@ -114,7 +117,15 @@ impl SearchContacts {
     /// Makes the stream of the pages, which also tell the total number of contacts.
     pub fn pages(self) -> Pages<Contact> {
         let cursor = self.resume_from.clone();
-        Pages::new(cursor, |cursor| ContactWalk::new(self, cursor))
+        Pages::new(self.fingerprint(), cursor, |place| {
+            ContactWalk::new(self, place)
+        })
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        let filters: Vec<_> = self.filters.iter().map(Filter::json).collect();
+        let settings = (self.client.location(), &self.text, filters, &self.sort);
+        Fingerprint::new("search_contacts", &settings)
     }
 }
 
@@ -145,7 +156,7 @@ struct ContactWalk {
 }
 
 impl ContactWalk {
-    fn new(search: SearchContacts, cursor: Option<&Cursor>) -> Result<Self, Error> {
+    fn new(search: SearchContacts, place: Option<&str>) -> Result<Self, Error> {
         let length = search.text.as_ref().map_or(0, |text| text.chars().count());
         if length > MAX_TEXT {
             let found = format!("{length} characters");
@@ -153,9 +164,9 @@ impl ContactWalk {
             return Err(Error::invalid_request(vec![problem]));
         }
         page_size(search.page_size, 1..=MAX_CONTACTS_PAGE)?;
-        let after = cursor.map(|cursor| {
-            let place = serde_json::from_str::<Vec<Value>>(&cursor.0);
-            place.map_err(|_| foreign_cursor())
+        let after = place.map(|place| {
+            let after = serde_json::from_str::<Vec<Value>>(place);
+            after.map_err(|_| foreign_cursor())
         });
         Ok(Self {
             location: search.client.required_location()?.clone(),

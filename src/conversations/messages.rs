@@ -12,7 +12,7 @@ use crate::{
     false_success::lacks,
     id::{ConversationId, EmailMessageId, MessageId},
     outbound::SendReceipt,
-    paging::{Cursor, Items, Next, Pages, Read, Recent, Walk, entries, page_size},
+    paging::{Cursor, Fingerprint, Items, Next, Pages, Read, Recent, Walk, entries, page_size},
 };
 
 /// The largest page of a conversation's messages that is known to work, and the default.
@@ -195,7 +195,8 @@ impl InConversation {
     /// Makes the stream of the messages.
     ///
     /// Its errors are those of the requests, and before any request
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the id or the page size is not valid.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the id, the page size or
+    /// the cursor is not valid.
     pub fn stream(self) -> Items<Message> {
         self.pages().items()
     }
@@ -203,7 +204,8 @@ impl InConversation {
     /// Makes the stream of the pages.
     pub fn pages(self) -> Pages<Message> {
         let cursor = self.resume_from.clone();
-        Pages::new(cursor, |cursor| ConversationWalk::new(self, cursor))
+        let list = Fingerprint::new("get_messages", &self.conversation);
+        Pages::new(list, cursor, |place| ConversationWalk::new(self, place))
     }
 }
 
@@ -218,13 +220,13 @@ struct ConversationWalk {
 }
 
 impl ConversationWalk {
-    fn new(list: InConversation, cursor: Option<&Cursor>) -> Result<Self, Error> {
+    fn new(list: InConversation, place: Option<&str>) -> Result<Self, Error> {
         given("conversation_id", list.conversation.as_str())?;
         Ok(Self {
             page_size: page_size(list.page_size, 1..=MAX_MESSAGES_PAGE)?,
             client: list.client,
             conversation: list.conversation,
-            after: cursor.map(|cursor| MessageId::new(&*cursor.0)),
+            after: place.map(MessageId::new),
             cursors: Recent::new(),
             ids: Recent::new(),
         })

@@ -5,11 +5,12 @@
 //! if the service repeats it on the next page: at least the last 10,000 ids are remembered, and
 //! memory use does not grow with the list.
 //!
-//! A page that can't be read ends the stream with its error. A service that repeats itself or does
-//! not say how to go on ends it with [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply), after the items
-//! of the last page that could be read. `cursor` then returns where to go on; it can be serialized and
-//! passed to `resume_from` of the same list. Once the stream has ended without an error it is the
-//! [end](Cursor::is_end), from where nothing is read again:
+//! A page that can't be read ends the stream with its error. If the service repeats itself or does not
+//! say how to go on, the stream yields the items of the last page that could be read, and ends with
+//! [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply). `cursor` then returns where to go on; it can
+//! be serialized and passed to `resume_from` of the same list, with the same filters and order. Once
+//! the stream has ended without an error, the cursor is the [end](Cursor::is_end), from where nothing
+//! is read again:
 //!
 //! ```no_run
 //! # async fn example(client: leadconnector::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -33,6 +34,7 @@
 //! # }
 //! ```
 
+mod cursor;
 mod recent;
 mod walk;
 
@@ -46,57 +48,18 @@ use std::{
 
 use futures_core::{Stream, stream::BoxStream};
 use futures_util::{StreamExt, stream};
-use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use sync_wrapper::SyncWrapper;
 
 use crate::{Error, Problem, view::Object};
 
+pub use cursor::Cursor;
+pub(crate) use cursor::{Fingerprint, foreign_cursor};
 pub(crate) use recent::Recent;
 pub(crate) use walk::{MAX_STALE_PAGES, Next, Read, Walk};
 
+use cursor::{BEGINNING, END};
 use walk::Reader;
-
-/// A place in a list, to go on from, or its [end](Self::is_end): opaque, and valid for the list and
-/// the settings that it came from.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Cursor(pub(crate) String);
-
-impl<'de> Deserialize<'de> for Cursor {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::json::text("Cursor", deserializer).map(Self)
-    }
-}
-
-impl Cursor {
-    /// The end of a list. No place has this text, nor that of the beginning.
-    const END: Self = Self(String::new());
-
-    /// Returns the beginning of a list, for a first page from which the service has not said how to go
-    /// on.
-    fn beginning() -> Self {
-        Self(" ".to_owned())
-    }
-
-    /// Returns whether this is the end of the list. A list that is resumed there yields nothing and
-    /// makes no request, also if the service has had more since: read it from the beginning for that.
-    #[must_use]
-    pub fn is_end(&self) -> bool {
-        *self == Self::END
-    }
-
-    /// Reads a cursor that holds an integer.
-    pub(crate) fn integer(&self) -> Result<i64, Error> {
-        self.0.parse().map_err(|_| foreign_cursor())
-    }
-}
-
-/// Makes the error of a cursor that does not belong to the list.
-pub(crate) fn foreign_cursor() -> Error {
-    let allowed = "a cursor of the same list";
-    Error::invalid_request(vec![Problem::new("resume_from", "another cursor", allowed)])
-}
 
 /// Returns the number of entries in the array of a page, which may be nested in a field of the same
 /// name; `None` if there is no array: then the reply is no page, although its status is a success.
@@ -116,17 +79,6 @@ pub(crate) fn page_size(size: u32, allowed: RangeInclusive<u32>) -> Result<u32, 
     let allowed = format!("{} to {}", allowed.start(), allowed.end());
     let problem = Problem::new("page_size", size.to_string(), allowed);
     Err(Error::invalid_request(vec![problem]))
-}
-
-/// Omits the text, which the service may have made from the list's content.
-impl fmt::Debug for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_end() {
-            "Cursor(end)"
-        } else {
-            "Cursor(…)"
-        })
-    }
 }
 
 /// A page of a list, without the items that earlier pages had.
@@ -149,25 +101,31 @@ type PageStream<T> = BoxStream<'static, Result<Page<T>, Error>>;
 /// The pages of a list: a [`Stream`].
 #[must_use = "nothing is requested while the stream is not polled"]
 pub struct Pages<T> {
+    list: Fingerprint,
     /// `None` once the list has ended or failed.
     pages: Option<SyncWrapper<PageStream<T>>>,
     cursor: Option<Cursor>,
 }
 
 impl<T: Send + 'static> Pages<T> {
-    /// Makes the stream of the walk that begins at this cursor; the function that makes the walk gets
-    /// `None` for the beginning, and never the end. If it fails, so does the stream.
+    /// Makes the stream of the walk that begins at this cursor of the list; the function that makes the
+    /// walk gets `None` for the beginning, and never the end. If it fails, so does the stream.
     pub(crate) fn new<W: Walk<Item = T>>(
+        list: Fingerprint,
         cursor: Option<Cursor>,
-        walk: impl FnOnce(Option<&Cursor>) -> Result<W, Error>,
+        walk: impl FnOnce(Option<&str>) -> Result<W, Error>,
     ) -> Self {
-        let is_end = cursor.as_ref().is_some_and(Cursor::is_end);
-        let begins = cursor.clone().unwrap_or_else(Cursor::beginning);
-        let is_place = !is_end && begins != Cursor::beginning();
-        let pages = match walk(is_place.then_some(&begins)) {
-            Ok(_) if is_end => None,
+        let place = cursor.as_ref().map(|cursor| cursor.place(list));
+        let (place, made) = match place.unwrap_or(Ok(BEGINNING)) {
+            Ok(place @ (BEGINNING | END)) => (place, walk(None)),
+            Ok(place) => (place, walk(Some(place))),
+            // What else is wrong comes first: without a location, no cursor fits.
+            Err(error) => (BEGINNING, walk(None).and(Err(error))),
+        };
+        let pages = match made {
+            Ok(_) if place == END => None,
             Ok(walk) => {
-                let reader = Reader::new(walk, begins);
+                let reader = Reader::new(walk, list, place.to_owned());
                 let pages = stream::try_unfold(reader, |mut reader| async move {
                     let page = reader.next_page().await?;
                     Ok(page.map(|page| (page, reader)))
@@ -176,7 +134,11 @@ impl<T: Send + 'static> Pages<T> {
             }
             Err(error) => Some(SyncWrapper::new(stream::iter([Err(error)]).boxed())),
         };
-        Self { pages, cursor }
+        Self {
+            list,
+            pages,
+            cursor,
+        }
     }
 }
 
@@ -212,7 +174,7 @@ impl<T> Stream for Pages<T> {
             Some(Err(_)) => self.pages = None,
             None => {
                 self.pages = None;
-                self.cursor = Some(Cursor::END);
+                self.cursor = Some(Cursor::new(self.list, END));
             }
         }
         Poll::Ready(page)

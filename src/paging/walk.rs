@@ -1,6 +1,6 @@
 //! Reading a list a page at a time, until it ends or the service does not say how to go on.
 
-use super::{Cursor, Page, Recent};
+use super::{Cursor, Fingerprint, Page, Recent, cursor::END};
 use crate::{Client, Error, ErrorKind, retryable::Final};
 
 /// The number of pages in a row without anything new after which a list fails, so that a service that
@@ -28,7 +28,8 @@ pub(crate) struct Read<T> {
 
 /// How a list goes on after a page.
 pub(crate) enum Next {
-    At(Cursor),
+    /// At this place.
+    At(String),
     /// This was the last page.
     End,
     /// There is more, but the service has not said where, or says where it has been read.
@@ -40,7 +41,7 @@ impl Next {
     /// would lead to the same pages again.
     pub(crate) fn at_new(place: Option<String>, known: &mut Recent) -> Self {
         match place.filter(|place| known.insert(place)) {
-            Some(place) => Self::At(Cursor(place)),
+            Some(place) => Self::At(place),
             None => Self::Lost,
         }
     }
@@ -50,20 +51,21 @@ impl Next {
 /// come before the error that says that the list can't go on.
 pub(super) struct Reader<W> {
     walk: W,
+    list: Fingerprint,
     next: Next,
 }
 
 impl<W: Walk> Reader<W> {
-    pub(super) fn new(walk: W, begins: Cursor) -> Self {
+    pub(super) fn new(walk: W, list: Fingerprint, begins: String) -> Self {
         let next = Next::At(begins);
-        Self { walk, next }
+        Self { walk, list, next }
     }
 
     /// Returns the next page that has anything new; `None` after the last one.
     pub(super) async fn next_page(&mut self) -> Result<Option<Page<W::Item>>, Error> {
         for _ in 0..MAX_STALE_PAGES {
             let begins = match &self.next {
-                Next::At(cursor) => cursor.clone(),
+                Next::At(place) => place.clone(),
                 Next::End => return Ok(None),
                 Next::Lost => break,
             };
@@ -73,10 +75,11 @@ impl<W: Walk> Reader<W> {
                 continue;
             }
             let next = match &self.next {
-                Next::At(cursor) => cursor.clone(),
-                Next::End => Cursor::END,
-                Next::Lost => begins,
+                Next::At(place) => place,
+                Next::End => END,
+                Next::Lost => &begins,
             };
+            let next = Cursor::new(self.list, next);
             return Ok(Some(Page { items, total, next }));
         }
         if let Next::End = self.next {

@@ -12,7 +12,7 @@ use super::{Channel, Message};
 use crate::{
     Client, Error,
     id::{ContactId, ConversationId},
-    paging::{Cursor, Items, Pages, page_size},
+    paging::{Cursor, Fingerprint, Items, Pages, page_size},
 };
 
 /// The smallest page of an export.
@@ -160,7 +160,7 @@ impl Export {
     /// Makes the stream of the pages.
     pub fn pages(self) -> Pages<Message> {
         let cursor = self.resume_from.clone();
-        Pages::new(cursor, |cursor| self.walk(cursor))
+        Pages::new(self.fingerprint(), cursor, |place| self.walk(place))
     }
 
     /// Returns whether a message is on the channel, and not an entry about an activity.
@@ -170,8 +170,23 @@ impl Export {
         !is_activity && (self.channel.is_none() || message.channel() == self.channel)
     }
 
-    fn walk(self, cursor: Option<&Cursor>) -> Result<ExportWalk, Error> {
-        let place = cursor.map(Place::of).transpose()?;
+    /// Leaves out the dates: a place is a date itself, and a sync names other dates on each day.
+    fn fingerprint(&self) -> Fingerprint {
+        // The name of the variant, which stays the same.
+        let channel = self.channel.map(|channel| format!("{channel:?}"));
+        let settings = (
+            self.client.location(),
+            &self.contact,
+            &self.conversation,
+            channel,
+            self.oldest_first,
+            self.updated_since.is_some(),
+        );
+        Fingerprint::new("export_messages", &settings)
+    }
+
+    fn walk(self, place: Option<&str>) -> Result<ExportWalk, Error> {
+        let place = place.map(Place::of).transpose()?;
         page_size(self.page_size, MIN_EXPORT_PAGE..=MAX_EXPORT_PAGE)?;
         if self.updated_since.is_some()
             && (self.since.is_some() || self.until.is_some() || self.oldest_first)

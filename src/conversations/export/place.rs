@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::{
-    Error,
-    paging::{Cursor, foreign_cursor},
-};
+use crate::{Error, paging::foreign_cursor};
 
 /// A place in an export: which walk, and the date that it has reached. The service's own cursor is
 /// not part of it, since it expires after two minutes.
@@ -18,9 +15,9 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Reads a cursor that [`cursor`](Self::cursor) made.
-    pub(super) fn of(cursor: &Cursor) -> Result<Self, Error> {
-        let (walk, date) = cursor.0.split_once(' ').ok_or_else(foreign_cursor)?;
+    /// Reads what [`to_text`](Self::to_text) returned.
+    pub(super) fn of(text: &str) -> Result<Self, Error> {
+        let (walk, date) = text.split_once(' ').ok_or_else(foreign_cursor)?;
         let date = match date {
             "" => None,
             date => Some(date.parse().map_err(|_| foreign_cursor())?),
@@ -33,11 +30,12 @@ impl Place {
         Ok(Self { emails, date })
     }
 
-    pub(super) fn cursor(self) -> Cursor {
+    /// Returns the place as the text of a cursor.
+    pub(super) fn to_text(self) -> String {
         let walk = if self.emails { "emails" } else { "others" };
         let date = self
             .date
             .map(|date| date.to_rfc3339_opts(SecondsFormat::Millis, true));
-        Cursor(format!("{walk} {}", date.unwrap_or_default()))
+        format!("{walk} {}", date.unwrap_or_default())
     }
 }

@@ -188,7 +188,7 @@ impl ExportWalk {
         } else if is_lost || self.stale_pages >= MAX_STALE_PAGES {
             Next::Lost
         } else {
-            Next::At(self.place.cursor())
+            Next::At(self.place.to_text())
         };
         Ok(Read {
             items: messages,

@@ -4,6 +4,7 @@ mod place;
 mod walk;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use self::walk::SearchWalk;
 use super::Conversation;
@@ -11,7 +12,7 @@ use crate::{
     Client,
     api::types,
     id::ContactId,
-    paging::{Cursor, Items, Pages},
+    paging::{Cursor, Fingerprint, Items, Pages},
 };
 
 /// The largest page of a search that is known to work, and the default.
@@ -57,7 +58,7 @@ pub struct Search {
     resume_from: Option<Cursor>,
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize)]
 struct Filter {
     contact: Option<ContactId>,
     assigned_to: Option<String>,
@@ -194,6 +195,12 @@ impl Search {
     /// Makes the stream of the pages, which also tell the total number of conversations.
     pub fn pages(self) -> Pages<Conversation> {
         let cursor = self.resume_from.clone();
-        Pages::new(cursor, |cursor| SearchWalk::new(self, cursor))
+        Pages::new(self.fingerprint(), cursor, |place| {
+            SearchWalk::new(self, place)
+        })
+    }
+    fn fingerprint(&self) -> Fingerprint {
+        let settings = (self.client.location(), &self.filter, self.oldest_first);
+        Fingerprint::new("search_conversations", &settings)
     }
 }

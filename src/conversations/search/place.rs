@@ -1,9 +1,6 @@
 //! A place in a search.
 
-use crate::{
-    Error,
-    paging::{Cursor, foreign_cursor},
-};
+use crate::{Error, paging::foreign_cursor};
 
 /// A place in a search: the date that it has reached, and what it needs to know of the pages before,
 /// so that a search which is resumed there knows where it ends.
@@ -24,9 +21,9 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Reads a cursor that [`cursor`](Self::cursor) made.
-    pub(super) fn of(cursor: &Cursor) -> Result<Self, Error> {
-        let place = serde_json::from_str::<(i64, bool, u64, usize, u64)>(&cursor.0);
+    /// Reads what [`to_text`](Self::to_text) returned.
+    pub(super) fn of(text: &str) -> Result<Self, Error> {
+        let place = serde_json::from_str::<(i64, bool, u64, usize, u64)>(text);
         let (after, is_done, given, largest, total) = place.map_err(|_| foreign_cursor())?;
         Ok(Self {
             after,
@@ -37,10 +34,11 @@ impl Place {
         })
     }
 
-    pub(super) fn cursor(self) -> Cursor {
-        Cursor(format!(
+    /// Returns the place as the text of a cursor.
+    pub(super) fn to_text(self) -> String {
+        format!(
             "[{},{},{},{},{}]",
             self.after, self.is_done, self.given, self.largest, self.total
-        ))
+        )
     }
 }

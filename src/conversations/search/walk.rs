@@ -8,7 +8,7 @@ use crate::{
     api::{ResponseValue, types},
     conversations::Conversation,
     id::LocationId,
-    paging::{Cursor, Next, Read, Recent, Walk, entries, page_size},
+    paging::{Next, Read, Recent, Walk, entries, page_size},
     validate::record_id,
 };
 
@@ -35,8 +35,8 @@ pub(super) struct SearchWalk {
 }
 
 impl SearchWalk {
-    pub(super) fn new(search: Search, cursor: Option<&Cursor>) -> Result<Self, Error> {
-        let place = cursor.map(Place::of).transpose()?;
+    pub(super) fn new(search: Search, place: Option<&str>) -> Result<Self, Error> {
+        let place = place.map(Place::of).transpose()?;
         if let Some(contact) = &search.filter.contact {
             Error::check(record_id("contact_id", Some(contact)))?;
         }
@@ -118,7 +118,7 @@ impl SearchWalk {
             }
         };
         self.place = Some(place);
-        Next::At(place.cursor())
+        Next::At(place.to_text())
     }
 
     /// Returns where the next page begins: so that hits with the date of the last one are repeated,

@@ -1,7 +1,7 @@
 //! The locations where an app is installed.
 
 use futures_util::TryStreamExt;
-use leadconnector::auth::InstalledLocations;
+use leadconnector::{auth::InstalledLocations, paging::Cursor};
 
 use super::*;
 
@@ -56,8 +56,15 @@ async fn both_versions_list_every_location_once() {
         let mut pages = list.clone().page_size(10).pages();
         let first = soon(pages.try_next()).await.unwrap().unwrap();
         assert_eq!(first.items.len(), 10);
+        let next = serde_json::to_value(&first.next).unwrap();
         let rest = ids(list.clone().resume_from(first.next)).await.unwrap();
         assert_eq!(rest, expected[10..]);
+        if !v3 {
+            let (id, _) = next.as_str().unwrap().split_once(':').unwrap();
+            let negative: Cursor = serde_json::from_value(json!(format!("{id}:-1"))).unwrap();
+            let error = ids(list.resume_from(negative)).await.unwrap_err();
+            assert_eq!(error.problems()[0].field(), "resume_from");
+        }
         assert_eq!(
             ids(app.installed_locations("d", CLIENT_ID))
                 .await
@@ -77,9 +84,8 @@ async fn invalid_lists_make_no_request() {
         app.installed_locations("c", ""),
         app.installed_locations("c", "a").page_size(0),
         app.installed_locations("c", "a").page_size(101),
-        app.installed_locations("c", "a").resume_from(
-            serde_json::from_value::<leadconnector::paging::Cursor>(json!("-1")).unwrap(),
-        ),
+        app.installed_locations("c", "a")
+            .resume_from(serde_json::from_value::<Cursor>(json!("-1")).unwrap()),
     ] {
         let error = ids(list).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);

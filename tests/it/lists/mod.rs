@@ -1,6 +1,7 @@
 //! Reading lists as streams.
 
 mod conversation;
+mod cursor;
 mod ends;
 mod export;
 mod lost;
@@ -9,7 +10,7 @@ mod search;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{Stream, TryStreamExt};
-use leadconnector::{Client, Error, clock::ManualClock, rate_limit::Unlimited};
+use leadconnector::{Client, Error, clock::ManualClock, paging::Cursor, rate_limit::Unlimited};
 use serde_json::Value;
 
 use crate::support::TOKEN;
@@ -48,6 +49,13 @@ async fn ids<T: serde::Serialize>(
         })
         .try_collect()
         .await
+}
+
+/// Moves a cursor to another place in its list.
+fn moved(cursor: &Cursor, place: &str) -> Cursor {
+    let text = serde_json::to_value(cursor).unwrap();
+    let (list, _) = text.as_str().unwrap().split_once(':').unwrap();
+    serde_json::from_value(format!("{list}:{place}").into()).unwrap()
 }
 
 /// The ids from the last to the first.

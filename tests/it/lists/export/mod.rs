@@ -16,13 +16,13 @@ use futures_util::{StreamExt, TryStreamExt};
 use leadconnector::{
     ErrorKind,
     clock::{Clock, ManualClock},
-    conversations::Channel,
+    conversations::{Channel, Export},
     id::MessageId,
     paging::Cursor,
 };
 use serde_json::{Value, json};
 
-use super::{LOCATION, client, date, ids};
+use super::{LOCATION, client, date, ids, moved};
 use crate::support::{Fake, Parameters};
 
 /// How a server exports.
@@ -536,16 +536,23 @@ async fn no_date_is_too_far_away() {
     let fake = Fake::start(move |_, _| (200, json!({ "messages": [last], "total": 5 }))).await;
     let client = client(&fake.url, &ManualClock::new());
     let export = || client.messages().export();
-    let cursor = |text: &str| -> Cursor { serde_json::from_value(json!(text)).unwrap() };
+    let cursor = async |export: Export, place: &str| {
+        let page = export.pages().try_next().await.unwrap().unwrap();
+        moved(&page.next, place)
+    };
+    let after = cursor(export(), &format!("others {far}")).await;
+    let before = cursor(
+        export().oldest_first(),
+        "others -262143-01-01T00:00:00.000Z",
+    )
+    .await;
     for export in [
         export(),
         export().updated_since(date(0)),
         export().since(DateTime::<Utc>::MIN_UTC),
         export().until(DateTime::<Utc>::MAX_UTC),
-        export().resume_from(cursor(&format!("others {far}"))),
-        export()
-            .oldest_first()
-            .resume_from(cursor("others -262143-01-01T00:00:00.000Z")),
+        export().resume_from(after),
+        export().oldest_first().resume_from(before),
     ] {
         let _ = ids(export.stream()).await;
     }

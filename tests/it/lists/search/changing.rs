@@ -94,10 +94,13 @@ async fn a_search_ends_although_more_conversations_came_while_it_was_stored() {
 async fn no_number_in_a_cursor_is_too_large() {
     let fake = Server::new(3).start().await;
     let client = client(&fake.url, &ManualClock::new());
-    let cursor = r#""[0,false,18446744073709551615,0,18446744073709551615]""#;
-    let cursor: Cursor = serde_json::from_str(cursor).unwrap();
-    let search = client.conversations().search().oldest_first();
-    let found = ids(search.resume_from(cursor).stream()).await;
+    let search = || client.conversations().search().oldest_first();
+    let page = search().pages().try_next().await.unwrap().unwrap();
+    let cursor = moved(
+        &page.next,
+        "[0,false,18446744073709551615,0,18446744073709551615]",
+    );
+    let found = ids(search().resume_from(cursor).stream()).await;
     assert_eq!(found.unwrap().len(), 3);
 }
 

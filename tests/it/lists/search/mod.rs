@@ -16,7 +16,7 @@ use leadconnector::{
 };
 use serde_json::{Value, json};
 
-use super::{LOCATION, client, date, ids, newest_first};
+use super::{LOCATION, client, date, ids, moved, newest_first};
 use crate::support::{self, Fake, Parameters};
 
 /// How a server pages.
