@@ -14,12 +14,11 @@ pub const MAX_CALL_ATTACHMENTS: usize = 5;
 
 impl Messages {
     /// Replaces the attachments of a call that a conversation provider recorded, for example with
-    /// the call's recording. There are 1 to 5 ([`MAX_CALL_ATTACHMENTS`]), as absolute `http` or
-    /// `https` URLs.
+    /// the call's recording. It takes 1 to 5 ([`MAX_CALL_ATTACHMENTS`]) absolute `http` or `https`
+    /// URLs.
     ///
-    /// The same call again changes nothing, so this is retried. Two calls at the same time with other
-    /// URLs may take effect in either order, and a retry of the earlier one after the later one: make
-    /// one call after the other for each message.
+    /// A repeated call changes nothing, so it is retried. If two calls for one message overlap,
+    /// either may take effect last: await one before you make the next.
     ///
     /// It needs the scope `conversations/message.write` and a token of the provider's app.
     ///
@@ -37,10 +36,10 @@ impl Messages {
     ///
     /// # Errors
     ///
-    /// Those of the request; a message that is no call of a provider is
+    /// Those of the request; a message that is not a call of a provider is
     /// [`Rejected`](crate::ErrorKind::Rejected). Before any request,
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the id, the number of URLs or a URL is
-    /// not valid.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the id, the number of URLs or a URL
+    /// is not valid.
     ///
     /// # Panics
     ///

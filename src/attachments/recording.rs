@@ -50,9 +50,9 @@ const PAUSES: [Duration; 4] = [
 const LAST_LOOK: Duration = Duration::from_secs(1);
 
 impl Messages {
-    /// Reads the recording of a call, as a stream of bytes; `None` if there is none, or none yet: the
-    /// service does not tell these apart from a message that is no call or does not exist. A reply
-    /// with other content, such as JSON that reports a failure, is an error, whatever its
+    /// Reads the recording of a call as a stream of bytes; `None` if there is none, or none yet.
+    /// The service replies the same to the id of a message that is not a call or does not exist. A
+    /// reply with other content, such as JSON that reports a failure, is an error, whatever its
     /// `Content-Type`. It needs a location ([`Client::at`](crate::Client::at)).
     ///
     /// ```no_run
@@ -123,9 +123,9 @@ impl Messages {
     /// Waits for the [recording](Self::recording) of a call, for at most this long by the client's
     /// clock; `None` if there is none by then. A recording may come after minutes, or never.
     ///
-    /// It looks at once, which takes as long as [`recording`](Self::recording) does. Between the
-    /// looks are pauses of 2, 5 and 10 seconds, then of 30 seconds; the last look comes a second
-    /// before the time is up, and ends with it.
+    /// The first attempt is made at once, and may take as long as [`recording`](Self::recording)
+    /// does. The pauses between attempts are 2, 5 and 10 seconds, then 30 seconds each; the last
+    /// attempt starts a second before the time is up, and ends with it.
     ///
     /// # Errors
     ///
@@ -210,8 +210,9 @@ impl Recording {
         self.length
     }
 
-    /// Sets the time for the whole recording, from now on, with that of its reader. It has no effect
-    /// once the recording has been polled. The default is [`RECORDING_TIMEOUT`].
+    /// Sets the time limit for the whole recording, which starts now and includes the time that the
+    /// reader takes. It has no effect once the recording has been polled. The default is
+    /// [`RECORDING_TIMEOUT`].
     pub fn timeout(mut self, timeout: Duration) -> Self {
         if let Content::Unread(unread) = &mut self.content {
             unread.ends = Instant::now() + timeout.min(FAR_FUTURE);
@@ -219,10 +220,10 @@ impl Recording {
         self
     }
 
-    /// Writes the recording to a file, which is replaced if it exists, and returns its number of
-    /// bytes. A link is replaced too, not the file that it leads to. Only a complete recording gets
-    /// the name of the file; until then, the content is in a file next to it, which is removed if
-    /// this fails or is dropped.
+    /// Writes the recording to a file, and returns its number of bytes. An existing file is
+    /// replaced; of a symbolic link, the link itself. The content is written to a temporary file in
+    /// the same folder, which gets the name once it is complete, and is removed if this fails or is
+    /// dropped.
     ///
     /// # Errors
     ///

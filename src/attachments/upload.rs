@@ -102,7 +102,7 @@ impl Upload {
         self.with(Some(name.into()), Source::Bytes(content.into()))
     }
 
-    /// Adds a file of this machine, under its own name. It is read while it is sent, and again if
+    /// Adds a file on this machine, under its own name. It is read while it is sent, and again if
     /// the request is retried.
     pub fn path(self, path: impl Into<PathBuf>) -> Self {
         let path = path.into();
@@ -111,7 +111,7 @@ impl Upload {
     }
 
     /// Adds a file whose content is read from a stream while it is sent, and its number of bytes if
-    /// that is known. A stream can be read once: once it was, the request is not retried.
+    /// that is known. A stream can be read only once: after that, the request is not retried.
     pub fn stream(
         self,
         name: impl Into<String>,
@@ -127,17 +127,18 @@ impl Upload {
         self
     }
 
-    /// Asks for URLs with which anyone can read the files for an hour only, instead of forever
-    /// (`isSecureAttachment` on the wire). The service documents them for the attachments of emails.
+    /// Requests URLs that expire after an hour (`isSecureAttachment` on the wire). Without this,
+    /// anyone who has a URL can read the file forever. The service documents them for the
+    /// attachments of emails.
     pub fn secure(mut self) -> Self {
         self.is_secure = true;
         self
     }
 
-    /// Sets a function that is called whenever a part of the request is handed to the network: with
-    /// the number of bytes so far and their total, which is unknown if that of a stream is. They
-    /// count the whole request, which is larger than the files. It begins anew if the request is
-    /// retried.
+    /// Sets a function that is called whenever a part of the request is handed to the network, with
+    /// the number of bytes so far and the total, which is `None` if the length of a stream is
+    /// unknown. Both count the whole request, which is larger than the files. A retry starts again
+    /// at the first byte.
     pub fn on_progress(
         mut self,
         progress: impl Fn(u64, Option<u64>) + Send + Sync + 'static,
@@ -161,7 +162,7 @@ impl Upload {
     /// Those of the request, and before it [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if
     /// the service does not take the files, and [`Configuration`](crate::ErrorKind::Configuration)
     /// if the client knows no location. [`Io`](crate::ErrorKind::Io) if a file or stream can't be
-    /// read, or has another number of bytes than announced.
+    /// read, or does not have the announced number of bytes.
     ///
     /// # Panics
     ///

@@ -9,7 +9,7 @@ use crate::validate::attachments;
 
 /// The URLs of uploaded files, by their names, in the order in which they were added.
 ///
-/// It goes straight into the attachments of a message:
+/// Pass it to the attachments of a message:
 ///
 /// ```no_run
 /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {

@@ -85,13 +85,13 @@ impl InstalledLocations {
         self
     }
 
-    /// Goes on from a cursor of the same list; `None` begins at the beginning.
+    /// Continues from a cursor of the same list; `None` starts at the beginning.
     pub fn resume_from(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
         self.resume_from = cursor.into();
         self
     }
 
-    /// Makes the stream of the locations.
+    /// Returns the stream of the locations.
     ///
     /// Its errors are those of the requests, and before any request
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if an id is blank or the page size or
@@ -100,7 +100,7 @@ impl InstalledLocations {
         self.pages().items()
     }
 
-    /// Makes the stream of the pages.
+    /// Returns the stream of the pages.
     pub fn pages(self) -> Pages<InstalledLocation> {
         let cursor = self.resume_from.clone();
         // The places of the versions differ.

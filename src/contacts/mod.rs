@@ -75,7 +75,7 @@ impl Client {
 }
 
 impl Contacts {
-    /// Reads a contact as it is now. Only this is sure to return the settings that
+    /// Reads a contact as it is now. Only this method is sure to return the settings that
     /// [`may_receive`](Contact::may_receive) needs.
     ///
     /// # Errors
@@ -166,9 +166,9 @@ impl Contacts {
 
     /// Changes the settings of "do not disturb". Channels that the change does not name keep theirs.
     ///
-    /// Whether the service replaces the settings of the other channels is not known, so this reads
-    /// the contact and sends those that are not inactive along. Someone who opts out between both
-    /// requests may be lost if the service does replace them.
+    /// It is not known whether the service replaces the settings of the other channels. So this
+    /// reads the contact first, and sends those of its settings that stop messages along with the
+    /// change. If the service does replace them, an opt-out between the two requests may be lost.
     ///
     /// # Errors
     ///
@@ -219,7 +219,7 @@ impl Contacts {
     /// template with variables.
     ///
     /// A workflow may send messages, and adding a contact twice may start it twice. So this is
-    /// repeated only where the service surely did not process it; see [`Error::delivery`].
+    /// retried only if the service certainly did not process it; see [`Error::delivery`].
     ///
     /// # Errors
     ///

@@ -98,13 +98,13 @@ impl SearchContacts {
         self
     }
 
-    /// Goes on from a cursor of the same search; `None` begins at the beginning.
+    /// Continues from a cursor of the same search; `None` starts at the beginning.
     pub fn resume_from(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
         self.resume_from = cursor.into();
         self
     }
 
-    /// Makes the stream of the contacts.
+    /// Returns the stream of the contacts.
     ///
     /// Its errors are those of the requests, and before any request
     /// [`Configuration`](crate::ErrorKind::Configuration) if the client knows no location and
@@ -114,7 +114,7 @@ impl SearchContacts {
         self.pages().items()
     }
 
-    /// Makes the stream of the pages, which also tell the total number of contacts.
+    /// Returns the stream of the pages, which also tell the total number of contacts.
     pub fn pages(self) -> Pages<Contact> {
         let cursor = self.resume_from.clone();
         Pages::new(self.fingerprint(), cursor, |place| {

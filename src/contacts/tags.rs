@@ -10,8 +10,8 @@ use crate::{
 };
 
 impl Contacts {
-    /// Adds tags to those that a contact has. Returns all tags that it has then. The service stores
-    /// tags in lower case.
+    /// Adds tags to a contact. Returns all tags that it then has. The service stores tags in lower
+    /// case.
     ///
     /// # Errors
     ///
@@ -31,7 +31,7 @@ impl Contacts {
         all_tags(&api.add_contact_tags(checked(&id)?, &body).await?)
     }
 
-    /// Removes tags from those that a contact has. Returns all tags that it has then.
+    /// Removes tags from a contact. Returns the tags that remain.
     ///
     /// # Errors
     ///

@@ -14,7 +14,7 @@ pub struct CustomField {
 }
 
 impl CustomField {
-    /// Makes the value of the field with this id.
+    /// Creates a value for the field with this id.
     pub fn id(id: impl Into<String>, value: impl Into<Value>) -> Self {
         Self {
             name: "id",
@@ -23,7 +23,7 @@ impl CustomField {
         }
     }
 
-    /// Makes the value of the field with this key.
+    /// Creates a value for the field with this key.
     pub fn key(key: impl Into<String>, value: impl Into<Value>) -> Self {
         Self {
             name: "key",
@@ -135,8 +135,8 @@ pub struct Upserted {
     pub contact: Contact,
     /// Whether it was created; `None` if the service did not say.
     pub created: Option<bool>,
-    /// The fields among `email` and `phone` that were set and that the contact does not have. The
-    /// service ignores one of both without a word if another contact has it.
+    /// Which of the fields `email` and `phone` were set but not stored: the service silently
+    /// ignores one of both if another contact has it.
     pub ignored: Vec<&'static str>,
 }
 
@@ -233,7 +233,7 @@ impl UpdateContact {
 
     fields! {}
 
-    /// Makes the change, and returns the contact as it is then. A repeat is harmless.
+    /// Sends the change. Returns the contact as it is afterwards. A repeat is harmless.
     ///
     /// # Errors
     ///

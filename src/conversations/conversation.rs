@@ -65,7 +65,8 @@ impl Conversations {
         Search::new(self.client.clone())
     }
 
-    /// Reads a conversation. It has no last message: only a [`search`](Self::search) returns that.
+    /// Reads a conversation, without its last message: only a [`search`](Self::search) returns
+    /// that.
     ///
     /// # Errors
     ///
@@ -133,9 +134,9 @@ impl Conversations {
         Ok(None)
     }
 
-    /// Creates the conversation of a contact. It is not needed for sending: a first message creates
-    /// the conversation. A contact has one conversation, so if there is one, the service rejects the
-    /// request or returns the existing one; [`of_contact`](Self::of_contact) covers both.
+    /// Creates the conversation of a contact. Sending does not need it: the first message creates
+    /// the conversation. A contact has one conversation, so if there is one, the service rejects
+    /// the request or returns the existing one; [`of_contact`](Self::of_contact) covers both.
     ///
     /// # Errors
     ///
@@ -222,7 +223,7 @@ impl UpdateConversation {
         self
     }
 
-    /// Makes the change, and returns the conversation as the service describes it then.
+    /// Sends the change. Returns the conversation as the service describes it afterwards.
     ///
     /// # Errors
     ///

@@ -47,8 +47,8 @@ impl Messages {
         &self.client
     }
 
-    /// Reads a message, with its status as of now. This is how a sender learns what became of a
-    /// message: no event tells a later change of its status.
+    /// Reads a message with its current status. This is how a sender learns what became of a
+    /// message: no event reports a later change of its status.
     ///
     /// # Errors
     ///
@@ -70,9 +70,9 @@ impl Messages {
         Ok(reply.into_inner().into_message())
     }
 
-    /// Reads an email, the only way to its subject and body. Its id is
-    /// [`SendReceipt::email_message_id`], or one of a message's email ids: an email has another id
-    /// than its message, which is the thread in the conversation.
+    /// Reads an email with its subject and body, which no list contains. Its id is
+    /// [`SendReceipt::email_message_id`] or one of [`Message::email_message_ids`], and not the id
+    /// of the message: that stands for the whole thread in the conversation.
     ///
     /// # Errors
     ///
@@ -107,13 +107,13 @@ impl Messages {
         Export::new(self.client.clone())
     }
 
-    /// Cancels a message that was sent with `schedule_at`. Of an email, the
-    /// receipt has an email id, and that email is canceled; otherwise the receipt's first message.
+    /// Cancels a message that was sent with `schedule_at`. If the receipt has an email id, it
+    /// cancels that email; otherwise the receipt's first message.
     ///
     /// # Errors
     ///
-    /// Those of the request. That there is nothing to cancel is not an error: see
-    /// [`Cancellation::NotFound`].
+    /// Those of the request. If there is nothing to cancel, the result is
+    /// [`Cancellation::NotFound`] and not an error.
     ///
     /// # Panics
     ///
@@ -186,13 +186,13 @@ impl InConversation {
         self
     }
 
-    /// Goes on from a cursor of the same conversation; `None` begins with the latest message.
+    /// Continues from a cursor of the same conversation; `None` starts with the latest message.
     pub fn resume_from(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
         self.resume_from = cursor.into();
         self
     }
 
-    /// Makes the stream of the messages.
+    /// Returns the stream of the messages.
     ///
     /// Its errors are those of the requests, and before any request
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the id, the page size or
@@ -201,7 +201,7 @@ impl InConversation {
         self.pages().items()
     }
 
-    /// Makes the stream of the pages.
+    /// Returns the stream of the pages.
     pub fn pages(self) -> Pages<Message> {
         let cursor = self.resume_from.clone();
         let list = Fingerprint::new("get_messages", &self.conversation);

@@ -9,8 +9,8 @@ impl Conversations {
     /// Shows the visitor of a live chat whether an agent is typing. The visitor's id is
     /// [`Contact::visitor_id`](crate::contacts::Contact::visitor_id).
     ///
-    /// The same call again changes nothing, so this is retried. Of two calls at the same time, such as
-    /// one that begins and one that ends, either may take effect last: make one after the other.
+    /// A repeated call changes nothing, so it is retried. If two calls overlap, either may take
+    /// effect last: await one before you make the next.
     ///
     /// It needs the scope `conversations/livechat.write`.
     ///

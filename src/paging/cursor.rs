@@ -37,7 +37,8 @@ impl Cursor {
     }
 
     /// Returns whether this is the end of the list. A list that is resumed there yields nothing and
-    /// makes no request, also if the service has had more since: read it from the beginning for that.
+    /// makes no request, even if the service has more items by now: read it from the beginning to
+    /// get those.
     #[must_use]
     pub fn is_end(&self) -> bool {
         let place = self.0.split_once(':').map(|(_, place)| place);

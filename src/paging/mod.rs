@@ -88,7 +88,7 @@ pub struct Page<T> {
     /// The items, in the order of the service.
     pub items: Vec<T>,
     /// The number of items of the whole list, if the service tells it. It may change while the list
-    /// is read, and of a resumed list it may be the number of those that are left.
+    /// is read, and of a resumed list, it may count only the items that are left.
     pub total: Option<u64>,
     /// Where the next page begins: the [end](Cursor::is_end) if the service has said that this page is
     /// the last. Otherwise the next page can be empty, which ends the list too. If the service has not
@@ -143,9 +143,9 @@ impl<T: Send + 'static> Pages<T> {
 }
 
 impl<T> Pages<T> {
-    /// Returns where the page after the latest one begins, also if it could not be read; if the service
-    /// has not said where, the latest one. `None` means the beginning of the list. Once the stream has
-    /// ended without an error, it is the [end](Cursor::is_end).
+    /// Returns where the page after the latest one begins, even if it could not be read; if the
+    /// service has not said where, the latest page again. `None` means the beginning of the list.
+    /// Once the stream has ended without an error, it is the [end](Cursor::is_end).
     #[must_use]
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
@@ -192,10 +192,11 @@ pub struct Items<T> {
 }
 
 impl<T> Items<T> {
-    /// Returns where to go on from: the beginning of the page that the latest item came from, or, after
-    /// its last item, of the next one; or of the page that could not be read. So a stream that resumes there repeats the items of a page
-    /// that was not read to its end. `None` means the beginning of the list. Once the
-    /// stream has ended without an error, it is the [end](Cursor::is_end).
+    /// Returns where to continue: at the beginning of the page of the latest item or, after the
+    /// last item of a page, of the next one; after an error, of the page that could not be read. So
+    /// a stream that resumes there repeats the items of a page that was not read to its end. `None`
+    /// means the beginning of the list. Once the stream has ended without an error, it is the
+    /// [end](Cursor::is_end).
     #[must_use]
     pub fn cursor(&self) -> Option<&Cursor> {
         if self.items.is_empty() {

@@ -109,13 +109,13 @@ impl Provider {
     /// provider's. This waits and tries again until [`max_wait`](Self::max_wait) has passed since
     /// the first attempt for the message.
     ///
-    /// Reports of one message are made one after another, in the order of the calls, and a status
-    /// that is earlier than one that was reported is not sent: a late `Delivered` does not overwrite
-    /// `Read`, nor a `Read` whose report ended with [`Delivery::Unknown`] or was dropped; that one can
-    /// be reported again. If the service is still processing a report that was dropped or timed out,
-    /// that may overwrite a later one: repeat the later one then. The order is `Pending`, `Delivered`
-    /// or `Failed`, `Read`: a `Delivered` after a `Failed` is sent, since a message can be sent again,
-    /// and so is a `Failed` after a `Delivered`, since it can come back.
+    /// Reports of one message are sent one after another, in the order of the calls, and a status
+    /// that is earlier than one already reported is not sent: a late `Delivered` does not overwrite
+    /// `Read`. A status whose report ended with [`Delivery::Unknown`] or was dropped counts as
+    /// reported, and can be reported again. The service may process such a report after a later
+    /// one, and so overwrite it: in that case, repeat the later one. The order is `Pending`,
+    /// `Delivered` or `Failed`, `Read`: a `Delivered` after a `Failed` is sent, since a message can
+    /// be sent again, and so is a `Failed` after a `Delivered`, since it can come back.
     ///
     /// That holds for all clones of a client, and all clients of one
     /// [`OAuth`](crate::auth::OAuth); they remember the latest 10,000 messages. A restart forgets

@@ -40,21 +40,23 @@ impl Client {
     /// Looks for many messages that may have been sent or recorded, each with a key of the caller's
     /// choice. It never sends anything. The stream yields the key with what became of the message.
     ///
-    /// The messages of a batch, up to 10,000, are looked for together: one walk through the
-    /// location's export over the time of their calls finds most of them, with a request for up to
-    /// 500 messages, and the rest is looked for like [`settle`](Self::settle) does. Equal texts to one
-    /// contact are counted: if the service has as many as there are, all of them are found. If one of
-    /// them could not be looked for, nothing is certain about the others.
+    /// Up to 10,000 messages are looked for together, as a batch. Reading the location's export
+    /// over the time of their calls finds most of them, with a request for up to 500 messages; the
+    /// rest is looked for like [`settle`](Self::settle) does. Equal texts to one contact are
+    /// counted: if the service has as many of them as are unsettled, all are found. If the search
+    /// for one of them fails, nothing is certain about the others.
     ///
-    /// Messages that have receipts are not known: an equal text to the contact within the same minutes
-    /// is taken for the one that is looked for, unless [`Unsettled::except`] names it, as below.
+    /// It does not know which messages have receipts: an equal text to the contact within the same
+    /// minutes is taken for the one that is looked for, unless [`Unsettled::except`] names it, as
+    /// below.
     ///
     /// What an earlier batch found is not found again. For that, the stream keeps ids, about a
     /// hundred bytes for each message, until it is dropped.
     ///
     /// The results of a batch come when all of its messages are settled: usually 10 seconds after
-    /// the last call, and 60 seconds after it ([`SettleAll::patience`]) if any is not seen. A call of
-    /// which the end is not known counts as one of 5 minutes, or until now.
+    /// the last call, and 60 seconds after it ([`SettleAll::patience`]) if any is not seen. A call
+    /// whose end is not known counts as having ended 5 minutes after it began, or now if that is
+    /// earlier.
     ///
     /// An error, such as a message without a location, concerns only its own message.
     ///

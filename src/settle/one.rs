@@ -14,12 +14,12 @@ impl Client {
     /// Looks for a message that may have been sent or recorded; await the result. It never sends
     /// anything.
     ///
-    /// The first look is 2 seconds after the end of the call that left the message unknown, then
-    /// there are looks after growing pauses until the message is seen, or 60 seconds have passed
-    /// since that end; [`Settle::patience`] sets another limit. For a call that ended earlier, there is
-    /// one look, and no wait. A call of which the end is not known counts as one of 5 minutes, or
-    /// until now. Each look searches the contact's conversation, unless
-    /// [`Unsettled::in_conversation`] names it, and reads its messages around that time.
+    /// It looks first 2 seconds after the end of the call that left the message unknown, and again
+    /// after growing pauses until the message is seen or 60 seconds have passed since that end;
+    /// [`Settle::patience`] sets another limit. If the limit has passed before the first look, it
+    /// looks once, without waiting. A call whose end is not known counts as having ended 5 minutes
+    /// after it began, or now if that is earlier. Each look searches the contact's conversation,
+    /// unless [`Unsettled::in_conversation`] names it, and reads its messages around that time.
     ///
     /// The first look that finds a candidate decides. Give the ids of your receipts for the contact to
     /// [`Unsettled::except`]: an equal text that has a receipt would be taken for this message.
@@ -57,8 +57,8 @@ pub struct Settle {
 
 impl Settle {
     /// Sets how long after the end of its call the message is looked for. The default is 60
-    /// seconds; with zero, there is one look. A call of which the end is not known counts as one of 5
-    /// minutes, or until now.
+    /// seconds; with zero, there is one look. A call whose end is not known counts as having ended
+    /// 5 minutes after it began, or now if that is earlier.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self

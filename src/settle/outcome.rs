@@ -19,8 +19,8 @@ pub enum Settled {
     /// The service has several messages that may be this one, such as equal texts to the contact
     /// within the same minutes. The earliest comes first.
     ///
-    /// It may be a single one: if several unsettled messages share it, or one of them could not be
-    /// looked for, or if it is the thread of several emails.
+    /// The list may have a single id: if several unsettled messages share it, if the search for one
+    /// of them failed, or if it is a thread of several emails.
     Ambiguous(Vec<MessageId>),
     /// The service does not show the message. This does **not** mean that it was not sent: it may
     /// appear later, or the service may have changed its content.

@@ -58,13 +58,13 @@ pub(crate) enum Message {
 }
 
 impl Unsettled {
-    /// Makes one of a message that was to be sent, and the time at which its call began.
+    /// Creates one from a message that was to be sent, and the time at which its call began.
     #[must_use]
     pub fn outbound(message: impl outbound::AnyMessage, began: DateTime<Utc>) -> Self {
         Self::new(Message::Outbound(message.into()), began)
     }
 
-    /// Makes one of a message that was to be recorded with
+    /// Creates one from a message that was to be recorded with
     /// [`add_inbound`](crate::Client::add_inbound), and the time at which its call began.
     #[must_use]
     pub fn inbound(message: impl inbound::AnyMessage, began: DateTime<Utc>) -> Self {
@@ -83,9 +83,9 @@ impl Unsettled {
         }
     }
 
-    /// Sets when the call ended. Without it, a message that was added at any time since the call
-    /// began can be the one, and the call counts as one of 5 minutes, or until now, for how long it
-    /// is [looked for](crate::settle::Settle::patience).
+    /// Sets when the call ended. Without it, any message that was added since the call began can be
+    /// the one, and the [patience](crate::settle::Settle::patience) counts from 5 minutes after the
+    /// call began, or from now if that is earlier.
     #[must_use]
     pub fn ended_at(mut self, ended: DateTime<Utc>) -> Self {
         self.ended = Some(ended);

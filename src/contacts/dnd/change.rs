@@ -21,7 +21,7 @@ pub struct DndChange {
 }
 
 impl DndChange {
-    /// Makes a change that changes nothing yet.
+    /// Creates an empty change.
     pub fn new() -> Self {
         Self::default()
     }

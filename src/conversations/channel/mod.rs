@@ -1,4 +1,4 @@
-//! Channels: of messages that are sent, recorded, and read.
+//! The channels of messages that are sent, recorded or read.
 
 #[cfg(test)]
 mod tests;
@@ -10,8 +10,8 @@ use crate::{
     view::reply::{Direction, MessageType},
 };
 
-/// The channel of a message, whichever of the service's names for it a message has: the type with
-/// which it was sent or recorded, or the type with which it is read back.
+/// The channel of a message. The service has several names for each: the type with which a message
+/// is sent, the one with which it is recorded, and the one with which it is read back.
 ///
 /// ```
 /// use leadconnector::{conversations::Channel, inbound, outbound};
@@ -214,7 +214,7 @@ impl Message {
     }
 
     /// Returns a message without content that answers this one: to its contact, with the type and
-    /// the provider that make it go out on the channel on which this one came. Add the content.
+    /// the provider of the channel on which this one came. Add the content.
     ///
     /// `None` if this message is not from a contact, names no contact, or came in a way that the API
     /// can't answer, such as a call, a form, a review or a comment, whether public or internal.

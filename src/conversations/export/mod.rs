@@ -26,8 +26,8 @@ const DEFAULT_EXPORT_PAGE: u32 = 100;
 ///
 /// The service exports emails separately, so a whole export is two walks: first everything but
 /// emails, then the emails. Each of them is in the order of the date. Emails come without subject
-/// and body, one entry for each thread. Entries about activities, such as an appointment in the
-/// conversation, are left out, and so does the service with group messages and review requests.
+/// and body, one entry for each thread. Activities, such as an appointment in the conversation, are
+/// left out; the service itself leaves out group messages and review requests.
 ///
 /// The export reads an index that is some seconds behind. The service's cursor expires after two
 /// minutes, so a slow consumer makes the stream start again at the date that it had reached; messages
@@ -138,16 +138,16 @@ impl Export {
         self
     }
 
-    /// Goes on from a cursor of the same export, at any later time; `None` begins at the beginning.
-    /// It repeats about half of the page before, and messages of the second at which it goes on. So
-    /// runs that read a single page each get on slowly, and not at all unless a page has about three
-    /// times as many messages as the service has of one second.
+    /// Continues from a cursor of the same export, at any later time; `None` starts at the
+    /// beginning. It repeats about half of the previous page, and messages of the second at which
+    /// it continues. So a job that reads a single page per run advances slowly, and only if a page
+    /// has about three times as many messages as the service has of one second.
     pub fn resume_from(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
         self.resume_from = cursor.into();
         self
     }
 
-    /// Makes the stream of the messages.
+    /// Returns the stream of the messages.
     ///
     /// Its errors are those of the requests, and before any request
     /// [`Configuration`](crate::ErrorKind::Configuration) if the client knows no location and
@@ -157,7 +157,7 @@ impl Export {
         self.pages().items()
     }
 
-    /// Makes the stream of the pages.
+    /// Returns the stream of the pages.
     pub fn pages(self) -> Pages<Message> {
         let cursor = self.resume_from.clone();
         Pages::new(self.fingerprint(), cursor, |place| self.walk(place))

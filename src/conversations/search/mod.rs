@@ -24,17 +24,16 @@ pub const MAX_SEARCH_PAGE: u32 = 100;
 /// The service reads a search index, which is some seconds behind: a conversation that was just
 /// created or changed is not in it yet.
 ///
-/// A stream yields a conversation once. If it gets a new message while the stream runs, it moves to
-/// the other end of the order: with the [oldest first](Self::oldest_first), one that was not read
-/// yet comes later, and one that was read does not come again; with the newest first, one that was
-/// not read yet is missed. So for a sync, read the oldest first, and what changed meanwhile with
-/// the next search.
+/// A stream yields each conversation once. One that gets a new message while the stream runs moves
+/// to the other end of the order. With the [oldest first](Self::oldest_first), the stream reaches
+/// it there, unless it has yielded it already; with the newest first, the stream misses it. So for
+/// a sync, read the oldest first, and leave what changes meanwhile to the next search.
 ///
-/// A page continues after the date of a last message. If more conversations than fit a page have their
-/// last message in the same millisecond, nothing leads to the rest of them, and the stream fails with
-/// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply), also if the service's pages are smaller than
-/// requested. A service that returns smaller pages and tells no total is read no further than its
-/// first small page.
+/// Each page continues after the date of a last message. If more conversations have their last
+/// message in the same millisecond than fit on a page, which the service may make smaller than
+/// requested, the rest of them can't be reached, and the stream fails with
+/// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply). If the service returns a page that is
+/// smaller than requested and tells no total, the stream ends after that page.
 ///
 /// ```no_run
 /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -176,13 +175,13 @@ impl Search {
         self
     }
 
-    /// Goes on from a cursor of the same search; `None` begins at the beginning.
+    /// Continues from a cursor of the same search; `None` starts at the beginning.
     pub fn resume_from(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
         self.resume_from = cursor.into();
         self
     }
 
-    /// Makes the stream of the conversations.
+    /// Returns the stream of the conversations.
     ///
     /// Its errors are those of the requests, and before any request
     /// [`Configuration`](crate::ErrorKind::Configuration) if the client knows no location and
@@ -192,7 +191,7 @@ impl Search {
         self.pages().items()
     }
 
-    /// Makes the stream of the pages, which also tell the total number of conversations.
+    /// Returns the stream of the pages, which also tell the total number of conversations.
     pub fn pages(self) -> Pages<Conversation> {
         let cursor = self.resume_from.clone();
         Pages::new(self.fingerprint(), cursor, |place| {

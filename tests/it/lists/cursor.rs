@@ -30,9 +30,8 @@ async fn cursors<T: Send + Unpin + 'static>(mut pages: Pages<T>) -> Vec<Cursor> 
 /// Asserts that a list refuses a cursor before any request.
 async fn assert_refused<T: Unpin>(sandbox: &Sandbox, mut list: Items<T>) {
     let requests = sandbox.requests().len();
-    let error = match soon(list.try_next()).await {
-        Ok(_) => panic!("read a cursor of another list"),
-        Err(error) => error,
+    let Err(error) = soon(list.try_next()).await else {
+        panic!("read a cursor of another list");
     };
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     let [problem] = error.problems() else {
