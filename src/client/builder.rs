@@ -232,7 +232,8 @@ impl ClientBuilder {
     /// `configure` receives a builder with this crate's settings, and may be called more than once.
     /// Its settings apply, except where this crate's guarantees depend on them: redirects are not
     /// followed, the HTTP library makes no retries, replies are not compressed, and requests are
-    /// not logged. A server on this machine is reached without a proxy, so that no proxy sees the
+    /// not logged; each request for tokens of an [`OAuth`](crate::auth::OAuth) app has a connection of
+    /// its own. A server on this machine is reached without a proxy, so that no proxy sees the
     /// token. Default headers are sent too, but this crate's own headers take precedence. Headers
     /// for message framing, routing or compression, such as `Transfer-Encoding`, `Host` and
     /// `Accept-Encoding`, are reported as [problems](Error::problems).

@@ -66,8 +66,9 @@ impl Template {
 
 impl ClientBuilder {
     /// Makes the settings of an app's clients, which share an HTTP client and a rate limiter, and
-    /// those for exchanging tokens, with a separate HTTP client, whose connections live on the
-    /// worker's runtime, and a longer timeout.
+    /// those for exchanging tokens, with a longer timeout and a separate HTTP client, whose connections
+    /// live on the worker's runtime and serve one request each: a request that is repeated because no
+    /// reply arrives must not wait for the connection of the first.
     pub(crate) fn for_app(mut self) -> Result<(Template, Template), Error> {
         let mut problems = Vec::new();
         let Some(checked) = self.check(&mut problems) else {
@@ -77,6 +78,14 @@ impl ClientBuilder {
         let clients = self.template(checked.clone(), Arc::clone(&limiter))?;
         self.timeout = self.timeout.max(EXCHANGE_TIMEOUT);
         self.max_wait = EXCHANGE_MAX_WAIT;
+        let configure = self.configure_http.take();
+        self.configure_http = Some(Arc::new(move |http| {
+            let http = match &configure {
+                Some(configure) => configure(http),
+                None => http,
+            };
+            http.pool_max_idle_per_host(0)
+        }));
         Ok((clients, self.template(checked, limiter)?))
     }
 

@@ -1,6 +1,7 @@
 //! Tokens that arrive in unexpected replies, that nobody waits for, or with wrong dates.
 
 mod asked_again;
+mod connections;
 
 use std::sync::atomic::AtomicUsize;
 
