@@ -6,6 +6,16 @@ use super::{CONTACT, Contact, checked, has_contact};
 use crate::{Client, Error, Problem, api::types, id::ContactId, validate};
 
 /// A custom field of a contact, by its id or by its key.
+///
+/// ```no_run
+/// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+/// use leadconnector::contacts::CustomField;
+///
+/// let size = CustomField::key("shoe_size", 43);
+/// client.contacts().update("contact-id").custom_field(size).send().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct CustomField {
     name: &'static str,
@@ -128,6 +138,21 @@ pub struct UpsertContact {
 }
 
 /// What [`UpsertContact::send`] did.
+///
+/// ```no_run
+/// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+/// let client = client.at("location-id");
+/// let upsert = client.contacts().upsert().phone("+14155550123").email("jane@company.com");
+/// let upserted = upsert.send().await?;
+/// if upserted.created == Some(true) {
+///     println!("new: {:?}", upserted.contact.id());
+/// }
+/// for field in upserted.ignored {
+///     println!("another contact has this {field}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Upserted {

@@ -17,6 +17,34 @@
 //! assert_eq!(message.json()["new"][0], 1);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
+//!
+//! What only some channels have is in [`Message::meta`]: the result of a call, the emails of a thread,
+//! the page of a social network, and the app that sent the message.
+//!
+//! ```
+//! use std::time::Duration;
+//! use leadconnector::conversations::{ConversationType, Conversation, DeliveryStatus, Email, Message};
+//!
+//! let call = r#"{"meta":{"call":{"duration":70,"status":"completed"},"marketplace":{"appId":"app"}}}"#;
+//! let call: Message = serde_json::from_str(call)?;
+//! let meta = call.meta().unwrap();
+//! let result = meta.call().unwrap();
+//! assert_eq!(result.duration(), Some(Duration::from_secs(70)));
+//! assert_eq!(result.status(), Some(DeliveryStatus::Completed));
+//! assert_eq!(meta.marketplace().unwrap().app_id(), Some("app"));
+//! assert!(meta.email().is_none() && meta.instagram().is_none());
+//!
+//! // An email of a campaign has a status for each recipient.
+//! let email = r#"{"recipients":[{"emailId":"a@b.co","status":"opened"}]}"#;
+//! let email: Email = serde_json::from_str(email)?;
+//! for recipient in email.recipients() {
+//!     println!("{:?}", recipient.status());
+//! }
+//!
+//! let conversation: Conversation = serde_json::from_str(r#"{"type":"TYPE_PHONE"}"#)?;
+//! assert_eq!(conversation.conversation_type(), Some(ConversationType::Phone));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 mod cancellation;
 mod channel;

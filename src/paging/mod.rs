@@ -82,6 +82,23 @@ pub(crate) fn page_size(size: u32, allowed: RangeInclusive<u32>) -> Result<u32, 
 }
 
 /// A page of a list, without the items that earlier pages had.
+///
+/// ```no_run
+/// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
+/// use futures_util::TryStreamExt;
+///
+/// # let stored: Option<leadconnector::paging::Cursor> = None;
+/// // A job that reads one page each time that it runs.
+/// let client = client.at("location-id");
+/// let search = client.conversations().search().oldest_first().resume_from(stored);
+/// if let Some(page) = search.pages().try_next().await? {
+///     println!("{} of {:?}", page.items.len(), page.total);
+///     let stored = page.next; // for the next run
+/// #   let _ = stored;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Page<T> {

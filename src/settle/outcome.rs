@@ -9,7 +9,27 @@ use crate::{
     view::reply::DeliveryStatus,
 };
 
-/// What became of a message that may have been sent or recorded, as far as the service shows.
+/// What became of a message that may have been sent or recorded, as far as the service shows:
+/// [`Client::settle`](crate::Client::settle) returns it.
+///
+/// ```
+/// use leadconnector::settle::{Certainty, Settled};
+///
+/// /// Returns whether to send the message again.
+/// fn send_again(settled: &Settled, a_repeat_is_better_than_nothing: bool) -> bool {
+///     match settled {
+///         // Only the circumstances fit: look at it, rather than decide.
+///         Settled::Found(found) if found.certainty() == Certainty::Circumstances => false,
+///         Settled::Found(found) => {
+///             println!("{} has the status {:?}", found.message_id(), found.status());
+///             false
+///         }
+///         Settled::Ambiguous(_) => false,
+///         _ => a_repeat_is_better_than_nothing,
+///     }
+/// }
+/// # assert!(!send_again(&Settled::NotSeen, false));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Settled {

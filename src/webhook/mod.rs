@@ -6,7 +6,7 @@
 //! which also deduplicates them.
 //!
 //! ```
-//! use leadconnector::webhook::{Content, Event, Verifier, VerifyError};
+//! use leadconnector::webhook::{Content, EmailStatsEvent, Event, Verifier, VerifyError};
 //!
 //! fn receive(
 //!     verifier: &Verifier,
@@ -19,6 +19,14 @@
 //!             Content::Email(email) => println!("{} recipients", email.to().len()),
 //!             Content::Call(call) => println!("a call of {:?}", call.duration()),
 //!             Content::Voicemail(call) => println!("{} recordings", call.recordings().len()),
+//!             _ => {}
+//!         },
+//!         Event::OutboundMessage(message) => println!("{:?}", message.status()),
+//!         Event::LCEmailStats(event) => match event.stats() {
+//!             Some(stats) if stats.event() == Some(EmailStatsEvent::Failed) => {
+//!                 let reply = stats.delivery_status();
+//!                 println!("{:?}: {:?}", stats.severity(), reply.and_then(|reply| reply.code()));
+//!             }
 //!             _ => {}
 //!         },
 //!         Event::Unknown(event) => println!("no type for {:?}", event.name()),

@@ -84,6 +84,21 @@ pub enum MayReceive {
 }
 
 /// Why a contact may not be sent messages on a channel.
+///
+/// ```
+/// use leadconnector::contacts::{Contact, Dnd, MayReceive};
+/// use leadconnector::conversations::Channel;
+///
+/// fn label(contact: &Contact) -> &'static str {
+///     match contact.may_receive(Channel::Sms) {
+///         MayReceive::Yes => "texts",
+///         MayReceive::No(Dnd::OptedOut) => "no texts: the contact has opted out",
+///         MayReceive::No(_) => "no texts: the settings of the contact stop them",
+///         _ => "not known",
+///     }
+/// }
+/// # let _ = label;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dnd {

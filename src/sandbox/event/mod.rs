@@ -24,6 +24,29 @@
 //! # Ok::<(), leadconnector::webhook::VerifyError>(())
 //! ```
 //!
+//! The events of emails and contacts are built in the same way:
+//!
+//! ```
+//! use leadconnector::{
+//!     sandbox::event::{ContactEvent, EmailServerReply, EmailStats, LCEmailStats},
+//!     webhook::{EmailFailureSeverity, EmailStatsEvent, Event},
+//! };
+//!
+//! let bounced = EmailStats::new(EmailStatsEvent::Failed, "jane@company.com")
+//!     .severity(EmailFailureSeverity::Permanent)
+//!     .delivery_status(EmailServerReply::new(550));
+//! let Event::LCEmailStats(event) = LCEmailStats::new(bounced).into_unverified() else {
+//!     panic!("another event")
+//! };
+//! let stats = event.stats().unwrap();
+//! assert_eq!(stats.event(), Some(EmailStatsEvent::Failed));
+//! assert_eq!(stats.severity(), Some(EmailFailureSeverity::Permanent));
+//! assert_eq!(stats.delivery_status().unwrap().code(), Some(550));
+//!
+//! let deleted = ContactEvent::delete("contact-id").into_unverified();
+//! assert!(matches!(deleted, Event::ContactDelete(_)));
+//! ```
+//!
 //! Unless a setter changes them, an event is of now, is for the app with the id
 //! [`CLIENT_ID`], and is about [`LOCATION`], the location of
 //! the sandbox's client. Each event that is built has a webhook id of its own, which its clones
