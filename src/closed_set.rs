@@ -46,6 +46,7 @@ macro_rules! closed_set {
         }
 
         impl std::fmt::Display for $Name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -54,6 +55,7 @@ macro_rules! closed_set {
         impl std::str::FromStr for $Name {
             type Err = $crate::Error;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 text.parse::<$Wire>().map(Self::from).map_err(|_| {
                     let problem = $crate::json::not_one_of($field, text, Self::VALUES);
@@ -71,6 +73,7 @@ macro_rules! closed_set {
         impl $crate::json::FromJson for $Name {
             const ALLOWED: &'static str = <$Wire as $crate::json::FromJson>::ALLOWED;
 
+            #[inline]
             fn from_json(value: serde_json::Value) -> Result<Self, Vec<$crate::Problem>> {
                 <$Wire as $crate::json::FromJson>::from_json(value).map(Self::from)
             }
@@ -94,6 +97,7 @@ macro_rules! closed_set {
                 true
             }
 
+            #[inline]
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 schemars::json_schema!({ "type": "string", "enum": Self::VALUES })
             }

@@ -64,6 +64,7 @@ macro_rules! ids {
         /// Recognized are strings of 12 to 24 letters and digits with at least one of each, the
         /// service's 20-letter ids, and UUIDs.
         impl std::fmt::Debug for $Name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_tuple(stringify!($Name)).field(&crate::redact::id_or_ellipsis(&self.0)).finish()
             }
@@ -92,6 +93,7 @@ macro_rules! ids {
                 true
             }
 
+            #[inline]
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 schemars::json_schema!({ "type": "string" })
             }
@@ -108,6 +110,7 @@ macro_rules! ids {
         /// Prints the whole id, whatever it contains: `FromStr` parses the output of `to_string`.
         /// For logs, prefer `Debug`.
         impl std::fmt::Display for $Name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(&self.0)
             }

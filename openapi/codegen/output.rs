@@ -56,7 +56,30 @@ pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
         };
     };
     file.items.insert(0, imports);
+    inline(&mut file.items);
     only_expected(file)
+}
+
+/// Marks each method `#[inline]`, so that only the crates that call it compile it: most use few of
+/// the operations and types.
+fn inline(items: &mut [Item]) {
+    for item in items {
+        match item {
+            Item::Mod(module) => {
+                if let Some((_, items)) = &mut module.content {
+                    inline(items);
+                }
+            }
+            Item::Impl(item) => {
+                for method in &mut item.items {
+                    if let ImplItem::Fn(method) = method {
+                        method.attrs.push(parse_quote! { #[inline] });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Rejects code that would bypass `src/runtime`.

@@ -337,6 +337,7 @@ fn getter(name: &str, property: &Value, kind: &Kind<'_>, types: &Types<'_>) -> T
         #[doc = ""]
         #[doc = #wire]
         #[must_use]
+        #[inline]
         pub fn #getter(&self) -> #returned {
             self.0 #value #read
         }
@@ -397,6 +398,7 @@ fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
 
             #[doc = " Returns the value as the service writes it, known or not."]
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(#written,)*
@@ -404,6 +406,7 @@ fn open_set(name: &str, schema: &Value) -> Result<TokenStream, Vec<String>> {
                 }
             }
 
+            #[inline]
             pub(crate) fn known(text: &str) -> Option<Self> {
                 match text {
                     #(#read,)*

@@ -205,6 +205,7 @@ must be one of the contact's numbers.*/
         Voicemail,
     }
     impl ::std::fmt::Display for CallStatus {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Pending => f.write_str("pending"),
@@ -220,6 +221,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::str::FromStr for CallStatus {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -238,6 +240,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<&str> for CallStatus {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -246,6 +249,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for CallStatus {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -290,6 +294,7 @@ must be one of the contact's numbers.*/
         Negative,
     }
     impl ::std::fmt::Display for ConversationFeedback {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Positive => f.write_str("positive"),
@@ -299,6 +304,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::str::FromStr for ConversationFeedback {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -311,6 +317,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<&str> for ConversationFeedback {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -319,6 +326,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for ConversationFeedback {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -351,6 +359,7 @@ must be one of the contact's numbers.*/
         DueAt,
     }
     impl ::std::fmt::Display for ConversationSortBy {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::LastManualMessageDate => f.write_str("last_manual_message_date"),
@@ -363,6 +372,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::str::FromStr for ConversationSortBy {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -378,6 +388,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<&str> for ConversationSortBy {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -386,6 +397,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for ConversationSortBy {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -418,6 +430,7 @@ must be one of the contact's numbers.*/
         Recents,
     }
     impl ::std::fmt::Display for ConversationStatus {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::All => f.write_str("all"),
@@ -430,6 +443,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::str::FromStr for ConversationStatus {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -445,6 +459,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<&str> for ConversationStatus {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -453,6 +468,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for ConversationStatus {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -508,6 +524,7 @@ must be one of the contact's numbers.*/
         ReplyAll,
     }
     impl ::std::fmt::Display for EmailReplyMode {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Reply => f.write_str("reply"),
@@ -517,6 +534,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::str::FromStr for EmailReplyMode {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -529,6 +547,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<&str> for EmailReplyMode {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -537,6 +556,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for EmailReplyMode {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -579,6 +599,7 @@ must be one of the contact's numbers.*/
         Clicked,
     }
     impl ::std::fmt::Display for EmailStatus {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Pending => f.write_str("pending"),
@@ -596,6 +617,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::str::FromStr for EmailStatus {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -616,6 +638,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<&str> for EmailStatus {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -624,6 +647,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for EmailStatus {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -653,6 +677,7 @@ must be one of the contact's numbers.*/
         Facebook,
     }
     impl ::std::fmt::Display for ExportChannel {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Call => f.write_str("Call"),
@@ -666,6 +691,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::str::FromStr for ExportChannel {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -682,6 +708,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<&str> for ExportChannel {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -690,6 +717,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for ExportChannel {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -770,6 +798,7 @@ must be one of the contact's numbers.*/
         UpdatedAt,
     }
     impl ::std::fmt::Display for ExportSortBy {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::CreatedAt => f.write_str("createdAt"),
@@ -779,6 +808,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::str::FromStr for ExportSortBy {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -791,6 +821,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<&str> for ExportSortBy {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -799,6 +830,7 @@ must be one of the contact's numbers.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for ExportSortBy {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -952,6 +984,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         ClientCredentials,
     }
     impl ::std::fmt::Display for GrantType {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::AuthorizationCode => f.write_str("authorization_code"),
@@ -962,6 +995,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::str::FromStr for GrantType {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -975,6 +1009,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<&str> for GrantType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -983,6 +1018,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for GrantType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1034,6 +1070,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         FormSubmission,
     }
     impl ::std::fmt::Display for InboundMessageType {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Sms => f.write_str("SMS"),
@@ -1058,6 +1095,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::str::FromStr for InboundMessageType {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1085,6 +1123,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<&str> for InboundMessageType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1093,6 +1132,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for InboundMessageType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1119,6 +1159,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         Manual,
     }
     impl ::std::fmt::Display for LastMessageAction {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Automated => f.write_str("automated"),
@@ -1128,6 +1169,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::str::FromStr for LastMessageAction {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1140,6 +1182,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<&str> for LastMessageAction {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1148,6 +1191,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for LastMessageAction {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1237,6 +1281,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         Outbound,
     }
     impl ::std::fmt::Display for MessageDirection {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Inbound => f.write_str("inbound"),
@@ -1246,6 +1291,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::str::FromStr for MessageDirection {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1258,6 +1304,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<&str> for MessageDirection {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1266,6 +1313,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for MessageDirection {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1296,6 +1344,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         Read,
     }
     impl ::std::fmt::Display for MessageStatus {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Delivered => f.write_str("delivered"),
@@ -1307,6 +1356,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::str::FromStr for MessageStatus {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1321,6 +1371,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<&str> for MessageStatus {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1329,6 +1380,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for MessageStatus {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1352,6 +1404,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         Call,
     }
     impl ::std::fmt::Display for OutboundCallType {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Call => f.write_str("Call"),
@@ -1360,6 +1413,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::str::FromStr for OutboundCallType {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1371,6 +1425,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<&str> for OutboundCallType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1379,6 +1434,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for OutboundCallType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1404,6 +1460,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
         Email,
     }
     impl ::std::fmt::Display for ProviderChannel {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Sms => f.write_str("SMS"),
@@ -1413,6 +1470,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::str::FromStr for ProviderChannel {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1425,6 +1483,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<&str> for ProviderChannel {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1433,6 +1492,7 @@ TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG, TYPE_ACTIVITY_WHATSAPP.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for ProviderChannel {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1759,6 +1819,7 @@ contact sees.*/
         InternalComment,
     }
     impl ::std::fmt::Display for SendMessageType {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Sms => f.write_str("SMS"),
@@ -1776,6 +1837,7 @@ contact sees.*/
     }
     impl ::std::str::FromStr for SendMessageType {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1796,6 +1858,7 @@ contact sees.*/
     }
     impl ::std::convert::TryFrom<&str> for SendMessageType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1804,6 +1867,7 @@ contact sees.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for SendMessageType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1856,6 +1920,7 @@ contact sees.*/
         Desc,
     }
     impl ::std::fmt::Display for SortOrder {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Asc => f.write_str("asc"),
@@ -1865,6 +1930,7 @@ contact sees.*/
     }
     impl ::std::str::FromStr for SortOrder {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1877,6 +1943,7 @@ contact sees.*/
     }
     impl ::std::convert::TryFrom<&str> for SortOrder {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -1885,6 +1952,7 @@ contact sees.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for SortOrder {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -2137,6 +2205,7 @@ v3, `fieldValue`.*/
         Location,
     }
     impl ::std::fmt::Display for UserType {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
                 Self::Company => f.write_str("Company"),
@@ -2146,6 +2215,7 @@ v3, `fieldValue`.*/
     }
     impl ::std::str::FromStr for UserType {
         type Err = self::error::ConversionError;
+        #[inline]
         fn from_str(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -2158,6 +2228,7 @@ v3, `fieldValue`.*/
     }
     impl ::std::convert::TryFrom<&str> for UserType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -2166,6 +2237,7 @@ v3, `fieldValue`.*/
     }
     impl ::std::convert::TryFrom<::std::string::String> for UserType {
         type Error = self::error::ConversionError;
+        #[inline]
         fn try_from(
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
@@ -2178,6 +2250,7 @@ v3, `fieldValue`.*/
         pub struct ConversionError(::std::borrow::Cow<'static, str>);
         impl ::std::error::Error for ConversionError {}
         impl ::std::fmt::Display for ConversionError {
+            #[inline]
             fn fmt(
                 &self,
                 f: &mut ::std::fmt::Formatter<'_>,
@@ -2186,6 +2259,7 @@ v3, `fieldValue`.*/
             }
         }
         impl ::std::fmt::Debug for ConversionError {
+            #[inline]
             fn fmt(
                 &self,
                 f: &mut ::std::fmt::Formatter<'_>,
@@ -2194,11 +2268,13 @@ v3, `fieldValue`.*/
             }
         }
         impl From<&'static str> for ConversionError {
+            #[inline]
             fn from(value: &'static str) -> Self {
                 Self(value.into())
             }
         }
         impl From<String> for ConversionError {
+            #[inline]
             fn from(value: String) -> Self {
                 Self(value.into())
             }
@@ -2206,6 +2282,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for AddInboundMessageBody {
         const ALLOWED: &'static str = "an object of altId, attachments, call, contactId, conversationId, conversationProviderId, date, direction, emailBcc, emailCc, emailFrom, emailMessageId, emailTo, html, message, subject, type";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2274,6 +2351,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for AddInboundMessageBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2281,6 +2359,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for AddInboundMessageBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("AddInboundMessageBody", self, f)
         }
@@ -2288,6 +2367,7 @@ v3, `fieldValue`.*/
     impl AddInboundMessageBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(type_: impl ::std::convert::Into<InboundMessageType>) -> Self {
             Self {
                 type_: type_.into(),
@@ -2312,6 +2392,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for AddOutboundMessageBody {
         const ALLOWED: &'static str = "an object of altId, call, contactId, conversationId, conversationProviderId, date, type";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2350,6 +2431,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for AddOutboundMessageBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2357,6 +2439,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for AddOutboundMessageBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("AddOutboundMessageBody", self, f)
         }
@@ -2364,6 +2447,7 @@ v3, `fieldValue`.*/
     impl AddOutboundMessageBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(type_: impl ::std::convert::Into<OutboundCallType>) -> Self {
             Self {
                 type_: type_.into(),
@@ -2378,6 +2462,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for AddToWorkflowBody {
         const ALLOWED: &'static str = "an object of eventStartTime";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2388,6 +2473,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for AddToWorkflowBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2395,12 +2481,14 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for AddToWorkflowBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("AddToWorkflowBody", self, f)
         }
     }
     impl crate::json::FromJson for Call {
         const ALLOWED: &'static str = "an object of from, status, to";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2413,6 +2501,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for Call {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2420,6 +2509,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for Call {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("Call", self, f)
         }
@@ -2438,6 +2528,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for CallStatus {
         const ALLOWED: &'static str = "pending, completed, answered, busy, no-answer, failed, canceled, voicemail";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2445,6 +2536,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for CallStatus {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2453,6 +2545,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ContactSort {
         const ALLOWED: &'static str = "an object of direction, field";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2470,6 +2563,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ContactSort {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2477,6 +2571,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for ContactSort {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("ContactSort", self, f)
         }
@@ -2484,6 +2579,7 @@ v3, `fieldValue`.*/
     impl ContactSort {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             direction: impl ::std::convert::Into<SortOrder>,
             field: impl ::std::convert::Into<::std::string::String>,
@@ -2496,6 +2592,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ContactTagsBody {
         const ALLOWED: &'static str = "an object of tags";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2506,6 +2603,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ContactTagsBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2513,6 +2611,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for ContactTagsBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("ContactTagsBody", self, f)
         }
@@ -2520,6 +2619,7 @@ v3, `fieldValue`.*/
     impl ContactTagsBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             tags: impl ::std::convert::Into<::std::vec::Vec<::std::string::String>>,
         ) -> Self {
@@ -2531,6 +2631,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ConversationFeedback {
         const ALLOWED: &'static str = "positive, negative";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2538,6 +2639,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ConversationFeedback {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2555,6 +2657,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ConversationSortBy {
         const ALLOWED: &'static str = "last_manual_message_date, last_message_date, score_profile, overdue_at, due_at";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2562,6 +2665,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ConversationSortBy {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2579,6 +2683,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ConversationStatus {
         const ALLOWED: &'static str = "all, read, unread, starred, recents";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2586,6 +2691,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ConversationStatus {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2594,6 +2700,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for CreateConversationBody {
         const ALLOWED: &'static str = "an object of contactId, locationId";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2611,6 +2718,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for CreateConversationBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2618,6 +2726,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for CreateConversationBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("CreateConversationBody", self, f)
         }
@@ -2625,6 +2734,7 @@ v3, `fieldValue`.*/
     impl CreateConversationBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             contact_id: impl ::std::convert::Into<crate::id::ContactId>,
             location_id: impl ::std::convert::Into<crate::id::LocationId>,
@@ -2637,6 +2747,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for EmailRecipientStatus {
         const ALLOWED: &'static str = "an object of emailId, failReason, status";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2656,6 +2767,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for EmailRecipientStatus {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2663,6 +2775,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for EmailRecipientStatus {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("EmailRecipientStatus", self, f)
         }
@@ -2670,6 +2783,7 @@ v3, `fieldValue`.*/
     impl EmailRecipientStatus {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             email_id: impl ::std::convert::Into<::std::string::String>,
             status: impl ::std::convert::Into<EmailStatus>,
@@ -2686,6 +2800,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for EmailReplyMode {
         const ALLOWED: &'static str = "reply, reply_all";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2693,6 +2808,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for EmailReplyMode {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2715,6 +2831,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for EmailStatus {
         const ALLOWED: &'static str = "pending, scheduled, sent, delivered, read, undelivered, connected, failed, opened, clicked";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2722,6 +2839,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for EmailStatus {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2740,6 +2858,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ExportChannel {
         const ALLOWED: &'static str = "Call, SMS, Email, WhatsApp, Instagram, Facebook";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2747,6 +2866,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ExportChannel {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2755,6 +2875,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ExportMessagesQuery {
         const ALLOWED: &'static str = "an object of channel, contactId, conversationId, cursor, endDate, limit, locationId, sortBy, sortOrder, startDate";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2802,6 +2923,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ExportMessagesQuery {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2809,6 +2931,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for ExportMessagesQuery {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("ExportMessagesQuery", self, f)
         }
@@ -2816,6 +2939,7 @@ v3, `fieldValue`.*/
     impl ExportMessagesQuery {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             location_id: impl ::std::convert::Into<crate::id::LocationId>,
         ) -> Self {
@@ -2838,6 +2962,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ExportSortBy {
         const ALLOWED: &'static str = "createdAt, updatedAt";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2845,6 +2970,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ExportSortBy {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2853,6 +2979,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for GetAccessTokenBody {
         const ALLOWED: &'static str = "an object of client_id, client_secret, code, grant_type, redirect_uri, refresh_token, user_type";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2891,6 +3018,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for GetAccessTokenBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2898,6 +3026,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for GetAccessTokenBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetAccessTokenBody", self, f)
         }
@@ -2905,6 +3034,7 @@ v3, `fieldValue`.*/
     impl GetAccessTokenBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             client_id: impl ::std::convert::Into<::std::string::String>,
             client_secret: impl ::std::convert::Into<::std::string::String>,
@@ -2923,6 +3053,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for GetDuplicateContactQuery {
         const ALLOWED: &'static str = "an object of email, locationId, number";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -2942,6 +3073,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for GetDuplicateContactQuery {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -2949,6 +3081,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for GetDuplicateContactQuery {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetDuplicateContactQuery", self, f)
         }
@@ -2956,6 +3089,7 @@ v3, `fieldValue`.*/
     impl GetDuplicateContactQuery {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             location_id: impl ::std::convert::Into<crate::id::LocationId>,
         ) -> Self {
@@ -2968,6 +3102,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for GetInstalledLocationsQuery {
         const ALLOWED: &'static str = "an object of appId, companyId, isInstalled, limit, locationId, onTrial, planId, query, skip, versionId";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3015,6 +3150,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for GetInstalledLocationsQuery {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3022,6 +3158,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for GetInstalledLocationsQuery {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetInstalledLocationsQuery", self, f)
         }
@@ -3029,6 +3166,7 @@ v3, `fieldValue`.*/
     impl GetInstalledLocationsQuery {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             app_id: impl ::std::convert::Into<::std::string::String>,
             company_id: impl ::std::convert::Into<crate::id::CompanyId>,
@@ -3049,6 +3187,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for GetLocationAccessTokenBody {
         const ALLOWED: &'static str = "an object of companyId, locationId";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3066,6 +3205,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for GetLocationAccessTokenBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3073,6 +3213,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for GetLocationAccessTokenBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetLocationAccessTokenBody", self, f)
         }
@@ -3080,6 +3221,7 @@ v3, `fieldValue`.*/
     impl GetLocationAccessTokenBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             company_id: impl ::std::convert::Into<crate::id::CompanyId>,
             location_id: impl ::std::convert::Into<crate::id::LocationId>,
@@ -3092,6 +3234,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for GetMessagesQuery {
         const ALLOWED: &'static str = "an object of lastMessageId, limit, type";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3111,6 +3254,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for GetMessagesQuery {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3118,6 +3262,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for GetMessagesQuery {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("GetMessagesQuery", self, f)
         }
@@ -3131,6 +3276,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for GrantType {
         const ALLOWED: &'static str = "authorization_code, refresh_token, client_credentials";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3138,6 +3284,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for GrantType {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3167,6 +3314,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for InboundMessageType {
         const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, GMB, IG, FB, Custom, WebChat, Live_Chat, Call, IVR_Call, Campaign_Call, Campaign_VoiceMail, TIKTOK, ALL_IN_ONE_CHAT, FORM_SUBMISSION";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3174,6 +3322,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for InboundMessageType {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3185,6 +3334,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for LastMessageAction {
         const ALLOWED: &'static str = "automated, manual";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3192,6 +3342,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for LastMessageAction {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3200,6 +3351,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ListInstalledLocationsQuery {
         const ALLOWED: &'static str = "an object of appId, companyId, isInstalled, locationId, onTrial, pageSize, pageToken, planId, query, restrictToUserLocations, versionId";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3250,6 +3402,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ListInstalledLocationsQuery {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3257,6 +3410,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for ListInstalledLocationsQuery {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("ListInstalledLocationsQuery", self, f)
         }
@@ -3264,6 +3418,7 @@ v3, `fieldValue`.*/
     impl ListInstalledLocationsQuery {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             app_id: impl ::std::convert::Into<::std::string::String>,
             company_id: impl ::std::convert::Into<crate::id::CompanyId>,
@@ -3288,6 +3443,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for MessageDirection {
         const ALLOWED: &'static str = "inbound, outbound";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3295,6 +3451,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for MessageDirection {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3311,6 +3468,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for MessageStatus {
         const ALLOWED: &'static str = "delivered, failed, pending, read";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3318,6 +3476,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for MessageStatus {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3329,6 +3488,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for OutboundCallType {
         const ALLOWED: &'static str = "Call";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3336,6 +3496,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for OutboundCallType {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3347,6 +3508,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ProviderChannel {
         const ALLOWED: &'static str = "SMS, Email";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3354,6 +3516,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ProviderChannel {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3362,6 +3525,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for ProviderError {
         const ALLOWED: &'static str = "an object of code, message, type";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3381,6 +3545,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ProviderError {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3388,6 +3553,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for ProviderError {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("ProviderError", self, f)
         }
@@ -3395,6 +3561,7 @@ v3, `fieldValue`.*/
     impl ProviderError {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             code: impl ::std::convert::Into<::std::string::String>,
             message: impl ::std::convert::Into<::std::string::String>,
@@ -3409,6 +3576,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for RecipientStatus {
         const ALLOWED: &'static str = "an object of emailId, status";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3426,6 +3594,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for RecipientStatus {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3433,6 +3602,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for RecipientStatus {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("RecipientStatus", self, f)
         }
@@ -3440,6 +3610,7 @@ v3, `fieldValue`.*/
     impl RecipientStatus {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             email_id: impl ::std::convert::Into<::std::string::String>,
             status: impl ::std::convert::Into<MessageStatus>,
@@ -3452,6 +3623,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for SearchContactsBody {
         const ALLOWED: &'static str = "an object of filters, locationId, page, pageLimit, query, searchAfter, sort";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3490,6 +3662,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SearchContactsBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3497,6 +3670,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for SearchContactsBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("SearchContactsBody", self, f)
         }
@@ -3504,6 +3678,7 @@ v3, `fieldValue`.*/
     impl SearchContactsBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             location_id: impl ::std::convert::Into<crate::id::LocationId>,
             page_limit: impl ::std::convert::Into<i64>,
@@ -3521,6 +3696,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for SearchConversationsQuery {
         const ALLOWED: &'static str = "an object of assignedTo, contactId, endDate, followers, id, lastMessageAction, lastMessageDirection, lastMessageType, limit, locationId, mentions, query, scoreProfile, scoreProfileMax, scoreProfileMin, sort, sortBy, sortScoreProfile, startAfterDate, startDate, status";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3601,6 +3777,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SearchConversationsQuery {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3608,6 +3785,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for SearchConversationsQuery {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("SearchConversationsQuery", self, f)
         }
@@ -3615,6 +3793,7 @@ v3, `fieldValue`.*/
     impl SearchConversationsQuery {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             location_id: impl ::std::convert::Into<crate::id::LocationId>,
         ) -> Self {
@@ -3645,6 +3824,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for SendMessageBody {
         const ALLOWED: &'static str = "an object of appointmentId, attachments, contactId, conversationProviderId, emailBcc, emailCc, emailFrom, emailReplyMode, emailTo, fromNumber, html, mentions, message, replyMessageId, scheduledTimestamp, subject, templateId, threadId, toNumber, type, userId";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3725,6 +3905,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SendMessageBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3732,6 +3913,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for SendMessageBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("SendMessageBody", self, f)
         }
@@ -3739,6 +3921,7 @@ v3, `fieldValue`.*/
     impl SendMessageBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             contact_id: impl ::std::convert::Into<crate::id::ContactId>,
             type_: impl ::std::convert::Into<SendMessageType>,
@@ -3784,6 +3967,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for SendMessageType {
         const ALLOWED: &'static str = "SMS, RCS, Email, WhatsApp, IG, FB, Custom, Live_Chat, TIKTOK, InternalComment";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3791,6 +3975,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SendMessageType {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3799,6 +3984,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for SetLiveChatTypingBody {
         const ALLOWED: &'static str = "an object of conversationId, isTyping, locationId, visitorId";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3820,6 +4006,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SetLiveChatTypingBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3827,6 +4014,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for SetLiveChatTypingBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("SetLiveChatTypingBody", self, f)
         }
@@ -3834,6 +4022,7 @@ v3, `fieldValue`.*/
     impl SetLiveChatTypingBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             conversation_id: impl ::std::convert::Into<crate::id::ConversationId>,
             is_typing: impl ::std::convert::Into<bool>,
@@ -3850,6 +4039,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for SetMessageAttachmentsBody {
         const ALLOWED: &'static str = "an object of attachments";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3865,6 +4055,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SetMessageAttachmentsBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3872,6 +4063,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for SetMessageAttachmentsBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("SetMessageAttachmentsBody", self, f)
         }
@@ -3879,6 +4071,7 @@ v3, `fieldValue`.*/
     impl SetMessageAttachmentsBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             attachments: impl ::std::convert::Into<
                 ::std::vec::Vec<::std::string::String>,
@@ -3894,6 +4087,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for SortOrder {
         const ALLOWED: &'static str = "asc, desc";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3901,6 +4095,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for SortOrder {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3909,6 +4104,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for UpdateContactBody {
         const ALLOWED: &'static str = "an object of address1, assignedTo, city, country, customFields, dateOfBirth, dnd, dndSettings, email, firstName, lastName, name, phone, postalCode, source, state, timezone, website";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -3980,6 +4176,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UpdateContactBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3987,12 +4184,14 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for UpdateContactBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("UpdateContactBody", self, f)
         }
     }
     impl crate::json::FromJson for UpdateConversationBody {
         const ALLOWED: &'static str = "an object of feedback, locationId, starred, unreadCount";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -4014,6 +4213,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UpdateConversationBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -4021,6 +4221,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for UpdateConversationBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("UpdateConversationBody", self, f)
         }
@@ -4028,6 +4229,7 @@ v3, `fieldValue`.*/
     impl UpdateConversationBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             location_id: impl ::std::convert::Into<crate::id::LocationId>,
         ) -> Self {
@@ -4041,6 +4243,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for UpdateEmailStatusBody {
         const ALLOWED: &'static str = "an object of recipients, status";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -4058,6 +4261,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UpdateEmailStatusBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -4065,6 +4269,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for UpdateEmailStatusBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("UpdateEmailStatusBody", self, f)
         }
@@ -4072,6 +4277,7 @@ v3, `fieldValue`.*/
     impl UpdateEmailStatusBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(status: impl ::std::convert::Into<EmailStatus>) -> Self {
             Self {
                 status: status.into(),
@@ -4081,6 +4287,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for UpdateMessageStatusBody {
         const ALLOWED: &'static str = "an object of emailMessageId, error, recipients, status";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -4102,6 +4309,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UpdateMessageStatusBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -4109,6 +4317,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for UpdateMessageStatusBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("UpdateMessageStatusBody", self, f)
         }
@@ -4116,6 +4325,7 @@ v3, `fieldValue`.*/
     impl UpdateMessageStatusBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(status: impl ::std::convert::Into<MessageStatus>) -> Self {
             Self {
                 status: status.into(),
@@ -4127,6 +4337,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for UpsertContactBody {
         const ALLOWED: &'static str = "an object of address1, assignedTo, city, companyName, country, customFields, dateOfBirth, email, firstName, gender, lastName, locationId, name, phone, postalCode, source, state, timezone, website";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -4201,6 +4412,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UpsertContactBody {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -4208,6 +4420,7 @@ v3, `fieldValue`.*/
         }
     }
     impl ::std::fmt::Debug for UpsertContactBody {
+        #[inline]
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             crate::redact::debug("UpsertContactBody", self, f)
         }
@@ -4215,6 +4428,7 @@ v3, `fieldValue`.*/
     impl UpsertContactBody {
         /// Creates a value with its required fields; set the others afterwards.
         #[must_use]
+        #[inline]
         pub fn new(
             location_id: impl ::std::convert::Into<crate::id::LocationId>,
         ) -> Self {
@@ -4246,6 +4460,7 @@ v3, `fieldValue`.*/
     }
     impl crate::json::FromJson for UserType {
         const ALLOWED: &'static str = "Company, Location";
+        #[inline]
         fn from_json(
             value: ::serde_json::Value,
         ) -> ::std::result::Result<Self, ::std::vec::Vec<crate::Problem>> {
@@ -4253,6 +4468,7 @@ v3, `fieldValue`.*/
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UserType {
+        #[inline]
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -4274,15 +4490,19 @@ pub struct Client {
     pub(crate) inner: crate::runtime::Settings,
 }
 impl ClientInfo<crate::runtime::Settings> for Client {
+    #[inline]
     fn api_version() -> &'static str {
         "0.1.0"
     }
+    #[inline]
     fn baseurl(&self) -> &str {
         self.baseurl.as_str()
     }
+    #[inline]
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
+    #[inline]
     fn inner(&self) -> &crate::runtime::Settings {
         &self.inner
     }
@@ -4307,6 +4527,7 @@ Sends a `POST` request to `/contacts/search`
 Arguments:
 - `body`: The filters, the order and the place of the page.
 */
+    #[inline]
     pub async fn search_contacts<'a>(
         &'a self,
         body: &'a types::SearchContactsBody,
@@ -4337,6 +4558,7 @@ Sends a `GET` request to `/contacts/search/duplicate`
 Arguments:
 - `query`: The query parameters.
 */
+    #[inline]
     pub async fn get_duplicate_contact<'a>(
         &'a self,
         query: &'a types::GetDuplicateContactQuery,
@@ -4373,6 +4595,7 @@ Sends a `POST` request to `/contacts/upsert`
 Arguments:
 - `body`: The contact.
 */
+    #[inline]
     pub async fn upsert_contact<'a>(
         &'a self,
         body: &'a types::UpsertContactBody,
@@ -4401,6 +4624,7 @@ Sends a `GET` request to `/contacts/{contactId}`
 Arguments:
 - `contact_id`: The contact.
 */
+    #[inline]
     pub async fn get_contact<'a>(
         &'a self,
         contact_id: &'a str,
@@ -4433,6 +4657,7 @@ Arguments:
 - `contact_id`: The contact.
 - `body`: The changes.
 */
+    #[inline]
     pub async fn update_contact<'a>(
         &'a self,
         contact_id: &'a str,
@@ -4466,6 +4691,7 @@ Arguments:
 - `contact_id`: The contact.
 - `body`: The tags.
 */
+    #[inline]
     pub async fn add_contact_tags<'a>(
         &'a self,
         contact_id: &'a str,
@@ -4498,6 +4724,7 @@ Arguments:
 - `contact_id`: The contact.
 - `body`: The tags.
 */
+    #[inline]
     pub async fn remove_contact_tags<'a>(
         &'a self,
         contact_id: &'a str,
@@ -4531,6 +4758,7 @@ Arguments:
 - `workflow_id`: The workflow.
 - `body`: When the workflow starts.
 */
+    #[inline]
     pub async fn add_contact_to_workflow<'a>(
         &'a self,
         contact_id: &'a str,
@@ -4567,6 +4795,7 @@ Sends a `POST` request to `/conversations/`
 Arguments:
 - `body`: The contact.
 */
+    #[inline]
     pub async fn create_conversation<'a>(
         &'a self,
         body: &'a types::CreateConversationBody,
@@ -4596,6 +4825,7 @@ Sends a `POST` request to `/conversations/messages`
 Arguments:
 - `body`: The message.
 */
+    #[inline]
     pub async fn send_message<'a>(
         &'a self,
         body: &'a types::SendMessageBody,
@@ -4626,6 +4856,7 @@ Sends a `GET` request to `/conversations/messages/email/{emailMessageId}`
 Arguments:
 - `email_message_id`: The email.
 */
+    #[inline]
     pub async fn get_email<'a>(
         &'a self,
         email_message_id: &'a str,
@@ -4659,6 +4890,7 @@ Sends a `DELETE` request to `/conversations/messages/email/{emailMessageId}/sche
 Arguments:
 - `email_message_id`: The email.
 */
+    #[inline]
     pub async fn cancel_scheduled_email<'a>(
         &'a self,
         email_message_id: &'a str,
@@ -4693,6 +4925,7 @@ Arguments:
 - `email_message_id`: The email.
 - `body`: The status.
 */
+    #[inline]
     pub async fn update_email_status<'a>(
         &'a self,
         email_message_id: &'a str,
@@ -4730,6 +4963,7 @@ Sends a `GET` request to `/conversations/messages/export`
 Arguments:
 - `query`: The query parameters.
 */
+    #[inline]
     pub async fn export_messages<'a>(
         &'a self,
         query: &'a types::ExportMessagesQuery,
@@ -4764,6 +4998,7 @@ Sends a `POST` request to `/conversations/messages/inbound`
 Arguments:
 - `body`: The message.
 */
+    #[inline]
     pub async fn add_inbound_message<'a>(
         &'a self,
         body: &'a types::AddInboundMessageBody,
@@ -4794,6 +5029,7 @@ Sends a `POST` request to `/conversations/messages/outbound`
 Arguments:
 - `body`: The call.
 */
+    #[inline]
     pub async fn add_outbound_message<'a>(
         &'a self,
         body: &'a types::AddOutboundMessageBody,
@@ -4823,6 +5059,7 @@ Sends a `GET` request to `/conversations/messages/{messageId}`
 Arguments:
 - `message_id`: The message.
 */
+    #[inline]
     pub async fn get_message<'a>(
         &'a self,
         message_id: &'a str,
@@ -4857,6 +5094,7 @@ Arguments:
 - `message_id`: The call.
 - `body`: The files.
 */
+    #[inline]
     pub async fn set_message_attachments<'a>(
         &'a self,
         message_id: &'a str,
@@ -4891,6 +5129,7 @@ Sends a `DELETE` request to `/conversations/messages/{messageId}/schedule`
 Arguments:
 - `message_id`: The message.
 */
+    #[inline]
     pub async fn cancel_scheduled_message<'a>(
         &'a self,
         message_id: &'a str,
@@ -4926,6 +5165,7 @@ Arguments:
 - `message_id`: The message.
 - `body`: The status.
 */
+    #[inline]
     pub async fn update_message_status<'a>(
         &'a self,
         message_id: &'a str,
@@ -4958,6 +5198,7 @@ Sends a `POST` request to `/conversations/providers/live-chat/typing`
 Arguments:
 - `body`: The chat, and whether an agent is typing.
 */
+    #[inline]
     pub async fn set_live_chat_typing<'a>(
         &'a self,
         body: &'a types::SetLiveChatTypingBody,
@@ -4989,6 +5230,7 @@ Sends a `GET` request to `/conversations/search`
 Arguments:
 - `query`: The query parameters.
 */
+    #[inline]
     pub async fn search_conversations<'a>(
         &'a self,
         query: &'a types::SearchConversationsQuery,
@@ -5023,6 +5265,7 @@ Sends a `GET` request to `/conversations/{conversationId}`
 Arguments:
 - `conversation_id`: The conversation.
 */
+    #[inline]
     pub async fn get_conversation<'a>(
         &'a self,
         conversation_id: &'a str,
@@ -5056,6 +5299,7 @@ Arguments:
 - `conversation_id`: The conversation.
 - `body`: The changes.
 */
+    #[inline]
     pub async fn update_conversation<'a>(
         &'a self,
         conversation_id: &'a str,
@@ -5089,6 +5333,7 @@ Sends a `DELETE` request to `/conversations/{conversationId}`
 Arguments:
 - `conversation_id`: The conversation.
 */
+    #[inline]
     pub async fn delete_conversation<'a>(
         &'a self,
         conversation_id: &'a str,
@@ -5124,6 +5369,7 @@ Arguments:
 - `conversation_id`: The conversation.
 - `query`: The query parameters.
 */
+    #[inline]
     pub async fn get_messages<'a>(
         &'a self,
         conversation_id: &'a str,
@@ -5162,6 +5408,7 @@ Arguments:
 - `location_id`: The location.
 - `type_`: The channel.
 */
+    #[inline]
     pub async fn get_conversation_channel<'a>(
         &'a self,
         location_id: &'a str,
@@ -5195,6 +5442,7 @@ Sends a `GET` request to `/oauth/installed-locations`
 Arguments:
 - `query`: The query parameters.
 */
+    #[inline]
     pub async fn list_installed_locations<'a>(
         &'a self,
         query: &'a types::ListInstalledLocationsQuery,
@@ -5227,6 +5475,7 @@ Sends a `GET` request to `/oauth/installedLocations`
 Arguments:
 - `query`: The query parameters.
 */
+    #[inline]
     pub async fn get_installed_locations<'a>(
         &'a self,
         query: &'a types::GetInstalledLocationsQuery,
@@ -5261,6 +5510,7 @@ Sends a `POST` request to `/oauth/location-token`
 Arguments:
 - `body`: The company and its location.
 */
+    #[inline]
     pub async fn create_location_access_token<'a>(
         &'a self,
         body: &'a types::GetLocationAccessTokenBody,
@@ -5291,6 +5541,7 @@ Sends a `POST` request to `/oauth/locationToken`
 Arguments:
 - `body`: The company and its location.
 */
+    #[inline]
     pub async fn get_location_access_token<'a>(
         &'a self,
         body: &'a types::GetLocationAccessTokenBody,
@@ -5324,6 +5575,7 @@ Sends a `POST` request to `/oauth/token`
 Arguments:
 - `body`: The app's credentials, and the code or refresh token to exchange.
 */
+    #[inline]
     pub async fn get_access_token<'a>(
         &'a self,
         body: &'a types::GetAccessTokenBody,

@@ -63,6 +63,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contactId`.
         #[must_use]
+        #[inline]
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("contactId").and_then(read::from_text)
         }
@@ -70,6 +71,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversationId`.
         #[must_use]
+        #[inline]
         pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("conversationId").and_then(read::from_text)
         }
@@ -77,6 +79,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateAdded").and_then(read::date)
         }
@@ -84,6 +87,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `emailMessageId`.
         #[must_use]
+        #[inline]
         pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
             self.0.get("emailMessageId").and_then(read::from_text)
         }
@@ -91,6 +95,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `error`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn error(&self) -> Option<super::reply::ReplyError> {
             self.0.get("error").and_then(read::view)
         }
@@ -98,6 +103,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `message`.
         #[must_use]
+        #[inline]
         pub fn message(&self) -> Option<&str> {
             self.0.get("message").and_then(read::text)
         }
@@ -105,6 +111,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `messageId`.
         #[must_use]
+        #[inline]
         pub fn message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("messageId").and_then(read::from_text)
         }
@@ -112,6 +119,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `success`.
         #[must_use]
+        #[inline]
         pub fn success(&self) -> Option<bool> {
             self.0.get("success").and_then(read::boolean)
         }
@@ -143,6 +151,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `succeded`, or `succeeded`.
         #[must_use]
+        #[inline]
         pub fn succeeded(&self) -> Option<bool> {
             self.0.first(&["succeded", "succeeded"]).and_then(read::boolean)
         }
@@ -150,6 +159,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -181,6 +191,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `duration`. May come as a number or as a string, in seconds.
         #[must_use]
+        #[inline]
         pub fn duration(&self) -> Option<::std::time::Duration> {
             self.0.get("duration").and_then(read::seconds)
         }
@@ -188,6 +199,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `status`.
         #[must_use]
+        #[inline]
         pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
             self.0.get("status").and_then(read::from_text)
         }
@@ -224,6 +236,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `message`.
         #[must_use]
+        #[inline]
         pub fn message(&self) -> Option<&str> {
             self.0.get("message").and_then(read::text)
         }
@@ -231,6 +244,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `status`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn status(&self) -> Option<u64> {
             self.0.get("status").and_then(read::integer)
         }
@@ -238,6 +252,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -264,6 +279,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversationProvider`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn conversation_provider(&self) -> Option<super::reply::InstalledProvider> {
             self.0.get("conversationProvider").and_then(read::view)
         }
@@ -441,6 +457,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `additionalEmails`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn additional_emails(&self) -> Vec<&::serde_json::Value> {
             self.0
                 .get("additionalEmails")
@@ -451,6 +468,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `address1`.
         #[must_use]
+        #[inline]
         pub fn address1(&self) -> Option<&str> {
             self.0.get("address1").and_then(read::text)
         }
@@ -458,6 +476,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `assignedTo`.
         #[must_use]
+        #[inline]
         pub fn assigned_to(&self) -> Option<&str> {
             self.0.get("assignedTo").and_then(read::text)
         }
@@ -465,6 +484,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `businessId`.
         #[must_use]
+        #[inline]
         pub fn business_id(&self) -> Option<&str> {
             self.0.get("businessId").and_then(read::text)
         }
@@ -472,6 +492,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `city`.
         #[must_use]
+        #[inline]
         pub fn city(&self) -> Option<&str> {
             self.0.get("city").and_then(read::text)
         }
@@ -479,6 +500,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `companyName`.
         #[must_use]
+        #[inline]
         pub fn company_name(&self) -> Option<&str> {
             self.0.get("companyName").and_then(read::text)
         }
@@ -486,6 +508,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `country`.
         #[must_use]
+        #[inline]
         pub fn country(&self) -> Option<&str> {
             self.0.get("country").and_then(read::text)
         }
@@ -493,6 +516,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `customFields`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn custom_fields(&self) -> Vec<&::serde_json::Value> {
             self.0
                 .get("customFields")
@@ -503,6 +527,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateAdded").and_then(read::date)
         }
@@ -510,6 +535,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `dateUpdated`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_updated(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateUpdated").and_then(read::date)
         }
@@ -517,6 +543,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `dnd`.
         #[must_use]
+        #[inline]
         pub fn dnd(&self) -> Option<bool> {
             self.0.get("dnd").and_then(read::boolean)
         }
@@ -524,6 +551,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `email`.
         #[must_use]
+        #[inline]
         pub fn email(&self) -> Option<&str> {
             self.0.get("email").and_then(read::text)
         }
@@ -531,6 +559,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `firstName`, or `firstNameRaw`, or `firstNameLowerCase`.
         #[must_use]
+        #[inline]
         pub fn first_name(&self) -> Option<&str> {
             self.0
                 .first(&["firstName", "firstNameRaw", "firstNameLowerCase"])
@@ -540,6 +569,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `id`.
         #[must_use]
+        #[inline]
         pub fn id(&self) -> Option<crate::id::ContactId> {
             self.0.get("id").and_then(read::from_text)
         }
@@ -547,6 +577,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `inboundDndSettings`.
         #[must_use]
+        #[inline]
         pub fn inbound_dnd_settings(&self) -> Option<&::serde_json::Value> {
             self.0.get("inboundDndSettings")
         }
@@ -554,6 +585,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `lastActivity`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn last_activity(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("lastActivity").and_then(read::date)
         }
@@ -561,6 +593,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `lastName`, or `lastNameRaw`, or `lastNameLowerCase`.
         #[must_use]
+        #[inline]
         pub fn last_name(&self) -> Option<&str> {
             self.0
                 .first(&["lastName", "lastNameRaw", "lastNameLowerCase"])
@@ -570,6 +603,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `locationId`.
         #[must_use]
+        #[inline]
         pub fn location_id(&self) -> Option<crate::id::LocationId> {
             self.0.get("locationId").and_then(read::from_text)
         }
@@ -577,6 +611,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `name`, or `contactName`, or `fullNameLowerCase`.
         #[must_use]
+        #[inline]
         pub fn name(&self) -> Option<&str> {
             self.0
                 .first(&["name", "contactName", "fullNameLowerCase"])
@@ -586,6 +621,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `phone`.
         #[must_use]
+        #[inline]
         pub fn phone(&self) -> Option<&str> {
             self.0.get("phone").and_then(read::text)
         }
@@ -593,6 +629,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `postalCode`.
         #[must_use]
+        #[inline]
         pub fn postal_code(&self) -> Option<&str> {
             self.0.get("postalCode").and_then(read::text)
         }
@@ -600,6 +637,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `source`.
         #[must_use]
+        #[inline]
         pub fn source(&self) -> Option<&str> {
             self.0.get("source").and_then(read::text)
         }
@@ -607,6 +645,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `state`.
         #[must_use]
+        #[inline]
         pub fn state(&self) -> Option<&str> {
             self.0.get("state").and_then(read::text)
         }
@@ -614,6 +653,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `tags`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn tags(&self) -> Vec<&str> {
             self.0
                 .get("tags")
@@ -624,6 +664,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `timezone`.
         #[must_use]
+        #[inline]
         pub fn timezone(&self) -> Option<&str> {
             self.0.get("timezone").and_then(read::text)
         }
@@ -631,6 +672,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `type`.
         #[must_use]
+        #[inline]
         pub fn contact_type(&self) -> Option<&str> {
             self.0.get("type").and_then(read::text)
         }
@@ -638,6 +680,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `visitorId`.
         #[must_use]
+        #[inline]
         pub fn visitor_id(&self) -> Option<&str> {
             self.0.get("visitorId").and_then(read::text)
         }
@@ -645,6 +688,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `website`.
         #[must_use]
+        #[inline]
         pub fn website(&self) -> Option<&str> {
             self.0.get("website").and_then(read::text)
         }
@@ -683,6 +727,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contacts`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn contacts(&self) -> Vec<super::reply::Contact> {
             self.0
                 .get("contacts")
@@ -693,6 +738,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `total`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn total(&self) -> Option<u64> {
             self.0.get("total").and_then(read::integer)
         }
@@ -700,6 +746,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -731,6 +778,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contact`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn contact(&self) -> Option<super::reply::Contact> {
             self.0.get("contact").and_then(read::view)
         }
@@ -738,6 +786,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -769,6 +818,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `tags`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn tags(&self) -> Vec<&str> {
             self.0
                 .get("tags")
@@ -779,6 +829,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -926,6 +977,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `assignedTo`.
         #[must_use]
+        #[inline]
         pub fn assigned_to(&self) -> Option<&str> {
             self.0.get("assignedTo").and_then(read::text)
         }
@@ -933,6 +985,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `companyName`.
         #[must_use]
+        #[inline]
         pub fn company_name(&self) -> Option<&str> {
             self.0.get("companyName").and_then(read::text)
         }
@@ -940,6 +993,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contactId`.
         #[must_use]
+        #[inline]
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("contactId").and_then(read::from_text)
         }
@@ -947,6 +1001,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contactName`.
         #[must_use]
+        #[inline]
         pub fn contact_name(&self) -> Option<&str> {
             self.0.get("contactName").and_then(read::text)
         }
@@ -954,6 +1009,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateAdded").and_then(read::date)
         }
@@ -961,6 +1017,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `dateUpdated`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_updated(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateUpdated").and_then(read::date)
         }
@@ -968,6 +1025,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `deleted`.
         #[must_use]
+        #[inline]
         pub fn deleted(&self) -> Option<bool> {
             self.0.get("deleted").and_then(read::boolean)
         }
@@ -975,6 +1033,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `email`.
         #[must_use]
+        #[inline]
         pub fn email(&self) -> Option<&str> {
             self.0.get("email").and_then(read::text)
         }
@@ -982,6 +1041,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `followers`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn followers(&self) -> Vec<&str> {
             self.0
                 .get("followers")
@@ -992,6 +1052,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `fullName`.
         #[must_use]
+        #[inline]
         pub fn full_name(&self) -> Option<&str> {
             self.0.get("fullName").and_then(read::text)
         }
@@ -999,6 +1060,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `id`.
         #[must_use]
+        #[inline]
         pub fn id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("id").and_then(read::from_text)
         }
@@ -1006,6 +1068,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `inbox`.
         #[must_use]
+        #[inline]
         pub fn inbox(&self) -> Option<bool> {
             self.0.get("inbox").and_then(read::boolean)
         }
@@ -1013,6 +1076,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `lastMessageBody`.
         #[must_use]
+        #[inline]
         pub fn last_message_body(&self) -> Option<&str> {
             self.0.get("lastMessageBody").and_then(read::text)
         }
@@ -1020,6 +1084,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `lastMessageDate`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn last_message_date(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("lastMessageDate").and_then(read::date)
         }
@@ -1027,6 +1092,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `lastMessageDirection`.
         #[must_use]
+        #[inline]
         pub fn last_message_direction(&self) -> Option<super::reply::Direction> {
             self.0.get("lastMessageDirection").and_then(read::from_text)
         }
@@ -1034,6 +1100,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `lastMessageType`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn last_message_type(&self) -> Option<super::reply::MessageType> {
             self.0.get("lastMessageType").and_then(read::from_text_or_number)
         }
@@ -1041,6 +1108,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `locationId`.
         #[must_use]
+        #[inline]
         pub fn location_id(&self) -> Option<crate::id::LocationId> {
             self.0.get("locationId").and_then(read::from_text)
         }
@@ -1048,6 +1116,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `phone`.
         #[must_use]
+        #[inline]
         pub fn phone(&self) -> Option<&str> {
             self.0.get("phone").and_then(read::text)
         }
@@ -1055,6 +1124,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `scoring`.
         #[must_use]
+        #[inline]
         pub fn scoring(&self) -> Option<&::serde_json::Value> {
             self.0.get("scoring")
         }
@@ -1063,6 +1133,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `sort`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn sort_values(&self) -> Vec<&::serde_json::Value> {
             self.0.get("sort").map(|value| read::many(value, Some)).unwrap_or_default()
         }
@@ -1070,6 +1141,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `starred`.
         #[must_use]
+        #[inline]
         pub fn starred(&self) -> Option<bool> {
             self.0.get("starred").and_then(read::boolean)
         }
@@ -1077,6 +1149,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `tags`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn tags(&self) -> Vec<&str> {
             self.0
                 .get("tags")
@@ -1087,6 +1160,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `type`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn conversation_type(&self) -> Option<super::reply::ConversationType> {
             self.0.get("type").and_then(read::from_text_or_number)
         }
@@ -1094,6 +1168,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `unreadCount`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn unread_count(&self) -> Option<u64> {
             self.0.get("unreadCount").and_then(read::integer)
         }
@@ -1101,6 +1176,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `userId`.
         #[must_use]
+        #[inline]
         pub fn user_id(&self) -> Option<&str> {
             self.0.get("userId").and_then(read::text)
         }
@@ -1132,6 +1208,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversationChannel`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn conversation_channel(
             &self,
         ) -> Option<super::reply::ConversationChannels> {
@@ -1141,6 +1218,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -1176,6 +1254,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `Email`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn email(&self) -> Vec<super::reply::ChannelProvider> {
             self.0
                 .get("Email")
@@ -1186,6 +1265,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `SMS`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn sms(&self) -> Vec<super::reply::ChannelProvider> {
             self.0
                 .get("SMS")
@@ -1227,6 +1307,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversations`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn conversations(&self) -> Vec<super::reply::Conversation> {
             self.0
                 .get("conversations")
@@ -1237,6 +1318,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `total`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn total(&self) -> Option<u64> {
             self.0.get("total").and_then(read::integer)
         }
@@ -1244,6 +1326,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -1280,6 +1363,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversation`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn conversation(&self) -> Option<super::reply::Conversation> {
             self.0.get("conversation").and_then(read::view)
         }
@@ -1287,6 +1371,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `success`.
         #[must_use]
+        #[inline]
         pub fn success(&self) -> Option<bool> {
             self.0.get("success").and_then(read::boolean)
         }
@@ -1294,6 +1379,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -1330,6 +1416,7 @@ pub(crate) mod reply {
         ];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Phone => "TYPE_PHONE",
@@ -1341,6 +1428,7 @@ pub(crate) mod reply {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "TYPE_PHONE" | "PHONE" | "1" => Some(Self::Phone),
@@ -1381,6 +1469,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `success`.
         #[must_use]
+        #[inline]
         pub fn success(&self) -> Option<bool> {
             self.0.get("success").and_then(read::boolean)
         }
@@ -1388,6 +1477,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -1457,6 +1547,7 @@ pub(crate) mod reply {
         ];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Delivered => "delivered",
@@ -1479,6 +1570,7 @@ pub(crate) mod reply {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "delivered" => Some(Self::Delivered),
@@ -1520,6 +1612,7 @@ pub(crate) mod reply {
         const KNOWN: &'static [&'static str] = &["inbound", "outbound"];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Inbound => "inbound",
@@ -1527,6 +1620,7 @@ pub(crate) mod reply {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "inbound" => Some(Self::Inbound),
@@ -1670,6 +1764,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `altId`.
         #[must_use]
+        #[inline]
         pub fn alt_id(&self) -> Option<&str> {
             self.0.get("altId").and_then(read::text)
         }
@@ -1677,6 +1772,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `attachments`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn attachments(&self) -> Vec<&str> {
             self.0
                 .get("attachments")
@@ -1687,6 +1783,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `bcc`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn bcc(&self) -> Vec<&str> {
             self.0
                 .get("bcc")
@@ -1697,6 +1794,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `body`.
         #[must_use]
+        #[inline]
         pub fn body(&self) -> Option<&str> {
             self.0.get("body").and_then(read::text)
         }
@@ -1704,6 +1802,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `cc`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn cc(&self) -> Vec<&str> {
             self.0
                 .get("cc")
@@ -1714,6 +1813,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contactId`.
         #[must_use]
+        #[inline]
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("contactId").and_then(read::from_text)
         }
@@ -1721,6 +1821,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contentType`.
         #[must_use]
+        #[inline]
         pub fn content_type(&self) -> Option<&str> {
             self.0.get("contentType").and_then(read::text)
         }
@@ -1728,6 +1829,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversationId`.
         #[must_use]
+        #[inline]
         pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("conversationId").and_then(read::from_text)
         }
@@ -1735,6 +1837,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversationProviderId`.
         #[must_use]
+        #[inline]
         pub fn provider_id(&self) -> Option<crate::id::ConversationProviderId> {
             self.0.get("conversationProviderId").and_then(read::from_text)
         }
@@ -1742,6 +1845,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateAdded").and_then(read::date)
         }
@@ -1749,6 +1853,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `direction`.
         #[must_use]
+        #[inline]
         pub fn direction(&self) -> Option<super::reply::Direction> {
             self.0.get("direction").and_then(read::from_text)
         }
@@ -1756,6 +1861,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `error`.
         #[must_use]
+        #[inline]
         pub fn error(&self) -> Option<&str> {
             self.0.get("error").and_then(read::text)
         }
@@ -1763,6 +1869,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `from`.
         #[must_use]
+        #[inline]
         pub fn from(&self) -> Option<&str> {
             self.0.get("from").and_then(read::text)
         }
@@ -1770,6 +1877,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `id`.
         #[must_use]
+        #[inline]
         pub fn id(&self) -> Option<crate::id::EmailMessageId> {
             self.0.get("id").and_then(read::from_text)
         }
@@ -1777,6 +1885,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `locationId`.
         #[must_use]
+        #[inline]
         pub fn location_id(&self) -> Option<crate::id::LocationId> {
             self.0.get("locationId").and_then(read::from_text)
         }
@@ -1784,6 +1893,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `provider`.
         #[must_use]
+        #[inline]
         pub fn provider(&self) -> Option<&str> {
             self.0.get("provider").and_then(read::text)
         }
@@ -1791,6 +1901,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `recipients`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn recipients(&self) -> Vec<super::reply::EmailRecipient> {
             self.0
                 .get("recipients")
@@ -1801,6 +1912,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `replyToMessageId`.
         #[must_use]
+        #[inline]
         pub fn reply_to_message_id(&self) -> Option<&str> {
             self.0.get("replyToMessageId").and_then(read::text)
         }
@@ -1808,6 +1920,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `source`.
         #[must_use]
+        #[inline]
         pub fn source(&self) -> Option<super::reply::MessageSource> {
             self.0.get("source").and_then(read::from_text)
         }
@@ -1815,6 +1928,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `status`.
         #[must_use]
+        #[inline]
         pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
             self.0.get("status").and_then(read::from_text)
         }
@@ -1822,6 +1936,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `subject`.
         #[must_use]
+        #[inline]
         pub fn subject(&self) -> Option<&str> {
             self.0.get("subject").and_then(read::text)
         }
@@ -1829,6 +1944,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `threadId`.
         #[must_use]
+        #[inline]
         pub fn thread_id(&self) -> Option<crate::id::ThreadId> {
             self.0.get("threadId").and_then(read::from_text)
         }
@@ -1836,6 +1952,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `to`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn to(&self) -> Vec<&str> {
             self.0
                 .get("to")
@@ -1875,6 +1992,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `emailId`.
         #[must_use]
+        #[inline]
         pub fn email_id(&self) -> Option<&str> {
             self.0.get("emailId").and_then(read::text)
         }
@@ -1882,6 +2000,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `failReason`.
         #[must_use]
+        #[inline]
         pub fn fail_reason(&self) -> Option<&str> {
             self.0.get("failReason").and_then(read::text)
         }
@@ -1889,6 +2008,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `status`.
         #[must_use]
+        #[inline]
         pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
             self.0.get("status").and_then(read::from_text)
         }
@@ -1920,6 +2040,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -1953,6 +2074,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `email`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn email(&self) -> Option<super::reply::EmailThread> {
             self.0.get("email").and_then(read::view)
         }
@@ -1960,6 +2082,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `messageIds`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn message_ids(&self) -> Vec<crate::id::EmailMessageId> {
             self.0
                 .get("messageIds")
@@ -2006,6 +2129,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `messages`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn messages(&self) -> Vec<super::reply::Message> {
             self.0
                 .get("messages")
@@ -2016,6 +2140,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `nextCursor`.
         #[must_use]
+        #[inline]
         pub fn next_cursor(&self) -> Option<&str> {
             self.0.get("nextCursor").and_then(read::text)
         }
@@ -2023,6 +2148,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `total`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn total(&self) -> Option<u64> {
             self.0.get("total").and_then(read::integer)
         }
@@ -2030,6 +2156,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -2061,6 +2188,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contact`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn contact(&self) -> Option<super::reply::Contact> {
             self.0.get("contact").and_then(read::view)
         }
@@ -2068,6 +2196,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -2169,6 +2298,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `access_token`, or `accessToken`.
         #[must_use]
+        #[inline]
         pub fn access_token(&self) -> Option<&str> {
             self.0.first(&["access_token", "accessToken"]).and_then(read::text)
         }
@@ -2176,6 +2306,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `appId`.
         #[must_use]
+        #[inline]
         pub fn app_id(&self) -> Option<&str> {
             self.0.get("appId").and_then(read::text)
         }
@@ -2183,6 +2314,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `approveAllLocations`.
         #[must_use]
+        #[inline]
         pub fn approve_all_locations(&self) -> Option<bool> {
             self.0.get("approveAllLocations").and_then(read::boolean)
         }
@@ -2190,6 +2322,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `approvedLocations`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn approved_locations(&self) -> Vec<&str> {
             self.0
                 .get("approvedLocations")
@@ -2200,6 +2333,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `companyId`.
         #[must_use]
+        #[inline]
         pub fn company_id(&self) -> Option<crate::id::CompanyId> {
             self.0.get("companyId").and_then(read::from_text)
         }
@@ -2207,6 +2341,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `expires_in`, or `expiresIn`. May come as a number or as a string, in seconds.
         #[must_use]
+        #[inline]
         pub fn expires_in(&self) -> Option<::std::time::Duration> {
             self.0.first(&["expires_in", "expiresIn"]).and_then(read::seconds)
         }
@@ -2214,6 +2349,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `installToFutureLocations`.
         #[must_use]
+        #[inline]
         pub fn install_to_future_locations(&self) -> Option<bool> {
             self.0.get("installToFutureLocations").and_then(read::boolean)
         }
@@ -2221,6 +2357,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `isBulkInstallation`.
         #[must_use]
+        #[inline]
         pub fn is_bulk_installation(&self) -> Option<bool> {
             self.0.get("isBulkInstallation").and_then(read::boolean)
         }
@@ -2228,6 +2365,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `locationId`.
         #[must_use]
+        #[inline]
         pub fn location_id(&self) -> Option<crate::id::LocationId> {
             self.0.get("locationId").and_then(read::from_text)
         }
@@ -2235,6 +2373,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `planId`.
         #[must_use]
+        #[inline]
         pub fn plan_id(&self) -> Option<&str> {
             self.0.get("planId").and_then(read::text)
         }
@@ -2242,6 +2381,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `refresh_token`, or `refreshToken`.
         #[must_use]
+        #[inline]
         pub fn refresh_token(&self) -> Option<&str> {
             self.0.first(&["refresh_token", "refreshToken"]).and_then(read::text)
         }
@@ -2249,6 +2389,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `scope`.
         #[must_use]
+        #[inline]
         pub fn scope(&self) -> Option<&str> {
             self.0.get("scope").and_then(read::text)
         }
@@ -2256,6 +2397,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `token_type`, or `tokenType`.
         #[must_use]
+        #[inline]
         pub fn token_type(&self) -> Option<&str> {
             self.0.first(&["token_type", "tokenType"]).and_then(read::text)
         }
@@ -2263,6 +2405,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `userId`.
         #[must_use]
+        #[inline]
         pub fn user_id(&self) -> Option<&str> {
             self.0.get("userId").and_then(read::text)
         }
@@ -2270,6 +2413,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `userType`.
         #[must_use]
+        #[inline]
         pub fn user_type(&self) -> Option<super::reply::TokenUserType> {
             self.0.get("userType").and_then(read::from_text)
         }
@@ -2277,6 +2421,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `versionId`.
         #[must_use]
+        #[inline]
         pub fn version_id(&self) -> Option<&str> {
             self.0.get("versionId").and_then(read::text)
         }
@@ -2328,6 +2473,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `_id`.
         #[must_use]
+        #[inline]
         pub fn id(&self) -> Option<crate::id::LocationId> {
             self.0.get("_id").and_then(read::from_text)
         }
@@ -2335,6 +2481,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `address`.
         #[must_use]
+        #[inline]
         pub fn address(&self) -> Option<&str> {
             self.0.get("address").and_then(read::text)
         }
@@ -2342,6 +2489,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `installedAt`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn installed_at(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("installedAt").and_then(read::date)
         }
@@ -2349,6 +2497,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `isInstalled`.
         #[must_use]
+        #[inline]
         pub fn is_installed(&self) -> Option<bool> {
             self.0.get("isInstalled").and_then(read::boolean)
         }
@@ -2356,6 +2505,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `name`.
         #[must_use]
+        #[inline]
         pub fn name(&self) -> Option<&str> {
             self.0.get("name").and_then(read::text)
         }
@@ -2363,6 +2513,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `versionId`.
         #[must_use]
+        #[inline]
         pub fn version_id(&self) -> Option<&str> {
             self.0.get("versionId").and_then(read::text)
         }
@@ -2401,6 +2552,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `installToFutureLocations`.
         #[must_use]
+        #[inline]
         pub fn install_to_future_locations(&self) -> Option<bool> {
             self.0.get("installToFutureLocations").and_then(read::boolean)
         }
@@ -2408,6 +2560,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `items`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn items(&self) -> Vec<super::reply::InstalledLocation> {
             self.0
                 .get("items")
@@ -2418,6 +2571,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `pagination`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn pagination(&self) -> Option<super::reply::Pagination> {
             self.0.get("pagination").and_then(read::view)
         }
@@ -2456,6 +2610,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `count`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn count(&self) -> Option<u64> {
             self.0.get("count").and_then(read::integer)
         }
@@ -2463,6 +2618,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `installToFutureLocations`.
         #[must_use]
+        #[inline]
         pub fn install_to_future_locations(&self) -> Option<bool> {
             self.0.get("installToFutureLocations").and_then(read::boolean)
         }
@@ -2470,6 +2626,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `locations`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn locations(&self) -> Vec<super::reply::InstalledLocation> {
             self.0
                 .get("locations")
@@ -2514,6 +2671,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `_id`, or `id`.
         #[must_use]
+        #[inline]
         pub fn id(&self) -> Option<crate::id::ConversationProviderId> {
             self.0.first(&["_id", "id"]).and_then(read::from_text)
         }
@@ -2521,6 +2679,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `default`.
         #[must_use]
+        #[inline]
         pub fn is_default(&self) -> Option<bool> {
             self.0.get("default").and_then(read::boolean)
         }
@@ -2528,6 +2687,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `name`.
         #[must_use]
+        #[inline]
         pub fn name(&self) -> Option<&str> {
             self.0.get("name").and_then(read::text)
         }
@@ -2535,6 +2695,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `type`.
         #[must_use]
+        #[inline]
         pub fn channel(&self) -> Option<&str> {
             self.0.get("type").and_then(read::text)
         }
@@ -2566,6 +2727,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `appId`.
         #[must_use]
+        #[inline]
         pub fn app_id(&self) -> Option<&str> {
             self.0.get("appId").and_then(read::text)
         }
@@ -2573,6 +2735,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `appName`.
         #[must_use]
+        #[inline]
         pub fn app_name(&self) -> Option<&str> {
             self.0.get("appName").and_then(read::text)
         }
@@ -2705,6 +2868,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `altId`.
         #[must_use]
+        #[inline]
         pub fn alt_id(&self) -> Option<&str> {
             self.0.get("altId").and_then(read::text)
         }
@@ -2712,6 +2876,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `attachments`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn attachments(&self) -> Vec<&str> {
             self.0
                 .get("attachments")
@@ -2722,6 +2887,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `body`.
         #[must_use]
+        #[inline]
         pub fn body(&self) -> Option<&str> {
             self.0.get("body").and_then(read::text)
         }
@@ -2729,6 +2895,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `chatWidgetId`.
         #[must_use]
+        #[inline]
         pub fn chat_widget_id(&self) -> Option<&str> {
             self.0.get("chatWidgetId").and_then(read::text)
         }
@@ -2736,6 +2903,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contactId`.
         #[must_use]
+        #[inline]
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("contactId").and_then(read::from_text)
         }
@@ -2743,6 +2911,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contentType`.
         #[must_use]
+        #[inline]
         pub fn content_type(&self) -> Option<&str> {
             self.0.get("contentType").and_then(read::text)
         }
@@ -2750,6 +2919,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversationId`.
         #[must_use]
+        #[inline]
         pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("conversationId").and_then(read::from_text)
         }
@@ -2757,6 +2927,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversationProviderId`.
         #[must_use]
+        #[inline]
         pub fn provider_id(&self) -> Option<crate::id::ConversationProviderId> {
             self.0.get("conversationProviderId").and_then(read::from_text)
         }
@@ -2764,6 +2935,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateAdded").and_then(read::date)
         }
@@ -2771,6 +2943,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `dateUpdated`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_updated(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateUpdated").and_then(read::date)
         }
@@ -2778,6 +2951,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `direction`.
         #[must_use]
+        #[inline]
         pub fn direction(&self) -> Option<super::reply::Direction> {
             self.0.get("direction").and_then(read::from_text)
         }
@@ -2785,6 +2959,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `error`.
         #[must_use]
+        #[inline]
         pub fn error(&self) -> Option<&str> {
             self.0.get("error").and_then(read::text)
         }
@@ -2792,6 +2967,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `from`.
         #[must_use]
+        #[inline]
         pub fn from(&self) -> Option<&str> {
             self.0.get("from").and_then(read::text)
         }
@@ -2799,6 +2975,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `id`.
         #[must_use]
+        #[inline]
         pub fn id(&self) -> Option<crate::id::MessageId> {
             self.0.get("id").and_then(read::from_text)
         }
@@ -2806,6 +2983,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `locationId`.
         #[must_use]
+        #[inline]
         pub fn location_id(&self) -> Option<crate::id::LocationId> {
             self.0.get("locationId").and_then(read::from_text)
         }
@@ -2813,6 +2991,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `messageType`, or `type`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn message_type(&self) -> Option<super::reply::MessageType> {
             self.0.first(&["messageType", "type"]).and_then(read::from_text_or_number)
         }
@@ -2820,6 +2999,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `meta`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn meta(&self) -> Option<super::reply::MessageMeta> {
             self.0.get("meta").and_then(read::view)
         }
@@ -2827,6 +3007,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `source`.
         #[must_use]
+        #[inline]
         pub fn source(&self) -> Option<super::reply::MessageSource> {
             self.0.get("source").and_then(read::from_text)
         }
@@ -2834,6 +3015,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `status`.
         #[must_use]
+        #[inline]
         pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
             self.0.get("status").and_then(read::from_text)
         }
@@ -2841,6 +3023,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `to`.
         #[must_use]
+        #[inline]
         pub fn to(&self) -> Option<&str> {
             self.0.get("to").and_then(read::text)
         }
@@ -2848,6 +3031,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `userId`.
         #[must_use]
+        #[inline]
         pub fn user_id(&self) -> Option<&str> {
             self.0.get("userId").and_then(read::text)
         }
@@ -2904,6 +3088,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `call`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn call(&self) -> Option<super::reply::CallResult> {
             self.0.get("call").and_then(read::view)
         }
@@ -2911,6 +3096,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `callDuration`. May come as a number or as a string, in seconds.
         #[must_use]
+        #[inline]
         pub fn call_duration(&self) -> Option<::std::time::Duration> {
             self.0.get("callDuration").and_then(read::seconds)
         }
@@ -2918,6 +3104,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `callStatus`.
         #[must_use]
+        #[inline]
         pub fn call_status(&self) -> Option<super::reply::DeliveryStatus> {
             self.0.get("callStatus").and_then(read::from_text)
         }
@@ -2925,6 +3112,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `email`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn email(&self) -> Option<super::reply::EmailThread> {
             self.0.get("email").and_then(read::view)
         }
@@ -2932,6 +3120,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `fb`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn facebook(&self) -> Option<super::reply::SocialPage> {
             self.0.get("fb").and_then(read::view)
         }
@@ -2939,6 +3128,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `ig`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn instagram(&self) -> Option<super::reply::SocialPage> {
             self.0.get("ig").and_then(read::view)
         }
@@ -2946,6 +3136,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `marketplace`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn marketplace(&self) -> Option<super::reply::MarketplaceApp> {
             self.0.get("marketplace").and_then(read::view)
         }
@@ -2984,6 +3175,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `lastMessageId`.
         #[must_use]
+        #[inline]
         pub fn last_message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("lastMessageId").and_then(read::from_text)
         }
@@ -2991,6 +3183,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `messages`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn messages(&self) -> Vec<super::reply::Message> {
             self.0
                 .get("messages")
@@ -3001,6 +3194,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `nextPage`.
         #[must_use]
+        #[inline]
         pub fn next_page(&self) -> Option<bool> {
             self.0.get("nextPage").and_then(read::boolean)
         }
@@ -3032,6 +3226,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -3065,6 +3260,7 @@ pub(crate) mod reply {
         ];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Workflow => "workflow",
@@ -3075,6 +3271,7 @@ pub(crate) mod reply {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "workflow" => Some(Self::Workflow),
@@ -3230,6 +3427,7 @@ pub(crate) mod reply {
         ];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Call => "TYPE_CALL",
@@ -3278,6 +3476,7 @@ pub(crate) mod reply {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "TYPE_CALL" | "CALL" | "1" => Some(Self::Call),
@@ -3393,6 +3592,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -3444,6 +3644,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `currentPageSize`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn current_page_size(&self) -> Option<u64> {
             self.0.get("currentPageSize").and_then(read::integer)
         }
@@ -3451,6 +3652,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `hasNextPage`.
         #[must_use]
+        #[inline]
         pub fn has_next_page(&self) -> Option<bool> {
             self.0.get("hasNextPage").and_then(read::boolean)
         }
@@ -3458,6 +3660,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `hasPrevPage`.
         #[must_use]
+        #[inline]
         pub fn has_prev_page(&self) -> Option<bool> {
             self.0.get("hasPrevPage").and_then(read::boolean)
         }
@@ -3465,6 +3668,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `nextPageToken`.
         #[must_use]
+        #[inline]
         pub fn next_page_token(&self) -> Option<&str> {
             self.0.get("nextPageToken").and_then(read::text)
         }
@@ -3472,6 +3676,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `prevPageToken`.
         #[must_use]
+        #[inline]
         pub fn prev_page_token(&self) -> Option<&str> {
             self.0.get("prevPageToken").and_then(read::text)
         }
@@ -3479,6 +3684,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `totalRecords`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn total_records(&self) -> Option<u64> {
             self.0.get("totalRecords").and_then(read::integer)
         }
@@ -3510,6 +3716,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `message`.
         #[must_use]
+        #[inline]
         pub fn message(&self) -> Option<&str> {
             self.0.get("message").and_then(read::text)
         }
@@ -3517,6 +3724,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `name`.
         #[must_use]
+        #[inline]
         pub fn name(&self) -> Option<&str> {
             self.0.get("name").and_then(read::text)
         }
@@ -3580,6 +3788,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `conversationId`.
         #[must_use]
+        #[inline]
         pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("conversationId").and_then(read::from_text)
         }
@@ -3587,6 +3796,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `emailMessageId`.
         #[must_use]
+        #[inline]
         pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
             self.0.get("emailMessageId").and_then(read::from_text)
         }
@@ -3594,6 +3804,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `error`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn error(&self) -> Option<super::reply::ReplyError> {
             self.0.get("error").and_then(read::view)
         }
@@ -3601,6 +3812,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `forwardData`.
         #[must_use]
+        #[inline]
         pub fn forward_data(&self) -> Option<&::serde_json::Value> {
             self.0.get("forwardData")
         }
@@ -3608,6 +3820,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `messageId`.
         #[must_use]
+        #[inline]
         pub fn message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("messageId").and_then(read::from_text)
         }
@@ -3615,6 +3828,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `messageIds`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn message_ids(&self) -> Vec<crate::id::MessageId> {
             self.0
                 .get("messageIds")
@@ -3625,6 +3839,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `msg`.
         #[must_use]
+        #[inline]
         pub fn msg(&self) -> Option<&str> {
             self.0.get("msg").and_then(read::text)
         }
@@ -3632,6 +3847,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `status`.
         #[must_use]
+        #[inline]
         pub fn status(&self) -> Option<&str> {
             self.0.get("status").and_then(read::text)
         }
@@ -3693,6 +3909,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `confidence`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn confidence(&self) -> Option<f64> {
             self.0.get("confidence").and_then(read::number)
         }
@@ -3700,6 +3917,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `endTime`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn end_time(&self) -> Option<f64> {
             self.0.get("endTime").and_then(read::number)
         }
@@ -3707,6 +3925,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `mediaChannel`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn media_channel(&self) -> Option<u64> {
             self.0.get("mediaChannel").and_then(read::integer)
         }
@@ -3714,6 +3933,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `sentenceIndex`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn sentence_index(&self) -> Option<u64> {
             self.0.get("sentenceIndex").and_then(read::integer)
         }
@@ -3721,6 +3941,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `speaker`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn speaker(&self) -> Option<u64> {
             self.0.get("speaker").and_then(read::integer)
         }
@@ -3728,6 +3949,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `startTime`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn start_time(&self) -> Option<f64> {
             self.0.get("startTime").and_then(read::number)
         }
@@ -3735,6 +3957,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `transcript`.
         #[must_use]
+        #[inline]
         pub fn transcript(&self) -> Option<&str> {
             self.0.get("transcript").and_then(read::text)
         }
@@ -3742,6 +3965,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `words`.
         #[must_use]
+        #[inline]
         pub fn words(&self) -> Option<&::serde_json::Value> {
             self.0.get("words")
         }
@@ -3773,6 +3997,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `success`.
         #[must_use]
+        #[inline]
         pub fn success(&self) -> Option<bool> {
             self.0.get("success").and_then(read::boolean)
         }
@@ -3780,6 +4005,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -3821,6 +4047,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `attachments`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn attachments(&self) -> Vec<&str> {
             self.0
                 .get("attachments")
@@ -3831,6 +4058,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `messageId`.
         #[must_use]
+        #[inline]
         pub fn message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("messageId").and_then(read::from_text)
         }
@@ -3838,6 +4066,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `success`.
         #[must_use]
+        #[inline]
         pub fn success(&self) -> Option<bool> {
             self.0.get("success").and_then(read::boolean)
         }
@@ -3845,6 +4074,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -3876,6 +4106,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `page_id`.
         #[must_use]
+        #[inline]
         pub fn page_id(&self) -> Option<&str> {
             self.0.get("page_id").and_then(read::text)
         }
@@ -3883,6 +4114,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `page_name`.
         #[must_use]
+        #[inline]
         pub fn page_name(&self) -> Option<&str> {
             self.0.get("page_name").and_then(read::text)
         }
@@ -3904,6 +4136,7 @@ pub(crate) mod reply {
         const KNOWN: &'static [&'static str] = &["Company", "Location"];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Company => "Company",
@@ -3911,6 +4144,7 @@ pub(crate) mod reply {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "Company" => Some(Self::Company),
@@ -3952,6 +4186,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contact`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn contact(&self) -> Option<super::reply::Contact> {
             self.0.get("contact").and_then(read::view)
         }
@@ -3959,6 +4194,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `succeded`, or `succeeded`.
         #[must_use]
+        #[inline]
         pub fn succeeded(&self) -> Option<bool> {
             self.0.first(&["succeded", "succeeded"]).and_then(read::boolean)
         }
@@ -3966,6 +4202,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -4002,6 +4239,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `message`.
         #[must_use]
+        #[inline]
         pub fn message(&self) -> Option<&str> {
             self.0.get("message").and_then(read::text)
         }
@@ -4009,6 +4247,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `success`.
         #[must_use]
+        #[inline]
         pub fn success(&self) -> Option<bool> {
             self.0.get("success").and_then(read::boolean)
         }
@@ -4016,6 +4255,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -4047,6 +4287,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -4054,6 +4295,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `uploadedFiles`.
         #[must_use]
+        #[inline]
         pub fn uploaded_files(&self) -> Option<&::serde_json::Value> {
             self.0.get("uploadedFiles")
         }
@@ -4090,6 +4332,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `contact`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn contact(&self) -> Option<super::reply::Contact> {
             self.0.get("contact").and_then(read::view)
         }
@@ -4097,6 +4340,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `new`.
         #[must_use]
+        #[inline]
         pub fn created(&self) -> Option<bool> {
             self.0.get("new").and_then(read::boolean)
         }
@@ -4104,6 +4348,7 @@ pub(crate) mod reply {
         ///
         /// On the wire: `traceId`.
         #[must_use]
+        #[inline]
         pub fn trace_id(&self) -> Option<&str> {
             self.0.get("traceId").and_then(read::text)
         }
@@ -4144,6 +4389,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `companyId`.
         #[must_use]
+        #[inline]
         pub fn company_id(&self) -> Option<crate::id::CompanyId> {
             self.0.get("companyId").and_then(read::from_text)
         }
@@ -4151,6 +4397,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `planId`.
         #[must_use]
+        #[inline]
         pub fn plan_id(&self) -> Option<&str> {
             self.0.get("planId").and_then(read::text)
         }
@@ -4158,6 +4405,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `previousVersionId`.
         #[must_use]
+        #[inline]
         pub fn previous_version_id(&self) -> Option<&str> {
             self.0.get("previousVersionId").and_then(read::text)
         }
@@ -4165,6 +4413,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `trial`.
         #[must_use]
+        #[inline]
         pub fn trial(&self) -> Option<&::serde_json::Value> {
             self.0.get("trial")
         }
@@ -4172,6 +4421,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `userId`.
         #[must_use]
+        #[inline]
         pub fn user_id(&self) -> Option<&str> {
             self.0.get("userId").and_then(read::text)
         }
@@ -4179,6 +4429,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `versionId`.
         #[must_use]
+        #[inline]
         pub fn version_id(&self) -> Option<&str> {
             self.0.get("versionId").and_then(read::text)
         }
@@ -4195,6 +4446,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `address1`.
         #[must_use]
+        #[inline]
         pub fn address1(&self) -> Option<&str> {
             self.0.get("address1").and_then(read::text)
         }
@@ -4202,6 +4454,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `assignedTo`.
         #[must_use]
+        #[inline]
         pub fn assigned_to(&self) -> Option<&str> {
             self.0.get("assignedTo").and_then(read::text)
         }
@@ -4209,6 +4462,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `city`.
         #[must_use]
+        #[inline]
         pub fn city(&self) -> Option<&str> {
             self.0.get("city").and_then(read::text)
         }
@@ -4216,6 +4470,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `companyName`.
         #[must_use]
+        #[inline]
         pub fn company_name(&self) -> Option<&str> {
             self.0.get("companyName").and_then(read::text)
         }
@@ -4223,6 +4478,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `country`.
         #[must_use]
+        #[inline]
         pub fn country(&self) -> Option<&str> {
             self.0.get("country").and_then(read::text)
         }
@@ -4230,6 +4486,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `customFields`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn custom_fields(&self) -> Vec<&::serde_json::Value> {
             self.0
                 .get("customFields")
@@ -4240,6 +4497,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateAdded").and_then(read::date)
         }
@@ -4247,6 +4505,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `dnd`.
         #[must_use]
+        #[inline]
         pub fn dnd(&self) -> Option<bool> {
             self.0.get("dnd").and_then(read::boolean)
         }
@@ -4254,6 +4513,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `dndSettings`.
         #[must_use]
+        #[inline]
         pub fn dnd_settings(&self) -> Option<&::serde_json::Value> {
             self.0.get("dndSettings")
         }
@@ -4261,6 +4521,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `email`.
         #[must_use]
+        #[inline]
         pub fn email(&self) -> Option<&str> {
             self.0.get("email").and_then(read::text)
         }
@@ -4268,6 +4529,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `firstName`, or `firstNameRaw`, or `firstNameLowerCase`.
         #[must_use]
+        #[inline]
         pub fn first_name(&self) -> Option<&str> {
             self.0
                 .first(&["firstName", "firstNameRaw", "firstNameLowerCase"])
@@ -4277,6 +4539,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `id`.
         #[must_use]
+        #[inline]
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("id").and_then(read::from_text)
         }
@@ -4284,6 +4547,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `inboundDndSettings`.
         #[must_use]
+        #[inline]
         pub fn inbound_dnd_settings(&self) -> Option<&::serde_json::Value> {
             self.0.get("inboundDndSettings")
         }
@@ -4291,6 +4555,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `lastName`, or `lastNameRaw`, or `lastNameLowerCase`.
         #[must_use]
+        #[inline]
         pub fn last_name(&self) -> Option<&str> {
             self.0
                 .first(&["lastName", "lastNameRaw", "lastNameLowerCase"])
@@ -4300,6 +4565,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `name`, or `contactName`, or `fullNameLowerCase`.
         #[must_use]
+        #[inline]
         pub fn name(&self) -> Option<&str> {
             self.0
                 .first(&["name", "contactName", "fullNameLowerCase"])
@@ -4309,6 +4575,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `phone`.
         #[must_use]
+        #[inline]
         pub fn phone(&self) -> Option<&str> {
             self.0.get("phone").and_then(read::text)
         }
@@ -4316,6 +4583,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `postalCode`.
         #[must_use]
+        #[inline]
         pub fn postal_code(&self) -> Option<&str> {
             self.0.get("postalCode").and_then(read::text)
         }
@@ -4323,6 +4591,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `source`.
         #[must_use]
+        #[inline]
         pub fn source(&self) -> Option<&str> {
             self.0.get("source").and_then(read::text)
         }
@@ -4330,6 +4599,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `state`.
         #[must_use]
+        #[inline]
         pub fn state(&self) -> Option<&str> {
             self.0.get("state").and_then(read::text)
         }
@@ -4337,6 +4607,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `tags`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn tags(&self) -> Vec<&str> {
             self.0
                 .get("tags")
@@ -4347,6 +4618,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `timezone`.
         #[must_use]
+        #[inline]
         pub fn timezone(&self) -> Option<&str> {
             self.0.get("timezone").and_then(read::text)
         }
@@ -4354,6 +4626,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `versionId`.
         #[must_use]
+        #[inline]
         pub fn version_id(&self) -> Option<&str> {
             self.0.get("versionId").and_then(read::text)
         }
@@ -4361,6 +4634,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `website`.
         #[must_use]
+        #[inline]
         pub fn website(&self) -> Option<&str> {
             self.0.get("website").and_then(read::text)
         }
@@ -4377,6 +4651,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `contactId`.
         #[must_use]
+        #[inline]
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("contactId").and_then(read::from_text)
         }
@@ -4384,6 +4659,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `deleted`.
         #[must_use]
+        #[inline]
         pub fn deleted(&self) -> Option<bool> {
             self.0.get("deleted").and_then(read::boolean)
         }
@@ -4391,6 +4667,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `id`.
         #[must_use]
+        #[inline]
         pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("id").and_then(read::from_text)
         }
@@ -4398,6 +4675,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `inbox`.
         #[must_use]
+        #[inline]
         pub fn inbox(&self) -> Option<bool> {
             self.0.get("inbox").and_then(read::boolean)
         }
@@ -4405,6 +4683,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `starred`.
         #[must_use]
+        #[inline]
         pub fn starred(&self) -> Option<bool> {
             self.0.get("starred").and_then(read::boolean)
         }
@@ -4412,6 +4691,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `unreadCount`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn unread_count(&self) -> Option<u64> {
             self.0.get("unreadCount").and_then(read::integer)
         }
@@ -4419,6 +4699,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `versionId`.
         #[must_use]
+        #[inline]
         pub fn version_id(&self) -> Option<&str> {
             self.0.get("versionId").and_then(read::text)
         }
@@ -4435,6 +4716,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `companyId`.
         #[must_use]
+        #[inline]
         pub fn company_id(&self) -> Option<crate::id::CompanyId> {
             self.0.get("companyId").and_then(read::from_text)
         }
@@ -4442,6 +4724,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `contactId`.
         #[must_use]
+        #[inline]
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("contactId").and_then(read::from_text)
         }
@@ -4449,6 +4732,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `newConversationId`.
         #[must_use]
+        #[inline]
         pub fn new_conversation_id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("newConversationId").and_then(read::from_text)
         }
@@ -4456,6 +4740,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `oldConversationId`.
         #[must_use]
+        #[inline]
         pub fn old_conversation_id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("oldConversationId").and_then(read::from_text)
         }
@@ -4463,6 +4748,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `versionId`.
         #[must_use]
+        #[inline]
         pub fn version_id(&self) -> Option<&str> {
             self.0.get("versionId").and_then(read::text)
         }
@@ -4486,6 +4772,7 @@ pub(crate) mod webhook {
         const KNOWN: &'static [&'static str] = &["SMS", "Email", "Custom"];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Sms => "SMS",
@@ -4494,6 +4781,7 @@ pub(crate) mod webhook {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "SMS" => Some(Self::Sms),
@@ -4521,6 +4809,7 @@ pub(crate) mod webhook {
         const KNOWN: &'static [&'static str] = &["permanent", "temporary"];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Permanent => "permanent",
@@ -4528,6 +4817,7 @@ pub(crate) mod webhook {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "permanent" => Some(Self::Permanent),
@@ -4549,6 +4839,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `attempt-no`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn attempt_no(&self) -> Option<u64> {
             self.0.get("attempt-no").and_then(read::integer)
         }
@@ -4556,6 +4847,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `code`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn code(&self) -> Option<u64> {
             self.0.get("code").and_then(read::integer)
         }
@@ -4563,6 +4855,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `description`.
         #[must_use]
+        #[inline]
         pub fn description(&self) -> Option<&str> {
             self.0.get("description").and_then(read::text)
         }
@@ -4570,6 +4863,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `message`.
         #[must_use]
+        #[inline]
         pub fn message(&self) -> Option<&str> {
             self.0.get("message").and_then(read::text)
         }
@@ -4577,6 +4871,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `mx-host`.
         #[must_use]
+        #[inline]
         pub fn mx_host(&self) -> Option<&str> {
             self.0.get("mx-host").and_then(read::text)
         }
@@ -4593,6 +4888,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `delivery-status`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn delivery_status(&self) -> Option<super::webhook::EmailServerReply> {
             self.0.get("delivery-status").and_then(read::view)
         }
@@ -4600,6 +4896,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `envelope`.
         #[must_use]
+        #[inline]
         pub fn envelope(&self) -> Option<&::serde_json::Value> {
             self.0.get("envelope")
         }
@@ -4607,6 +4904,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `event`.
         #[must_use]
+        #[inline]
         pub fn event(&self) -> Option<super::webhook::EmailStatsEvent> {
             self.0.get("event").and_then(read::from_text)
         }
@@ -4614,6 +4912,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `id`.
         #[must_use]
+        #[inline]
         pub fn id(&self) -> Option<&str> {
             self.0.get("id").and_then(read::text)
         }
@@ -4621,6 +4920,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `message`.
         #[must_use]
+        #[inline]
         pub fn message(&self) -> Option<&::serde_json::Value> {
             self.0.get("message")
         }
@@ -4628,6 +4928,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `reason`.
         #[must_use]
+        #[inline]
         pub fn reason(&self) -> Option<&str> {
             self.0.get("reason").and_then(read::text)
         }
@@ -4635,6 +4936,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `recipient`.
         #[must_use]
+        #[inline]
         pub fn recipient(&self) -> Option<&str> {
             self.0.get("recipient").and_then(read::text)
         }
@@ -4642,6 +4944,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `severity`.
         #[must_use]
+        #[inline]
         pub fn severity(&self) -> Option<super::webhook::EmailFailureSeverity> {
             self.0.get("severity").and_then(read::from_text)
         }
@@ -4649,6 +4952,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `tags`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn tags(&self) -> Vec<&str> {
             self.0
                 .get("tags")
@@ -4659,6 +4963,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `timestamp`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn timestamp(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("timestamp").and_then(read::date)
         }
@@ -4704,6 +5009,7 @@ pub(crate) mod webhook {
         ];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Accepted => "accepted",
@@ -4718,6 +5024,7 @@ pub(crate) mod webhook {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "accepted" => Some(Self::Accepted),
@@ -4781,6 +5088,7 @@ pub(crate) mod webhook {
         ];
         /// Returns the value as the service writes it, known or not.
         #[must_use]
+        #[inline]
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Sms => "SMS",
@@ -4797,6 +5105,7 @@ pub(crate) mod webhook {
                 Self::Unknown(text) => text,
             }
         }
+        #[inline]
         pub(crate) fn known(text: &str) -> Option<Self> {
             match text {
                 "SMS" => Some(Self::Sms),
@@ -4828,6 +5137,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `companyId`.
         #[must_use]
+        #[inline]
         pub fn company_id(&self) -> Option<crate::id::CompanyId> {
             self.0.get("companyId").and_then(read::from_text)
         }
@@ -4835,6 +5145,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `versionId`.
         #[must_use]
+        #[inline]
         pub fn version_id(&self) -> Option<&str> {
             self.0.get("versionId").and_then(read::text)
         }
@@ -4842,6 +5153,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `webhookPayload`. Returns a copy.
         #[must_use]
+        #[inline]
         pub fn stats(&self) -> Option<super::webhook::EmailStats> {
             self.0.get("webhookPayload").and_then(read::view)
         }
@@ -4859,6 +5171,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `attachments`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn attachments(&self) -> Vec<&str> {
             self.0
                 .get("attachments")
@@ -4869,6 +5182,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `bcc`, or `bccList`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn bcc(&self) -> Vec<&str> {
             self.0
                 .first(&["bcc", "bccList"])
@@ -4879,6 +5193,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `body`.
         #[must_use]
+        #[inline]
         pub fn body(&self) -> Option<&str> {
             self.0.get("body").and_then(read::text)
         }
@@ -4886,6 +5201,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `callDuration`. May come as a number or as a string, in seconds.
         #[must_use]
+        #[inline]
         pub fn call_duration(&self) -> Option<::std::time::Duration> {
             self.0.get("callDuration").and_then(read::seconds)
         }
@@ -4893,6 +5209,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `callStatus`.
         #[must_use]
+        #[inline]
         pub fn call_status(&self) -> Option<&str> {
             self.0.get("callStatus").and_then(read::text)
         }
@@ -4900,6 +5217,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `cc`, or `ccList`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn cc(&self) -> Vec<&str> {
             self.0
                 .first(&["cc", "ccList"])
@@ -4910,6 +5228,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `chatWidgetId`.
         #[must_use]
+        #[inline]
         pub fn chat_widget_id(&self) -> Option<&str> {
             self.0.get("chatWidgetId").and_then(read::text)
         }
@@ -4917,6 +5236,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `contactId`.
         #[must_use]
+        #[inline]
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("contactId").and_then(read::from_text)
         }
@@ -4924,6 +5244,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `contentType`.
         #[must_use]
+        #[inline]
         pub fn content_type(&self) -> Option<&str> {
             self.0.get("contentType").and_then(read::text)
         }
@@ -4931,6 +5252,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `conversationId`.
         #[must_use]
+        #[inline]
         pub fn conversation_id(&self) -> Option<crate::id::ConversationId> {
             self.0.get("conversationId").and_then(read::from_text)
         }
@@ -4938,6 +5260,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `conversationProviderId`.
         #[must_use]
+        #[inline]
         pub fn provider_id(&self) -> Option<crate::id::ConversationProviderId> {
             self.0.get("conversationProviderId").and_then(read::from_text)
         }
@@ -4945,6 +5268,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `dateAdded`. May come as a string (RFC 3339), or as the time since 1970: a number or string, below 100,000,000,000 in seconds, otherwise in milliseconds.
         #[must_use]
+        #[inline]
         pub fn date_added(&self) -> Option<::chrono::DateTime<::chrono::Utc>> {
             self.0.get("dateAdded").and_then(read::date)
         }
@@ -4952,6 +5276,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `direction`.
         #[must_use]
+        #[inline]
         pub fn direction(&self) -> Option<super::reply::Direction> {
             self.0.get("direction").and_then(read::from_text)
         }
@@ -4959,6 +5284,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `emailMessageId`.
         #[must_use]
+        #[inline]
         pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
             self.0.get("emailMessageId").and_then(read::from_text)
         }
@@ -4966,6 +5292,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `from`.
         #[must_use]
+        #[inline]
         pub fn from(&self) -> Option<&str> {
             self.0.get("from").and_then(read::text)
         }
@@ -4973,6 +5300,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `mentions`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn mentions(&self) -> Vec<&str> {
             self.0
                 .get("mentions")
@@ -4983,6 +5311,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `messageId`.
         #[must_use]
+        #[inline]
         pub fn message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("messageId").and_then(read::from_text)
         }
@@ -4990,6 +5319,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `messageType`.
         #[must_use]
+        #[inline]
         pub fn message_type(&self) -> Option<super::webhook::EventMessageType> {
             self.0.get("messageType").and_then(read::from_text)
         }
@@ -4997,6 +5327,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `messageTypeId`. May come as a number or as a string.
         #[must_use]
+        #[inline]
         pub fn message_type_id(&self) -> Option<u64> {
             self.0.get("messageTypeId").and_then(read::integer)
         }
@@ -5004,6 +5335,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `messageTypeString`.
         #[must_use]
+        #[inline]
         pub fn message_type_string(&self) -> Option<&str> {
             self.0.get("messageTypeString").and_then(read::text)
         }
@@ -5011,6 +5343,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `originalMessageId`.
         #[must_use]
+        #[inline]
         pub fn original_message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("originalMessageId").and_then(read::from_text)
         }
@@ -5018,6 +5351,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `plainText`.
         #[must_use]
+        #[inline]
         pub fn plain_text(&self) -> Option<&str> {
             self.0.get("plainText").and_then(read::text)
         }
@@ -5025,6 +5359,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `provider`.
         #[must_use]
+        #[inline]
         pub fn provider(&self) -> Option<&str> {
             self.0.get("provider").and_then(read::text)
         }
@@ -5032,6 +5367,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `source`.
         #[must_use]
+        #[inline]
         pub fn source(&self) -> Option<&str> {
             self.0.get("source").and_then(read::text)
         }
@@ -5040,6 +5376,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `status`.
         #[must_use]
+        #[inline]
         pub fn status(&self) -> Option<super::reply::DeliveryStatus> {
             self.0.get("status").and_then(read::from_text)
         }
@@ -5047,6 +5384,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `subject`.
         #[must_use]
+        #[inline]
         pub fn subject(&self) -> Option<&str> {
             self.0.get("subject").and_then(read::text)
         }
@@ -5054,6 +5392,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `threadId`.
         #[must_use]
+        #[inline]
         pub fn thread_id(&self) -> Option<crate::id::ThreadId> {
             self.0.get("threadId").and_then(read::from_text)
         }
@@ -5061,6 +5400,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `to`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn to(&self) -> Vec<&str> {
             self.0
                 .get("to")
@@ -5071,6 +5411,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `userId`.
         #[must_use]
+        #[inline]
         pub fn user_id(&self) -> Option<&str> {
             self.0.get("userId").and_then(read::text)
         }
@@ -5078,6 +5419,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `versionId`.
         #[must_use]
+        #[inline]
         pub fn version_id(&self) -> Option<&str> {
             self.0.get("versionId").and_then(read::text)
         }
@@ -5094,6 +5436,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `attachments`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn attachments(&self) -> Vec<&str> {
             self.0
                 .get("attachments")
@@ -5104,6 +5447,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `contactId`.
         #[must_use]
+        #[inline]
         pub fn contact_id(&self) -> Option<crate::id::ContactId> {
             self.0.get("contactId").and_then(read::from_text)
         }
@@ -5111,6 +5455,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `emailFrom`.
         #[must_use]
+        #[inline]
         pub fn email_from(&self) -> Option<&str> {
             self.0.get("emailFrom").and_then(read::text)
         }
@@ -5118,6 +5463,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `emailMessageId`.
         #[must_use]
+        #[inline]
         pub fn email_message_id(&self) -> Option<crate::id::EmailMessageId> {
             self.0.get("emailMessageId").and_then(read::from_text)
         }
@@ -5125,6 +5471,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `emailTo`. May come as one value or as an array.
         #[must_use]
+        #[inline]
         pub fn email_to(&self) -> Vec<&str> {
             self.0
                 .get("emailTo")
@@ -5135,6 +5482,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `html`.
         #[must_use]
+        #[inline]
         pub fn html(&self) -> Option<&str> {
             self.0.get("html").and_then(read::text)
         }
@@ -5142,6 +5490,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `message`.
         #[must_use]
+        #[inline]
         pub fn message(&self) -> Option<&str> {
             self.0.get("message").and_then(read::text)
         }
@@ -5149,6 +5498,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `messageId`.
         #[must_use]
+        #[inline]
         pub fn message_id(&self) -> Option<crate::id::MessageId> {
             self.0.get("messageId").and_then(read::from_text)
         }
@@ -5156,6 +5506,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `phone`.
         #[must_use]
+        #[inline]
         pub fn phone(&self) -> Option<&str> {
             self.0.get("phone").and_then(read::text)
         }
@@ -5163,6 +5514,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `replyToAltId`.
         #[must_use]
+        #[inline]
         pub fn reply_to_alt_id(&self) -> Option<&str> {
             self.0.get("replyToAltId").and_then(read::text)
         }
@@ -5170,6 +5522,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `subject`.
         #[must_use]
+        #[inline]
         pub fn subject(&self) -> Option<&str> {
             self.0.get("subject").and_then(read::text)
         }
@@ -5177,6 +5530,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `type`.
         #[must_use]
+        #[inline]
         pub fn message_type(&self) -> Option<super::webhook::DeliveryType> {
             self.0.get("type").and_then(read::from_text)
         }
@@ -5184,6 +5538,7 @@ pub(crate) mod webhook {
         ///
         /// On the wire: `userId`.
         #[must_use]
+        #[inline]
         pub fn user_id(&self) -> Option<&str> {
             self.0.get("userId").and_then(read::text)
         }

@@ -59,6 +59,7 @@ macro_rules! messages {
                 /// values. Fields that the program sets are left out; see [the
                 /// module](self#language-models).
                 #[must_use]
+                #[inline]
                 pub fn tool_schema() -> serde_json::Value {
                     crate::message::tool_schema::<$Body>(Some(MessageType::$Name.as_str()), $what)
                 }
@@ -67,6 +68,7 @@ macro_rules! messages {
             $($fields!($Name);)+
 
             impl std::fmt::Debug for $Name {
+                #[inline]
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                     crate::redact::debug(stringify!($Name), &self.0, f)
                 }
@@ -84,6 +86,7 @@ macro_rules! messages {
                     concat!($direction, stringify!($Name)).into()
                 }
 
+                #[inline]
                 fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
                     crate::message::json_schema::<$Body>(Some(MessageType::$Name.as_str()), $what)
                 }
@@ -159,6 +162,7 @@ macro_rules! messages {
             /// type: the model sets `type` to choose the channel. Apart from that, it is like the
             /// schemas of the individual types, such as [`Sms::tool_schema`].
             #[must_use]
+            #[inline]
             pub fn tool_schema() -> serde_json::Value {
                 crate::message::tool_schema::<$Body>(None, $any)
             }
@@ -173,6 +177,7 @@ macro_rules! messages {
         }
 
         impl std::fmt::Debug for Message {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
                     $(Self::$Name(message) => message.fmt(f),)+
@@ -200,6 +205,7 @@ macro_rules! messages {
                 concat!($direction, "Message").into()
             }
 
+            #[inline]
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 crate::message::json_schema::<$Body>(None, $any)
             }

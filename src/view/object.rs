@@ -63,6 +63,7 @@ macro_rules! view {
         impl $View {
             /// Returns the whole object, unchanged.
             #[must_use]
+            #[inline]
             pub fn json(&self) -> &::serde_json::Map<String, ::serde_json::Value> {
                 &self.0.0
             }
@@ -71,6 +72,7 @@ macro_rules! view {
         impl $crate::json::FromJson for $View {
             const ALLOWED: &'static str = "an object";
 
+            #[inline]
             fn from_json(
                 value: ::serde_json::Value,
             ) -> ::std::result::Result<Self, ::std::vec::Vec<$crate::Problem>> {
@@ -90,6 +92,7 @@ macro_rules! view {
         /// Prints the names of the documented fields; of their values, only ids and values of
         /// documented sets.
         impl ::std::fmt::Debug for $View {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::redact::debug(stringify!($View), self, f)
             }
@@ -112,6 +115,7 @@ macro_rules! view {
                 stringify!($View).into()
             }
 
+            #[inline]
             fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 $crate::view::schema::schema::<Self>(stringify!($View), generator)
             }

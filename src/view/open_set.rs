@@ -6,12 +6,14 @@
 macro_rules! open_set {
     ($Set:ident) => {
         impl From<&str> for $Set {
+            #[inline]
             fn from(text: &str) -> Self {
                 Self::known(text).unwrap_or_else(|| Self::Unknown(text.to_owned()))
             }
         }
 
         impl From<String> for $Set {
+            #[inline]
             fn from(text: String) -> Self {
                 Self::known(&text).unwrap_or(Self::Unknown(text))
             }
@@ -27,6 +29,7 @@ macro_rules! open_set {
 
         /// Prints a known value, and `…` in place of any other, which may be arbitrary text.
         impl ::std::fmt::Debug for $Set {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 let text = match self {
                     Self::Unknown(_) => $crate::redact::ELLIPSIS,
@@ -40,6 +43,7 @@ macro_rules! open_set {
         /// value, a word of letters and underscores; any other text, such as a phone number or a
         /// token, is replaced by `…`. [`as_str`](Self::as_str) returns it.
         impl ::std::fmt::Display for $Set {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(match self {
                     Self::Unknown(text) => $crate::redact::value_or_ellipsis(text),
@@ -75,6 +79,7 @@ macro_rules! open_set {
                 true
             }
 
+            #[inline]
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 ::schemars::json_schema!({ "type": "string", "examples": Self::KNOWN })
             }
