@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::Error;
+use crate::{Error, json::BYTE_ORDER_MARK};
 
 /// Returns whether the service says that there is no recording.
 pub(super) fn has_none(error: &Error) -> bool {
@@ -23,13 +23,35 @@ pub(super) fn is_message_type(content_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json") || essence == "text/html"
 }
 
-/// Returns whether content with this start is a JSON object, such as an error of the service under
-/// the media type of audio; `None` if the start is too short to tell. No audio format begins like
-/// one; samples without a header may begin with a brace, but hardly go on as an object does.
-pub(super) fn begins_object(start: &[u8]) -> Option<bool> {
-    let is_significant = |byte: &&u8| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    let mut significant = start.iter().filter(is_significant);
-    Some(*significant.next()? == b'{' && matches!(significant.next()?, b'"' | b'}'))
+/// Returns whether content with this start is JSON or a page of HTML or XML, such as an error under the
+/// media type of audio; `None` if the start is too short to tell. No audio format begins like one; samples
+/// without a header may begin with the first byte of one, but hardly go on like it.
+pub(super) fn begins_message(start: &[u8]) -> Option<bool> {
+    let text = match start.strip_prefix(BYTE_ORDER_MARK) {
+        Some(text) => text,
+        None if BYTE_ORDER_MARK.starts_with(start) => return None,
+        None => start,
+    };
+    let (first, rest) = text.trim_ascii_start().split_first()?;
+    let second = rest.trim_ascii_start().first();
+    match first {
+        b'{' => Some(matches!(second?, b'"' | b'}')),
+        b'[' => Some(matches!(second?, b'{' | b'[' | b'"' | b']')),
+        b'<' => begins_tag(rest),
+        _ => Some(false),
+    }
+}
+
+/// Returns whether a tag follows an opening bracket, such as `html>`, `!DOCTYPE html` or `!--`.
+fn begins_tag(rest: &[u8]) -> Option<bool> {
+    let rest = match rest {
+        [b'!' | b'?', rest @ ..] => rest,
+        _ => rest,
+    };
+    let is_in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b':');
+    let end = rest.iter().position(|byte| !is_in_name(byte))?;
+    let is_ended = matches!(rest[end], b' ' | b'\t' | b'\n' | b'\r' | b'>' | b'/' | b'[');
+    Some(is_ended && end > 0 && !rest[0].is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -37,21 +59,74 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_object_is_told_from_audio_by_its_start() {
+    fn a_message_is_told_from_audio_by_its_start() {
         for (start, wanted) in [
             ("", None),
             (" \r\n\t", None),
             ("{", None),
             (" { ", None),
+            ("\u{feff}", None),
+            ("\u{feff} {", None),
             ("{}", Some(true)),
             ("\n{ \"error\"", Some(true)),
+            ("\u{feff}{\"error\"", Some(true)),
+            ("[{", Some(true)),
+            ("[ ]", Some(true)),
+            ("[\"no\"", Some(true)),
+            ("<", None),
+            ("<html", None),
+            ("<html>", Some(true)),
+            ("<!DOCTYPE html>", Some(true)),
+            ("\u{feff}\r\n<!doctype ", Some(true)),
+            ("<!--[if", Some(true)),
+            ("<?xml version", Some(true)),
+            ("<Error>", Some(true)),
+            ("<soap:Envelope ", Some(true)),
+            ("<br/>", Some(true)),
             ("{z", Some(false)),
-            ("RIFF", Some(false)),
-            ("ID3", Some(false)),
+            ("[z", Some(false)),
+            ("<z\u{1}", Some(false)),
+            ("<>", Some(false)),
+            ("<8 ", Some(false)),
             ("\u{0}{}", Some(false)),
-            ("[", Some(false)),
         ] {
-            assert_eq!(begins_object(start.as_bytes()), wanted, "{start:?}");
+            assert_eq!(begins_message(start.as_bytes()), wanted, "{start:?}");
+        }
+        assert_eq!(begins_message(b"\xef\xbb"), None);
+        assert_eq!(begins_message(b"\xef\xbb<html>"), Some(false));
+    }
+
+    #[test]
+    fn no_audio_format_begins_like_a_message() {
+        for start in [
+            &b"RIFF\x24\x08\x00\x00WAVEfmt "[..],
+            b"RF64\xff\xff\xff\xffWAVE",
+            b"ID3\x04\x00\x00",
+            b"\xff\xfb\x90\x64",
+            b"\xff\xf3\x18\xc4",
+            b"\xff\xe3\x18\xc4",
+            b"\xff\xfe\x90\x64",
+            b"\xff\xf1\x50\x80",
+            b"OggS\x00\x02",
+            b"\x00\x00\x00\x20ftypM4A ",
+            b"\x00\x00\x00\x18ftyp3gp4",
+            b"\x20\x20\x20\x3cmdat\x00\x00",
+            b"#!AMR\n\x3c\x48",
+            b"#!AMR-WB\n\x3c",
+            b"\x3c\x48\x10\x48", // AMR frames without the header
+            b"fLaC\x00\x00",
+            b"FORM\x00\x00AIFF",
+            b".snd\x00\x00",
+            b"caff\x00\x01",
+            b"\x1a\x45\xdf\xa3",
+            b"\x30\x26\xb2\x75",
+            b"wvPk\x00\x00",
+            b"\xff\xff\xff\xff",
+            b"\xd5\xd5\xd5\xd5",
+            b"\x80\x80\x80\x80",
+            b"\x00\x00\x00\x00",
+        ] {
+            assert_eq!(begins_message(start), Some(false), "{start:?}");
         }
     }
 }

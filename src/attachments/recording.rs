@@ -23,7 +23,7 @@ use tokio::{
 };
 
 use super::{
-    no_recording::{begins_object, has_none, is_message_type},
+    no_recording::{begins_message, has_none, is_message_type},
     partial_file::PartialFile,
 };
 use crate::{
@@ -93,12 +93,12 @@ impl Messages {
         let content_type = content_type.and_then(|value| value.to_str().ok());
         let mut is_message = content_type.is_some_and(is_message_type);
         if !is_message {
-            let start = content.start(|start| begins_object(start).is_some());
+            let start = content.start(|start| begins_message(start).is_some());
             let start = start.await.map_err(named)?;
             if start.is_empty() {
                 return Ok(None);
             }
-            is_message = begins_object(start) == Some(true);
+            is_message = begins_message(start) == Some(true);
         }
         if is_message {
             let (body, cut_off) = content.read_failure().await;

@@ -252,6 +252,8 @@ mod tests {
             r#"{"access_token":"a","refresh-token":"r"}"#,
             r#"{"access_token":"a","RefreshToken":"r"}"#,
             r#"{"access_token":"a","body":"{\"refresh_token\":\"r\"}"}"#,
+            "\u{feff}{\"access_token\":\"a\",\"refresh_token\":\"r\"}",
+            "\u{feff}{\"access_token\":\"a\",\"refresh_token\":\"r\",\"sc",
         ] {
             let expected = Some(("a".to_owned(), Some("r".to_owned())));
             assert_eq!(found(reply), expected, "{reply}");

@@ -6,6 +6,7 @@ use super::rejection::Duplicate;
 use crate::{
     bounds::{CODE_BYTES, KEPT_BODY_BYTES, MESSAGE_BYTES, MESSAGES, start},
     id::ContactId,
+    json::BYTE_ORDER_MARK,
 };
 
 /// The content of an unsuccessful reply.
@@ -24,7 +25,8 @@ pub(crate) struct ErrorBody {
 impl ErrorBody {
     /// Reads any reply: JSON, a proxy's HTML, or an empty one.
     pub(crate) fn read(body: &[u8]) -> Self {
-        let json = serde_json::from_slice(body).unwrap_or_default();
+        let json = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+        let json = serde_json::from_slice(json).unwrap_or_default();
         let mut read = Self::of_json(&json);
         if read.messages.is_empty() && !body.is_empty() {
             // A few bytes more, so that the cut does not fall inside a character.

@@ -22,6 +22,7 @@ use crate::{
 
 pub(crate) use any::any;
 pub(crate) use fields::Fields;
+pub(crate) use lossless::BYTE_ORDER_MARK;
 
 /// A type that can be read from JSON.
 pub(crate) trait FromJson: Sized {

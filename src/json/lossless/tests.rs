@@ -19,6 +19,13 @@ fn is_json(bytes: &[u8]) -> bool {
 }
 
 #[test]
+fn a_byte_order_mark_is_skipped_once() {
+    let parsed = parse("\u{feff} {\"a\":1.50}".as_bytes()).unwrap();
+    assert_eq!(parsed, parse(br#"{"a":1.50}"#).unwrap());
+    parse("\u{feff}\u{feff}{}".as_bytes()).unwrap_err();
+}
+
+#[test]
 fn half_a_surrogate_pair_becomes_the_replacement_character() {
     for (json, wanted) in [
         (r#""\ud83d""#, r#""\ufffd""#),

@@ -52,7 +52,7 @@ async fn byte_by_byte(bytes: &str, times: usize, ends: bool) -> Client {
 }
 
 #[tokio::test]
-async fn an_object_under_another_media_type_is_no_recording() {
+async fn a_message_under_another_media_type_is_no_recording() {
     let sandbox = Sandbox::start().await.unwrap();
     let messages = sandbox.client().at("sandboxLocation").messages();
     let none = r#"{"statusCode":422,"message":"Message does not have recording"}"#;
@@ -63,12 +63,25 @@ async fn an_object_under_another_media_type_is_no_recording() {
                 .header(CONTENT_TYPE, media_type)
                 .body(body)
         };
-        sandbox.fault(reply(none));
-        assert!(messages.recording("call").await.unwrap().is_none());
+        for none in [
+            none,
+            concat!(
+                "\u{feff}",
+                r#"{"message":"Message does not have recording"}"#
+            ),
+        ] {
+            sandbox.fault(reply(none));
+            assert!(messages.recording("call").await.unwrap().is_none());
+        }
         for (body, said) in [
             ("{}", None),
             ("\n { \"error\": \"Unauthorized\" }", Some("Unauthorized")),
             (r#"{"message":"no"}"#, Some("no")),
+            ("\u{feff}{\"message\":\"no\"}", Some("no")),
+            (r#"[{"message":"no"}]"#, Some("no")),
+            ("[]", None),
+            ("<!DOCTYPE html><title>502</title>", None),
+            ("\r\n<html>", None),
         ] {
             sandbox.fault(reply(body));
             let error = messages.recording("call").await.unwrap_err();
@@ -98,7 +111,7 @@ async fn an_object_that_arrives_byte_by_byte_is_no_recording() {
 
 #[tokio::test]
 async fn bytes_that_were_read_ahead_are_part_of_the_recording() {
-    for audio in ["\n {z\u{1}", "{", " ", "RIFF", "  \r\n\t  [{}]"] {
+    for audio in ["\n {z\u{1}", "{", " ", "RIFF", "[", "<", "<html", "[z]"] {
         let client = byte_by_byte(audio, 1, true).await;
         let recording = soon(client.messages().recording("call")).await.unwrap();
         let chunks: Vec<_> = soon(recording.unwrap().try_collect()).await.unwrap();
