@@ -45,10 +45,10 @@ impl CustomField {
     /// Returns the field as the version of the API has it.
     fn written(self, is_v3: bool) -> Map<String, Value> {
         let value = if is_v3 { "fieldValue" } else { "field_value" };
-        Map::from_iter([
-            (self.name.to_owned(), self.field.into()),
-            (value.to_owned(), self.value),
-        ])
+        let mut written = Map::new();
+        written.insert(self.name.to_owned(), self.field.into());
+        written.insert(value.to_owned(), self.value);
+        written
     }
 }
 

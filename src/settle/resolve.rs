@@ -1,6 +1,6 @@
 //! Decides which message became which, for messages that are settled together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::HashMap, mem};
 
 use chrono::{DateTime, Utc};
 
@@ -27,19 +27,19 @@ pub(super) fn resolve(cases: &[Case]) -> Vec<Settled> {
     for group in groups(cases) {
         let found = group.found;
         let is_unsure = group.cases.iter().any(|case| cases[*case].is_unsure);
-        let fits = |(case, found): (&usize, &Found)| {
+        let fits = |(case, found): (&usize, &&Found)| {
             best(&cases[*case].candidates).any(|candidate| key(candidate) == key(found))
         };
         let is_counted = !is_unsure && found.len() == group.cases.len();
         if is_counted && group.cases.iter().zip(&found).all(fits) {
             for (case, found) in group.cases.into_iter().zip(found) {
-                settled[case] = Settled::Found(found);
+                settled[case] = Settled::Found(found.clone());
             }
             continue;
         }
         for case in group.cases {
             let mut candidates: Vec<_> = best(&cases[case].candidates).collect();
-            candidates.sort_by_key(|found| found.date_added());
+            sort(&mut candidates);
             let ids = candidates.into_iter().map(|found| found.message_id.clone());
             let mut ids: Vec<_> = ids.collect();
             // Emails of one thread share its id.
@@ -52,23 +52,24 @@ pub(super) fn resolve(cases: &[Case]) -> Vec<Settled> {
 
 /// Returns the cases of which some message may still appear: those with fewer candidates than cases
 /// that share them.
-pub(super) fn lacking(cases: &[Case]) -> BTreeSet<usize> {
-    let is_empty = |index: &usize| cases[*index].candidates.is_empty();
-    let mut lacking: BTreeSet<_> = (0..cases.len()).filter(is_empty).collect();
+pub(super) fn lacking(cases: &[Case]) -> Vec<usize> {
+    let mut is_lacking: Vec<_> = cases.iter().map(|c| c.candidates.is_empty()).collect();
     for group in groups(cases) {
         if group.found.len() < group.cases.len() {
-            lacking.extend(group.cases);
+            for case in group.cases {
+                is_lacking[case] = true;
+            }
         }
     }
-    lacking
+    (0..cases.len()).filter(|case| is_lacking[*case]).collect()
 }
 
 /// Cases that are connected by common candidates.
-struct Group {
+struct Group<'a> {
     /// In the order in which their calls began.
     cases: Vec<usize>,
     /// All their candidates, in the order in which they were added.
-    found: Vec<Found>,
+    found: Vec<&'a Found>,
 }
 
 /// Returns the candidates with the highest certainty.
@@ -84,35 +85,46 @@ fn key(found: &Found) -> (&str, Option<&str>) {
     (found.message_id.as_str(), email)
 }
 
+/// Sorts messages by the time at which they were added.
+fn sort(found: &mut [&Found]) {
+    found.sort_unstable_by_key(|found| (found.added, key(found)));
+}
+
 /// Groups the cases that have candidates.
-fn groups(cases: &[Case]) -> Vec<Group> {
-    let mut cases_of: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+fn groups(cases: &[Case]) -> Vec<Group<'_>> {
+    let mut cases_of: HashMap<_, (&Found, Vec<usize>)> = HashMap::new();
     for (index, case) in cases.iter().enumerate() {
         for found in best(&case.candidates) {
-            cases_of.entry(key(found)).or_default().push(index);
+            let entry = cases_of.entry(key(found));
+            let (latest, sharing) = entry.or_insert_with(|| (found, Vec::new()));
+            *latest = found;
+            sharing.push(index);
         }
     }
-    let mut grouped = BTreeSet::new();
+    let mut is_grouped = vec![false; cases.len()];
     let mut groups = Vec::new();
     for first in 0..cases.len() {
-        if cases[first].candidates.is_empty() || !grouped.insert(first) {
+        if cases[first].candidates.is_empty() || mem::replace(&mut is_grouped[first], true) {
             continue;
         }
-        let (mut members, mut found, mut next) = (vec![first], BTreeMap::new(), 0);
+        let (mut members, mut found, mut next) = (vec![first], Vec::new(), 0);
         while let Some(member) = members.get(next).copied() {
             next += 1;
             for candidate in best(&cases[member].candidates) {
-                found.insert(key(candidate), candidate);
-                for other in &cases_of[&key(candidate)] {
-                    if grouped.insert(*other) {
-                        members.push(*other);
+                // Another member may have had it.
+                let Some((candidate, sharing)) = cases_of.remove(&key(candidate)) else {
+                    continue;
+                };
+                found.push(candidate);
+                for other in sharing {
+                    if !mem::replace(&mut is_grouped[other], true) {
+                        members.push(other);
                     }
                 }
             }
         }
-        members.sort_by_key(|member| cases[*member].began);
-        let mut found: Vec<_> = found.into_values().cloned().collect();
-        found.sort_by_key(Found::date_added);
+        members.sort_unstable_by_key(|member| (cases[*member].began, *member));
+        sort(&mut found);
         groups.push(Group {
             cases: members,
             found,

@@ -148,8 +148,7 @@ fn cases(pending: &[Pending]) -> Vec<Case> {
 
 /// Returns the messages to look for: those that may still appear.
 fn missing(pending: &[Pending]) -> Vec<usize> {
-    let lacking = lacking(&cases(pending)).into_iter();
-    lacking
-        .filter(|index| pending[*index].error.is_none())
-        .collect()
+    let mut missing = lacking(&cases(pending));
+    missing.retain(|index| pending[*index].error.is_none());
+    missing
 }

@@ -1,7 +1,7 @@
 //! JSON Schemas of views. They document the types of fields and accept all others, as views do.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 /// A view's documentation in the specification.
 pub(crate) trait Described {
@@ -28,20 +28,21 @@ fn object(
     properties: &[Property],
     generator: &mut SchemaGenerator,
 ) -> Schema {
-    let properties = properties.iter().map(|property| {
+    let mut described = Map::new();
+    for property in properties {
         let mut schema = json!({ "description": property.description });
         let mut types = (property.types)(generator);
         if !types.is_empty() {
             types.push(true.into());
             schema["anyOf"] = json!(types);
         }
-        (property.name.to_owned(), schema)
-    });
+        described.insert(property.name.to_owned(), schema);
+    }
     json_schema!({
         "title": title,
         "description": description,
         "type": "object",
-        "properties": properties.collect::<Map<String, Value>>(),
+        "properties": described,
     })
 }
 
