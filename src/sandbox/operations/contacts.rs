@@ -10,7 +10,7 @@ use crate::{
         query::Query,
         refusal::Failure,
         reply::json_reply,
-        store::{ContactChange, Store, What},
+        store::{Contact, ContactChange, Store, What},
         validation::string_field,
     },
 };
@@ -108,11 +108,7 @@ pub(in crate::sandbox) fn add_tags(
     id: &str,
     body: &Map<String, Value>,
 ) -> Answer {
-    let tags = store.change_tags(id, &call.location, call.now, |contact| {
-        contact.add_tags(tags(body));
-    })?;
-    tagged(store, call, id);
-    let reply = json!({ "tags": tags, "traceId": call.trace_id() });
+    let reply = change_tags(store, call, id, |contact| contact.add_tags(tags(body)))?;
     Ok(json_reply(StatusCode::CREATED, &reply))
 }
 
@@ -122,11 +118,20 @@ pub(in crate::sandbox) fn remove_tags(
     id: &str,
     body: &Map<String, Value>,
 ) -> Answer {
-    let tags = store.change_tags(id, &call.location, call.now, |contact| {
-        contact.remove_tags(&tags(body));
-    })?;
+    let reply = change_tags(store, call, id, |contact| contact.remove_tags(&tags(body)))?;
+    Ok(shown(&reply))
+}
+
+/// Changes the tags of a contact, and returns the reply with all that it then has.
+fn change_tags(
+    store: &mut Store,
+    call: &Call,
+    id: &str,
+    change: impl FnOnce(&mut Contact),
+) -> Result<Value, Failure> {
+    let tags = store.change_tags(id, &call.location, call.now, change)?;
     tagged(store, call, id);
-    Ok(shown(&json!({ "tags": tags, "traceId": call.trace_id() })))
+    Ok(json!({ "tags": tags, "traceId": call.trace_id() }))
 }
 
 /// Tells the app of the fields that a request wrote.
