@@ -14,7 +14,7 @@ use crate::{
 /// A refresh makes two compare-and-swap operations: the first reserves the refresh token, so that
 /// only one of the processes that share the store exchanges it; the second commits the new tokens.
 /// A store that can't be written to therefore fails before a refresh token is spent. An operation
-/// that takes longer than 12 seconds, or that panics, counts as failed. Operations run on the app's
+/// that takes longer than 6 seconds, or that panics, counts as failed. Operations run on the app's
 /// dedicated thread: run blocking work in
 /// [`spawn_blocking`](https://docs.rs/tokio/latest/tokio/task/fn.spawn_blocking.html).
 ///

@@ -4,11 +4,16 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
 
 use crate::{auth::tokens::Tokens, folder, id::Resource, redact, runtime::encode_path};
+
+/// How long to wait while another process holds the lock: less than the time limit of an operation of
+/// a store, so that the error says why.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The contents of a token file.
 #[derive(Serialize, Deserialize)]
@@ -80,7 +85,7 @@ impl Files {
     /// Locks the folder and completes the work of a process that was killed. Returns `None` if
     /// there is no folder.
     pub(super) fn lock(&self) -> io::Result<Option<File>> {
-        match folder::lock(&self.folder, folder::LOCK_TIMEOUT) {
+        match folder::lock(&self.folder, LOCK_TIMEOUT) {
             Ok(lock) => self.recover().map(|()| Some(lock)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),

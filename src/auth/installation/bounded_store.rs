@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The time limit of a store operation.
-pub(super) const STORE_TIMEOUT: Duration = Duration::from_secs(12);
+pub(super) const STORE_TIMEOUT: Duration = Duration::from_secs(6);
 
 /// One installation's entry in a store. An operation fails if it panics or takes longer than
 /// [`STORE_TIMEOUT`].

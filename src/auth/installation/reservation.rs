@@ -20,11 +20,14 @@ use crate::{
 };
 
 /// How long another process's reservation is respected without being renewed; after that, the
-/// process counts as killed. Longer than two operations of the slowest store plus one
-/// [`RENEWAL_INTERVAL`].
-const RESERVATION_LIFETIME: Duration = Duration::from_secs(30);
+/// process counts as killed. Half of the time for which the service repeats the tokens that the process
+/// may have got. Longer than two operations of the slowest store plus one [`RENEWAL_INTERVAL`].
+const RESERVATION_LIFETIME: Duration = Duration::from_secs(15);
+const _: () = assert!(
+    RESERVATION_LIFETIME.as_secs() > 2 * STORE_TIMEOUT.as_secs() + RENEWAL_INTERVAL.as_secs()
+);
 /// The interval at which a reservation is renewed during an exchange. Few exchanges last that long.
-const RENEWAL_INTERVAL: Duration = Duration::from_secs(5);
+const RENEWAL_INTERVAL: Duration = Duration::from_secs(2);
 /// The total time to wait for other processes if they reserve one after the other.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 /// The waits between checks for new tokens from another process; the last one repeats.

@@ -5,7 +5,9 @@ use std::{fmt, panic::resume_unwind, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 
 use super::{
-    super::{Error, ErrorKind, Exchange, Replaced, TokenStore, Tokens},
+    super::{
+        Error, ErrorKind, Exchange, Replaced, TokenStore, Tokens, bounded_store::STORE_TIMEOUT,
+    },
     world::{Shared, Started, World, number},
 };
 use crate::{
@@ -38,7 +40,7 @@ impl Outside {
         let mut world = self.world.lock();
         let mut takes = Duration::ZERO;
         if world.mishaps.slow && world.chance(25) {
-            takes = world.seconds(11.5);
+            takes = world.seconds(STORE_TIMEOUT.as_secs_f64() - 0.5);
         }
         let mut answers = Some(takes);
         let (mut has_effect, mut fails) = (true, false);

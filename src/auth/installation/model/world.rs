@@ -188,7 +188,8 @@ impl World {
         // A process whose store reported a failure can't know that it stored tokens, and that they
         // were removed since.
         let installation = self.issued[number(new)].installation;
-        if self.forgotten.contains(&installation) && !self.mishaps.store {
+        let store_failed = self.counts.contains_key("store failures");
+        if self.forgotten.contains(&installation) && !store_failed {
             self.violation(format!("{} is back", number(new)));
         }
         self.stored = Some(new.clone());
@@ -251,8 +252,9 @@ impl World {
         }
     }
 
-    /// Checks that no refresh token is exchanged twice, unless the first exchange failed or the
-    /// process that made it could not store the result.
+    /// Checks that no refresh token is exchanged twice, unless the first exchange failed, the process
+    /// that made it could not store the result, or its installation was removed: whether it may be back
+    /// is checked when it is stored.
     pub(super) fn check_exchange(&mut self, number: usize) {
         let again = self.exchanges.iter().any(|started| {
             started.number == number
@@ -260,7 +262,8 @@ impl World {
                 && !self.killed.contains(&started.process)
                 && !started.store_failed
         });
-        if again {
+        let installation = self.issued[number].installation;
+        if again && !self.forgotten.contains(&installation) {
             self.violation(format!("{number} is exchanged again"));
         }
     }

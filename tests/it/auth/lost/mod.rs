@@ -2,6 +2,7 @@
 
 mod asked_again;
 mod connections;
+mod killed;
 
 use std::sync::atomic::AtomicUsize;
 
