@@ -43,22 +43,18 @@ impl Advertised {
         let mut all = Self::default();
         // One pass: looking up each name costs more than going through the few headers of a reply.
         for (name, value) in headers {
-            let Some(name) = name.as_str().strip_prefix("x-ratelimit-") else {
-                continue;
-            };
-            let number = whole_number(value.as_bytes());
-            let small = || number.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-            match name {
-                "max" => all.limit = all.limit.or(small()),
-                "interval-milliseconds" => {
-                    all.interval = all.interval.or(number.map(Duration::from_millis));
+            let number = || whole_number(value.as_bytes());
+            let small = || number().map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+            let time = || number().map(Duration::from_millis);
+            match name.as_str() {
+                "x-ratelimit-max" => all.limit = all.limit.or_else(small),
+                "x-ratelimit-interval-milliseconds" => all.interval = all.interval.or_else(time),
+                "x-ratelimit-remaining" => all.remaining = all.remaining.or_else(small),
+                "x-ratelimit-limit-daily" => all.daily_limit = all.daily_limit.or_else(number),
+                "x-ratelimit-daily-remaining" => {
+                    all.daily_remaining = all.daily_remaining.or_else(number);
                 }
-                "remaining" => all.remaining = all.remaining.or(small()),
-                "limit-daily" => all.daily_limit = all.daily_limit.or(number),
-                "daily-remaining" => all.daily_remaining = all.daily_remaining.or(number),
-                "daily-reset" => {
-                    all.daily_reset = all.daily_reset.or(number.map(Duration::from_millis));
-                }
+                "x-ratelimit-daily-reset" => all.daily_reset = all.daily_reset.or_else(time),
                 _ => {}
             }
         }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    future::ready,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -10,7 +11,7 @@ use futures_util::future::select;
 use tokio::sync::Notify;
 
 use super::{MAX_WITHIN, Permit, RateLimit, Refusal, window::Window};
-use crate::{clock::Clock, lock::Mutex};
+use crate::{boxed::BoxFuture, clock::Clock, lock::Mutex};
 
 /// How long a permit is held for a caller that does not poll its future. After that, the next
 /// caller gets it, and this one gets another when it is polled again.
@@ -56,13 +57,18 @@ impl Queue {
     }
 
     /// Waits for a permit, for at most `within`.
-    pub(super) async fn acquire(self: &Arc<Self>, within: Duration) -> Result<Permit, Refusal> {
+    pub(super) fn acquire(
+        self: Arc<Self>,
+        within: Duration,
+    ) -> BoxFuture<'static, Result<Permit, Refusal>> {
         let within = within.min(MAX_WITHIN);
         let now = self.clock.instant();
-        match self.join(within, now)? {
-            Joined::Permit(id) => Ok(self.permit(id)),
-            // Boxed, so that the future of a caller that need not wait is small.
-            Joined::Ticket(ticket) => Box::pin(self.wait(ticket, now + within)).await,
+        match self.join(within, now) {
+            Ok(Joined::Permit(id)) => Box::pin(ready(Ok(self.permit(id)))),
+            Ok(Joined::Ticket(ticket)) => {
+                Box::pin(async move { self.wait(ticket, now + within).await })
+            }
+            Err(refusal) => Box::pin(ready(Err(refusal))),
         }
     }
 

@@ -88,8 +88,7 @@ impl RateLimiter for SlidingWindow {
         budget: &'a Budget,
         within: Duration,
     ) -> BoxFuture<'a, Result<Permit, Refusal>> {
-        let queue = self.queue(budget);
-        Box::pin(async move { queue.acquire(within).await })
+        self.queue(budget).acquire(within)
     }
 
     fn rate_limit(&self, budget: &Budget) -> Option<RateLimit> {

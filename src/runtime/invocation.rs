@@ -13,7 +13,7 @@ use url::Url;
 
 use super::{
     attempt::{Exchange, Failure},
-    deadline::hear_of_closed_connections,
+    deadline::notice_closed_connections,
     reply::Reply,
     request::{Body, JSON, Request},
     settings::Settings,
@@ -218,7 +218,11 @@ impl<'a> Invocation<'a> {
         let start = || self.exchange(token.as_ref(), permit).start();
         let (response, mut in_flight) = span.in_scope(start);
         let response = pin!(response);
-        let reply = in_flight.reply(response).instrument(span.clone()).await;
+        let exchanged = async {
+            self.last_moment().await?;
+            in_flight.reply(response).await
+        };
+        let reply = exchanged.instrument(span.clone()).await;
         let result = reply.map_err(|failure| self.error(failure));
         let (status, error) = match &result {
             Ok(reply) => (Some(reply.status()), None),
@@ -283,22 +287,24 @@ impl<'a> Invocation<'a> {
         let left = self.left();
         let mut acquired = pin!(rate_limit::acquire(&**limiter, budget, left));
         let acquired = match acquired.as_mut().now_or_never() {
-            Some(acquired) => {
-                hear_of_closed_connections().await;
-                acquired
-            }
+            Some(acquired) => acquired,
             // A custom limiter may not respect the time limit.
             None => match select(acquired, clock.sleep(left)).await {
                 Either::Left((acquired, _)) => acquired,
                 Either::Right(_) => Err(Refusal::TooLate(None)),
             },
         };
-        let permit = acquired.map_err(|refusal| self.settings.refused(refusal))?;
+        acquired.map_err(|refusal| self.settings.refused(refusal))
+    }
+
+    /// Prepares for the start of an attempt, when nothing else is left to do.
+    async fn last_moment(&self) -> Result<(), Error> {
+        notice_closed_connections().await;
         if self.passed() > self.start_within.max(NO_WAIT) {
             // This call was not polled for a while.
             return Err(Error::new(ErrorKind::Timeout).with_delivery(Delivery::NotSent));
         }
-        Ok(permit)
+        Ok(())
     }
 
     fn exchange(&self, token: Option<&AccessToken>, permit: Permit) -> Exchange<'_> {
@@ -341,7 +347,8 @@ impl<'a> Invocation<'a> {
     }
 
     pub(super) fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
-        let mut headers = HeaderMap::with_capacity(6);
+        // With room for those that the HTTP library adds.
+        let mut headers = HeaderMap::with_capacity(8);
         if let Some(own) = self.operation.version {
             let version = match &self.settings.version {
                 Some(set) if own != ONLY_IN_V3 => set.clone(),

@@ -106,6 +106,16 @@ fn a_lower_limit_does_not_refuse_a_caller_in_time() {
 }
 
 #[test]
+fn permits_that_nobody_awaits_return_to_the_window() {
+    let limiter = SlidingWindow::new();
+    for _ in 0..1_000 {
+        drop(limiter.acquire(&Budget::Unnamed, SECOND));
+    }
+    let state = limiter.rate_limit(&Budget::Unnamed).unwrap();
+    assert_eq!(state.remaining(), state.limit());
+}
+
+#[test]
 fn a_waiter_gets_the_slot_of_an_unsent_request() {
     let (_clock, window) = window();
     for _ in 0..100 {
