@@ -8,12 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long to wait while another process holds the lock.
-pub(crate) const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 /// The interval between attempts.
 const POLL: Duration = Duration::from_millis(5);
 
-/// Locks a folder until the returned file is dropped or the process ends.
+/// Locks a folder until the returned file is dropped or the process ends. Waits for this long while
+/// another process holds the lock.
 pub(crate) fn lock(folder: &Path, timeout: Duration) -> io::Result<File> {
     let start = Instant::now();
     loop {
@@ -84,7 +83,7 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         // Waiters get the lock if it is released in time.
         let waits = std::thread::scope(|scope| {
-            let waits = scope.spawn(|| lock(&folder, LOCK_TIMEOUT));
+            let waits = scope.spawn(|| lock(&folder, Duration::from_secs(10)));
             drop(held);
             waits.join().unwrap()
         });

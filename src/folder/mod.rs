@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-pub(crate) use self::lock::{LOCK_TIMEOUT, lock};
+pub(crate) use self::lock::lock;
 
 /// Creates a folder if it does not exist, accessible only by its owner.
 ///

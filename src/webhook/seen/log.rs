@@ -19,6 +19,9 @@ use crate::{clock::Clock, folder};
 const MAGIC: [u8; 8] = *b"lc-seen2";
 const HEADER: usize = 16;
 
+/// How long to wait while another process holds the lock.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// The number of records in a file below which it is not replaced.
 const FEW_RECORDS: u64 = 4096;
 
@@ -76,7 +79,7 @@ impl Log {
         &mut self,
         work: impl FnOnce(&mut Self, &mut File, Now) -> io::Result<T>,
     ) -> io::Result<T> {
-        let _lock = folder::lock(&self.folder, folder::LOCK_TIMEOUT)?;
+        let _lock = folder::lock(&self.folder, LOCK_TIMEOUT)?;
         // Not earlier: waiting for the lock may take long.
         let now = self.now();
         let mut file = match self.open() {
