@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod any_message;
 mod assumptions;
 mod attachments;
 mod auth;
@@ -57,7 +58,6 @@ mod seen_file;
 mod send_all;
 mod sets;
 mod settle;
-mod settle_doubt;
 mod sliding_window;
 mod snapshots;
 mod spans;

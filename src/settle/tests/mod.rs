@@ -1,20 +1,18 @@
-//! Tests of matching and of resolving, without requests.
+//! Tests of matching and of resolving, without requests. Here: matching.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod emails;
+mod resolving;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::{option, prelude::*, sample::select};
 use serde_json::{Value, json};
 
-use super::{
-    outcome::{Certainty, Found, Settled},
-    resolve::{Case, lacking, resolve},
-    unsettled::Unsettled,
-};
+use super::{outcome::Certainty, unsettled::Unsettled};
 use crate::{
-    id::MessageId,
     inbound,
-    outbound::{self, Custom, Email, Message, Sms},
+    outbound::{self, Custom, Message, Sms},
     view::reply,
 };
 
@@ -276,79 +274,6 @@ fn numbers_are_compared_with_and_without_the_country_code() {
     }
 }
 
-fn compare_email(unsettled: &Unsettled, fields: &Value) -> Option<Found> {
-    let thread = json!({ "id": "m1", "conversationId": "v", "messageType": "TYPE_EMAIL" });
-    let thread: reply::Message = serde_json::from_value(thread).unwrap();
-    let email = json!({ "id": "e1", "contactId": "c", "direction": "outbound", "source": "api",
-        "subject": "Offer", "to": ["Jane@Doe.com"], "cc": ["a@b.com", "c@d.com"],
-        "from": "Me <me@company.com>", "body": "<p>changed</p>", "dateAdded": at(10) });
-    let email: reply::Email = serde_json::from_value(with(email, fields)).unwrap();
-    unsettled.compare_email(&thread, &email)
-}
-
-#[test]
-fn emails_are_compared_by_subject_and_addresses() {
-    let email = || {
-        let email = Email::new("c").subject("Offer").html("<p>Hello</p>");
-        let email = email.to("jane@doe.com").from("me@company.com");
-        email.cc(["C@d.com", "a@b.com"])
-    };
-    let found = compare_email(&sent(email()), &json!({})).unwrap();
-    assert_eq!(found.message_id(), "m1");
-    assert_eq!(found.email_message_id().unwrap(), "e1");
-    assert_eq!(found.certainty(), Certainty::Content);
-    for same in [
-        json!({ "to": "Jane <jane@doe.com>" }),
-        json!({ "to": [], "cc": null, "from": null, "source": null, "direction": null }),
-        json!({ "subject": " Offer\r\n" }),
-    ] {
-        assert!(compare_email(&sent(email()), &same).is_some(), "{same}");
-    }
-    for other in [
-        json!({ "subject": "Re: Offer" }),
-        json!({ "subject": null }),
-        json!({ "to": ["john@doe.com"] }),
-        json!({ "cc": ["a@b.com"] }),
-        json!({ "cc": ["a@b.com", "x@d.com"] }),
-        json!({ "from": "you@company.com" }),
-        json!({ "direction": "inbound" }),
-        json!({ "source": "workflow" }),
-        json!({ "contactId": "d" }),
-        json!({ "dateAdded": at(-121) }),
-        json!({ "dateAdded": null }),
-    ] {
-        assert_eq!(compare_email(&sent(email()), &other), None, "{other}");
-    }
-    let accounted = sent(email()).except(["e1"]);
-    assert_eq!(compare_email(&accounted, &json!({})), None);
-    let template = sent(email().template("t"));
-    let found = compare_email(&template, &json!({ "subject": "Dear Jane" })).unwrap();
-    assert_eq!(found.certainty(), Certainty::Circumstances);
-}
-
-#[test]
-fn recorded_emails_are_compared_too() {
-    let email = || {
-        let email = inbound::Email::from_contact("c").subject("Offer");
-        email.from("me@company.com").to("jane@doe.com")
-    };
-    let inbound = json!({ "direction": "inbound", "source": null });
-    let found = compare_email(&recorded(email()), &inbound).unwrap();
-    assert_eq!(found.certainty(), Certainty::Content);
-    assert_eq!(compare_email(&recorded(email()), &json!({})), None);
-    let with_id = recorded(email().alt_id("a1"));
-    let kept =
-        json!({ "direction": "inbound", "altId": "a1", "subject": "x", "dateAdded": at(-9999) });
-    let found = compare_email(&with_id, &kept).unwrap();
-    assert_eq!(found.certainty(), Certainty::Id);
-    for other in [
-        json!({ "direction": "inbound", "altId": "a2" }),
-        json!({ "direction": "outbound", "altId": "a1" }),
-    ] {
-        assert_eq!(compare_email(&with_id, &other), None);
-    }
-}
-
 proptest! {
     /// Whatever the text, a message is found as the service shows it, and a changed one is not.
     #[test]
@@ -371,139 +296,4 @@ proptest! {
         read["body"] = format!("{text}{change}").into();
         prop_assert_eq!(compare(&sms, read), None);
     }
-
-    /// However candidates are shared, no message of the service settles two messages, and what is
-    /// found is a candidate.
-    #[test]
-    fn a_message_settles_at_most_one(
-        candidates in prop::collection::vec(prop::collection::btree_set(0_u8..6, 0..4), 0..6),
-    ) {
-        let cases: Vec<_> = (0..).zip(&candidates).map(|(began, ids)| case(began, ids)).collect();
-        let settled = resolve(&cases);
-        prop_assert_eq!(settled.len(), cases.len());
-        let mut taken = std::collections::HashSet::new();
-        for (settled, ids) in settled.iter().zip(&candidates) {
-            let allowed = |id: &str| ids.contains(&id[1..].parse::<u8>().unwrap());
-            match settled {
-                Settled::Found(found) => {
-                    prop_assert!(taken.insert(found.message_id().clone()));
-                    prop_assert!(allowed(found.message_id().as_str()));
-                }
-                Settled::Ambiguous(several) => {
-                    prop_assert!(several.iter().all(|id| allowed(id.as_str())));
-                    prop_assert_eq!(several.len(), ids.len());
-                }
-                Settled::NotSeen => prop_assert!(ids.is_empty()),
-            }
-        }
-        let lacking = lacking(&cases);
-        for (index, settled) in settled.iter().enumerate() {
-            match settled {
-                Settled::Found(_) => prop_assert!(!lacking.contains(&index)),
-                Settled::NotSeen => prop_assert!(lacking.contains(&index)),
-                Settled::Ambiguous(_) => {}
-            }
-        }
-    }
-}
-
-fn found(id: u8, certainty: Certainty) -> Found {
-    let seconds = i64::from(id);
-    let read = with(
-        read_sms(),
-        &json!({ "id": format!("m{id}"), "dateAdded": at(seconds) }),
-    );
-    let read: reply::Message = serde_json::from_value(read).unwrap();
-    let mut found = sent(Sms::new("c", "Hello")).compare(&read).unwrap();
-    found.certainty = certainty;
-    found
-}
-
-fn case<'a>(began: i64, ids: impl IntoIterator<Item = &'a u8>) -> Case {
-    let found = |id: &u8| found(*id, Certainty::Content);
-    Case {
-        began: at(began),
-        candidates: ids.into_iter().map(found).collect(),
-        is_unsure: false,
-    }
-}
-
-/// Names what was resolved: the id that was found, all ids, or nothing.
-fn named(cases: &[Case]) -> Vec<String> {
-    let named = |settled: &Settled| match settled {
-        Settled::Found(found) => found.message_id().to_string(),
-        Settled::Ambiguous(ids) => {
-            let ids: Vec<_> = ids.iter().map(MessageId::as_str).collect();
-            format!("one of {}", ids.join(" "))
-        }
-        Settled::NotSeen => "not seen".to_owned(),
-    };
-    resolve(cases).iter().map(named).collect()
-}
-
-#[test]
-fn equal_texts_are_told_apart_by_their_number() {
-    assert_eq!(named(&[case(0, &[1])]), ["m1"]);
-    assert_eq!(named(&[case(0, &[])]), ["not seen"]);
-    assert_eq!(named(&[case(0, &[1, 2])]), ["one of m1 m2"]);
-    // The second call comes first here.
-    assert_eq!(named(&[case(2, &[1, 2]), case(0, &[1, 2])]), ["m2", "m1"]);
-    let [one, other] = [case(0, &[1]), case(1, &[1])];
-    assert_eq!(named(&[one, other]), ["one of m1", "one of m1"]);
-    assert_eq!(named(&[case(0, &[1, 2]), case(9, &[2])]), ["m1", "m2"]);
-    let unrelated = [case(0, &[1]), case(0, &[2]), case(0, &[])];
-    assert_eq!(named(&unrelated), ["m1", "m2", "not seen"]);
-    assert_eq!(Vec::from_iter(lacking(&unrelated)), [2]);
-    assert_eq!(
-        Vec::from_iter(lacking(&[case(0, &[1]), case(1, &[1])])),
-        [0, 1]
-    );
-    assert!(lacking(&[case(0, &[1, 2]), case(1, &[1, 2])]).is_empty());
-}
-
-#[test]
-fn a_group_with_a_message_that_could_not_be_looked_for_is_not_counted() {
-    let unsure = |case: Case| Case {
-        is_unsure: true,
-        ..case
-    };
-    assert_eq!(named(&[unsure(case(0, &[1]))]), ["one of m1"]);
-    let cases = [unsure(case(0, &[1, 2])), case(1, &[1, 2]), case(2, &[3])];
-    assert_eq!(named(&cases), ["one of m1 m2", "one of m1 m2", "m3"]);
-    assert_eq!(named(&[unsure(case(0, &[]))]), ["not seen"]);
-}
-
-#[test]
-fn messages_that_could_be_taken_for_each_other_resemble_each_other() {
-    let hello = || sent(Sms::new("c", "Hello"));
-    let template = sent(Sms::new("c", "Hi").template("t"));
-    for like in [hello(), sent(Sms::new("c", " Hello\r\n")), template] {
-        assert!(hello().resembles(&like) && like.resembles(&hello()));
-    }
-    let later = Unsettled::outbound(Sms::new("c", "Hello"), at(3600));
-    for other in [
-        sent(Sms::new("d", "Hello")),
-        sent(Sms::new("c", "Hi")),
-        sent(Email::new("c").subject("Hello").html("Hello")),
-        later,
-    ] {
-        assert!(!hello().resembles(&other) && !other.resembles(&hello()));
-    }
-    let inbound = |alt_id| recorded(inbound::Sms::from_contact("c").text("Hi").alt_id(alt_id));
-    assert!(inbound("a").resembles(&inbound("a")));
-    assert!(!inbound("a").resembles(&inbound("b")));
-}
-
-#[test]
-fn the_most_certain_candidates_count() {
-    let candidates = vec![
-        found(1, Certainty::Circumstances),
-        found(2, Certainty::Id),
-        found(3, Certainty::Content),
-    ];
-    let certain = Case {
-        candidates,
-        ..case(0, &[])
-    };
-    assert_eq!(named(&[certain]), ["m2"]);
 }

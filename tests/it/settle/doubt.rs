@@ -1,66 +1,24 @@
 //! Settling while reads fail, end early or show too little: nothing else is taken for the message.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
 use leadconnector::{
-    Client, Error, RetryPolicy,
-    clock::{Clock, ManualClock},
+    clock::Clock,
     outbound::{Email, Sms},
-    rate_limit::Unlimited,
-    sandbox::Message,
     settle::{Settled, Unsettled},
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::{
-    settle::{Set, found, lost, set},
-    support::{Fake, TOKEN, play::play, soon},
+    settle::{EXPORT, HOUR, client, conversations, found, hello, lost, set, settle_all, sms},
+    support::{Fake, play::play, soon},
 };
-
-const EXPORT: &str = "/conversations/messages/export";
-const HOUR: Duration = Duration::from_secs(3600);
-/// The number of messages that are settled together.
-const BATCH: usize = 10_000;
-
-async fn settle_all(set: &Set, unsettled: Vec<Unsettled>) -> Vec<Result<Settled, Error>> {
-    let settled = set.client.settle_all(unsettled.into_iter().enumerate());
-    soon(settled.map(|(_, settled)| settled).collect()).await
-}
-
-/// A client of a server that a test computes, and the time of its messages, an hour ago.
-fn client(fake: &Fake) -> (Client, ManualClock, DateTime<Utc>) {
-    let began = "2026-05-01T17:00:00Z".parse().unwrap();
-    let clock = ManualClock::at(began + HOUR);
-    let client = Client::builder().token(TOKEN).base_url(&*fake.url);
-    let client = client
-        .location("location")
-        .clock(clock.clone())
-        .rate_limiter(Unlimited::new())
-        .retry_policy(RetryPolicy::none())
-        .build()
-        .unwrap();
-    (client, clock, began)
-}
-
-/// A message of the contact's conversation.
-fn sms(id: &str, date: &str) -> Value {
-    json!({ "id": id, "messageType": "TYPE_SMS", "direction": "outbound", "source": "api",
-        "contactId": "c", "body": "Hello", "dateAdded": date })
-}
-
-fn conversations() -> (u16, Value) {
-    let hit = json!({ "id": "v", "contactId": "c", "sort": [1] });
-    (200, json!({ "conversations": [hit], "total": 1 }))
-}
 
 #[tokio::test]
 async fn the_twin_of_a_message_that_could_not_be_looked_for_is_not_found() {
@@ -118,112 +76,6 @@ async fn an_export_that_breaks_off_decides_nothing() {
     let settled: Vec<_> = soon(settled.collect()).await;
     let expected = Settled::Ambiguous(vec!["own".into(), "other".into()]);
     assert_eq!(settled.into_iter().next().unwrap().1.unwrap(), expected);
-}
-
-#[tokio::test]
-async fn a_message_settles_one_of_all_batches() {
-    let set = set().await;
-    let hello = || Sms::new("c", "Hello");
-    let first = set.send(hello(), true).await;
-    let second = set.send(hello(), false).await;
-    set.clock.advance(HOUR);
-    // The export shows the rest of the batch.
-    let others = (1..BATCH).map(|index| format!("c{index}"));
-    let messages = others.clone().map(|contact| {
-        let message = Message::to_contact(contact, "Hi");
-        message.date(first.began())
-    });
-    set.sandbox.messages(messages);
-    let others = others.map(|contact| {
-        let other = Unsettled::outbound(Sms::new(contact, "Hi"), first.began());
-        other.ended_at(first.began())
-    });
-    let mut unsettled: Vec<_> = others.collect();
-    unsettled.insert(0, first);
-    unsettled.push(second);
-    let settled = settle_all(&set, unsettled).await;
-    let [first, last] = [&settled[0], &settled[BATCH]].map(|settled| settled.as_ref().unwrap());
-    assert_eq!(found(first.clone()).message_id(), &set.ids("c").await[0]);
-    assert_eq!(last, &Settled::NotSeen);
-}
-
-/// Settles a message, the rest of its batch, and a message of the next batch, on a server whose
-/// export lacks those two messages, and whose conversation of the contact has two. Returns what became
-/// of the two messages.
-async fn settle_in_two_batches(
-    first: Unsettled,
-    second: Unsettled,
-    first_fails: bool,
-) -> [Result<Settled, Error>; 2] {
-    const PAGE: usize = 500;
-    let searches = AtomicUsize::new(0);
-    let fake = Fake::start(move |path, query| match path {
-        EXPORT if query.contains_key("channel") => (200, json!({ "messages": [], "total": 0 })),
-        EXPORT => {
-            let start = query.get("cursor").map_or(1, |at| at.parse().unwrap());
-            let end = BATCH.min(start + PAGE);
-            let message = |index: usize| {
-                let mut message = sms(&format!("m{index}"), "2026-05-01T17:00:00Z");
-                message["contactId"] = json!(format!("c{index}"));
-                message
-            };
-            let messages: Vec<_> = (start..end).map(message).collect();
-            let next = (end < BATCH).then(|| end.to_string());
-            (
-                200,
-                json!({ "messages": messages, "nextCursor": next, "total": BATCH - 1 }),
-            )
-        }
-        "/conversations/search" => {
-            assert_eq!(query["contactId"], "c");
-            if searches.fetch_add(1, Ordering::SeqCst) == 0 && first_fails {
-                (500, json!({}))
-            } else {
-                conversations()
-            }
-        }
-        _ => {
-            let messages = json!([
-                sms("other", "2026-05-01T17:01:00Z"),
-                sms("own", "2026-05-01T17:00:00Z"),
-            ]);
-            let messages = json!({ "nextPage": false, "messages": messages });
-            (200, json!({ "messages": messages }))
-        }
-    })
-    .await;
-    let (client, _, began) = client(&fake);
-    let others = (1..BATCH).map(move |index| {
-        Unsettled::outbound(Sms::new(format!("c{index}"), "Hello"), began).ended_at(began)
-    });
-    let unsettled = [first].into_iter().chain(others).chain([second]);
-    let settled = client.settle_all(unsettled.into_iter().enumerate());
-    let mut settled: Vec<_> = soon(settled.map(|(_, settled)| settled).collect()).await;
-    let second = settled.pop().unwrap();
-    [settled.swap_remove(0), second]
-}
-
-fn hello() -> Unsettled {
-    let began = "2026-05-01T17:00:00Z".parse().unwrap();
-    Unsettled::outbound(Sms::new("c", "Hello"), began).ended_at(began)
-}
-
-#[tokio::test]
-async fn the_twin_of_a_message_that_an_earlier_batch_could_not_look_for_is_not_found() {
-    // The conversation has a single candidate.
-    let second = hello().except(["other"]);
-    let [first, second] = settle_in_two_batches(hello(), second, true).await;
-    assert!(first.is_err());
-    assert_eq!(second.unwrap(), Settled::Ambiguous(vec!["own".into()]));
-}
-
-#[tokio::test]
-async fn what_may_be_a_message_of_an_earlier_batch_is_not_found() {
-    let second = hello().except(["other"]);
-    let [first, second] = settle_in_two_batches(hello(), second, false).await;
-    let both = Settled::Ambiguous(vec!["own".into(), "other".into()]);
-    assert_eq!(first.unwrap(), both);
-    assert_eq!(second.unwrap(), Settled::Ambiguous(vec!["own".into()]));
 }
 
 /// The export goes on forever, and begins with another message that fits.
