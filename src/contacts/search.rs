@@ -215,17 +215,22 @@ impl Walk for ContactWalk {
         // The service may return fewer than requested although there are more.
         let is_short = count < self.search.page_size as usize;
         self.total = self.total.max(total.unwrap_or_default());
+        let is_whole = is_short && self.given >= self.total;
         // If hits came or went meanwhile, the total does not say so, either.
         let is_capped = self.largest > 0 && count >= self.largest && self.total > 0;
         self.largest = self.largest.max(count);
-        let is_last = count == 0 || is_short && !is_capped && self.given >= self.total;
-        let next = if is_last {
-            Next::End
-        } else {
+        let may_go_on = !is_whole || is_capped && !items.is_empty();
+        let next = if count > 0 && may_go_on {
             let place = last
                 .as_ref()
                 .map(|last| Value::from(last.clone()).to_string());
             Next::at_new(place, &mut self.cursors)
+        } else {
+            Next::End
+        };
+        let next = match next {
+            Next::Lost if is_whole => Next::End,
+            next => next,
         };
         self.after = last.unwrap_or_default();
         Ok(Read { items, total, next })

@@ -200,3 +200,35 @@ async fn a_search_that_repeats_a_contact_at_ever_new_places_fails() {
     assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
     assert_eq!(fake.requests().len(), 11);
 }
+
+/// Each page has as many contacts as the service allows, so that only the total tells the end.
+#[tokio::test]
+async fn a_search_that_is_whole_ends_although_its_last_page_is_as_large_as_any() {
+    for has_places in [true, false] {
+        let pages = AtomicUsize::new(0);
+        let fake = Fake::start(move |_, _| {
+            // A service that repeats its last page.
+            let page = pages.fetch_add(1, Ordering::Relaxed).min(1);
+            let contact = |number| {
+                let mut contact = json!({ "id": format!("{ID}{number}") });
+                if has_places || page == 0 {
+                    contact["searchAfter"] = json!([number]);
+                }
+                contact
+            };
+            let contacts = [contact(2 * page), contact(2 * page + 1)];
+            (200, json!({ "contacts": contacts, "total": 4 }))
+        })
+        .await;
+        let client = support::client(&fake.url).at("l1C08ntBrFjLS0elLIYU");
+        let found: Vec<_> = client
+            .contacts()
+            .search()
+            .stream()
+            .try_collect()
+            .await
+            .unwrap();
+        assert_eq!(found.len(), 4);
+        assert!(fake.requests().len() <= 3);
+    }
+}
