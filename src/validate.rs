@@ -38,8 +38,8 @@ pub(crate) fn ids(field: &str, list: &[String]) -> impl Iterator<Item = Problem>
 fn wrong_id(field: &str, id: &str) -> Option<Problem> {
     let found = if blank(id) {
         "an empty id"
-    } else if id.bytes().all(|byte| byte.is_ascii_graphic()) {
-        // As nearly every id. This is faster than a look at each character.
+    } else if id.bytes().fold(true, |all, b| all & b.is_ascii_graphic()) {
+        // As nearly every id. Without a branch for each character, this is faster.
         return None;
     } else if id.chars().any(|c| c.is_whitespace() || c.is_control()) {
         "text with spaces or control characters"

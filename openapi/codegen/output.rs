@@ -4,7 +4,7 @@
 //! without breaking their users.
 
 use quote::{ToTokens, quote};
-use syn::{Attribute, ImplItem, Item, parse_quote};
+use syn::{Attribute, ImplItem, Item, Token, parse_quote, punctuated::Punctuated};
 
 use super::from_json::from_json;
 
@@ -26,6 +26,7 @@ pub(crate) fn adapt(file: &mut syn::File) -> Result<(), String> {
             client.items.retain_mut(|item| match item {
                 ImplItem::Fn(f) => {
                     remove_headers(&mut f.block.stmts);
+                    f.block.stmts.iter_mut().for_each(concatenate_url);
                     if f.sig.asyncness.is_some() && use_own_error(&mut f.sig).is_none() {
                         adapted = Err(format!("{} returns no Result", f.sig.ident));
                     }
@@ -93,6 +94,7 @@ fn only_expected(file: &syn::File) -> Result<(), String> {
         "ClientBuilder",
         "unwrap ()",
         "derive (Clone , Debug) ] pub struct Client",
+        "baseurl ,)",
     ] {
         if code.contains(unexpected) {
             return Err(format!("the generated code has {unexpected}"));
@@ -151,6 +153,35 @@ fn remove_headers(statements: &mut Vec<syn::Stmt>) {
             };
         }
     });
+}
+
+/// Lets a URL without parameters in its path be concatenated instead of formatted, which takes less
+/// time both to compile and to run.
+fn concatenate_url(statement: &mut syn::Stmt) {
+    let syn::Stmt::Local(syn::Local {
+        init: Some(init), ..
+    }) = statement
+    else {
+        return;
+    };
+    let syn::Expr::Macro(call) = &*init.expr else {
+        return;
+    };
+    let arguments = Punctuated::<syn::Expr, Token![,]>::parse_terminated;
+    let Ok(arguments) = call.mac.parse_body_with(arguments) else {
+        return;
+    };
+    let arguments: Vec<_> = arguments.iter().collect();
+    let [format, base] = arguments[..] else {
+        return;
+    };
+    let format = format.to_token_stream().to_string();
+    if let Some(path) = format
+        .strip_prefix("\"{}")
+        .and_then(|path| path.strip_suffix('"'))
+    {
+        *init.expr = parse_quote!([&*#base, #path].concat());
+    }
 }
 
 /// Gives each type a `Deserialize` and each struct a `Debug` that print none of its contents,

@@ -4532,7 +4532,7 @@ Arguments:
         &'a self,
         body: &'a types::SearchContactsBody,
     ) -> Result<ResponseValue<crate::view::reply::ContactPage>, Error> {
-        let url = format!("{}/contacts/search", self.baseurl,);
+        let url = [&*self.baseurl, "/contacts/search"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
@@ -4563,7 +4563,7 @@ Arguments:
         &'a self,
         query: &'a types::GetDuplicateContactQuery,
     ) -> Result<ResponseValue<crate::view::reply::FoundContactReply>, Error> {
-        let url = format!("{}/contacts/search/duplicate", self.baseurl,);
+        let url = [&*self.baseurl, "/contacts/search/duplicate"].concat();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -4600,7 +4600,7 @@ Arguments:
         &'a self,
         body: &'a types::UpsertContactBody,
     ) -> Result<ResponseValue<crate::view::reply::UpsertContactReply>, Error> {
-        let url = format!("{}/contacts/upsert", self.baseurl,);
+        let url = [&*self.baseurl, "/contacts/upsert"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
@@ -4800,7 +4800,7 @@ Arguments:
         &'a self,
         body: &'a types::CreateConversationBody,
     ) -> Result<ResponseValue<crate::view::reply::ConversationReply>, Error> {
-        let url = format!("{}/conversations/", self.baseurl,);
+        let url = [&*self.baseurl, "/conversations/"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
@@ -4830,7 +4830,7 @@ Arguments:
         &'a self,
         body: &'a types::SendMessageBody,
     ) -> Result<ResponseValue<crate::view::reply::SendMessageReply>, Error> {
-        let url = format!("{}/conversations/messages", self.baseurl,);
+        let url = [&*self.baseurl, "/conversations/messages"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
@@ -4968,7 +4968,7 @@ Arguments:
         &'a self,
         query: &'a types::ExportMessagesQuery,
     ) -> Result<ResponseValue<crate::view::reply::ExportPage>, Error> {
-        let url = format!("{}/conversations/messages/export", self.baseurl,);
+        let url = [&*self.baseurl, "/conversations/messages/export"].concat();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -5003,7 +5003,7 @@ Arguments:
         &'a self,
         body: &'a types::AddInboundMessageBody,
     ) -> Result<ResponseValue<crate::view::reply::AddInboundMessageReply>, Error> {
-        let url = format!("{}/conversations/messages/inbound", self.baseurl,);
+        let url = [&*self.baseurl, "/conversations/messages/inbound"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
@@ -5034,7 +5034,7 @@ Arguments:
         &'a self,
         body: &'a types::AddOutboundMessageBody,
     ) -> Result<ResponseValue<crate::view::reply::AddInboundMessageReply>, Error> {
-        let url = format!("{}/conversations/messages/outbound", self.baseurl,);
+        let url = [&*self.baseurl, "/conversations/messages/outbound"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
@@ -5203,7 +5203,7 @@ Arguments:
         &'a self,
         body: &'a types::SetLiveChatTypingBody,
     ) -> Result<ResponseValue<crate::view::reply::SetLiveChatTypingReply>, Error> {
-        let url = format!("{}/conversations/providers/live-chat/typing", self.baseurl,);
+        let url = [&*self.baseurl, "/conversations/providers/live-chat/typing"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).json(&body).build()?;
         let info = OperationInfo {
@@ -5235,7 +5235,7 @@ Arguments:
         &'a self,
         query: &'a types::SearchConversationsQuery,
     ) -> Result<ResponseValue<crate::view::reply::ConversationPage>, Error> {
-        let url = format!("{}/conversations/search", self.baseurl,);
+        let url = [&*self.baseurl, "/conversations/search"].concat();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -5447,7 +5447,7 @@ Arguments:
         &'a self,
         query: &'a types::ListInstalledLocationsQuery,
     ) -> Result<ResponseValue<crate::view::reply::InstalledLocationsPage>, Error> {
-        let url = format!("{}/oauth/installed-locations", self.baseurl,);
+        let url = [&*self.baseurl, "/oauth/installed-locations"].concat();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -5480,7 +5480,7 @@ Arguments:
         &'a self,
         query: &'a types::GetInstalledLocationsQuery,
     ) -> Result<ResponseValue<crate::view::reply::InstalledLocationsReply>, Error> {
-        let url = format!("{}/oauth/installedLocations", self.baseurl,);
+        let url = [&*self.baseurl, "/oauth/installedLocations"].concat();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -5515,7 +5515,7 @@ Arguments:
         &'a self,
         body: &'a types::GetLocationAccessTokenBody,
     ) -> Result<ResponseValue<crate::view::reply::GetAccessTokenReply>, Error> {
-        let url = format!("{}/oauth/location-token", self.baseurl,);
+        let url = [&*self.baseurl, "/oauth/location-token"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;
         let info = OperationInfo {
@@ -5546,7 +5546,7 @@ Arguments:
         &'a self,
         body: &'a types::GetLocationAccessTokenBody,
     ) -> Result<ResponseValue<crate::view::reply::GetAccessTokenReply>, Error> {
-        let url = format!("{}/oauth/locationToken", self.baseurl,);
+        let url = [&*self.baseurl, "/oauth/locationToken"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;
         let info = OperationInfo {
@@ -5580,7 +5580,7 @@ Arguments:
         &'a self,
         body: &'a types::GetAccessTokenBody,
     ) -> Result<ResponseValue<crate::view::reply::GetAccessTokenReply>, Error> {
-        let url = format!("{}/oauth/token", self.baseurl,);
+        let url = [&*self.baseurl, "/oauth/token"].concat();
         #[allow(unused_mut)]
         let mut request = self.client.post(url).form_urlencoded(&body)?.build()?;
         let info = OperationInfo {

@@ -9,7 +9,7 @@ use crate::{
     id::Resource,
     rate_limit::{Budget, RateLimiter, SlidingWindow, Unlimited},
     retry::RetryBudget,
-    runtime::{Settings, Urls, request},
+    runtime::{Prepared, Settings, request},
     status_order::StatusOrder,
 };
 
@@ -119,7 +119,7 @@ impl ClientBuilder {
             limiter: Arc::new(Unlimited::new()),
             budget: Budget::Unnamed,
             clock: Arc::clone(&self.clock),
-            urls: Arc::new(Urls::new()),
+            prepared: Arc::new(Prepared::new()),
             statuses: Arc::new(StatusOrder::new()),
         };
         Ok(Template {

@@ -81,8 +81,12 @@ fn whole_number(text: &[u8]) -> Option<u64> {
     if digits.is_empty() || digits.len() > DIGITS {
         return None;
     }
-    digits.iter().try_fold(0, |number, digit| {
-        let is_digit = digit.is_ascii_digit();
-        is_digit.then(|| number * 10 + u64::from(digit - b'0'))
-    })
+    let mut number = 0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        number = number * 10 + u64::from(digit - b'0');
+    }
+    Some(number)
 }

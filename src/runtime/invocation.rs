@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures_util::future::{Either, FutureExt, select};
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, header};
 use tracing::{Instrument, Span};
 use url::Url;
 
@@ -15,7 +15,7 @@ use super::{
     attempt::{Exchange, Failure},
     deadline::notice_closed_connections,
     reply::Reply,
-    request::{Body, JSON, Request},
+    request::{Body, Request},
     settings::Settings,
     trace,
 };
@@ -28,12 +28,6 @@ use crate::{
     rate_limit::{self, Permit, Refusal},
     retry::{self, Decision, Paid, Reason},
 };
-
-/// The version of operations that exist in no other; the client's setting does not apply to them.
-const ONLY_IN_V3: &str = "v3";
-
-/// The header with the API version.
-pub(crate) const VERSION: HeaderName = HeaderName::from_static("version");
 
 /// The time limit for a token. A provider that refreshes tokens has shorter limits, so that a call
 /// returns once the refresh it waits for has ended.
@@ -77,7 +71,7 @@ impl<'a> Invocation<'a> {
             http,
             settings,
             operation,
-            url: settings.urls.parse(operation, &url)?,
+            url: settings.prepared.url(operation, &url)?,
             body,
             headers,
             timeout: timeout.unwrap_or(settings.timeout),
@@ -347,26 +341,17 @@ impl<'a> Invocation<'a> {
     }
 
     pub(super) fn headers(&self, token: Option<&AccessToken>) -> HeaderMap {
-        // With room for those that the HTTP library adds.
-        let mut headers = HeaderMap::with_capacity(8);
-        if let Some(own) = self.operation.version {
-            let version = match &self.settings.version {
-                Some(set) if own != ONLY_IN_V3 => set.clone(),
-                // Does not panic: the lint of the specification allows only dates and v3.
-                _ => HeaderValue::from_static(own),
-            };
-            headers.insert(VERSION, version);
-        }
-        // Without it, the service has answered with an empty 404.
-        headers.insert(header::ACCEPT, JSON);
-        // The caller's own replace those before, and are replaced by those after.
+        let common = || self.settings.headers(self.operation);
+        let mut headers = self.settings.prepared.headers(self.operation, common);
         if let Some(own) = &self.headers {
-            headers.extend(HeaderMap::clone(own));
+            // They replace the headers above, except for the one that names this crate.
+            let mut own = HeaderMap::clone(own);
+            own.remove(header::USER_AGENT);
+            headers.extend(own);
         }
         if let Some(token) = token {
             headers.insert(header::AUTHORIZATION, token.header().clone());
         }
-        headers.insert(header::USER_AGENT, self.settings.user_agent.clone());
         if let Some(body) = &self.body {
             headers.insert(header::CONTENT_TYPE, body.content_type.clone());
             // Otherwise a caller's default header could announce another length. Where there is

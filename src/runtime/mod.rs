@@ -11,6 +11,7 @@ mod attempt;
 mod deadline;
 mod invocation;
 pub(crate) mod payload;
+mod prepared;
 mod reply;
 pub(crate) mod request;
 mod settings;
@@ -29,12 +30,13 @@ use crate::{
 };
 
 use self::invocation::Invocation;
-pub(crate) use self::invocation::VERSION;
 pub use self::reply::ResponseValue;
+pub(crate) use self::settings::VERSION;
 pub(crate) use self::{
     deadline::FAR_FUTURE,
+    prepared::Prepared,
     reply::{Reply, ReplyStream},
-    request::{Request, Urls},
+    request::Request,
     settings::Settings,
 };
 

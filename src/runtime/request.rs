@@ -1,21 +1,14 @@
 //! Requests that the generated operations build: a URL and a body. The method comes from the table
 //! of operations, and the invocation sets the headers, which are the same for every operation.
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use serde::{Serialize, Serializer};
-use url::Url;
 
 use super::payload::{Parts, Payload};
-use crate::{
-    Error,
-    operation::{self, Operation},
-};
+use crate::Error;
 
 /// Replaces `reqwest::Client` in the generated code.
 #[derive(Clone, Debug)]
@@ -179,38 +172,6 @@ impl RequestBuilder {
 
 /// The error of a request that can't be serialized. It does not occur: the base URL is validated,
 /// and all generated types can be serialized.
-fn broken() -> Error {
+pub(super) fn broken() -> Error {
     Error::configuration(Vec::new())
-}
-
-/// The URLs of a client's operations, each parsed once. URLs with parameters in the path or query
-/// are parsed each time.
-#[derive(Debug)]
-pub(crate) struct Urls(Vec<OnceLock<Arc<Url>>>);
-
-impl Urls {
-    pub(crate) fn new() -> Self {
-        Self(operation::ALL.iter().map(|_| OnceLock::new()).collect())
-    }
-
-    /// Parses the URL of a request for an operation.
-    pub(super) fn parse(&self, operation: &Operation, url: &str) -> Result<Arc<Url>, Error> {
-        let parse = || Url::parse(url).map(Arc::new).map_err(|_| broken());
-        let index = operation::ALL
-            .iter()
-            .position(|o| std::ptr::eq(*o, operation));
-        let Some(known) = index.and_then(|index| self.0.get(index)) else {
-            return parse();
-        };
-        match known.get() {
-            Some(known) if known.as_str() == url => Ok(Arc::clone(known)),
-            None if !operation.path.contains('{') && !url.contains('?') => {
-                let url = parse()?;
-                // An error means that another thread was first.
-                let _ = known.set(Arc::clone(&url));
-                Ok(url)
-            }
-            _ => parse(),
-        }
-    }
 }

@@ -3,18 +3,25 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use http::HeaderValue;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::request::Urls;
+use super::{prepared::Prepared, request::JSON};
 use crate::{
     Error, ErrorKind, RetryPolicy,
     auth::TokenProvider,
     clock::Clock,
     id::LocationId,
+    operation::Operation,
     rate_limit::{Budget, RateLimiter, Refusal},
     retry::RetryBudget,
     status_order::StatusOrder,
 };
+
+/// The version of operations that exist in no other; the client's setting does not apply to them.
+const ONLY_IN_V3: &str = "v3";
+
+/// The header with the API version.
+pub(crate) const VERSION: HeaderName = HeaderName::from_static("version");
 
 /// The client settings that invocations need.
 #[derive(Clone, Debug)]
@@ -38,12 +45,31 @@ pub(crate) struct Settings {
     pub(crate) limiter: Arc<dyn RateLimiter>,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) urls: Arc<Urls>,
+    pub(crate) prepared: Arc<Prepared>,
     /// What was reported about messages, for conversation providers.
     pub(crate) statuses: Arc<StatusOrder>,
 }
 
 impl Settings {
+    /// Returns the headers that every request of an operation has.
+    pub(super) fn headers(&self, operation: &Operation) -> HeaderMap {
+        // With room for those that are added later, here and by the HTTP library: to let a map grow
+        // costs more than a few empty entries.
+        let mut headers = HeaderMap::with_capacity(8);
+        if let Some(own) = operation.version {
+            let version = match &self.version {
+                Some(set) if own != ONLY_IN_V3 => set.clone(),
+                // Does not panic: the lint of the specification allows only dates and v3.
+                _ => HeaderValue::from_static(own),
+            };
+            headers.insert(VERSION, version);
+        }
+        // Without it, the service has answered with an empty 404.
+        headers.insert(header::ACCEPT, JSON);
+        headers.insert(header::USER_AGENT, self.user_agent.clone());
+        headers
+    }
+
     /// Returns the error of a request that the limiter refused.
     pub(crate) fn refused(&self, refusal: Refusal) -> Error {
         let wait = match refusal {
