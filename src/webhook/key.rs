@@ -67,16 +67,9 @@ pub(super) enum KeyKind {
 }
 
 /// The reason why a text or bytes are not a valid key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct KeyError(pub(super) &'static str);
-
-impl fmt::Display for KeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl std::error::Error for KeyError {}
 
 impl PublicKey {
     /// Parses a key of either kind from PEM ("BEGIN PUBLIC KEY").
