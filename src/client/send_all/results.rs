@@ -40,7 +40,7 @@ pub struct SendAll<S, K> {
     permit: Option<SyncWrapper<BoxFuture<'static, Result<Permit, Refusal>>>>,
     /// The next message of a source that can't tell whether it has one, while waiting for its
     /// permit.
-    next: Option<(K, Message)>,
+    taken_early: Option<(K, Message)>,
     stop: Stop,
 }
 
@@ -53,7 +53,7 @@ impl<S, K> SendAll<S, K> {
             concurrency: DEFAULT_CONCURRENCY,
             sends: FuturesUnordered::new(),
             permit: None,
-            next: None,
+            taken_early: None,
             stop: Stop::default(),
         }
     }
@@ -105,7 +105,9 @@ impl<S, K> SendAll<S, K> {
 
     /// Takes no more messages, and ends the stream after the results of those already taken.
     /// Nothing is lost: messages in progress continue, and a message that was taken before its
-    /// permit yields [`ErrorKind::Interrupted`] with [`Delivery::NotSent`].
+    /// permit yields [`ErrorKind::Interrupted`] with [`Delivery::NotSent`]. A message that waits after
+    /// a 429 is in progress, so the end may take as long as the service told it to wait, at most an
+    /// hour.
     pub fn stop(&mut self) {
         self.messages = None;
         self.permit = None;
@@ -121,7 +123,7 @@ impl<S, K> SendAll<S, K> {
 
     /// Returns the result of the message that was taken before its permit and will not be sent.
     fn not_sent(&mut self) -> Option<(K, Result<SendReceipt, Error>)> {
-        let (key, _) = self.next.take()?;
+        let (key, _) = self.taken_early.take()?;
         let error = self.stop.error_for_all().cloned();
         let error = error.unwrap_or_else(|| Error::new(ErrorKind::Interrupted));
         Some((key, Err(error.with_delivery(Delivery::NotSent))))
@@ -182,7 +184,7 @@ where
 
     /// Returns the next message, if one is available now.
     fn next_message(&mut self, context: &mut Context<'_>) -> Option<(K, Message)> {
-        if let Some(next) = self.next.take() {
+        if let Some(next) = self.taken_early.take() {
             return Some(next);
         }
         match self
@@ -207,8 +209,8 @@ where
     fn look_ahead(&mut self, context: &mut Context<'_>) {
         let messages = self.messages.as_mut();
         let unsure = messages.is_some_and(|messages| messages.get_mut().size_hint().0 == 0);
-        if self.next.is_none() && unsure {
-            self.next = self.next_message(context);
+        if self.taken_early.is_none() && unsure {
+            self.taken_early = self.next_message(context);
         }
     }
 }

@@ -98,6 +98,10 @@ impl Sandbox {
     /// Uninstalls the app: its tokens of this company or location get 401 from now on, and only a
     /// new [installation](Self::install) gives others. A company's uninstallation ends those of its
     /// locations too. Registered [webhooks](Self::webhook) get the event `UNINSTALL`.
+    ///
+    /// A client does not refresh a token that is younger than a minute, so its calls end with
+    /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) until then; advance the
+    /// [clock](Self::start_with_clock) to see [`Error::needs_reinstall`](crate::Error::needs_reinstall).
     pub fn uninstall(&self, resource: &Resource) {
         let now = self.shared.clock.now();
         let mut state = self.shared.lock();

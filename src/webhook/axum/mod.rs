@@ -51,7 +51,11 @@ pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
 ///
 /// Use separate verifiers for events and deliveries: bind the one to your app and the other to
 /// the locations that you serve. A handler is any function that takes the event, and captures
-/// whatever else it needs:
+/// whatever else it needs.
+///
+/// A handler should store the event and reply; it should not send. If the service stops waiting for
+/// the reply, the handler is dropped, and the event comes again: a message that was being sent would
+/// be sent twice. Let a task answer what the handler has stored.
 ///
 /// ```
 /// use axum::{Router, http::StatusCode, routing::post};
