@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    future::ready,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -56,20 +55,21 @@ impl Queue {
         }
     }
 
-    /// Waits for a permit, for at most `within`.
+    /// Waits for a permit, for at most `within`. A caller takes its place when it is first polled: a
+    /// future that nobody polls holds up no one.
     pub(super) fn acquire(
         self: Arc<Self>,
         within: Duration,
     ) -> BoxFuture<'static, Result<Permit, Refusal>> {
-        let within = within.min(MAX_WITHIN);
-        let now = self.clock.instant();
-        match self.join(within, now) {
-            Ok(Joined::Permit(id)) => Box::pin(ready(Ok(self.permit(id)))),
-            Ok(Joined::Ticket(ticket)) => {
-                Box::pin(async move { self.wait(ticket, now + within).await })
+        Box::pin(async move {
+            let within = within.min(MAX_WITHIN);
+            let now = self.clock.instant();
+            match self.join(within, now)? {
+                Joined::Permit(id) => Ok(self.permit(id)),
+                // Boxed, so that the future of a caller that need not wait is small.
+                Joined::Ticket(ticket) => Box::pin(self.wait(ticket, now + within)).await,
             }
-            Err(refusal) => Box::pin(ready(Err(refusal))),
-        }
+        })
     }
 
     /// Waits until a ticket gets its permit.

@@ -226,6 +226,20 @@ fn a_slot_that_is_free_in_a_day_can_be_waited_for() {
 }
 
 #[test]
+fn a_future_that_was_never_polled_holds_up_no_one() {
+    let (clock, window) = window();
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    window.end(Outcome::Replied(advertised(1, SECOND, 1)));
+    clock.advance(2 * SECOND);
+    let unpolled = window.acquire(SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    // Nor does it exceed the limit, however late it is polled.
+    clock.advance(700 * SECOND);
+    assert_eq!(window.ask(LONG), Some(Answer::Permit));
+    assert_eq!(unpolled.now_or_never(), None);
+}
+
+#[test]
 fn an_unpolled_caller_delays_others_by_at_most_a_second() {
     let (clock, window) = window();
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
