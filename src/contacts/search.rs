@@ -123,7 +123,9 @@ impl SearchContacts {
     }
 
     fn fingerprint(&self) -> Fingerprint {
-        let filters: Vec<_> = self.filters.iter().map(Filter::json).collect();
+        let mut filters: Vec<_> = self.filters.iter().map(Filter::json).collect();
+        // All of them must match, in whatever order they were set.
+        filters.sort_by_cached_key(|filter| serde_json::to_string(filter).unwrap_or_default());
         let settings = (self.client.location(), &self.text, filters, &self.sort);
         Fingerprint::new("search_contacts", &settings)
     }

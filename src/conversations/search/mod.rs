@@ -3,7 +3,7 @@
 mod place;
 mod walk;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Utc, serde::ts_milliseconds_option};
 use serde::Serialize;
 
 use self::walk::SearchWalk;
@@ -64,7 +64,10 @@ struct Filter {
     text: Option<String>,
     status: Option<types::ConversationStatus>,
     direction: Option<types::MessageDirection>,
+    // In the precision with which they are sent.
+    #[serde(serialize_with = "ts_milliseconds_option::serialize")]
     added_since: Option<DateTime<Utc>>,
+    #[serde(serialize_with = "ts_milliseconds_option::serialize")]
     added_until: Option<DateTime<Utc>>,
 }
 
@@ -198,6 +201,7 @@ impl Search {
             SearchWalk::new(self, place)
         })
     }
+
     fn fingerprint(&self) -> Fingerprint {
         let settings = (self.client.location(), &self.filter, self.oldest_first);
         Fingerprint::new("search_conversations", &settings)
