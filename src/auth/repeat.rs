@@ -11,9 +11,11 @@ use futures_util::{
 
 use crate::{Delivery, Error, ErrorKind, clock::Clock};
 
-/// When a refresh is repeated, after it began. For 30 seconds after a refresh token was exchanged, the
-/// service replies to a repeat with the same tokens, according to the vendor's changelog of 2026; after
-/// that, a reply that got lost has cost the installation.
+/// How long after a refresh token was exchanged the service replies to a repeat with the same tokens,
+/// according to the vendor's changelog of 2026; after that, a reply that got lost has cost the
+/// installation.
+const GRACE: Duration = Duration::from_secs(30);
+/// When a refresh is repeated, after it began, within the [`GRACE`].
 const REPEAT_AT: [Duration; 5] = [
     Duration::from_secs(1),
     Duration::from_secs(5),
@@ -90,7 +92,8 @@ where
             Some(other) => clearer(error, other),
             None => error,
         };
-        if in_flight.is_empty() && (is_over || repeated_at >= LAST) {
+        is_over |= repeated_at >= LAST || passed() > GRACE;
+        if in_flight.is_empty() && is_over {
             return Err(error);
         }
         failed = Some(error);
@@ -230,6 +233,8 @@ mod tests {
             // The first was processed.
             (&[(60, Tokens), (1, Rejected)], &[0, 20], 60),
             (&[(60, Tokens), (60, Lost)], &[0, 20], 60),
+            // One after the grace would get no tokens.
+            (&[(60, Lost), (50, Tokens), (0, Rejected)], &[0, 20], 70),
             (&[(60, Lost), (1, Lost), (0, Tokens)], &[0, 20, 27], 27),
             (&[(60, Lost), (1, Unsent), (0, Tokens)], &[0, 20, 27], 27),
             (&[(15, Lost), (1, Tokens)], &[0, 15], 16),
