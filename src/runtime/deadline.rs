@@ -54,11 +54,3 @@ pub(super) fn leave_by(timeout: Duration) -> Instant {
     let wait = timeout - FLOOR.min(timeout / 4);
     Instant::now() + wait.min(FAR_FUTURE)
 }
-
-/// Lets the runtime notice connections that were closed while this thread was busy, before one of
-/// them is used.
-pub(super) async fn notice_closed_connections() {
-    // One turn of the runtime is enough, also if this task is polled again before those of the
-    // connections: each of them looks for the end of its input before it writes.
-    yield_now().await;
-}

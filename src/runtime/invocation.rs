@@ -13,11 +13,11 @@ use url::Url;
 
 use super::{
     attempt::{Exchange, Failure},
-    deadline::notice_closed_connections,
     reply::Reply,
     request::{Body, Request},
     settings::Settings,
     trace,
+    turn::notice_closed_connections,
 };
 use crate::{
     Delivery, Error, ErrorKind,
@@ -207,16 +207,17 @@ impl<'a> Invocation<'a> {
             Ok(permit) => permit,
             Err(error) => return Err((token, error)),
         };
+        // Nothing is prepared before, so that a call that is left alone here returns its permit unused,
+        // and none of its network time has passed.
+        if let Err(error) = self.last_moment().await {
+            return Err((token, error));
+        }
         let host = self.url.host_str();
         let span = trace::attempt_span(self.operation, self.location(), host, attempt);
         let start = || self.exchange(token.as_ref(), permit).start();
         let (response, mut in_flight) = span.in_scope(start);
         let response = pin!(response);
-        let exchanged = async {
-            self.last_moment().await?;
-            in_flight.reply(response).await
-        };
-        let reply = exchanged.instrument(span.clone()).await;
+        let reply = in_flight.reply(response).instrument(span.clone()).await;
         let result = reply.map_err(|failure| self.error(failure));
         let (status, error) = match &result {
             Ok(reply) => (Some(reply.status()), None),
@@ -291,7 +292,7 @@ impl<'a> Invocation<'a> {
         acquired.map_err(|refusal| self.settings.refused(refusal))
     }
 
-    /// Prepares for the start of an attempt, when nothing else is left to do.
+    /// Makes sure that an attempt may start now, on a connection that is open.
     async fn last_moment(&self) -> Result<(), Error> {
         notice_closed_connections().await;
         if self.passed() > self.start_within.max(NO_WAIT) {

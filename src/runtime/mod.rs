@@ -17,6 +17,7 @@ pub(crate) mod request;
 mod settings;
 mod trace;
 mod tracked_body;
+mod turn;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,13 @@
 //! HTTP/2: the same guarantees over one connection.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering::SeqCst},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+        mpsc,
+    },
+    thread,
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -119,4 +124,66 @@ async fn a_goaway_after_the_body_was_sent_is_unknown_and_not_retried() {
     let error = server.client.send(outbound::Sms::new("c", "Hi")).await;
     assert_eq!(error.unwrap_err().delivery(), Delivery::Unknown);
     assert_eq!(server.requests.load(SeqCst), 1);
+}
+
+/// Answers one request per connection, and closes it on command.
+async fn serve_until_closed(
+    listener: TcpListener,
+    mut close: tokio::sync::mpsc::UnboundedReceiver<()>,
+    closed: mpsc::Sender<()>,
+) {
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut connection = server::handshake(stream).await.unwrap();
+        let (_request, mut reply) = connection.accept().await.unwrap().unwrap();
+        let response = Response::builder().status(201).body(()).unwrap();
+        let mut body = reply.send_response(response, false).unwrap();
+        let receipt = r#"{"conversationId":"c","messageId":"m1"}"#;
+        body.send_data(Bytes::from(receipt), true).unwrap();
+        tokio::select! {
+            // Writes the response.
+            _ = connection.accept() => {}
+            told = close.recv() => if told.is_none() { return },
+        }
+        drop((connection, body));
+        closed.send(()).unwrap();
+    }
+}
+
+#[test]
+fn a_connection_closed_while_the_thread_was_busy_loses_no_message() {
+    for is_spawned in [false, true] {
+        let (close, closes) = tokio::sync::mpsc::unbounded_channel();
+        let (closed, is_closed) = mpsc::channel();
+        let (listens, url) = mpsc::channel();
+        thread::spawn(move || {
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            runtime.enable_all().build().unwrap().block_on(async {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let url = format!("http://{}", listener.local_addr().unwrap());
+                listens.send(url).unwrap();
+                serve_until_closed(listener, closes, closed).await;
+            });
+        });
+        let client = Client::builder().token(TOKEN).base_url(url.recv().unwrap());
+        let client = client
+            .http_client(reqwest::ClientBuilder::http2_prior_knowledge)
+            .build()
+            .unwrap();
+        let calls = async move {
+            for _ in 0..20 {
+                client.send(outbound::Sms::new("c", "Hi")).await.unwrap();
+                close.send(()).unwrap();
+                is_closed.recv().unwrap();
+                thread::sleep(Duration::from_millis(1));
+            }
+        };
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(1).enable_all().build().unwrap();
+        if is_spawned {
+            runtime.block_on(runtime.spawn(calls)).unwrap();
+        } else {
+            runtime.block_on(calls);
+        }
+    }
 }

@@ -5,14 +5,17 @@ use std::{
     env,
     io::{Read, Write},
     net::TcpListener,
+    pin::pin,
     process::Command,
     sync::{Arc, Mutex, mpsc},
     thread,
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use leadconnector::{Client, ClientBuilder, outbound, sandbox::Sandbox};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::sync::oneshot;
 
 use crate::support::TOKEN;
 
@@ -80,6 +83,73 @@ fn a_connection_closed_while_the_thread_was_busy_loses_no_message() {
             }
         }
     }
+}
+
+/// As in a loop of `select!` with other work: the call is polled again before the runtime had a turn.
+#[test]
+fn a_closed_connection_is_not_used_because_a_call_is_polled_for_another_reason() {
+    for multi in [false, true] {
+        let (url, close, is_closed) = server();
+        let mut builder = if multi {
+            tokio::runtime::Builder::new_multi_thread()
+        } else {
+            tokio::runtime::Builder::new_current_thread()
+        };
+        let runtime = builder.worker_threads(1).enable_all().build().unwrap();
+        let client = Client::builder()
+            .token(TOKEN)
+            .base_url(url)
+            .build()
+            .unwrap();
+        let task = runtime.spawn(async move {
+            for _ in 0..20 {
+                let mut call = pin!(client.send(outbound::Sms::new("c", "Hi")));
+                for _ in 0..3 {
+                    assert!(call.as_mut().now_or_never().is_none());
+                }
+                call.await.unwrap();
+                close.send(()).unwrap();
+                is_closed.recv().unwrap();
+                thread::sleep(Duration::from_millis(1));
+            }
+        });
+        runtime.block_on(task).unwrap();
+    }
+}
+
+/// As in `#[tokio::main]` on a machine with one core.
+#[test]
+fn a_connection_closed_while_the_runtimes_only_worker_was_busy_is_not_used() {
+    let (url, close, is_closed) = server();
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(1).enable_all().build().unwrap();
+    let client = Client::builder()
+        .token(TOKEN)
+        .base_url(url)
+        .build()
+        .unwrap();
+    let send = || client.send(outbound::Sms::new("c", "Hi"));
+    runtime.block_on(async {
+        send().await.unwrap();
+        for _ in 0..20 {
+            let (begun, has_begun) = oneshot::channel();
+            let (end, ends) = mpsc::channel();
+            let busy = tokio::spawn(async move {
+                begun.send(()).unwrap();
+                ends.recv().unwrap();
+            });
+            has_begun.await.unwrap();
+            close.send(()).unwrap();
+            is_closed.recv().unwrap();
+            let timer = thread::spawn(move || {
+                thread::sleep(Duration::from_millis(5));
+                end.send(()).unwrap();
+            });
+            send().await.unwrap();
+            timer.join().unwrap();
+            busy.await.unwrap();
+        }
+    });
 }
 
 /// Set for a child process: the address of the server.

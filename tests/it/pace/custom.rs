@@ -86,6 +86,19 @@ async fn a_custom_limiter_learns_the_outcome_of_each_permit_once() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_dropped_before_its_request_returns_its_permit_unused() {
+    let set = Set::new().await;
+    let own = Arc::new(Own::default());
+    let client = set.builder().rate_limiter(Arc::clone(&own));
+    let client = client.build().unwrap();
+    assert!(send(client.clone(), 0).now_or_never().is_none());
+    // A request without a body may leave at any time, once it was given to the HTTP library.
+    assert!(client.messages().get("id").now_or_never().is_none());
+    assert_eq!(own.released(), [Outcome::NotSent; 2]);
+    assert_eq!(set.sandbox.requests().len(), 0);
+}
+
+#[tokio::test]
 async fn a_custom_limiter_can_refuse() {
     let set = Set::new().await;
     let own = Arc::new(Own {

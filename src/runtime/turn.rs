@@ -1,0 +1,73 @@
+//! A turn of the runtime, in which it looks at the sockets.
+
+use std::{
+    future::poll_fn,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+
+use futures_util::task::AtomicWaker;
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    task::{spawn, yield_now},
+};
+
+/// Lets the runtime notice connections that were closed while this thread was busy, before one of
+/// them is used.
+pub(super) async fn notice_closed_connections() {
+    turn().await;
+    if Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread {
+        // Its threads first run what was woken last: this task, and what it wakes. So the tasks of
+        // connections run before the next turn. Those of HTTP/1.1 look for the end of their input
+        // before they write, but not those of HTTP/2.
+        turn().await;
+    }
+}
+
+/// Waits until the runtime has looked at the sockets.
+async fn turn() {
+    let turn = Arc::new(Turn::default());
+    let waker = Waker::from(Arc::clone(&turn));
+    // Only the first poll of it matters: it asks the runtime to wake us after its next look.
+    let _ = pin!(yield_now()).poll(&mut Context::from_waker(&waker));
+    if turn.is_over.load(SeqCst) {
+        // Woken at once: this thread runs beside the runtime, so one of the runtime's threads takes
+        // the turn. It fails only if the runtime is shutting down.
+        let _ = spawn(yield_now()).await;
+        return;
+    }
+    poll_fn(|context| turn.poll(context)).await;
+}
+
+/// Ends when the runtime wakes it, and not when the task is polled for the sake of another future.
+#[derive(Default)]
+struct Turn {
+    is_over: AtomicBool,
+    task: AtomicWaker,
+}
+
+impl Turn {
+    fn poll(&self, context: &Context<'_>) -> Poll<()> {
+        self.task.register(context.waker());
+        if self.is_over.load(SeqCst) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
+}
+
+impl Wake for Turn {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.is_over.store(true, SeqCst);
+        self.task.wake();
+    }
+}
