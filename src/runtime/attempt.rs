@@ -55,7 +55,8 @@ pub(super) struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    /// Gives the request to the HTTP library, which returns the future of its response.
+    /// Gives the request to the HTTP library, which returns the future of its response. Nothing leaves
+    /// before [`InFlight::reply`] polls it.
     ///
     /// A function of its own, so that no future holds the parts of the request.
     pub(super) fn start(
@@ -73,7 +74,7 @@ impl<'a> Exchange<'a> {
         let mut request = reqwest::Request::new(operation.method.clone(), self.url.clone());
         *request.headers_mut() = self.headers;
         let body = self.body.map(|body| {
-            let (body, tracked) = TrackedBody::new(body, leave_by(timeout));
+            let (body, tracked) = TrackedBody::new(body);
             *request.body_mut() = Some(body);
             tracked
         });
@@ -82,6 +83,7 @@ impl<'a> Exchange<'a> {
             timeout,
             is_streamed,
             body,
+            has_started: false,
             permit: Some(self.permit),
         };
         (self.http.execute(request), in_flight)
@@ -95,6 +97,8 @@ pub(super) struct InFlight<'a> {
     /// Whether a successful reply is read by the caller.
     is_streamed: bool,
     body: Option<TrackedBody>,
+    /// Whether the HTTP library was asked for the response. Before that, it does nothing.
+    has_started: bool,
     /// Held until the outcome is known.
     permit: Option<Permit>,
 }
@@ -105,6 +109,10 @@ impl InFlight<'_> {
         &mut self,
         response: Pin<&mut impl Future<Output = reqwest::Result<reqwest::Response>>>,
     ) -> Result<Reply, Failure> {
+        self.has_started = true;
+        if let Some(body) = &self.body {
+            body.release(leave_by(self.timeout));
+        }
         let mut sleep = pin!(sleep(self.timeout));
         let mut deadline = Deadline::new(sleep.as_mut());
         let mut response = match deadline.within(response).await {
@@ -166,9 +174,12 @@ impl InFlight<'_> {
     }
 
     /// Returns whether any of the request may have left this machine. If not, none of it ever will.
-    /// A request without a body may have left at any time.
+    /// A request without a body may have left at any time since its start.
     fn has_left(&self) -> bool {
-        self.body.as_ref().is_none_or(TrackedBody::cancel)
+        match &self.body {
+            Some(body) => body.cancel(),
+            None => self.has_started,
+        }
     }
 
     fn end(&mut self, outcome: Outcome) {

@@ -207,17 +207,16 @@ impl<'a> Invocation<'a> {
             Ok(permit) => permit,
             Err(error) => return Err((token, error)),
         };
-        // Nothing is prepared before, so that a call that is left alone here returns its permit unused,
-        // and none of its network time has passed.
-        if let Err(error) = self.last_moment().await {
-            return Err((token, error));
-        }
         let host = self.url.host_str();
         let span = trace::attempt_span(self.operation, self.location(), host, attempt);
         let start = || self.exchange(token.as_ref(), permit).start();
         let (response, mut in_flight) = span.in_scope(start);
         let response = pin!(response);
-        let reply = in_flight.reply(response).instrument(span.clone()).await;
+        let exchanged = async {
+            self.last_moment().await?;
+            in_flight.reply(response).await
+        };
+        let reply = exchanged.instrument(span.clone()).await;
         let result = reply.map_err(|failure| self.error(failure));
         let (status, error) = match &result {
             Ok(reply) => (Some(reply.status()), None),

@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU8, Ordering::SeqCst},
     },
     task::{Context, Poll, ready},
@@ -34,6 +34,7 @@ pub(crate) struct TrackedBody(Arc<State>);
 /// What has become of the body of one attempt.
 struct State {
     phase: AtomicU8,
+    leave_by: OnceLock<Instant>,
     /// Why the body could not be read.
     failure: Mutex<Option<io::Error>>,
 }
@@ -45,10 +46,16 @@ const CANCELED: u8 = 2;
 const ABANDONED: u8 = 3;
 
 impl TrackedBody {
-    /// Makes a body with this content that is sent by this time or never.
-    pub(crate) fn new(payload: Payload, leave_by: Instant) -> (reqwest::Body, Self) {
-        let (body, tracked) = tracked(payload, leave_by);
+    /// Makes a body with this content. It does not leave before it is [released](Self::release).
+    pub(crate) fn new(payload: Payload) -> (reqwest::Body, Self) {
+        let (body, tracked) = tracked(payload);
         (reqwest::Body::wrap(body), tracked)
+    }
+
+    /// Lets the body be sent by this time or never.
+    pub(crate) fn release(&self, leave_by: Instant) {
+        // Only the first time counts.
+        let _ = self.0.leave_by.set(leave_by);
     }
 
     /// Cancels the body. Returns whether any of it was handed to the HTTP library; if not, it never
@@ -73,9 +80,10 @@ impl Drop for TrackedBody {
     }
 }
 
-fn tracked(payload: Payload, leave_by: Instant) -> (Tracked, TrackedBody) {
+fn tracked(payload: Payload) -> (Tracked, TrackedBody) {
     let state = Arc::new(State {
         phase: AtomicU8::new(WAITING),
+        leave_by: OnceLock::new(),
         failure: Mutex::default(),
     });
     let length = payload.length();
@@ -90,7 +98,6 @@ fn tracked(payload: Payload, leave_by: Instant) -> (Tracked, TrackedBody) {
     };
     let body = Tracked {
         content,
-        leave_by,
         state: Arc::clone(&state),
     };
     (body, TrackedBody(state))
@@ -98,7 +105,6 @@ fn tracked(payload: Payload, leave_by: Instant) -> (Tracked, TrackedBody) {
 
 struct Tracked {
     content: Content,
-    leave_by: Instant,
     state: Arc<State>,
 }
 
@@ -169,12 +175,9 @@ impl Body for Tracked {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        let Self {
-            content,
-            leave_by,
-            state,
-        } = self.get_mut();
-        let late = Instant::now() > *leave_by;
+        let Self { content, state } = self.get_mut();
+        let leave_by = state.leave_by.get();
+        let late = leave_by.is_none_or(|leave_by| Instant::now() > *leave_by);
         let next = if late { CANCELED } else { BEGUN };
         let phase = &state.phase;
         let before = phase.compare_exchange(WAITING, next, SeqCst, SeqCst);
@@ -224,7 +227,8 @@ mod tests {
     };
 
     fn body(leave_by: Instant) -> (Pin<Box<Tracked>>, TrackedBody) {
-        let (body, tracked) = tracked(Payload::Bytes(Bytes::from_static(b"message")), leave_by);
+        let (body, tracked) = tracked(Payload::Bytes(Bytes::from_static(b"message")));
+        tracked.release(leave_by);
         (Box::pin(body), tracked)
     }
 
@@ -242,6 +246,16 @@ mod tests {
         let (mut body, tracked) = body(in_time());
         assert!(!tracked.cancel());
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(_)))));
+        assert!(!tracked.cancel());
+    }
+
+    #[test]
+    fn a_body_that_was_not_released_never_leaves() {
+        let (body, tracked) = tracked(Payload::Bytes(Bytes::from_static(b"message")));
+        assert!(matches!(
+            poll(&mut Box::pin(body)),
+            Poll::Ready(Some(Err(_)))
+        ));
         assert!(!tracked.cancel());
     }
 
@@ -273,7 +287,8 @@ mod tests {
         let chunks = stream::repeat_with(move || Ok(Bytes::from_static(chunk))).boxed();
         let part = Part::stream(chunks, Size::AtMost(1 << 20));
         let parts = Parts::new(vec![part], None);
-        let (body, tracked) = tracked(Payload::Parts(Arc::new(parts)), in_time());
+        let (body, tracked) = tracked(Payload::Parts(Arc::new(parts)));
+        tracked.release(in_time());
         (Box::pin(body), tracked)
     }
 
@@ -313,8 +328,9 @@ mod tests {
             Arc::new(|_, _| panic!("a progress function that panics"));
         let parts = Parts::new(vec![part], Some(progress));
         let payload = Payload::Parts(Arc::new(parts));
-        let (body, first) = tracked(payload.again(), in_time());
-        let (_body, second) = tracked(payload, in_time());
+        let (body, first) = tracked(payload.again());
+        first.release(in_time());
+        let (_body, second) = tracked(payload);
         assert!(matches!(
             poll(&mut Box::pin(body)),
             Poll::Ready(Some(Err(_)))

@@ -23,7 +23,8 @@ pub(super) async fn notice_closed_connections() {
     if Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread {
         // Its threads first run what was woken last: this task, and what it wakes. So the tasks of
         // connections run before the next turn. Those of HTTP/1.1 look for the end of their input
-        // before they write, but not those of HTTP/2.
+        // before they write, but those of HTTP/2 do not, and they pass the end on to another task.
+        turn().await;
         turn().await;
     }
 }
