@@ -52,8 +52,9 @@ const LAST_LOOK: Duration = Duration::from_secs(1);
 impl Messages {
     /// Reads the recording of a call as a stream of bytes; `None` if there is none, or none yet.
     /// The service replies the same to the id of a message that is not a call or does not exist. A
-    /// reply with other content, such as JSON that reports a failure, is an error, whatever its
-    /// `Content-Type`. It needs a location ([`Client::at`](crate::Client::at)).
+    /// reply that begins like JSON or HTML is an error, whatever its `Content-Type`: it reports a
+    /// failure. Any other content counts as a recording. It needs a location
+    /// ([`Client::at`](crate::Client::at)).
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {

@@ -13,11 +13,11 @@ use url::Url;
 
 use super::{
     attempt::{Exchange, Failure},
+    io_driver::notice_closed_connections,
     reply::Reply,
     request::{Body, Request},
     settings::Settings,
     trace,
-    turn::notice_closed_connections,
 };
 use crate::{
     Delivery, Error, ErrorKind,

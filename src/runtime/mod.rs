@@ -3,13 +3,15 @@
 //! It replaces the crate `progenitor-client`, whose names the generated code uses: the errors of
 //! that crate print payloads and headers and lose the status of a reply that does not parse, and it
 //! reads replies without a size limit. An invocation passes through the modules of this folder: an
-//! operation builds a [`request`]; [`invocation`] gets it a token and a permit, and decides on
-//! attempts; [`attempt`] makes one exchange on the network, within its [`deadline`], with a
-//! [body](tracked_body) that knows whether it has begun to leave; the result is a [`reply`].
+//! operation builds a [`request`]; [`invocation`] gets it a token and a permit, waits for the
+//! [`io_driver`], and decides on attempts; [`attempt`] makes one exchange on the network, within its
+//! [`deadline`], with a [body](tracked_body) that knows whether it has begun to leave; the result is a
+//! [`reply`].
 
 mod attempt;
 mod deadline;
 mod invocation;
+mod io_driver;
 pub(crate) mod payload;
 mod prepared;
 mod reply;
@@ -17,7 +19,6 @@ pub(crate) mod request;
 mod settings;
 mod trace;
 mod tracked_body;
-mod turn;
 
 #[cfg(test)]
 mod tests;
