@@ -15,7 +15,7 @@ use std::{
 use futures_util::FutureExt;
 use leadconnector::{Client, ClientBuilder, outbound, sandbox::Sandbox};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use tokio::sync::oneshot;
+use tokio::{runtime::Runtime, sync::oneshot};
 
 use crate::support::TOKEN;
 
@@ -48,21 +48,26 @@ fn server() -> (String, mpsc::Sender<()>, mpsc::Receiver<()>) {
     (url, close, is_closed)
 }
 
+/// A runtime with one thread that runs tasks.
+fn runtime(multi: bool) -> Runtime {
+    let mut builder = if multi {
+        tokio::runtime::Builder::new_multi_thread()
+    } else {
+        tokio::runtime::Builder::new_current_thread()
+    };
+    builder.worker_threads(1).enable_all().build().unwrap()
+}
+
+fn client(url: String) -> Client {
+    let client = Client::builder().token(TOKEN).base_url(url);
+    client.build().unwrap()
+}
+
 #[test]
 fn a_connection_closed_while_the_thread_was_busy_loses_no_message() {
     for (multi, one_block_on) in [(false, false), (false, true), (true, false), (true, true)] {
         let (url, close, is_closed) = server();
-        let mut builder = if multi {
-            tokio::runtime::Builder::new_multi_thread()
-        } else {
-            tokio::runtime::Builder::new_current_thread()
-        };
-        let runtime = builder.worker_threads(1).enable_all().build().unwrap();
-        let client = Client::builder()
-            .token(TOKEN)
-            .base_url(url)
-            .build()
-            .unwrap();
+        let (runtime, client) = (runtime(multi), client(url));
         let sms = || outbound::Sms::new("c", "Hi");
         let busy = || {
             close.send(()).unwrap();
@@ -90,17 +95,7 @@ fn a_connection_closed_while_the_thread_was_busy_loses_no_message() {
 fn a_closed_connection_is_not_used_because_a_call_is_polled_for_another_reason() {
     for multi in [false, true] {
         let (url, close, is_closed) = server();
-        let mut builder = if multi {
-            tokio::runtime::Builder::new_multi_thread()
-        } else {
-            tokio::runtime::Builder::new_current_thread()
-        };
-        let runtime = builder.worker_threads(1).enable_all().build().unwrap();
-        let client = Client::builder()
-            .token(TOKEN)
-            .base_url(url)
-            .build()
-            .unwrap();
+        let (runtime, client) = (runtime(multi), client(url));
         let task = runtime.spawn(async move {
             for _ in 0..20 {
                 let mut call = pin!(client.send(outbound::Sms::new("c", "Hi")));
@@ -121,13 +116,7 @@ fn a_closed_connection_is_not_used_because_a_call_is_polled_for_another_reason()
 #[test]
 fn a_connection_closed_while_the_runtimes_only_worker_was_busy_is_not_used() {
     let (url, close, is_closed) = server();
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let runtime = builder.worker_threads(1).enable_all().build().unwrap();
-    let client = Client::builder()
-        .token(TOKEN)
-        .base_url(url)
-        .build()
-        .unwrap();
+    let (runtime, client) = (runtime(true), client(url));
     let send = || client.send(outbound::Sms::new("c", "Hi"));
     runtime.block_on(async {
         send().await.unwrap();
