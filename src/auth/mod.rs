@@ -50,6 +50,14 @@
 //! come. This happens also if nobody waits for it any more; the calls that do wait for the last
 //! result.
 //!
+//! The tokens of a killed process are asked for in the same way, by whichever process with the same
+//! store needs them next: one that needs them within 30 seconds of the exchange does not lose the
+//! installation. It waits until 15 seconds have passed since the killed process last renewed its
+//! reservation, which it did every 2 seconds. A process that is started after that waits for nothing,
+//! because the store holds the date of the reservation. That date can only shorten a wait, so a clock
+//! that is wrong, or jumps, delays no process by more than 15 seconds. Clocks that differ by so much may
+//! let two processes exchange the refresh token at once, and the service gives both the same tokens.
+//!
 //! The crate keeps that window small. It first reserves the refresh token in the store, so that a
 //! store that can't be written to fails before anything is spent. It then makes the request and one
 //! write, on a dedicated thread, so that only the end of the process can separate the two. A

@@ -54,6 +54,9 @@ pub struct Tokens {
     /// The name of the reservation while a process exchanges the refresh token.
     #[serde(skip_serializing_if = "Option::is_none")]
     reserved_by: Option<String>,
+    /// When that process last renewed the reservation, by its own clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserved_at: Option<DateTime<Utc>>,
 }
 
 impl<'de> Deserialize<'de> for Tokens {
@@ -74,11 +77,13 @@ impl FromJson for Tokens {
         let installed_at = fields.optional("installedAt");
         let issued_at = fields.optional("issuedAt");
         let reserved_by = fields.optional("reservedBy");
+        let reserved_at = fields.optional("reservedAt");
         let tokens = access_token.map(|access_token| Self {
             installation,
             installed_at,
             issued_at,
             reserved_by,
+            reserved_at,
             ..Self::new(access_token, refresh_token, expires_at)
         });
         fields.finish(tokens)
@@ -102,6 +107,7 @@ impl Tokens {
             installed_at: None,
             issued_at: None,
             reserved_by: None,
+            reserved_at: None,
         }
     }
 
@@ -154,10 +160,11 @@ impl Tokens {
         tokens
     }
 
-    /// Returns these tokens with their refresh token reserved.
-    pub(super) fn reserved(&self, by: String) -> Self {
+    /// Returns these tokens with their refresh token reserved, at this date.
+    pub(super) fn reserved(&self, by: String, at: DateTime<Utc>) -> Self {
         Self {
             reserved_by: Some(by),
+            reserved_at: Some(at),
             ..self.clone()
         }
     }
@@ -166,6 +173,7 @@ impl Tokens {
     pub(super) fn released(&self) -> Self {
         Self {
             reserved_by: None,
+            reserved_at: None,
             ..self.clone()
         }
     }
@@ -173,6 +181,11 @@ impl Tokens {
     /// Returns the name of the reservation, if a process is exchanging the refresh token.
     pub(super) fn reserved_by(&self) -> Option<&str> {
         self.reserved_by.as_deref()
+    }
+
+    /// Returns the date of the reservation; `None` if there is none, or its date is unknown.
+    pub(super) fn reserved_at(&self) -> Option<DateTime<Utc>> {
+        self.reserved_at
     }
 
     /// Returns whether these are the same tokens, ignoring reservations.
@@ -219,6 +232,7 @@ impl PartialEq for Tokens {
             && self.installed_at == other.installed_at
             && self.issued_at == other.issued_at
             && self.reserved_by == other.reserved_by
+            && self.reserved_at == other.reserved_at
     }
 }
 

@@ -10,6 +10,8 @@ mod errors;
 mod model;
 mod reservation;
 #[cfg(test)]
+mod skewed_clock;
+#[cfg(test)]
 mod tests;
 mod unstored;
 

@@ -4,9 +4,10 @@ use std::{
     convert::Infallible,
     hash::{BuildHasher, RandomState},
     pin::pin,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use futures_util::future::{Either, select};
 
 use super::{
@@ -19,7 +20,7 @@ use crate::{
     auth::{cached_token::CachedToken, provider::AccessToken, store::Replaced, tokens::Tokens},
 };
 
-/// How long another process's reservation is respected without being renewed; after that, the
+/// How long another process's reservation is respected after it was last renewed; after that, the
 /// process counts as killed. Half of the time for which the service repeats the tokens that the process
 /// may have got. Longer than two operations of the slowest store plus one [`RENEWAL_INTERVAL`].
 const RESERVATION_LIFETIME: Duration = Duration::from_secs(15);
@@ -66,8 +67,7 @@ impl InstallationTokens {
     ) -> Result<Reservation, Error> {
         let start = self.clock.instant();
         let mut stored = self.stored().await?;
-        // When the current reservation was first seen.
-        let mut seen = self.clock.instant();
+        let mut free_at = self.free_at(&stored);
         let mut polls = RACE_POLLS.iter();
         let mut swaps = 0;
         loop {
@@ -86,7 +86,7 @@ impl InstallationTokens {
             }
             let by = stored.reserved_by();
             let contested = by.is_some_and(|name| !self.reserver.has(name));
-            if contested && now.saturating_duration_since(seen) < RESERVATION_LIFETIME {
+            if contested && now < free_at {
                 if now.saturating_duration_since(start) >= MAX_WAIT {
                     return Err(no_token("other processes are exchanging the refresh token"));
                 }
@@ -94,7 +94,7 @@ impl InstallationTokens {
                 let current = self.stored().await?;
                 if current != stored {
                     stored = current;
-                    seen = self.clock.instant();
+                    free_at = self.free_at(&stored);
                     polls = RACE_POLLS.iter();
                 }
                 continue;
@@ -103,7 +103,7 @@ impl InstallationTokens {
                 return Err(no_token(NEVER_AS_EXPECTED));
             }
             swaps += 1;
-            let tokens = stored.reserved(self.reserver.name());
+            let tokens = stored.reserved(self.reserver.name(), self.clock.now());
             let replaced = self.store.replace(Some(&stored), &tokens).await;
             match replaced.map_err(no_store)? {
                 Replaced::Done => {
@@ -116,11 +116,20 @@ impl InstallationTokens {
                 }
                 Replaced::Other(Some(other)) => {
                     stored = other;
-                    seen = self.clock.instant();
+                    free_at = self.free_at(&stored);
                 }
                 Replaced::Other(None) => return Err(self.nothing_stored()),
             }
         }
+    }
+
+    /// Returns when a reservation that this process sees for the first time ends. The date that it
+    /// carries comes from another clock, so it can only shorten the wait; an unknown date and one in
+    /// the future count as now.
+    fn free_at(&self, stored: &Tokens) -> Instant {
+        let age = |at: DateTime<Utc>| (self.clock.now() - at).to_std().unwrap_or_default();
+        let age = stored.reserved_at().map_or(Duration::ZERO, age);
+        self.clock.instant() + RESERVATION_LIFETIME.saturating_sub(age)
     }
 
     /// Exchanges a reserved refresh token, and renews the reservation until the exchange ends.
@@ -136,21 +145,25 @@ impl InstallationTokens {
 
     /// Renews a reservation until dropped.
     async fn keep_reserved(&self, tokens: &mut Tokens) -> Infallible {
-        let mut renewed = tokens.reserved(self.reserver.name());
         loop {
             self.pause(RENEWAL_INTERVAL).await;
-            let done = match self.store.replace(Some(tokens), &renewed).await {
-                Ok(Replaced::Done) => true,
-                // The previous renewal reported a failure but took effect.
-                Ok(Replaced::Other(stored)) => stored.as_ref() == Some(&renewed),
+            let renewed = tokens.reserved(self.reserver.name(), self.clock.now());
+            match self.store.replace(Some(tokens), &renewed).await {
+                Ok(Replaced::Done) => *tokens = renewed,
+                // A renewal reported a failure but took effect.
+                Ok(Replaced::Other(Some(stored))) if self.holds(&stored, tokens) => {
+                    *tokens = stored
+                }
                 // The next renewal follows soon.
-                Err(_) => false,
-            };
-            if done {
-                *tokens = renewed;
-                renewed = tokens.reserved(self.reserver.name());
+                Ok(Replaced::Other(_)) | Err(_) => {}
             }
         }
+    }
+
+    /// Returns whether the store holds the tokens, reserved by this process.
+    fn holds(&self, stored: &Tokens, tokens: &Tokens) -> bool {
+        let by = stored.reserved_by();
+        by.is_some_and(|name| self.reserver.has(name)) && stored.are(tokens)
     }
 
     /// Waits for the tokens of another process, which may have exchanged the refresh token that was

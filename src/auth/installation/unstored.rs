@@ -136,7 +136,7 @@ mod tests {
             tokens: tokens.clone(),
             grant: Grant::RefreshToken(spent.clone()),
         };
-        let reserved = first.reserved("other".to_owned());
+        let reserved = first.reserved("other".to_owned(), at(30));
         assert_eq!(unstored(&second, &first).compare(&first, now), Replace);
         assert_eq!(unstored(&second, &first).compare(&reserved, now), Replace);
         assert_eq!(unstored(&second, &first).compare(&third, now), Keep);

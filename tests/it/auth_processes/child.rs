@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A clock some days ahead that shortens the pauses between polls. Longer sleeps are time limits,
+/// A clock that is ahead and shortens the pauses between polls. Longer sleeps are time limits,
 /// which a busy machine may need in full.
 #[derive(Clone, Debug)]
 struct Ahead {
@@ -12,17 +12,17 @@ struct Ahead {
 }
 
 impl Ahead {
-    fn new(days: i64) -> Self {
+    fn new(seconds: i64) -> Self {
         Self {
             start: Instant::now(),
-            date: Utc::now() + TimeDelta::days(days),
+            date: Utc::now() + TimeDelta::seconds(seconds),
             skipped: Arc::default(),
         }
     }
 
     /// Advances the clock.
-    fn skip(&self, seconds: u64) {
-        self.skipped.fetch_add(seconds, Ordering::SeqCst);
+    fn skip(&self, duration: Duration) {
+        self.skipped.fetch_add(duration.as_secs(), Ordering::SeqCst);
     }
 
     fn passed(&self) -> Duration {
@@ -46,6 +46,9 @@ impl Clock for Ahead {
         Box::pin(tokio::time::sleep(duration))
     }
 }
+
+/// How far the clock advances before each message: a token younger than a minute is not exchanged.
+pub(super) const SKIPPED: Duration = Duration::from_secs(60);
 
 /// A store that stops forever at one step, and reports it.
 #[derive(Debug)]
@@ -119,7 +122,7 @@ fn say(line: &str) {
 fn child_process() {
     let Ok(told) = env::var(VARIABLE) else { return };
     let told: Vec<_> = told.split('|').collect();
-    let [url, folder, days, at] = told[..] else {
+    let [url, folder, seconds, at] = told[..] else {
         panic!("four of them")
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -132,14 +135,13 @@ fn child_process() {
         folder: folder.to_owned(),
         at: at.to_owned(),
     };
-    let clock = Ahead::new(days.parse().unwrap());
+    let clock = Ahead::new(seconds.parse().unwrap());
     let app = oauth(clock.clone(), url, store);
     let client = app.client(&location());
     say("ready");
     for line in io::stdin().lines() {
         assert_eq!(line.unwrap(), "send");
-        // A token younger than a minute is not exchanged.
-        clock.skip(60);
+        clock.skip(SKIPPED);
         match runtime.block_on(send(&client)) {
             Ok(_) => say("accepted"),
             Err(error) => say(&format!("{error:?}")),

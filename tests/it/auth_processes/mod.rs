@@ -1,6 +1,7 @@
 //! Multiple processes that share a [`FileStore`], and killed processes.
 
 mod child;
+mod restarted;
 
 use std::{
     env, fs,
@@ -32,9 +33,11 @@ use crate::{
     support::{Folder, single_use_tokens, soon},
 };
 
-/// Set for a child process: the sandbox, the folder, how many days ahead its clock is, and the step
+/// Set for a child process: the sandbox, the folder, how many seconds ahead its clock is, and the step
 /// at which it stops.
 const VARIABLE: &str = "LEADCONNECTOR_TEST_CHILD";
+/// How far the clock of a process is ahead whose access token has expired.
+const TWO_DAYS: TimeDelta = TimeDelta::days(2);
 
 fn oauth(clock: impl Clock + 'static, url: &str, store: impl TokenStore + 'static) -> OAuth {
     let settings = Client::builder()
@@ -56,12 +59,15 @@ struct Process {
 }
 
 impl Process {
-    async fn start(url: &str, folder: &Folder, days: i64, at: &str) -> Self {
+    async fn start(url: &str, folder: &Folder, ahead: TimeDelta, at: &str) -> Self {
         let folder = folder.path().to_str().unwrap();
         let mut child = Command::new(env::current_exe().unwrap())
             .args(["--exact", "auth_processes::child::child_process"])
             .args(["--nocapture", "--test-threads=1"])
-            .env(VARIABLE, format!("{url}|{folder}|{days}|{at}"))
+            .env(
+                VARIABLE,
+                format!("{url}|{folder}|{}|{at}", ahead.num_seconds()),
+            )
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -114,7 +120,10 @@ impl Drop for Process {
 
 /// Creates a sandbox whose app is installed, with its tokens in a folder.
 async fn installed() -> (Sandbox, Folder, FileStore) {
-    let sandbox = single_use_tokens(SystemClock::new()).await;
+    installed_in(single_use_tokens(SystemClock::new()).await).await
+}
+
+async fn installed_in(sandbox: Sandbox) -> (Sandbox, Folder, FileStore) {
     let folder = Folder::new();
     let store = FileStore::new(folder.path()).unwrap();
     let code = sandbox.install(&location());
@@ -123,15 +132,15 @@ async fn installed() -> (Sandbox, Folder, FileStore) {
     (sandbox, folder, store)
 }
 
-/// A later process, some days ahead. It is simulated in this process, so that nothing has to wait.
+/// A later process, whose clock is ahead. It is simulated in this process, so that nothing has to wait.
 struct Later {
     clock: ManualClock,
     app: OAuth,
 }
 
 impl Later {
-    fn new(sandbox: &Sandbox, store: &FileStore, days: i64) -> Self {
-        let clock = ManualClock::at(Utc::now() + TimeDelta::days(days));
+    fn new(sandbox: &Sandbox, store: &FileStore, ahead: TimeDelta) -> Self {
+        let clock = ManualClock::at(Utc::now() + ahead);
         let app = oauth(clock.clone(), &sandbox.url(), store.clone());
         Self { clock, app }
     }
@@ -154,7 +163,7 @@ async fn two_processes_refresh_once_for_both() {
     let (sandbox, folder, store) = installed().await;
     sandbox.limit(1000, Duration::from_secs(10));
     let url = sandbox.url();
-    let start = || Process::start(&url, &folder, 0, "");
+    let start = || Process::start(&url, &folder, TimeDelta::zero(), "");
     let mut processes = [start().await, start().await];
     for round in 1..=ROUNDS {
         let old = stored(&store).await;
@@ -172,18 +181,22 @@ async fn two_processes_refresh_once_for_both() {
 /// Kills a process that has stopped at a step of its refresh.
 async fn killed_at(step: &str) -> (Sandbox, FileStore, Folder) {
     let (sandbox, folder, store) = installed().await;
-    let mut process = Process::start(&sandbox.url(), &folder, 2, step).await;
+    kill_at(step, &sandbox, &folder).await;
+    (sandbox, store, folder)
+}
+
+async fn kill_at(step: &str, sandbox: &Sandbox, folder: &Folder) {
+    let mut process = Process::start(&sandbox.url(), folder, TWO_DAYS, step).await;
     process.tell();
     process.hear("stopped").await;
     process.kill();
-    (sandbox, store, folder)
 }
 
 /// Kills a process while its refresh encounters these faults.
 async fn killed_amid(faults: Vec<Fault>) -> (Sandbox, FileStore, Folder) {
     let (sandbox, folder, store) = installed().await;
     sandbox.faults(faults);
-    let mut process = Process::start(&sandbox.url(), &folder, 2, "").await;
+    let mut process = Process::start(&sandbox.url(), &folder, TWO_DAYS, "").await;
     process.tell();
     until(|| count(&sandbox, TOKEN) == 2).await;
     process.kill();
@@ -195,19 +208,22 @@ async fn killed_amid(faults: Vec<Fault>) -> (Sandbox, FileStore, Folder) {
 async fn goes_on(sandbox: &Sandbox, store: &FileStore, refreshes: usize) {
     let before = count(sandbox, TOKEN);
     for _ in 0..2 {
-        Later::new(sandbox, store, 2).send().await.unwrap();
+        Later::new(sandbox, store, TWO_DAYS).send().await.unwrap();
     }
     assert_eq!(count(sandbox, TOKEN), before + refreshes);
     assert_eq!(sandbox.processed().len(), 2);
     // The chain of refresh tokens is intact.
-    Later::new(sandbox, store, 4).send().await.unwrap();
+    Later::new(sandbox, store, TWO_DAYS * 2)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(count(sandbox, TOKEN), before + refreshes + 1);
 }
 
 /// Checks that the installation is lost. Processes with an access token can continue until it
 /// expires.
 async fn is_lost(sandbox: &Sandbox, store: &FileStore) {
-    let next = Later::new(sandbox, store, 2);
+    let next = Later::new(sandbox, store, TWO_DAYS);
     let error = next.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(error.delivery(), Delivery::NotSent);
@@ -215,7 +231,10 @@ async fn is_lost(sandbox: &Sandbox, store: &FileStore) {
     assert_eq!(cause(&error).delivery(), Delivery::Rejected);
     assert!(sandbox.processed().is_empty());
 
-    Later::new(sandbox, store, 0).send().await.unwrap();
+    Later::new(sandbox, store, TimeDelta::zero())
+        .send()
+        .await
+        .unwrap();
     let code = sandbox.install(&location());
     next.app.exchange_code(code).await.unwrap();
     next.send().await.unwrap();

@@ -7,6 +7,8 @@
     reason = "tests"
 )]
 
+mod reservations;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{super::store::MemoryStore, *};
@@ -119,33 +121,6 @@ async fn an_installation_is_idle_when_nothing_would_be_lost() {
     assert!(!installation.is_idle());
     clock.advance(REJECTED_PAUSE);
     assert!(installation.is_idle());
-}
-
-#[tokio::test]
-async fn a_process_that_was_suspended_reserves_again() {
-    let clock = ManualClock::new();
-    let store = Arc::new(Store {
-        takes: lock::Mutex::new(vec![Duration::from_secs(31)]),
-        clock: Some(clock.clone()),
-        ..Store::default()
-    });
-    store
-        .tokens
-        .replace(&key(), None, &tokens(0))
-        .await
-        .unwrap();
-    let endpoint = Arc::new(Endpoint::default());
-    let installation =
-        InstallationTokens::new(key(), endpoint, Arc::clone(&store) as _, Arc::new(clock));
-    let (state, old) = (State::default(), AccessToken::new("a0").unwrap());
-    let reserved = installation.reserve(&state, Some(&old)).await;
-    let Reservation::Reserved(reserved) = reserved.unwrap() else {
-        panic!("there are no fresh tokens");
-    };
-    // The last reservation is used: no other process considers it dead.
-    let stored = store.get(&key()).await.unwrap().unwrap();
-    assert_eq!(stored, reserved.tokens);
-    assert_eq!(store.replacements.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
