@@ -1,6 +1,6 @@
 //! Reading the body of a request, bounded by bytes and time.
 
-use std::{error::Error, ops::Deref, sync::Arc, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use axum::body::Body;
 use http::{HeaderMap, StatusCode, header};
@@ -20,18 +20,10 @@ pub(super) struct Reader {
     pub(super) timeout: Duration,
 }
 
-/// A body that was read. Dropping it releases its bytes.
+/// A body that was read, and the permits of its bytes.
 pub(super) struct Received {
-    bytes: Vec<u8>,
-    _room: Option<OwnedSemaphorePermit>,
-}
-
-impl Deref for Received {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        &self.bytes
-    }
+    pub(super) bytes: Vec<u8>,
+    pub(super) room: Option<OwnedSemaphorePermit>,
 }
 
 impl Reader {
@@ -79,7 +71,7 @@ impl Reader {
             }
             bytes.extend_from_slice(&data);
         }
-        Ok(Received { bytes, _room: held })
+        Ok(Received { bytes, room: held })
     }
 
     /// Takes permits for this many bytes, without waiting: two waiting requests could each hold the

@@ -12,11 +12,10 @@ use crate::{
 
 /// A key that is reserved. Dropping it releases the key.
 ///
-/// Reserving and confirming run in tasks of their own, since the caller is dropped if the
-/// connection is lost: the one would leave a key reserved that nobody releases, the other an event
-/// unconfirmed that was handled. For the same reason they go on when the request waits no longer for
-/// a store that does not reply. They end when a reservation would have expired, so that they don't
-/// pile up.
+/// Reserving and confirming run in tasks of their own, which go on when the connection is lost or the
+/// request waits no longer for a store that does not reply: the one would leave a key reserved that
+/// nobody releases, the other an event unconfirmed that was handled. They end when a reservation
+/// would have expired, so that they don't pile up.
 pub(super) struct Claim {
     seen: Arc<dyn Seen>,
     key: Option<String>,

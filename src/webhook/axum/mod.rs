@@ -53,9 +53,11 @@ pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
 /// the locations that you serve. A handler is any function that takes the event, and captures
 /// whatever else it needs.
 ///
-/// A handler should store the event and reply; it should not send. If the service stops waiting for
-/// the reply, the handler is dropped, and the event comes again: a message that was being sent would
-/// be sent twice. Let a task answer what the handler has stored.
+/// A handler runs to its end even if the service stops waiting for the reply, and may send. But if the
+/// process is killed or its runtime shuts down in the middle, or the handler takes longer than
+/// [`HANDLER_TIMEOUT`], the event comes again: a message that was being sent is sent twice. To exclude
+/// that too, let the handler store the event and reply, and let a task answer what it has stored.
+/// Once a handler has sent, it should reply with a 2xx whatever else fails.
 ///
 /// ```
 /// use axum::{Router, http::StatusCode, routing::post};
@@ -119,9 +121,10 @@ impl Webhook {
         self
     }
 
-    /// Sets the limit on the bytes that the bodies of all requests together hold while they are read
-    /// and verified; [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one largest body
-    /// ([`Verifier::max_body`]). The server's own buffers for each connection do not count.
+    /// Sets the limit on the bytes of the bodies of all requests together, each from when it is read
+    /// until its handler has replied; [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one
+    /// largest body ([`Verifier::max_body`]). The server's own buffers for each connection do not
+    /// count.
     ///
     /// A request whose next bytes exceed the limit gets a 429 at once, and the service posts it
     /// again. It does not wait: waiting requests would hold bytes that others wait for.

@@ -15,7 +15,9 @@ use axum::{
 };
 use futures_util::FutureExt as _;
 use http::{HeaderMap, StatusCode};
+use tokio::sync::OwnedSemaphorePermit;
 use tower_service::Service;
+use tracing::Instrument as _;
 
 #[cfg(doc)]
 use super::SEEN_TIMEOUT;
@@ -34,11 +36,15 @@ use crate::{
 /// authentic event that is not a duplicate, and decides by the handler's reply what becomes of the
 /// event:
 ///
-/// - A 2xx marks it as handled: duplicates are acknowledged and never reach the handler, even if
-///   the connection is lost before the reply is sent.
-/// - Any other status, a panic, a handler that takes longer than [`HANDLER_TIMEOUT`], or a
-///   connection that is lost while the handler runs, which drops its future: the event reaches the
-///   handler again when the service posts it again.
+/// - A 2xx marks it as handled: duplicates are acknowledged and never reach the handler.
+/// - Any other status, a panic, or a handler that takes longer than [`HANDLER_TIMEOUT`]: the event
+///   reaches the handler again when the service posts it again.
+///
+/// The handler runs in a task of its own, which goes on if the connection is lost, and what it
+/// replies then counts as well. Only the end of the runtime or of the process cuts it short; the
+/// event then comes again. A graceful shutdown of the server waits for connections, and not for
+/// handlers whose connection was lost. A layer that limits concurrency does not count these handlers
+/// either; [`Webhook::max_buffered`] does.
 ///
 /// A request that does not reach the handler gets a reply with an empty body:
 ///
@@ -91,14 +97,15 @@ where
 
 impl<T, H, F> WebhookService<T, H>
 where
-    H: FnOnce(T) -> F,
-    F: Future,
+    T: Send + 'static,
+    H: FnOnce(T) -> F + Send + 'static,
+    F: Future + Send + 'static,
     F::Output: IntoResponse,
 {
     pub(super) async fn reply(self, request: Request) -> Response {
         let verified = self.webhook.verified(request, self.shape, self.verify);
-        let value = match verified.await {
-            Ok(value) => value,
+        let (value, room) = match verified.await {
+            Ok(verified) => verified,
             Err(status) => return status.into_response(),
         };
         let claim = match self.webhook.claim((self.seen_key)(&value)).await {
@@ -106,13 +113,23 @@ where
             Err(status) => return status.into_response(),
         };
         let handler = self.handler;
-        let reply = run(async move { handler(value).await.into_response() }).await;
-        match claim {
-            Some(claim) if reply.status().is_success() => claim.confirm().await,
-            Some(claim) => claim.release().await,
-            None => {}
-        }
-        reply
+        // The server drops this future if the connection is lost. A handler cut short could have
+        // half sent a message, which it would send again when the event comes again.
+        let handling = tokio::spawn(
+            async move {
+                let reply = run(async move { handler(value).await.into_response() }).await;
+                match claim {
+                    Some(claim) if reply.status().is_success() => claim.confirm().await,
+                    Some(claim) => claim.release().await,
+                    None => {}
+                }
+                drop(room); // not before: the bytes bound how many handlers run
+                reply
+            }
+            .in_current_span(),
+        );
+        // The task fails only if the runtime shuts down: the handler's panics were caught.
+        handling.await.unwrap_or_else(|_| AGAIN.into_response())
     }
 }
 
@@ -143,13 +160,14 @@ async fn run(handler: impl Future<Output = Response>) -> Response {
 }
 
 impl Webhook {
-    /// Reads and verifies a request, or returns the status of the reply.
+    /// Reads and verifies a request, or returns the status of the reply. The permit returns the bytes
+    /// of the body to [`max_buffered`](Self::max_buffered).
     async fn verified<T>(
         &self,
         request: Request,
         wanted: Shape,
         verify: fn(&Verifier, &HeaderMap, &[u8]) -> Result<T, VerifyError>,
-    ) -> Result<T, StatusCode> {
+    ) -> Result<(T, Option<OwnedSemaphorePermit>), StatusCode> {
         let (parts, body) = request.into_parts();
         let limit = self.verifier.max_body();
         let too_large = usize::try_from(body::announced(&parts.headers, &body))
@@ -163,7 +181,8 @@ impl Webhook {
         let body = self.reader.read(body, limit).await.inspect_err(|status| {
             tracing::debug!(target: "leadconnector", %status, "body of a webhook not read");
         })?;
-        verify(&self.verifier, &parts.headers, &body).map_err(|error| rejection(&error))
+        let value = verify(&self.verifier, &parts.headers, &body.bytes);
+        Ok((value.map_err(|error| rejection(&error))?, body.room))
     }
 
     /// Reserves the key of an event, or returns the status of the reply.

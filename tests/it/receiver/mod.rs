@@ -1,6 +1,10 @@
 //! The axum service, the sandbox's deliveries, and the example server, over real sockets.
 
 mod duplicates;
+mod handlers;
+mod lost;
+mod script;
+mod stores;
 
 use std::{
     net::SocketAddr,

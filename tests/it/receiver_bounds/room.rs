@@ -1,14 +1,22 @@
 //! The limit on the bytes that all bodies together hold.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
-use axum::body::{Body, Bytes};
-use futures_util::{FutureExt, future::join_all, stream};
+use axum::{
+    body::{Body, Bytes},
+    handler::Handler,
+    http::StatusCode,
+    routing::post_service,
+};
+use futures_util::{FutureExt, stream};
 use leadconnector::webhook::{
-    Verifier,
+    Event, Verifier,
     axum::{DEFAULT_MAX_BUFFERED, Webhook},
     testing::Signer,
 };
@@ -85,8 +93,37 @@ async fn the_bound_is_never_less_than_one_largest_body() {
         status(&webhook, scripted(&headers, Scripted::of(frames))).await,
         200
     );
-    let answers = (0..3).map(|_| status(&webhook, request(&headers, body.clone())));
-    assert_eq!(join_all(answers).await, [200; 3], "one after the other");
+    for _ in 0..3 {
+        let whole = request(&headers, body.clone());
+        assert_eq!(status(&webhook, whole).await, 200);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_whose_request_was_dropped_holds_its_bytes_until_it_ends() {
+    let signer = Signer::generate();
+    let verifier = Verifier::builder()
+        .only_keys([signer.public_key()])
+        .max_body(100)
+        .build();
+    let webhook = Webhook::new(verifier).max_buffered(100);
+    let event = || {
+        let (headers, body) = signer.sign(&json!({ "type": "x", "pad": "x".repeat(60) }));
+        request(&headers, body)
+    };
+    let ends = Arc::new(tokio::sync::Notify::new());
+    let end = Arc::clone(&ends);
+    let handle = async move |_: Event| {
+        end.notified().await;
+        StatusCode::OK
+    };
+    let slow = post_service(webhook.clone().events(handle));
+    let dropped = tokio::time::timeout(Duration::from_secs(1), slow.call(event(), ()));
+    assert!(dropped.await.is_err());
+    assert_eq!(status(&webhook, event()).await, 429);
+    ends.notify_one();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(status(&webhook, event()).await, 200);
 }
 
 /// A part of a larger buffer, as a server's frames are; counts how many are alive.
