@@ -1,9 +1,9 @@
 //! An in-memory token shared by all calls, with single-flight refresh.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::future::{FutureExt, Shared};
+use futures_util::future::{Either, FutureExt, Shared, select};
 
 use super::{
     cached_token::CachedToken,
@@ -22,6 +22,11 @@ use crate::{
 
 /// The pause after a failed refresh while the current token is still valid.
 const FAILED_REFRESH_PAUSE: TimeDelta = TimeDelta::seconds(30);
+
+/// How long the call that starts a refresh waits for it while the current token is still valid. A
+/// working token endpoint replies within that time, so that a program that ends after its last call
+/// has stored the new tokens; a failing one delays the call no longer.
+const MAX_WAIT_AHEAD: Duration = Duration::from_secs(2);
 
 /// The source of tokens for a [`TokenCache`].
 pub(super) trait Source: fmt::Debug + Send + Sync + 'static {
@@ -64,22 +69,27 @@ type Refresh = Shared<BoxFuture<'static, Result<AccessToken, Error>>>;
 enum Look {
     /// A token that can be sent.
     Token(AccessToken),
-    /// A token that expires within minutes, and the refresh that this caller started and waits for.
+    /// A token that expires within minutes, and the refresh that this caller started. It waits for
+    /// the refresh for [`MAX_WAIT_AHEAD`].
     Expiring(AccessToken, Refresh),
     /// No token is available until the refresh ends.
     Refreshing(Refresh),
 }
 
 impl Look {
-    async fn token(self) -> Result<AccessToken, Error> {
-        match self {
-            Self::Token(token) => Ok(token),
-            Self::Refreshing(refresh) => refresh.await,
-            Self::Expiring(token, refresh) => match refresh.await {
-                // No token may be used before the new tokens are stored.
-                Err(error) if error.kind() != ErrorKind::TokensNotStored => Ok(token),
-                result => result,
-            },
+    async fn token(self, clock: &dyn Clock) -> Result<AccessToken, Error> {
+        let (token, refresh) = match self {
+            Self::Token(token) => return Ok(token),
+            Self::Refreshing(refresh) => return refresh.await,
+            Self::Expiring(token, refresh) => (token, refresh),
+        };
+        match select(refresh, clock.sleep(MAX_WAIT_AHEAD)).await {
+            // No token may be used before the new tokens are stored.
+            Either::Left((Err(error), _)) if error.kind() == ErrorKind::TokensNotStored => {
+                Err(error)
+            }
+            Either::Left((Err(_), _)) | Either::Right(_) => Ok(token),
+            Either::Left((refreshed, _)) => refreshed,
         }
     }
 }
@@ -106,6 +116,11 @@ impl<S: Source> TokenCache<S> {
             generation,
             ..State::default()
         };
+    }
+
+    /// Returns a token other than the rejected one.
+    async fn token(self: &Arc<Self>, rejected: Option<&AccessToken>) -> Result<AccessToken, Error> {
+        self.look(rejected).token(self.source.clock()).await
     }
 
     fn look(self: &Arc<Self>, rejected: Option<&AccessToken>) -> Look {
@@ -203,12 +218,12 @@ pub(super) struct CachedTokens<S>(pub(super) Arc<TokenCache<S>>);
 
 impl<S: Source> TokenProvider for CachedTokens<S> {
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
-        Box::pin(async { Ok(self.0.look(None).token().await?) })
+        Box::pin(async { Ok(self.0.token(None).await?) })
     }
 
     fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
         Box::pin(async move {
-            let token = self.0.look(Some(rejected)).token().await?;
+            let token = self.0.token(Some(rejected)).await?;
             Ok(token != *rejected)
         })
     }

@@ -61,7 +61,7 @@
 //! The crate keeps that window small. It first reserves the refresh token in the store, so that a
 //! store that can't be written to fails before anything is spent. It then makes the request and one
 //! write, on a dedicated thread, so that only the end of the process can separate the two. A
-//! program that drops calls should therefore end with [`OAuth::settle`].
+//! program should therefore end with [`OAuth::settle`].
 //!
 //! A call for a lost installation fails with [`NoToken`](crate::ErrorKind::NoToken) and a rejection
 //! as its source; the account has to install the app again. Other processes that hold the access

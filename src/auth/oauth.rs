@@ -24,15 +24,17 @@ use crate::{
 ///
 /// Access tokens last about 24 hours. They are refreshed 5 minutes before they expire, and when the
 /// service rejects one as invalid. Refreshes are single-flight: within a process, one refresh per
-/// installation serves all calls that wait for it; between processes, the [`TokenStore`] ensures
+/// installation serves all calls that need it; between processes, the [`TokenStore`] ensures
 /// that only one of them exchanges a refresh token. New tokens are stored before they are used; if
 /// that fails, the error is [`TokensNotStored`](crate::ErrorKind::TokensNotStored) and holds them.
 ///
 /// Tokens are exchanged on a dedicated thread, which ends with the app. An exchange therefore
 /// continues when the call that started it, or the runtime of that call, is dropped.
-/// [`exchange_code`](Self::exchange_code), and any call that starts or waits for a refresh, returns
-/// only once the new tokens are stored. A program that drops such calls should end with
-/// [`settle`](Self::settle).
+/// [`exchange_code`](Self::exchange_code), and any call without a valid token, returns only once the
+/// new tokens are stored. So does the call that starts a refresh ahead of the expiry, but it waits for
+/// 2 seconds at most: if the token endpoint is slow or fails, it uses the token that is still valid,
+/// and the refresh continues without it. End a program with [`settle`](Self::settle), which waits for
+/// exchanges that no call waits for.
 ///
 /// A failed exchange is remembered, so that calls don't repeat it immediately: for 60 seconds if the
 /// service rejected the refresh token, or if its reply could not be parsed or had no usable token,
@@ -216,8 +218,8 @@ impl OAuth {
     }
 
     /// Waits for every token exchange in progress, and stores tokens that could not be stored
-    /// before. Call it at the end of a program that drops calls, or that got
-    /// [`ErrorKind::TokensNotStored`](crate::ErrorKind::TokensNotStored).
+    /// before. Call it at the end of a program: a call that was dropped, or whose refresh was slow, may
+    /// have left an exchange behind.
     ///
     /// Tokens are stored on the app's dedicated thread, also if this call is dropped.
     ///
