@@ -120,6 +120,7 @@ impl ClientBuilder {
             budget: Budget::Unnamed,
             clock: Arc::clone(&self.clock),
             prepared: Arc::new(Prepared::new()),
+            stop: None,
             statuses: Arc::new(StatusOrder::new()),
         };
         Ok(Template {

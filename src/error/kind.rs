@@ -73,6 +73,7 @@ impl Delivery {
 /// | a 2xx that is unreadable, lacks a message id or reports a failure; a redirect; any other status | [`UnexpectedReply`](Self::UnexpectedReply) | unknown | never |
 /// | a file to upload could not be read | [`Io`](Self::Io) | not sent, or unknown once sending has begun | never |
 /// | a panic in its task, or the shutdown of its runtime | [`Interrupted`](Self::Interrupted) | unknown | never |
+/// | [`SendAll::stop`](crate::SendAll::stop) while it waited for an attempt | [`Interrupted`](Self::Interrupted) | not sent | never |
 ///
 /// Idempotent operations of [`Client::api`](crate::Client::api) are also retried where the table
 /// says never.
@@ -134,8 +135,8 @@ pub enum ErrorKind {
     /// be; the source says why. An upload was cut off then, so the service has no complete request.
     Io,
     /// The call was interrupted by a panic in its task or by the shutdown of its runtime. With
-    /// [`Delivery::NotSent`], [`SendAll::stop`](crate::SendAll::stop) was called before the message
-    /// was sent.
+    /// [`Delivery::NotSent`], [`SendAll::stop`](crate::SendAll::stop) was called while the message
+    /// waited for an attempt.
     Interrupted,
     /// The reply does not indicate success: a 2xx without a message id, with an error inside,
     /// without JSON, or larger than 4 MiB; a redirect, which is not followed; or a status that

@@ -126,8 +126,10 @@ impl<'a> Invocation<'a> {
             self.event(attempts, status, failed);
             let error = match decision {
                 Decision::Retry(wait) => {
-                    self.settings.clock.sleep(wait).await;
-                    continue;
+                    match self.unless_stopped(self.settings.clock.sleep(wait)).await {
+                        Ok(()) => continue,
+                        Err(stopped) => stopped.with_source(error),
+                    }
                 }
                 Decision::GiveUp(_) => error,
                 Decision::RefreshToken => {
@@ -203,7 +205,7 @@ impl<'a> Invocation<'a> {
             Ok(token) => token,
             Err(error) => return Err((None, error)),
         };
-        let permit = match self.permit().await {
+        let permit = match self.unless_stopped(self.permit()).await.flatten() {
             Ok(permit) => permit,
             Err(error) => return Err((token, error)),
         };
@@ -268,6 +270,17 @@ impl<'a> Invocation<'a> {
         let took = clock.instant().saturating_duration_since(before);
         self.start_within = self.start_within.saturating_add(took);
         given
+    }
+
+    /// Waits between two attempts or before the first; an error if the call is stopped.
+    async fn unless_stopped<T>(&self, waiting: impl Future<Output = T>) -> Result<T, Error> {
+        let waiting = pin!(waiting);
+        let waited = match &self.settings.stop {
+            Some(stop) => stop.run_until_cancelled(waiting).await,
+            None => Some(waiting.await),
+        };
+        let stopped = || Error::new(ErrorKind::Interrupted).with_delivery(Delivery::NotSent);
+        waited.ok_or_else(stopped)
     }
 
     /// Waits until the service's limits allow another request.

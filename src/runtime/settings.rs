@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use tokio_util::sync::CancellationToken;
 
 use super::{prepared::Prepared, request::JSON};
 use crate::{
@@ -45,6 +46,8 @@ pub(crate) struct Settings {
     pub(crate) limiter: Arc<dyn RateLimiter>,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
+    /// Ends the waits of calls, but no attempt, once it is cancelled.
+    pub(crate) stop: Option<CancellationToken>,
     pub(crate) prepared: Arc<Prepared>,
     /// What was reported about messages, for conversation providers.
     pub(crate) statuses: Arc<StatusOrder>,

@@ -8,6 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_core::Stream;
 use futures_util::stream;
+use tokio_util::sync::CancellationToken;
 
 use super::Client;
 #[cfg(doc)]
@@ -55,8 +56,9 @@ impl Client {
     /// - a proxy in front of the service blocks the HTTP client
     ///   ([`BlockedByProxy`](crate::Rejection::BlockedByProxy)).
     ///
-    /// The stream ends after the results of all taken messages, and
-    /// [`stopped`](SendAll::stopped) returns the reason. The rest stays in the iterator; pass the
+    /// The stream ends after the results of all taken messages: an attempt in progress runs to its
+    /// end, and messages that wait for their first or next one yield the same error with
+    /// [`Delivery::NotSent`](crate::Delivery::NotSent). [`stopped`](SendAll::stopped) returns it. The rest stays in the iterator; pass the
     /// iterator by `&mut` to keep it. [`SendAll::stop_on`] and [`SendAll::stop`] stop earlier.
     ///
     /// If the stream is dropped, the outcome of messages that were taken and not yielded is
@@ -146,12 +148,13 @@ impl Client {
     }
 
     /// Returns a client whose first request uses this permit, and whose further requests wait for
-    /// theirs without a time limit.
-    fn with_permit(&self, permit: Permit) -> Self {
+    /// theirs without a time limit, until it is stopped.
+    fn with_permit(&self, permit: Permit, stop: CancellationToken) -> Self {
         let mut api = api::Client::clone(&self.api);
         let limiter = Arc::clone(&api.inner.limiter);
         api.inner.limiter = Arc::new(Prepaid::new(permit, limiter));
         api.inner.max_wait = Duration::MAX;
+        api.inner.stop = Some(stop);
         Self { api: Arc::new(api) }
     }
 }

@@ -11,6 +11,7 @@ use futures_core::Stream;
 use futures_util::stream::FuturesUnordered;
 use sync_wrapper::SyncWrapper;
 use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug_span};
 
 use super::{
@@ -42,6 +43,8 @@ pub struct SendAll<S, K> {
     /// permit.
     taken_early: Option<(K, Message)>,
     stop: Stop,
+    /// Ends the waits of the messages in progress.
+    waits: CancellationToken,
 }
 
 impl<S, K> SendAll<S, K> {
@@ -55,6 +58,7 @@ impl<S, K> SendAll<S, K> {
             permit: None,
             taken_early: None,
             stop: Stop::default(),
+            waits: CancellationToken::new(),
         }
     }
 
@@ -104,13 +108,14 @@ impl<S, K> SendAll<S, K> {
     }
 
     /// Takes no more messages, and ends the stream after the results of those already taken.
-    /// Nothing is lost: messages in progress continue, and a message that was taken before its
-    /// permit yields [`ErrorKind::Interrupted`] with [`Delivery::NotSent`]. A message that waits after
-    /// a 429 is in progress, so the end may take as long as the service told it to wait, at most an
-    /// hour.
+    /// Nothing is lost: an attempt in progress runs to its end. A message that waits for its first
+    /// attempt, or after a 429 or a failed connection for its next one, yields
+    /// [`ErrorKind::Interrupted`] with [`Delivery::NotSent`] at once; the error's source is the
+    /// failure of the last attempt.
     pub fn stop(&mut self) {
         self.messages = None;
         self.permit = None;
+        self.waits.cancel();
     }
 
     /// Returns the error that stopped the stream, because it made sending pointless or because of
@@ -124,9 +129,19 @@ impl<S, K> SendAll<S, K> {
     /// Returns the result of the message that was taken before its permit and will not be sent.
     fn not_sent(&mut self) -> Option<(K, Result<SendReceipt, Error>)> {
         let (key, _) = self.taken_early.take()?;
-        let error = self.stop.error_for_all().cloned();
-        let error = error.unwrap_or_else(|| Error::new(ErrorKind::Interrupted));
-        Some((key, Err(error.with_delivery(Delivery::NotSent))))
+        let stopped = Error::new(ErrorKind::Interrupted).with_delivery(Delivery::NotSent);
+        Some((key, Err(self.with_reason(stopped))))
+    }
+
+    /// Returns why the stream stopped, if this is the error of a message that was stopped with it and
+    /// would have failed for the same reason.
+    fn with_reason(&self, error: Error) -> Error {
+        let is_stopped =
+            error.kind() == ErrorKind::Interrupted && error.delivery() == Delivery::NotSent;
+        match self.stop.error_for_all() {
+            Some(reason) if is_stopped => reason.clone().with_delivery(Delivery::NotSent),
+            _ => error,
+        }
     }
 }
 
@@ -160,7 +175,7 @@ where
                 // The permit is returned, since it is unknown when the source will have a message.
                 return;
             };
-            let client = self.client.with_permit(permit);
+            let client = self.client.with_permit(permit, self.waits.clone());
             let span = debug_span!(
                 target: "leadconnector",
                 "message",
@@ -234,8 +249,10 @@ where
                 result,
             ))) => {
                 let message = || Arc::unwrap_or_clone(message);
-                let result =
-                    result.map_err(|error| self.client.unsettled_send(error, began, message));
+                let result = result.map_err(|error| {
+                    self.client
+                        .unsettled_send(self.with_reason(error), began, message)
+                });
                 if let Err(error) = &result
                     && self.stop.is_stopped_by(error)
                 {

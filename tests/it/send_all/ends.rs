@@ -229,6 +229,90 @@ async fn after_a_stop_messages_in_progress_end_and_the_rest_stays_in_the_source(
 }
 
 #[tokio::test]
+async fn after_a_stop_messages_that_wait_for_another_attempt_end_at_once() {
+    let clock = ManualClock::at("2024-05-01T18:00:00Z".parse().unwrap());
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = Client::builder().token("t").base_url(sandbox.url());
+    let client = client.rate_limiter(Unlimited::new()).clock(clock.clone());
+    let client = client.build().unwrap();
+    let hour = HeaderValue::from_static("3600");
+    sandbox.fault(Fault::status(StatusCode::TOO_MANY_REQUESTS).header(RETRY_AFTER, hour));
+    let mut sends = client.send_all((0..2).map(keyed)).concurrency(1);
+    assert!(sends.next().now_or_never().is_none());
+    soon(clock.until_sleeping(1)).await;
+    sends.stop();
+    let (index, result) = soon(sends.next()).await.unwrap();
+    let error = result.unwrap_err();
+    assert_eq!((index, error.kind()), (0, ErrorKind::Interrupted));
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(error.operation(), Some("send_message"));
+    let cause = std::error::Error::source(&error).unwrap();
+    let cause = cause.downcast_ref::<leadconnector::Error>().unwrap();
+    assert_eq!(cause.kind(), ErrorKind::RateLimited);
+    assert!(soon(sends.next()).await.is_none());
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn after_a_stop_a_message_that_waits_for_the_permit_of_its_next_attempt_ends_at_once() {
+    /// Grants one permit.
+    #[derive(Debug)]
+    struct Once(AtomicUsize);
+    impl RateLimiter for Once {
+        fn acquire<'a>(
+            &'a self,
+            _: &'a Budget,
+            _: Duration,
+        ) -> BoxFuture<'a, Result<Permit, Refusal>> {
+            match self.0.fetch_add(1, Ordering::SeqCst) {
+                0 => Box::pin(std::future::ready(Ok(Permit::unlimited()))),
+                _ => Box::pin(std::future::pending()),
+            }
+        }
+
+        fn rate_limit(&self, _: &Budget) -> Option<RateLimit> {
+            None
+        }
+    }
+    let sandbox = Sandbox::start().await.unwrap();
+    let limiter = Arc::new(Once(AtomicUsize::new(0)));
+    let client = Client::builder().token("t").base_url(sandbox.url());
+    let client = client
+        .rate_limiter(Arc::clone(&limiter))
+        .retry_policy(RetryPolicy::new().initial_backoff(Duration::ZERO))
+        .build()
+        .unwrap();
+    sandbox.fault(Fault::status(StatusCode::TOO_MANY_REQUESTS));
+    let mut sends = client.send_all([keyed(0)]).concurrency(1);
+    assert!(sends.next().now_or_never().is_none());
+    while limiter.0.load(Ordering::SeqCst) < 2 {
+        turns().await;
+    }
+    sends.stop();
+    let error = soon(sends.next()).await.unwrap().1.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+/// Its task was not polled yet.
+#[tokio::test]
+async fn after_a_stop_a_message_that_was_not_attempted_is_not_sent() {
+    let (_, sandbox, client) = set().await;
+    let mut sends = client.send_all((0..3).map(keyed));
+    assert!(sends.next().now_or_never().is_none());
+    sends.stop();
+    let (accepted, errors) = outcomes(&mut sends).await;
+    assert_eq!((accepted, errors.len()), (0, 3));
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::Interrupted);
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert!(error.is_retryable());
+    }
+    assert_eq!(sandbox.requests().len(), 0);
+}
+
+#[tokio::test]
 async fn after_a_stop_a_prefetched_message_is_reported_as_not_sent() {
     let (_, sandbox, client) = limited().await;
     let taken = AtomicUsize::new(0);

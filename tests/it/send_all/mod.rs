@@ -19,10 +19,10 @@ use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use leadconnector::{
-    BoxFuture, Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind,
+    BoxFuture, Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind, RetryPolicy,
     clock::{Clock, ManualClock, SystemClock},
     outbound::{self, Sms},
-    rate_limit::Unlimited,
+    rate_limit::{Budget, Permit, RateLimit, RateLimiter, Refusal, Unlimited},
     sandbox::{Fault, Sandbox},
 };
 use tokio::{
