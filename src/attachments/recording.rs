@@ -309,3 +309,45 @@ impl fmt::Debug for Recording {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use http_body::Frame;
+
+    use super::*;
+
+    /// The same bytes without end, which are in memory once.
+    struct Endless(Bytes);
+
+    impl http_body::Body for Endless {
+        type Data = Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+            Poll::Ready(Some(Ok(Frame::data(self.0.clone()))))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_recording_without_end_is_an_error() {
+        let body = reqwest::Body::wrap(Endless(vec![0; 64 << 20].into()));
+        let reply = http::Response::new(body).into();
+        let unread = Unread {
+            reply: SyncWrapper::new(Box::new(ReplyStream::new(reply, RECORDING_TIMEOUT))),
+            ends: Instant::now() + RECORDING_TIMEOUT,
+        };
+        let mut chunks = unread.into_chunks();
+        let mut read = 0;
+        while read < MAX_RECORDING_BYTES {
+            read += chunks.next().await.unwrap().unwrap().len() as u64;
+        }
+        let error = chunks.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
+        assert!(chunks.next().await.is_none());
+    }
+}

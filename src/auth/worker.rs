@@ -153,3 +153,21 @@ impl fmt::Debug for Worker {
         f.debug_struct("Worker").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_tokens_are_kept_once_and_not_without_limit() {
+        let lost = Lost::default();
+        for number in 0..=Lost::MAX {
+            let error = Error::tokens_unread(number.to_string().as_bytes());
+            assert!(lost.keep(&error) && lost.keep(&error));
+        }
+        assert!(!lost.keep(&Error::new(ErrorKind::NoToken)));
+        let kept: Vec<_> = std::iter::from_fn(|| lost.take()).collect();
+        assert_eq!(kept.len(), Lost::MAX);
+        assert!(kept[0].token_reply() != kept[1].token_reply());
+    }
+}

@@ -42,7 +42,7 @@ pub(crate) struct ReplyStream {
 const READ_AHEAD: usize = 64;
 
 impl ReplyStream {
-    pub(super) fn new(response: reqwest::Response, timeout: Duration) -> Self {
+    pub(crate) fn new(response: reqwest::Response, timeout: Duration) -> Self {
         Self {
             length: response.content_length(),
             response,

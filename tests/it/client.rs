@@ -84,6 +84,15 @@ fn the_base_url_is_https_unless_the_host_is_local() {
     ] {
         assert_eq!(refused(build(bad)), ["base_url"], "{bad}");
     }
+    for (bad, why) in [
+        ("http://company.com", "which would expose the token"),
+        ("ftp://localhost", "another scheme"),
+        ("https://company.com/?a=b", "a query"),
+        ("https://user@company.com", "a user name"),
+    ] {
+        let error = build(bad).unwrap_err();
+        assert!(error.problems()[0].to_string().contains(why), "{error:?}");
+    }
 }
 
 #[test]

@@ -93,6 +93,23 @@ async fn a_message_under_another_media_type_is_no_recording() {
 }
 
 #[tokio::test]
+async fn the_media_type_of_a_message_means_no_recording_whatever_the_content_is() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let messages = sandbox.client().at("sandboxLocation").messages();
+    for media_type in [
+        "application/json",
+        "application/problem+json",
+        "text/html",
+        "Text/HTML; charset=utf-8",
+    ] {
+        let page = Fault::status(StatusCode::OK).body("Down for maintenance");
+        sandbox.fault(page.header(CONTENT_TYPE, HeaderValue::from_static(media_type)));
+        let error = messages.recording("call").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{media_type}");
+    }
+}
+
+#[tokio::test]
 async fn an_object_that_arrives_byte_by_byte_is_no_recording() {
     let client = byte_by_byte(" {\r\n\"message\":\"not today\"}", 1, true).await;
     let error = soon(client.messages().recording("call")).await.unwrap_err();

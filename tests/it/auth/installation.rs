@@ -231,6 +231,25 @@ async fn a_failure_to_mint_is_not_sent() {
 }
 
 #[tokio::test]
+async fn why_a_location_token_was_refused_is_the_cause() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let app = oauth(&sandbox, &ManualClock::new(), MemoryStore::new());
+    let code = sandbox.install(&Resource::company("c"));
+    app.exchange_code(code).await.unwrap();
+    for status in [StatusCode::FORBIDDEN, StatusCode::UNPROCESSABLE_ENTITY] {
+        let refused = Fault::status(status).body(r#"{"message":"The app is not installed here"}"#);
+        sandbox.fault(refused);
+        let error = send(&app.location_client("c", status.as_str()))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NoToken);
+        let cause = error.source().unwrap().downcast_ref::<Error>().unwrap();
+        assert_eq!(cause.status(), Some(status));
+        assert_eq!(cause.messages(), ["The app is not installed here"]);
+    }
+}
+
+#[tokio::test]
 async fn an_app_that_is_not_installed_makes_no_request() {
     let sandbox = Sandbox::start().await.unwrap();
     let app = oauth(&sandbox, &ManualClock::new(), MemoryStore::new());
