@@ -45,7 +45,7 @@
 //! the new one, the installation is left with a spent token. So it is if a reply is lost on the
 //! network, unless the service answers a repeat: according to the vendor's changelog of 2026, it does
 //! so for 30 seconds, with the same tokens. A refresh whose reply was lost or can't be read is therefore
-//! repeated within that time, 5 times at most, each with the retries of the client's
+//! repeated within that time, 7 times at most, each with the retries of the client's
 //! [`RetryPolicy`](crate::RetryPolicy), and so is one without a reply for 20 seconds, which may still
 //! come. This happens also if nobody waits for it any more; the calls that do wait for the last
 //! result.

@@ -4,29 +4,32 @@
 use std::{pin::pin, time::Duration};
 
 use futures_util::{
-    StreamExt,
+    FutureExt, StreamExt,
     future::{Either, pending, select},
     stream::FuturesUnordered,
 };
 
 use crate::{Delivery, Error, ErrorKind, clock::Clock};
 
-/// How long after a refresh token was exchanged the service replies to a repeat with the same tokens,
-/// according to the vendor's changelog of 2026; after that, a reply that got lost has cost the
-/// installation.
-const GRACE: Duration = Duration::from_secs(30);
-/// When a refresh is repeated, after it began, within the [`GRACE`].
-const REPEAT_AT: [Duration; 5] = [
+/// When a refresh is repeated, after it began. For 30 seconds after a refresh token was exchanged, the
+/// service replies to a repeat with the same tokens, according to the vendor's changelog of 2026; after
+/// that, a reply that got lost has cost the installation.
+const REPEAT_AT: [Duration; 7] = [
     Duration::from_secs(1),
     Duration::from_secs(5),
     Duration::from_secs(12),
     OVERDUE,
-    LAST,
+    STILL_OVERDUE,
+    Duration::from_secs(28),
+    Duration::from_secs(29),
 ];
-/// When a refresh is repeated although its reply may still come.
+/// When a refresh is repeated although a reply may still come.
 const OVERDUE: Duration = Duration::from_secs(20);
-/// When a refresh is repeated whatever `Retry-After` the service has sent.
-const LAST: Duration = Duration::from_secs(27);
+/// When it is so again, whatever `Retry-After` the service has sent.
+const STILL_OVERDUE: Duration = Duration::from_secs(27);
+/// When a refresh is repeated no more. One that fails after the last time of [`REPEAT_AT`] and before this is
+/// repeated once: the service may have processed it just before.
+const GIVE_UP: Duration = Duration::from_secs(35);
 
 /// Makes a request for tokens, and repeats it until it succeeds or is rejected, or until it is too late.
 /// If it never succeeds, the error is the one that says most.
@@ -41,26 +44,23 @@ where
 {
     let start = clock.instant();
     let passed = || clock.instant().saturating_duration_since(start);
-    let mut in_flight = FuturesUnordered::from_iter([request()]);
-    let mut repeated_at = Duration::ZERO;
-    let mut retry_at = Duration::ZERO;
-    let (mut is_unclear, mut is_over) = (false, false);
-    let mut failed: Option<Error> = None;
+    let numbered = |number| request().map(move |reply| (number, reply));
+    let mut requests = Requests::default();
+    let mut in_flight = FuturesUnordered::from_iter([numbered(requests.last)]);
     loop {
-        let is_due = |at: &Duration| match in_flight.len() {
-            _ if is_over || *at <= repeated_at => false,
-            0 => *at >= retry_at || *at == LAST,
-            1 => *at >= OVERDUE,
-            _ => false,
-        };
-        let next = REPEAT_AT.into_iter().find(is_due);
+        let next = requests.next_repeat(passed());
+        if next.is_none()
+            && in_flight.is_empty()
+            && let Some(error) = requests.error
+        {
+            return Err(error);
+        }
         let reply = {
             let due = async {
-                let Some(at) = next else {
-                    return pending().await;
-                };
-                clock.sleep(at.saturating_sub(passed())).await;
-                at
+                match next {
+                    Some(at) => clock.sleep(at.saturating_sub(passed())).await,
+                    None => pending().await,
+                }
             };
             let reply = async {
                 match in_flight.next().await {
@@ -70,39 +70,82 @@ where
             };
             match select(pin!(reply), pin!(due)).await {
                 Either::Left((reply, _)) => Some(reply),
-                Either::Right((at, _)) => {
-                    repeated_at = at.max(passed());
-                    None
-                }
+                Either::Right(_) => None,
             }
         };
-        let error = match reply {
-            Some(Ok(tokens)) => return Ok(tokens),
-            Some(Err(error)) => error,
+        match reply {
+            Some((_, Ok(tokens))) => return Ok(tokens),
+            Some((number, Err(error))) => requests.fail(number, error, passed()),
             None => {
-                in_flight.push(request());
-                continue;
+                requests.repeat(passed().max(next.unwrap_or_default()));
+                in_flight.push(numbered(requests.last));
             }
-        };
-        is_unclear |= may_be_processed(&error);
-        is_over |= error.delivery() == Delivery::Rejected || !is_unclear && in_flight.is_empty();
-        let told = |wait| passed().saturating_add(wait);
-        retry_at = error.retry_after().map_or(Duration::ZERO, told);
-        let error = match failed {
-            Some(other) => clearer(error, other),
-            None => error,
-        };
-        is_over |= repeated_at >= LAST || passed() > GRACE;
-        if in_flight.is_empty() && is_over {
-            return Err(error);
         }
-        failed = Some(error);
     }
 }
 
-/// Returns whether the service may have issued tokens that did not arrive.
+/// The requests of a refresh, of which none has succeeded yet.
+#[derive(Default)]
+struct Requests {
+    /// The number of the last one; that of the first is 0.
+    last: usize,
+    last_has_failed: bool,
+    failed: usize,
+    /// When the last one was made, if it is a repeat.
+    repeated_at: Duration,
+    /// The service has asked for no request before then.
+    retry_at: Duration,
+    /// A request that failed may have been processed.
+    is_unclear: bool,
+    was_rejected: bool,
+    /// The failure that says most.
+    error: Option<Error>,
+}
+
+impl Requests {
+    /// Returns when to make the next one, unless one of them succeeds before. The time may have passed.
+    fn next_repeat(&self, passed: Duration) -> Option<Duration> {
+        let none_was_processed = self.failed > self.last && !self.is_unclear;
+        if none_was_processed || self.was_rejected || passed >= GIVE_UP {
+            return None;
+        }
+        let is_due = |at: &Duration| {
+            *at > self.repeated_at
+                && if self.last_has_failed {
+                    *at >= self.retry_at || *at == STILL_OVERDUE
+                } else {
+                    *at == OVERDUE || *at == STILL_OVERDUE
+                }
+        };
+        REPEAT_AT.into_iter().find(is_due)
+    }
+
+    fn repeat(&mut self, at: Duration) {
+        self.last += 1;
+        self.last_has_failed = false;
+        self.repeated_at = at;
+    }
+
+    fn fail(&mut self, number: usize, error: Error, passed: Duration) {
+        self.last_has_failed |= number == self.last;
+        self.failed += 1;
+        self.is_unclear |= may_be_processed(&error);
+        self.was_rejected |= error.delivery() == Delivery::Rejected;
+        let told = |wait| passed.saturating_add(wait);
+        self.retry_at = error.retry_after().map_or(Duration::ZERO, told);
+        self.error = Some(match self.error.take() {
+            Some(other) => clearer(error, other),
+            None => error,
+        });
+    }
+}
+
+/// Returns whether the service may have issued tokens that did not arrive. A server that redirects has
+/// not, and redirects are not followed.
 fn may_be_processed(error: &Error) -> bool {
-    error.kind() == ErrorKind::TokensNotStored || error.delivery() == Delivery::Unknown
+    let redirects = error.status().is_some_and(|status| status.is_redirection());
+    error.kind() == ErrorKind::TokensNotStored
+        || error.delivery() == Delivery::Unknown && !redirects
 }
 
 /// Returns the error that says more: one with a reply that may hold tokens, of two the one with the
@@ -131,7 +174,7 @@ mod tests {
     use std::{cell::RefCell, time::Instant};
 
     use chrono::{DateTime, Utc};
-    use futures_util::FutureExt;
+    use http::StatusCode;
 
     use super::*;
     use crate::{boxed::BoxFuture, clock::ManualClock};
@@ -143,6 +186,7 @@ mod tests {
         Lost,
         Unsent,
         Rejected,
+        Redirected,
         Unread(&'static str),
         /// 503 with a `Retry-After` of this many seconds.
         Busy(u64),
@@ -156,6 +200,10 @@ mod tests {
             Lost => ErrorKind::ConnectionLost,
             Unsent => ErrorKind::Connect,
             Rejected => ErrorKind::Unauthorized,
+            Redirected => {
+                let error = Error::new(ErrorKind::UnexpectedReply);
+                return Err(error.with_status(StatusCode::FOUND));
+            }
             Busy(seconds) => {
                 let wait = Some(Duration::from_secs(seconds));
                 return Err(Error::new(ErrorKind::Server).with_retry_after(wait));
@@ -190,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_lost_reply_is_requested_again_within_the_grace() {
-        let all = [0, 1, 5, 12, 20, 27];
+        let all = [0, 1, 5, 12, 20, 27, 28, 29];
         for lost in 1..all.len() {
             let mut script = vec![(0, Lost); lost];
             script.push((2, Tokens));
@@ -200,7 +248,7 @@ mod tests {
         }
         let (result, made, ended) = play(&[]);
         assert_eq!(result.unwrap_err().kind(), ErrorKind::ConnectionLost);
-        assert_eq!((&*made, ended), (&all[..], 27));
+        assert_eq!((&*made, ended), (&all[..], 29));
     }
 
     #[test]
@@ -217,13 +265,47 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_was_not_sent_is_repeated_only_after_a_lost_one() {
-        let (result, made, _) = play(&[(3, Unsent)]);
-        assert_eq!(result.unwrap_err().kind(), ErrorKind::Connect);
-        assert_eq!(made, [0]);
-        let (result, made, _) = play(&[(0, Lost), (0, Unsent), (0, Unsent), (0, Tokens)]);
-        result.unwrap();
-        assert_eq!(made, [0, 1, 5, 12]);
+    fn a_request_that_was_not_processed_is_repeated_only_after_a_lost_one() {
+        for (not_processed, kind) in [
+            (Unsent, ErrorKind::Connect),
+            (Redirected, ErrorKind::UnexpectedReply),
+        ] {
+            let (result, made, ended) = play(&[(3, not_processed)]);
+            assert_eq!(result.unwrap_err().kind(), kind);
+            assert_eq!((&*made, ended), (&[0][..], 3));
+            let script = [
+                (0, Lost),
+                (0, not_processed),
+                (0, not_processed),
+                (0, Tokens),
+            ];
+            let (result, made, _) = play(&script);
+            result.unwrap();
+            assert_eq!(made, [0, 1, 5, 12]);
+        }
+    }
+
+    #[test]
+    fn requests_that_fail_late_are_repeated_in_time() {
+        for (script, requests) in [
+            // The last one while two others are in flight.
+            (&[(60, Lost), (50, Lost), (0, Tokens)][..], &[0, 20, 27][..]),
+            (
+                &[(60, Lost), (50, Lost), (0, Lost), (0, Tokens)],
+                &[0, 20, 27, 28],
+            ),
+            (
+                &[(31, Lost), (13, Lost), (5, Lost), (0, Tokens)],
+                &[0, 20, 27, 32],
+            ),
+        ] {
+            let (result, made, _) = play(script);
+            result.unwrap();
+            assert_eq!(made, requests);
+        }
+        let (result, made, ended) = play(&[(60, Lost), (20, Lost), (8, Lost), (0, Tokens)]);
+        assert_eq!(result.unwrap_err().kind(), ErrorKind::ConnectionLost);
+        assert_eq!((&*made, ended), (&[0, 20, 27][..], 60));
     }
 
     #[test]
@@ -232,9 +314,8 @@ mod tests {
             (&[(60, Lost), (1, Tokens)][..], &[0, 20][..], 21),
             // The first was processed.
             (&[(60, Tokens), (1, Rejected)], &[0, 20], 60),
-            (&[(60, Tokens), (60, Lost)], &[0, 20], 60),
-            // One after the grace would get no tokens.
-            (&[(60, Lost), (50, Tokens), (0, Rejected)], &[0, 20], 70),
+            (&[(60, Tokens), (60, Lost), (60, Lost)], &[0, 20, 27], 60),
+            (&[(60, Lost), (50, Tokens), (0, Rejected)], &[0, 20, 27], 70),
             (&[(60, Lost), (1, Lost), (0, Tokens)], &[0, 20, 27], 27),
             (&[(60, Lost), (1, Unsent), (0, Tokens)], &[0, 20, 27], 27),
             (&[(15, Lost), (1, Tokens)], &[0, 15], 16),
@@ -261,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeat_waits_as_told_but_not_beyond_the_grace() {
+    fn a_repeat_waits_as_told_but_not_until_it_is_too_late() {
         for (seconds, requests) in [(3, &[0, 5][..]), (12, &[0, 12]), (60, &[0, 27])] {
             let (result, made, _) = play(&[(0, Busy(seconds)), (0, Tokens)]);
             result.unwrap();
@@ -294,6 +375,6 @@ mod tests {
         let clock = Sleepless(Instant::now());
         let refresh = until_clear(&clock, request).now_or_never();
         assert!(refresh.expect("an end").is_err());
-        assert_eq!(made.into_inner(), 6);
+        assert_eq!(made.into_inner(), 8);
     }
 }

@@ -170,7 +170,7 @@ async fn only_a_spent_refresh_token_needs_a_reinstallation() {
         (StatusCode::BAD_REQUEST, &inactive, false, 0),
         (StatusCode::FORBIDDEN, &json!("error code: 1010"), false, 0),
         (StatusCode::NOT_FOUND, &json!({}), false, 0),
-        (StatusCode::BAD_GATEWAY, &json!({}), false, 5),
+        (StatusCode::BAD_GATEWAY, &json!({}), false, 7),
     ] {
         let app = App::installed().await;
         app.clock.advance(DAY);

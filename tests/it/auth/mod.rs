@@ -86,7 +86,7 @@ pub(crate) async fn move_until(clock: &ManualClock, done: impl Fn() -> bool) {
 /// Lets a refresh whose outcome is not clear repeat its request this many times. `requests` returns how
 /// many it has made.
 pub(crate) async fn repeat(clock: &ManualClock, times: usize, requests: impl Fn() -> usize) {
-    const PAUSES: [u64; 5] = [1, 4, 7, 8, 7];
+    const PAUSES: [u64; 7] = [1, 4, 7, 8, 7, 1, 1];
     for (made, pause) in PAUSES.into_iter().take(times).enumerate() {
         until(|| requests() > made).await;
         clock.advance(Duration::from_secs(pause));

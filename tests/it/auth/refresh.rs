@@ -110,20 +110,20 @@ async fn a_failed_refresh_ahead_of_expiry_fails_no_call() {
     let app = App::installed().await;
     app.almost_expire().await;
     let failure = || Fault::status(StatusCode::INTERNAL_SERVER_ERROR).on(TOKEN);
-    app.sandbox.faults((0..6).map(|_| failure()));
-    app.send_after_repeats(5).await.unwrap();
+    app.sandbox.faults((0..8).map(|_| failure()));
+    app.send_after_repeats(7).await.unwrap();
     app.settled().await;
     for _ in 0..5 {
         send(&app.client).await.unwrap();
     }
     app.clock.advance(Duration::from_secs(29));
     send(&app.client).await.unwrap();
-    assert_eq!(app.requests(), (6, 7));
+    assert_eq!(app.requests(), (8, 7));
     app.clock.advance(Duration::from_secs(1));
     app.token().await;
     app.settled().await;
     send(&app.client).await.unwrap();
-    assert_eq!(app.requests(), (7, 8));
+    assert_eq!(app.requests(), (9, 8));
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ async fn a_rejected_refresh_token_is_named_as_the_cause() {
     let app = App::installed().await;
     app.clock.advance(DAY);
     let lost = || Fault::reset_after_reading().after_processing();
-    app.sandbox.faults((0..6).map(|_| lost()));
-    let error = app.send_after_repeats(5).await.unwrap_err();
+    app.sandbox.faults((0..8).map(|_| lost()));
+    let error = app.send_after_repeats(7).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(cause(&error).delivery(), Delivery::Unknown);
@@ -17,14 +17,14 @@ async fn a_rejected_refresh_token_is_named_as_the_cause() {
     // token is reserved, so no other process can have used it.
     let error = send(&app.client).await.unwrap_err();
     assert_eq!(cause(&error).delivery(), Delivery::Unknown);
-    assert_eq!(app.requests(), (6, 0));
+    assert_eq!(app.requests(), (8, 0));
     app.clock.advance(Duration::from_secs(1));
     let error = send(&app.client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoToken);
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(cause(&error).kind(), ErrorKind::Unauthorized);
     assert_eq!(cause(&error).delivery(), Delivery::Rejected);
-    assert_eq!(app.requests(), (7, 0));
+    assert_eq!(app.requests(), (9, 0));
 }
 
 #[tokio::test]

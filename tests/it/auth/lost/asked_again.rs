@@ -16,7 +16,7 @@ fn lost() -> Fault {
 
 #[tokio::test]
 async fn a_lost_reply_is_asked_for_until_the_service_answers() {
-    for repeats in 1..=5 {
+    for repeats in 1..=7 {
         let app = with_grace().await;
         let fails = (1..repeats).map(|_| Fault::status(StatusCode::BAD_GATEWAY));
         app.sandbox.faults([lost()].into_iter().chain(fails));
@@ -55,6 +55,17 @@ async fn a_rejection_ends_the_refresh_but_not_if_a_proxy_makes_it() {
     assert_eq!(cause(&error).delivery(), Delivery::Rejected);
     app.clock.advance(Duration::from_secs(30));
     assert_eq!(app.requests(), (2, 0));
+}
+
+#[tokio::test]
+async fn a_base_url_that_redirects_is_reported_at_once() {
+    let app = with_grace().await;
+    app.sandbox
+        .fault(Fault::status(StatusCode::FOUND).on(TOKEN));
+    let error = send(&app.client).await.unwrap_err();
+    assert_eq!(cause(&error).status(), Some(StatusCode::FOUND));
+    assert!(!error.is_retryable());
+    assert_eq!(app.requests(), (1, 0));
 }
 
 #[tokio::test]

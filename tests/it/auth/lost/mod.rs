@@ -170,8 +170,8 @@ async fn a_refresh_token_in_another_place_is_stored_or_its_reply_is_kept() {
     }
     let app = Expired::new().await;
     let body = json!({ "access_token": "a2", "next_refresh": "r2" });
-    app.sandbox.faults((0..6).map(|_| reply(&body)));
-    let error = app.send_after_repeats(5).await.unwrap_err();
+    app.sandbox.faults((0..8).map(|_| reply(&body)));
+    let error = app.send_after_repeats(7).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokensNotStored);
     assert_eq!(error.token_reply(), Some(&*body.to_string()));
 }
