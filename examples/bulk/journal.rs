@@ -22,7 +22,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use leadconnector::{Delivery, ErrorKind, outbound::SendReceipt};
+use leadconnector::{Delivery, outbound::SendReceipt};
 use serde::{Deserialize, Serialize};
 
 /// The version of the journal's format.
@@ -76,11 +76,11 @@ impl State {
             kind: format!("{:?}", error.kind()),
             status: error.status().map(|status| status.as_u16()),
         };
-        match (error.delivery(), error.kind()) {
-            // The service rejected the token, not the message, so the message can be sent again.
-            (_, ErrorKind::Unauthorized) | (Delivery::NotSent, _) => Self::NotSent(failure),
-            (Delivery::Rejected, _) => Self::Rejected(failure),
-            (Delivery::Unknown, _) => Self::Unknown(failure),
+        match error.delivery() {
+            Delivery::Unknown => Self::Unknown(failure),
+            // Not because of the message, such as a rejected token: it can be sent again.
+            Delivery::Rejected if !error.affects_all_messages() => Self::Rejected(failure),
+            Delivery::Rejected | Delivery::NotSent => Self::NotSent(failure),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The error of a call, which says whether its message may be sent again.
 
+mod affects_all_messages;
 mod body;
 mod construction;
 mod display;

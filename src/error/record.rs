@@ -45,6 +45,7 @@ pub struct ErrorRecord {
     kind: ErrorKind,
     delivery: Delivery,
     retryable: bool,
+    affects_all_messages: bool,
     /// What `Display` prints.
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,6 +80,7 @@ impl Error {
             kind: self.kind(),
             delivery: self.delivery(),
             retryable: self.is_retryable(),
+            affects_all_messages: self.affects_all_messages(),
             text: self.to_string(),
             operation: self.operation().map(str::to_owned),
             status: self.status(),
@@ -123,6 +125,13 @@ impl ErrorRecord {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.retryable
+    }
+
+    /// Returns whether every other message of the same client would fail for the same reason; see
+    /// [`Error::affects_all_messages`].
+    #[must_use]
+    pub fn affects_all_messages(&self) -> bool {
+        self.affects_all_messages
     }
 
     /// Returns the operation of the specification that failed, such as `send_message`.
@@ -186,6 +195,7 @@ impl fmt::Debug for ErrorRecord {
             .field("kind", &self.kind)
             .field("delivery", &self.delivery)
             .field("retryable", &self.retryable)
+            .field("affects_all_messages", &self.affects_all_messages)
             .field("operation", &operation)
             .field("status", &self.status.map(|status| status.as_u16()))
             .field("rejection", &self.rejection)
@@ -226,6 +236,7 @@ impl FromJson for ErrorRecord {
         let kind = fields.required::<ErrorKind>("kind");
         let delivery = fields.required::<Delivery>("delivery");
         let retryable = fields.optional::<bool>("retryable");
+        let affects_all_messages = fields.optional::<bool>("affects_all_messages");
         let text = fields.required::<String>("text");
         let operation = fields.optional::<Option<String>>("operation");
         let status = fields.optional::<Option<StatusCode>>("status");
@@ -241,6 +252,7 @@ impl FromJson for ErrorRecord {
                 kind: kind?,
                 delivery: delivery?,
                 retryable,
+                affects_all_messages,
                 text: text?,
                 operation,
                 status,

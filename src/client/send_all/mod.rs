@@ -42,21 +42,12 @@ impl Client {
     /// permit, so that the end is noticed immediately. No message is taken while the stream is not
     /// polled; messages already taken continue.
     ///
-    /// No more messages are taken once sending has become pointless:
+    /// No more messages are taken after an error that
+    /// [affects all messages](crate::Error::affects_all_messages), such as an exhausted daily limit or
+    /// a token that the service rejects, or once a custom limiter refuses a permit, even if only
+    /// because it would come too late.
     ///
-    /// - the daily limit is exhausted, or the service's `Retry-After` is longer than an hour
-    ///   ([`RateLimited`](ErrorKind::RateLimited));
-    /// - a custom limiter refuses a permit, even if only because it would come too late
-    ///   (`RateLimited`), or it is not available or panics
-    ///   ([`LimiterUnavailable`](ErrorKind::LimiterUnavailable));
-    /// - no token is available, or the token provider panics ([`NoToken`](ErrorKind::NoToken));
-    /// - new tokens can't be stored ([`TokensNotStored`](ErrorKind::TokensNotStored));
-    /// - the service calls the token invalid, even after a refresh, or says that it lacks the scope
-    ///   or has the wrong type ([`Unauthorized`](ErrorKind::Unauthorized));
-    /// - a proxy in front of the service blocks the HTTP client
-    ///   ([`BlockedByProxy`](crate::Rejection::BlockedByProxy)).
-    ///
-    /// The stream ends after the results of all taken messages: an attempt in progress runs to its
+    /// The stream then ends after the results of all taken messages: an attempt in progress runs to its
     /// end, and messages that wait for their first or next one yield the same error with
     /// [`Delivery::NotSent`](crate::Delivery::NotSent). [`stopped`](SendAll::stopped) returns it. The rest stays in the iterator; pass the
     /// iterator by `&mut` to keep it. [`SendAll::stop_on`] and [`SendAll::stop`] stop earlier.

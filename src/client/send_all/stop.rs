@@ -2,7 +2,7 @@
 
 use sync_wrapper::SyncWrapper;
 
-use crate::{Error, ErrorKind, Rejection};
+use crate::Error;
 
 /// A caller's decision whether to stop after an error.
 type Decide = Box<dyn FnMut(&Error) -> bool + Send>;
@@ -27,7 +27,7 @@ impl Stop {
         // Asked in any case, since it may count.
         let decide = self.decide.as_mut();
         let is_told = decide.is_some_and(|decide| decide.get_mut()(error));
-        let for_all = is_pointless(error);
+        let for_all = error.affects_all_messages();
         if for_all || is_told {
             self.record(error.clone(), for_all);
         }
@@ -50,23 +50,5 @@ impl Stop {
     /// Returns that error if all further messages would fail for the same reason.
     pub(super) fn error_for_all(&self) -> Option<&Error> {
         self.error().filter(|_| self.for_all)
-    }
-}
-
-/// Returns whether all further messages would fail for the same reason.
-fn is_pointless(error: &Error) -> bool {
-    match error.kind() {
-        ErrorKind::NoToken | ErrorKind::TokensNotStored | ErrorKind::LimiterUnavailable => true,
-        ErrorKind::RateLimited => error.is_final(),
-        ErrorKind::Unauthorized | ErrorKind::Rejected => matches!(
-            error.rejection(),
-            Some(
-                Rejection::InvalidToken
-                    | Rejection::MissingScope
-                    | Rejection::WrongTokenType
-                    | Rejection::BlockedByProxy
-            )
-        ),
-        _ => false,
     }
 }

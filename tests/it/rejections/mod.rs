@@ -1,5 +1,6 @@
 //! Why the service rejected a request, by its code and by its text.
 
+mod affects_all_messages;
 mod known;
 mod records;
 
