@@ -108,6 +108,16 @@ impl FieldSpec {
 }
 
 impl Operation {
+    /// Finds an operation by its id.
+    pub(crate) fn of_id(id: &str) -> Option<&'static Self> {
+        ALL.iter().find(|operation| operation.id == id).copied()
+    }
+
+    /// Returns whether it changes nothing.
+    pub(crate) fn is_read(&self) -> bool {
+        self.method == Method::GET || self.scope.is_some_and(|scope| scope.ends_with(".readonly"))
+    }
+
     /// Returns the values of the field `type`.
     pub(crate) fn message_types(&self) -> &'static [&'static str] {
         self.body

@@ -1,6 +1,6 @@
 //! Tells whether a failed call may be made again.
 
-use crate::{Delivery, Error, ErrorKind, Rejection, operation};
+use crate::{Delivery, Error, ErrorKind, Rejection, operation::Operation};
 
 /// Marks an error after which the same call would fail again.
 #[derive(Clone)]
@@ -69,9 +69,9 @@ impl Error {
     }
 
     fn is_of_idempotent_operation(&self) -> bool {
-        let mut operations = operation::ALL.iter();
+        let operation = self.operation().and_then(Operation::of_id);
         self.extension::<Idempotent>().is_some()
-            || operations.any(|one| one.idempotent && Some(one.id) == self.operation())
+            || operation.is_some_and(|operation| operation.idempotent)
     }
 
     /// Returns whether the call fails until somebody corrects something: the call itself, or that for its

@@ -6,7 +6,7 @@ use crate::{
     conversations::{Messages, given},
     false_success::reports_failure,
     id::MessageId,
-    validate,
+    operation, validate,
 };
 
 /// The largest number of attachments of a call.
@@ -50,7 +50,8 @@ impl Messages {
         urls: impl IntoIterator<Item: Into<String>>,
     ) -> Result<(), Error> {
         let id = id.into();
-        let id = given("message_id", id.as_str())?;
+        let operation = &operation::SET_MESSAGE_ATTACHMENTS;
+        let id = given(operation, "message_id", id.as_str())?;
         // One more than allowed is enough to refuse them.
         let urls = urls.into_iter().take(MAX_CALL_ATTACHMENTS + 1);
         let urls: Vec<String> = urls.map(Into::into).collect();
@@ -65,7 +66,7 @@ impl Messages {
             Problem::new("attachments", found, allowed)
         }));
         if !problems.is_empty() {
-            return Err(Error::invalid_request(problems));
+            return Err(Error::invalid_request(operation, problems));
         }
         let body = SetMessageAttachmentsBody::new(urls);
         let api = self.client().api();

@@ -78,11 +78,11 @@ impl Messages {
     pub async fn recording(&self, id: impl Into<MessageId>) -> Result<Option<Recording>, Error> {
         let id = id.into();
         let client = self.client();
-        let path = [
-            given("message_id", id.as_str())?,
-            client.required_location()?.as_str(),
-        ];
         let operation = &operation::GET_MESSAGE_RECORDING;
+        let path = [
+            given(operation, "message_id", id.as_str())?,
+            client.required_location(operation)?.as_str(),
+        ];
         let mut reply = match client.get_stream(operation, &path).await {
             Err(error) if has_none(&error) => return Ok(None),
             read => read?,

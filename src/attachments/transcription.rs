@@ -9,7 +9,7 @@ use crate::{
     false_success::reports_failure,
     id::MessageId,
     json::FromJson,
-    operation,
+    operation::{self, Operation},
     view::Object,
 };
 
@@ -42,7 +42,7 @@ impl Messages {
         let id = id.into();
         let client = self.client();
         let operation = &operation::GET_MESSAGE_TRANSCRIPTION;
-        let path = path(client, &id)?;
+        let path = path(operation, client, &id)?;
         let reply = match client.get_json::<Sentences>(operation, &path).await {
             Err(error) if has_none(&error) => return Ok(None),
             reply => reply?,
@@ -71,7 +71,10 @@ impl Messages {
         let id = id.into();
         let client = self.client();
         let operation = &operation::DOWNLOAD_MESSAGE_TRANSCRIPTION;
-        let reply = match client.get_content(operation, &path(client, &id)?).await {
+        let reply = match client
+            .get_content(operation, &path(operation, client, &id)?)
+            .await
+        {
             Err(error) if has_none(&error) => return Ok(None),
             reply => reply?,
         };
@@ -85,10 +88,14 @@ impl Messages {
     }
 }
 
-fn path<'p>(client: &'p Client, id: &'p MessageId) -> Result<[&'p str; 2], Error> {
+fn path<'p>(
+    operation: &Operation,
+    client: &'p Client,
+    id: &'p MessageId,
+) -> Result<[&'p str; 2], Error> {
     Ok([
-        client.required_location()?.as_str(),
-        given("message_id", id.as_str())?,
+        client.required_location(operation)?.as_str(),
+        given(operation, "message_id", id.as_str())?,
     ])
 }
 

@@ -168,7 +168,8 @@ impl Upload {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn send(self) -> Result<Uploaded, Error> {
-        let location = self.client.required_location()?.clone();
+        let operation = &operation::UPLOAD_ATTACHMENTS;
+        let location = self.client.required_location(operation)?.clone();
         let mut problems: Vec<_> = self.check().collect();
         let mut form = Form::new();
         match &self.owner {
@@ -186,7 +187,7 @@ impl Upload {
             form.field("isSecureAttachment", "true");
         }
         let failed = |error: Error| {
-            let error = error.with_operation(operation::UPLOAD_ATTACHMENTS.id);
+            let error = error.with_operation(operation.id);
             error.with_location(Some(&location))
         };
         let mut names = Vec::with_capacity(self.files.len());
@@ -218,12 +219,12 @@ impl Upload {
             }
         }
         let Some(content_type) = form.content_type().filter(|_| problems.is_empty()) else {
-            return Err(failed(Error::invalid_request(problems)));
+            return Err(failed(Error::invalid_request(operation, problems)));
         };
         let reply = self
             .client
             .send_parts::<UploadAttachmentsReply>(
-                &operation::UPLOAD_ATTACHMENTS,
+                operation,
                 content_type,
                 form.finish(self.progress),
                 self.timeout,

@@ -92,7 +92,7 @@ impl OAuth {
             problems.push(Problem::new("scopes", "nothing", allowed));
         }
         if !problems.is_empty() {
-            return Err(Error::invalid_request(problems));
+            return Err(Error::invalid_request(None, problems));
         }
         let mut url = app.marketplace.clone();
         url.query_pairs_mut()

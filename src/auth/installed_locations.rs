@@ -7,6 +7,7 @@ use crate::{
     Client, Error, Problem,
     api::types,
     id::{CompanyId, Resource},
+    operation::{self, Operation},
     paging::{
         Cursor, Fingerprint, Items, Next, Pages, Read, Recent, Walk, entries, foreign_cursor,
         page_size,
@@ -105,8 +106,16 @@ impl InstalledLocations {
         let cursor = self.resume_from.clone();
         // The places of the versions differ.
         let settings = (self.client.is_v3(), &self.company, &self.app_id);
-        let list = Fingerprint::new("installed_locations", &settings);
+        let list = Fingerprint::new(self.operation(), &settings);
         Pages::new(list, cursor, |place| LocationWalk::new(self, place))
+    }
+
+    fn operation(&self) -> &'static Operation {
+        if self.client.is_v3() {
+            &operation::LIST_INSTALLED_LOCATIONS
+        } else {
+            &operation::GET_INSTALLED_LOCATIONS
+        }
     }
 }
 
@@ -145,6 +154,7 @@ struct Received {
 
 impl LocationWalk {
     fn new(list: InstalledLocations, place: Option<&str>) -> Result<Self, Error> {
+        let operation = list.operation();
         let mut problems = Vec::new();
         for (field, id) in [("company", list.company.as_str()), ("app_id", &list.app_id)] {
             if id.trim().is_empty() {
@@ -152,13 +162,13 @@ impl LocationWalk {
             }
         }
         if !problems.is_empty() {
-            return Err(Error::invalid_request(problems));
+            return Err(Error::invalid_request(operation, problems));
         }
-        page_size(list.page_size, 1..=MAX_INSTALLED_LOCATIONS_PAGE)?;
+        page_size(operation, list.page_size, 1..=MAX_INSTALLED_LOCATIONS_PAGE)?;
         let place = if list.client.is_v3() {
             Place::Token(place.map(str::to_owned))
         } else {
-            let skip = place.map(|place| place.parse().map_err(|_| foreign_cursor()));
+            let skip = place.map(|place| place.parse().map_err(|_| foreign_cursor(operation)));
             Place::Skip(skip.transpose()?.unwrap_or_default())
         };
         Ok(Self {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::Client;
-use crate::{Error, api, id::LocationId, problem::Problem, redact::id_or_ellipsis};
+use crate::{
+    Error, api, id::LocationId, operation::Operation, problem::Problem, redact::id_or_ellipsis,
+};
 
 impl Client {
     /// Returns a client for calls about another location. It shares the connections, the token and
@@ -40,14 +42,15 @@ impl Client {
             .map(|location| id_or_ellipsis(location.as_str()))
     }
 
-    /// Returns the location for a call that needs one.
-    pub(crate) fn required_location(&self) -> Result<&LocationId, Error> {
+    /// Returns the location for an operation that needs one.
+    pub(crate) fn required_location(&self, operation: &Operation) -> Result<&LocationId, Error> {
         let location = self.location();
         let location = location.filter(|location| !location.as_str().trim().is_empty());
         location.ok_or_else(|| {
             let allowed = "a location, given by ClientBuilder::location, Client::at or the variable \
                  LEADCONNECTOR_LOCATION_ID";
-            Error::configuration(vec![Problem::new("location", "nothing", allowed)])
+            let error = Error::configuration(vec![Problem::new("location", "nothing", allowed)]);
+            error.with_operation(operation.id)
         })
     }
 }

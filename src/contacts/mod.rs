@@ -31,6 +31,7 @@ use crate::{
     conversations::given,
     false_success::reports_failure,
     id::{ContactId, WorkflowId},
+    operation::{self, Operation},
     validate,
 };
 
@@ -87,7 +88,8 @@ impl Contacts {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn get(&self, id: impl Into<ContactId>) -> Result<Contact, Error> {
         let id = id.into();
-        let reply = self.client.api().get_contact(checked(&id)?).await?;
+        let id = checked(&operation::GET_CONTACT, &id)?;
+        let reply = self.client.api().get_contact(id).await?;
         if !has_contact(reply.value().json()) {
             return Err(reply.failure());
         }
@@ -107,7 +109,8 @@ impl Contacts {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn find_by_phone(&self, number: &str) -> Result<Option<Contact>, Error> {
-        Error::check(validate::phone("number", Some(number)))?;
+        let problem = validate::phone("number", Some(number));
+        Error::check(&operation::GET_DUPLICATE_CONTACT, problem)?;
         self.find(Some(number), None).await
     }
 
@@ -124,7 +127,8 @@ impl Contacts {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn find_by_email(&self, address: &str) -> Result<Option<Contact>, Error> {
-        Error::check(validate::address("email", Some(address), false))?;
+        let problem = validate::address("email", Some(address), false);
+        Error::check(&operation::GET_DUPLICATE_CONTACT, problem)?;
         self.find(None, Some(address)).await
     }
 
@@ -133,8 +137,9 @@ impl Contacts {
         number: Option<&str>,
         email: Option<&str>,
     ) -> Result<Option<Contact>, Error> {
-        let mut query =
-            types::GetDuplicateContactQuery::new(self.client.required_location()?.clone());
+        let operation = &operation::GET_DUPLICATE_CONTACT;
+        let location = self.client.required_location(operation)?;
+        let mut query = types::GetDuplicateContactQuery::new(location.clone());
         query.number = number.map(str::to_owned);
         query.email = email.map(str::to_owned);
         let reply = self.client.api().get_duplicate_contact(&query).await?;
@@ -190,7 +195,10 @@ impl Contacts {
                 "nothing to change",
                 "at least one channel, or all",
             );
-            return Err(Error::invalid_request(vec![problem]));
+            return Err(Error::invalid_request(
+                &operation::UPDATE_CONTACT,
+                vec![problem],
+            ));
         }
         let current = if change.names_channels() {
             Some(self.settings(&id).await?)
@@ -205,7 +213,8 @@ impl Contacts {
 
     /// Reads a contact for its settings, which must be readable.
     async fn settings(&self, id: &ContactId) -> Result<Contact, Error> {
-        let reply = self.client.api().get_contact(checked(id)?).await?;
+        let checked = checked(&operation::GET_CONTACT, id)?;
+        let reply = self.client.api().get_contact(checked).await?;
         let contact = reply.value().clone().into_contact();
         let settings = contact.json().get("dndSettings");
         let is_readable = settings.is_none_or(|value| value.is_null() || value.is_object());
@@ -234,11 +243,12 @@ impl Contacts {
         workflow: impl Into<WorkflowId>,
     ) -> Result<(), Error> {
         let (id, workflow) = (id.into(), workflow.into());
-        let workflow = given("workflow_id", workflow.as_str())?;
+        let operation = &operation::ADD_CONTACT_TO_WORKFLOW;
+        let workflow = given(operation, "workflow_id", workflow.as_str())?;
         let api = self.client.api();
         let body = types::AddToWorkflowBody::default();
         let reply = api
-            .add_contact_to_workflow(checked(&id)?, workflow, &body)
+            .add_contact_to_workflow(checked(operation, &id)?, workflow, &body)
             .await?;
         if reports_failure(reply.value().json()) {
             return Err(reply.failure());
@@ -248,8 +258,8 @@ impl Contacts {
 }
 
 /// Checks the id of a contact in a path.
-fn checked(id: &ContactId) -> Result<&str, Error> {
-    Error::check(validate::record_id("contact_id", Some(id)))?;
+fn checked<'i>(operation: &Operation, id: &'i ContactId) -> Result<&'i str, Error> {
+    Error::check(operation, validate::record_id("contact_id", Some(id)))?;
     Ok(id.as_str())
 }
 

@@ -7,6 +7,7 @@ use crate::{
     Client, Error, Problem,
     api::types,
     id::LocationId,
+    operation::SEARCH_CONTACTS,
     paging::{
         Cursor, Fingerprint, Items, Next, Pages, Read, Recent, Walk, entries, foreign_cursor,
         page_size,
@@ -127,7 +128,7 @@ impl SearchContacts {
         // All of them must match, in whatever order they were set.
         filters.sort_by_cached_key(|filter| serde_json::to_string(filter).unwrap_or_default());
         let settings = (self.client.location(), &self.text, filters, &self.sort);
-        Fingerprint::new("search_contacts", &settings)
+        Fingerprint::new(&SEARCH_CONTACTS, &settings)
     }
 }
 
@@ -163,15 +164,15 @@ impl ContactWalk {
         if length > MAX_TEXT {
             let found = format!("{length} characters");
             let problem = Problem::new("text", found, format!("up to {MAX_TEXT} characters"));
-            return Err(Error::invalid_request(vec![problem]));
+            return Err(Error::invalid_request(&SEARCH_CONTACTS, vec![problem]));
         }
-        page_size(search.page_size, 1..=MAX_CONTACTS_PAGE)?;
+        page_size(&SEARCH_CONTACTS, search.page_size, 1..=MAX_CONTACTS_PAGE)?;
         let after = place.map(|place| {
             let after = serde_json::from_str::<Vec<Value>>(place);
-            after.map_err(|_| foreign_cursor())
+            after.map_err(|_| foreign_cursor(&SEARCH_CONTACTS))
         });
         Ok(Self {
-            location: search.client.required_location()?.clone(),
+            location: search.client.required_location(&SEARCH_CONTACTS)?.clone(),
             client: search.client.clone(),
             after: after.transpose()?.unwrap_or_default(),
             search,

@@ -6,6 +6,7 @@ use crate::{
     api::{ResponseValue, types},
     false_success::reports_failure,
     id::ContactId,
+    operation::{self, Operation},
     validate,
 };
 
@@ -26,9 +27,10 @@ impl Contacts {
         id: impl Into<ContactId>,
         tags: impl IntoIterator<Item = T>,
     ) -> Result<Vec<String>, Error> {
-        let (id, body) = (id.into(), body_of(tags)?);
-        let api = self.client.api();
-        all_tags(&api.add_contact_tags(checked(&id)?, &body).await?)
+        let operation = &operation::ADD_CONTACT_TAGS;
+        let (id, body) = (id.into(), body_of(operation, tags)?);
+        let id = checked(operation, &id)?;
+        all_tags(&self.client.api().add_contact_tags(id, &body).await?)
     }
 
     /// Removes tags from a contact. Returns the tags that remain.
@@ -45,14 +47,16 @@ impl Contacts {
         id: impl Into<ContactId>,
         tags: impl IntoIterator<Item = T>,
     ) -> Result<Vec<String>, Error> {
-        let (id, body) = (id.into(), body_of(tags)?);
-        let api = self.client.api();
-        all_tags(&api.remove_contact_tags(checked(&id)?, &body).await?)
+        let operation = &operation::REMOVE_CONTACT_TAGS;
+        let (id, body) = (id.into(), body_of(operation, tags)?);
+        let id = checked(operation, &id)?;
+        all_tags(&self.client.api().remove_contact_tags(id, &body).await?)
     }
 }
 
 /// Checks tags, and returns the body of a request with them.
 fn body_of<T: Into<String>>(
+    operation: &Operation,
     tags: impl IntoIterator<Item = T>,
 ) -> Result<types::ContactTagsBody, Error> {
     let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
@@ -66,7 +70,7 @@ fn body_of<T: Into<String>>(
         None if tags.is_empty() => Some(Problem::new("tags", "nothing", "at least one tag")),
         None => None,
     };
-    Error::check(problem)?;
+    Error::check(operation, problem)?;
     Ok(types::ContactTagsBody::new(tags))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{CONTACT, Contact, checked, has_contact};
-use crate::{Client, Error, Problem, api::types, id::ContactId, validate};
+use crate::{Client, Error, Problem, api::types, id::ContactId, operation, validate};
 
 /// A custom field of a contact, by its id or by its key.
 ///
@@ -202,7 +202,8 @@ impl UpsertContact {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn send(self) -> Result<Upserted, Error> {
-        self.client.required_location()?;
+        let operation = &operation::UPSERT_CONTACT;
+        self.client.required_location(operation)?;
         let mut problems = self.check();
         let (email, phone) = (self.body.email.as_deref(), self.body.phone.as_deref());
         if email.is_none() && phone.is_none() {
@@ -210,7 +211,7 @@ impl UpsertContact {
             problems.push(Problem::new("upsert", "neither", "email or phone"));
         }
         if !problems.is_empty() {
-            return Err(Error::invalid_request(problems));
+            return Err(Error::invalid_request(operation, problems));
         }
         let reply = self.client.api().upsert_contact(&self.body).await?;
         if !has_contact(reply.value().json()) {
@@ -280,7 +281,7 @@ impl UpdateContact {
             ));
         }
         if !problems.is_empty() {
-            return Err(Error::invalid_request(problems));
+            return Err(Error::invalid_request(&operation::UPDATE_CONTACT, problems));
         }
         send_update(&self.client, &self.id, &self.body).await
     }
@@ -292,7 +293,8 @@ pub(super) async fn send_update(
     id: &ContactId,
     body: &types::UpdateContactBody,
 ) -> Result<Contact, Error> {
-    let reply = client.api().update_contact(checked(id)?, body).await?;
+    let id = checked(&operation::UPDATE_CONTACT, id)?;
+    let reply = client.api().update_contact(id, body).await?;
     if !has_contact(reply.value().json()) {
         return Err(reply.failure());
     }

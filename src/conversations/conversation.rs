@@ -10,6 +10,7 @@ use crate::{
     api::{ResponseValue, types},
     false_success::{lacks, reports_failure},
     id::{ContactId, ConversationId},
+    operation,
     validate::record_id,
 };
 
@@ -78,7 +79,7 @@ impl Conversations {
     pub async fn get(&self, id: impl Into<ConversationId>) -> Result<Conversation, Error> {
         let api = self.client.api();
         let id = id.into();
-        let id = given("conversation_id", id.as_str())?;
+        let id = given(&operation::GET_CONVERSATION, "conversation_id", id.as_str())?;
         let reply = api.get_conversation(id).await?;
         if lacks(reply.value().json(), &[]) {
             return Err(reply.failure());
@@ -101,7 +102,8 @@ impl Conversations {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn of_contact(&self, contact: impl Into<ContactId>) -> Result<Conversation, Error> {
         let contact = contact.into();
-        Error::check(record_id("contact_id", Some(&contact)))?;
+        let id = record_id("contact_id", Some(&contact));
+        Error::check(&operation::SEARCH_CONVERSATIONS, id)?;
         if let Some(found) = self.find(&contact).await? {
             return Ok(found);
         }
@@ -148,8 +150,9 @@ impl Conversations {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn create(&self, contact: impl Into<ContactId>) -> Result<Conversation, Error> {
         let contact = contact.into();
-        Error::check(record_id("contact_id", Some(&contact)))?;
-        let location = self.client.required_location()?;
+        let operation = &operation::CREATE_CONVERSATION;
+        Error::check(operation, record_id("contact_id", Some(&contact)))?;
+        let location = self.client.required_location(operation)?;
         let body = types::CreateConversationBody::new(contact, location.clone());
         let reply = self.client.api().create_conversation(&body).await?;
         changed(reply)
@@ -190,7 +193,8 @@ impl Conversations {
     pub async fn delete(&self, id: impl Into<ConversationId>) -> Result<(), Error> {
         let api = self.client.api();
         let id = id.into();
-        let id = given("conversation_id", id.as_str())?;
+        let operation = &operation::DELETE_CONVERSATION;
+        let id = given(operation, "conversation_id", id.as_str())?;
         let reply = api.delete_conversation(id).await?;
         if reports_failure(reply.value().json()) {
             return Err(reply.failure());
@@ -234,12 +238,13 @@ impl UpdateConversation {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn send(self) -> Result<Conversation, Error> {
-        let location = self.client.required_location()?;
+        let operation = &operation::UPDATE_CONVERSATION;
+        let location = self.client.required_location(operation)?;
         if self.unread.is_none() && self.starred.is_none() {
             let problem = crate::Problem::new("update", "nothing to change", "unread or starred");
-            return Err(Error::invalid_request(vec![problem]));
+            return Err(Error::invalid_request(operation, vec![problem]));
         }
-        let id = given("conversation_id", self.id.as_str())?;
+        let id = given(operation, "conversation_id", self.id.as_str())?;
         let mut body = types::UpdateConversationBody::new(location.clone());
         body.unread_count = self.unread.map(Into::into);
         body.starred = self.starred;

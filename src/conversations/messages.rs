@@ -11,6 +11,7 @@ use crate::{
     api::types,
     false_success::lacks,
     id::{ConversationId, EmailMessageId, MessageId},
+    operation,
     outbound::SendReceipt,
     paging::{Cursor, Fingerprint, Items, Next, Pages, Read, Recent, Walk, entries, page_size},
 };
@@ -59,11 +60,8 @@ impl Messages {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn get(&self, id: impl Into<MessageId>) -> Result<Message, Error> {
         let id = id.into();
-        let reply = self
-            .client
-            .api()
-            .get_message(given("message_id", id.as_str())?)
-            .await?;
+        let id = given(&operation::GET_MESSAGE, "message_id", id.as_str())?;
+        let reply = self.client.api().get_message(id).await?;
         if lacks(reply.value().json(), MESSAGE) {
             return Err(reply.failure());
         }
@@ -83,7 +81,7 @@ impl Messages {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn email(&self, id: impl Into<EmailMessageId>) -> Result<Email, Error> {
         let id = id.into();
-        let id = given("email_message_id", id.as_str())?;
+        let id = given(&operation::GET_EMAIL, "email_message_id", id.as_str())?;
         let reply = self.client.api().get_email(id).await?;
         if lacks(reply.value().json(), EMAIL) {
             return Err(reply.failure());
@@ -136,7 +134,8 @@ impl Messages {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn cancel_message(&self, id: &MessageId) -> Result<Cancellation, Error> {
         let api = self.client.api();
-        let id = given("message_id", id.as_str())?;
+        let operation = &operation::CANCEL_SCHEDULED_MESSAGE;
+        let id = given(operation, "message_id", id.as_str())?;
         Cancellation::of(api.cancel_scheduled_message(id).await)
     }
 
@@ -151,7 +150,8 @@ impl Messages {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn cancel_email(&self, id: &EmailMessageId) -> Result<Cancellation, Error> {
         let api = self.client.api();
-        let id = given("email_message_id", id.as_str())?;
+        let operation = &operation::CANCEL_SCHEDULED_EMAIL;
+        let id = given(operation, "email_message_id", id.as_str())?;
         Cancellation::of(api.cancel_scheduled_email(id).await)
     }
 }
@@ -204,7 +204,7 @@ impl InConversation {
     /// Returns the stream of the pages.
     pub fn pages(self) -> Pages<Message> {
         let cursor = self.resume_from.clone();
-        let list = Fingerprint::new("get_messages", &self.conversation);
+        let list = Fingerprint::new(&operation::GET_MESSAGES, &self.conversation);
         Pages::new(list, cursor, |place| ConversationWalk::new(self, place))
     }
 }
@@ -221,9 +221,10 @@ struct ConversationWalk {
 
 impl ConversationWalk {
     fn new(list: InConversation, place: Option<&str>) -> Result<Self, Error> {
-        given("conversation_id", list.conversation.as_str())?;
+        let operation = &operation::GET_MESSAGES;
+        given(operation, "conversation_id", list.conversation.as_str())?;
         Ok(Self {
-            page_size: page_size(list.page_size, 1..=MAX_MESSAGES_PAGE)?,
+            page_size: page_size(operation, list.page_size, 1..=MAX_MESSAGES_PAGE)?,
             client: list.client,
             conversation: list.conversation,
             after: place.map(MessageId::new),

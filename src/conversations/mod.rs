@@ -56,7 +56,7 @@ mod reply;
 mod search;
 mod typing;
 
-use crate::{Error, Problem};
+use crate::{Error, Problem, operation::Operation};
 
 pub use self::{
     cancellation::Cancellation,
@@ -73,10 +73,10 @@ pub use crate::view::reply::{
 pub(crate) use channel::is_read_as;
 
 /// Checks an id in a path: without it, the path would be that of another operation.
-pub(crate) fn given<'i>(name: &str, id: &'i str) -> Result<&'i str, Error> {
+pub(crate) fn given<'i>(operation: &Operation, name: &str, id: &'i str) -> Result<&'i str, Error> {
     if id.trim().is_empty() {
         let problem = Problem::new(name, "blank text", "an id");
-        return Err(Error::invalid_request(vec![problem]));
+        return Err(Error::invalid_request(operation, vec![problem]));
     }
     Ok(id)
 }

@@ -3,6 +3,7 @@
 use super::{Conversations, given};
 use crate::{
     Error, api::types::SetLiveChatTypingBody, false_success::reports_failure, id::ConversationId,
+    operation,
 };
 
 impl Conversations {
@@ -38,10 +39,11 @@ impl Conversations {
         is_typing: bool,
     ) -> Result<(), Error> {
         let (conversation, visitor) = (conversation.into(), visitor.into());
-        given("conversation_id", conversation.as_str())?;
-        given("visitor_id", &visitor)?;
+        let operation = &operation::SET_LIVE_CHAT_TYPING;
+        given(operation, "conversation_id", conversation.as_str())?;
+        given(operation, "visitor_id", &visitor)?;
         let client = self.client();
-        let location = client.required_location()?;
+        let location = client.required_location(operation)?;
         let body = SetLiveChatTypingBody::new(conversation, is_typing, location, visitor);
         let reply = client.api().set_live_chat_typing(&body).await?;
         if reports_failure(reply.value().json()) {

@@ -12,6 +12,7 @@ use crate::{
     bounds::SALVAGED_BYTES,
     boxed::BoxError,
     id::{CompanyId, LocationId, Resource},
+    operation::Operation,
 };
 
 /// The maximum of [`Error::retry_after`]: none of the service's limits lasts longer than a day.
@@ -45,15 +46,22 @@ impl Error {
         error
     }
 
-    pub(crate) fn invalid_request(problems: Vec<Problem>) -> Self {
+    /// Makes the error of a call whose arguments are not valid; `None` if it is no operation of the
+    /// service.
+    pub(crate) fn invalid_request<'o>(
+        operation: impl Into<Option<&'o Operation>>,
+        problems: Vec<Problem>,
+    ) -> Self {
         let mut error = Self::new(ErrorKind::InvalidRequest);
         error.0.problems = problems;
+        error.0.operation = operation.into().map(|operation| operation.id);
         error
     }
 
     /// Makes the error of a problem of a request, if there is one.
-    pub(crate) fn check(problem: Option<Problem>) -> Result<(), Self> {
-        problem.map_or(Ok(()), |problem| Err(Self::invalid_request(vec![problem])))
+    pub(crate) fn check(operation: &Operation, problem: Option<Problem>) -> Result<(), Self> {
+        let error = |problem| Err(Self::invalid_request(operation, vec![problem]));
+        problem.map_or(Ok(()), error)
     }
 
     pub(crate) fn configuration(problems: Vec<Problem>) -> Self {

@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::{Error, ErrorKind, words::words};
 use crate::{
     id::ContactId,
-    operation,
+    operation::Operation,
     redact::{id_or_ellipsis, name_or_ellipsis},
 };
 
@@ -248,8 +248,7 @@ impl Error {
             let of_token = std::error::Error::source(self)?.downcast_ref::<Self>();
             return of_token.and_then(Self::missing_scope);
         }
-        let mut operations = operation::ALL.iter();
-        operations.find(|o| Some(o.id) == self.operation())?.scope
+        Operation::of_id(self.operation()?)?.scope
     }
 
     /// Returns the record that the request would have duplicated, if the service named it. The

@@ -2,8 +2,11 @@
 
 use std::{error::Error as StdError, fmt::Write as _};
 
-use super::{Delivery, Error, Rejection};
-use crate::bounds::start;
+use super::{Delivery, Error, ErrorKind, Rejection};
+use crate::{
+    bounds::start,
+    operation::{Operation, SEND_MESSAGE},
+};
 
 /// The number of bytes that a report quotes of a reply without a readable message.
 const QUOTED_BODY_BYTES: usize = 300;
@@ -42,16 +45,8 @@ impl Error {
     #[must_use]
     pub fn report(&self) -> String {
         let mut report = self.description();
-        let outcome = match self.delivery() {
-            Delivery::NotSent => "Nothing was sent",
-            Delivery::Rejected => "Nothing was sent, and the same request will be rejected again",
-            Delivery::Unknown if self.is_retryable() => {
-                "It may have taken effect, and a repeat is harmless"
-            }
-            Delivery::Unknown => "It may have taken effect: look before you repeat it",
-        };
         // Writing to a string does not fail.
-        let _ = write!(report, " {outcome}.");
+        let _ = write!(report, " {}.", self.outcome());
         if let Some(wait) = self.retry_after() {
             let _ = write!(report, " Try again in {} seconds.", wait.as_secs());
         }
@@ -63,6 +58,39 @@ impl Error {
             );
         }
         report
+    }
+
+    /// Describes what the failure means for the operation.
+    fn outcome(&self) -> String {
+        let operation = self.operation().and_then(Operation::of_id);
+        let is_read = operation.is_some_and(Operation::is_read);
+        let effect = match (operation, self.kind()) {
+            (None, ErrorKind::Configuration | ErrorKind::InvalidRequest) => "No request was made",
+            (None, _) => "Nothing was sent",
+            (Some(_), _) if is_read => "Nothing was read",
+            (Some(operation), _) if operation.id == SEND_MESSAGE.id => "Nothing was sent",
+            (Some(_), _) => "Nothing was changed",
+        };
+        match self.delivery() {
+            Delivery::NotSent => effect.to_owned(),
+            Delivery::Rejected => format!("{effect}, and the same request will be rejected again"),
+            Delivery::Unknown if is_read => "Nothing was changed, and a repeat is harmless".into(),
+            Delivery::Unknown if self.is_retryable() => {
+                "It may have taken effect, and a repeat is harmless".into()
+            }
+            Delivery::Unknown => "It may have taken effect: look before you repeat it".into(),
+        }
+    }
+
+    /// Returns how to get a token, if the service rejected that of a call.
+    fn token_hint(&self) -> Option<&'static str> {
+        // The token endpoint rejects codes, refresh tokens and apps.
+        let takes_token = Operation::of_id(self.operation()?).is_none_or(|of| of.authorized);
+        (takes_token && self.rejection() == Some(Rejection::InvalidToken)).then_some(
+            "The access token of the call is wrong, expired or revoked: get a private integration \
+             token in the settings of the sub-account, under Private Integrations, or let the \
+             account install the app again",
+        )
     }
 
     /// Describes the failure and its causes.
@@ -81,6 +109,9 @@ impl Error {
         }
         if let Some(scope) = self.missing_scope() {
             add(format_args!("The token lacks the scope {scope}"));
+        }
+        if let Some(hint) = self.token_hint() {
+            add(format_args!("{hint}"));
         }
         match self.rejection() {
             Some(Rejection::BlockedByProxy) => add(format_args!(

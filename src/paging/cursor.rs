@@ -5,7 +5,7 @@ use std::{fmt, hash::Hasher};
 use fnv::FnvHasher;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{Error, Problem};
+use crate::{Error, Problem, operation::Operation};
 
 /// The place of the end of a list.
 pub(super) const END: &str = "";
@@ -32,7 +32,7 @@ impl Cursor {
     pub(super) fn place(&self, list: Fingerprint) -> Result<&str, Error> {
         match self.0.split_once(':') {
             Some((of, place)) if of == list.to_string() => Ok(place),
-            _ => Err(foreign_cursor()),
+            _ => Err(foreign_cursor(list.operation)),
         }
     }
 
@@ -64,10 +64,11 @@ impl fmt::Debug for Cursor {
 }
 
 /// Makes the error of a cursor that does not belong to the list.
-pub(crate) fn foreign_cursor() -> Error {
+pub(crate) fn foreign_cursor(operation: &Operation) -> Error {
     let found = "a cursor of another list";
     let allowed = "a cursor of this list, with the same filters and order";
-    Error::invalid_request(vec![Problem::new("resume_from", found, allowed)])
+    let problem = Problem::new("resume_from", found, allowed);
+    Error::invalid_request(operation, vec![problem])
 }
 
 /// Tells lists apart: a hash of what decides which items a list has and in which order.
@@ -75,26 +76,32 @@ pub(crate) fn foreign_cursor() -> Error {
 /// It is the same in each process and each version of this crate, since cursors are stored. With
 /// its 24 bits, two lists have the same one once in 16 million times, and a phone number or an address
 /// among the filters can't be recovered from it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Fingerprint(u32);
+#[derive(Clone, Copy)]
+pub(crate) struct Fingerprint {
+    operation: &'static Operation,
+    hash: u32,
+}
 
 impl Fingerprint {
     /// Hashes the operation that reads the list, and its settings.
-    pub(crate) fn new(operation: &str, settings: &impl Serialize) -> Self {
+    pub(crate) fn new(operation: &'static Operation, settings: &impl Serialize) -> Self {
         // Settings consist of texts, numbers and lists, so serializing them can't fail.
         let settings = serde_json::to_string(settings).unwrap_or_default();
         let mut hasher = FnvHasher::default();
-        hasher.write(operation.as_bytes());
+        hasher.write(operation.id.as_bytes());
         hasher.write(settings.as_bytes());
         let hash = hasher.finish();
         let folded = (hash ^ (hash >> 24) ^ (hash >> 48)) & 0xff_ffff;
-        Self(u32::try_from(folded).unwrap_or_default())
+        Self {
+            operation,
+            hash: u32::try_from(folded).unwrap_or_default(),
+        }
     }
 }
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:06x}", self.0)
+        write!(f, "{:06x}", self.hash)
     }
 }
 
@@ -102,11 +109,12 @@ impl fmt::Display for Fingerprint {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::operation::{EXPORT_MESSAGES, GET_MESSAGES};
 
     /// A change of this text would make every cursor invalid that anyone has stored.
     #[test]
     fn the_text_of_a_cursor_stays_the_same() {
-        let list = Fingerprint::new("get_messages", &"conversation-id");
+        let list = Fingerprint::new(&GET_MESSAGES, &"conversation-id");
         let cursor = Cursor::new(list, "message-id");
         assert_eq!(cursor.0, "60246a:message-id");
         assert_eq!(cursor.place(list).unwrap(), "message-id");
@@ -114,11 +122,11 @@ mod tests {
 
     #[test]
     fn a_cursor_of_another_list_has_no_place() {
-        let list = Fingerprint::new("get_messages", &"conversation-id");
+        let list = Fingerprint::new(&GET_MESSAGES, &"conversation-id");
         let text = |text: &str| Cursor(text.to_owned());
         for foreign in [
-            Cursor::new(Fingerprint::new("get_messages", &"another"), "message-id"),
-            Cursor::new(Fingerprint::new("export_messages", &"conversation-id"), END),
+            Cursor::new(Fingerprint::new(&GET_MESSAGES, &"another"), "message-id"),
+            Cursor::new(Fingerprint::new(&EXPORT_MESSAGES, &"conversation-id"), END),
             text(""),
             text("message-id"),
             text(":message-id"),

@@ -51,7 +51,7 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use sync_wrapper::SyncWrapper;
 
-use crate::{Error, Problem, view::Object};
+use crate::{Error, Problem, operation::Operation, view::Object};
 
 pub use cursor::Cursor;
 pub(crate) use cursor::{Fingerprint, foreign_cursor};
@@ -72,13 +72,17 @@ pub(crate) fn entries(page: &Object, name: &str) -> Option<usize> {
 }
 
 /// Checks the number of items to request at a time.
-pub(crate) fn page_size(size: u32, allowed: RangeInclusive<u32>) -> Result<u32, Error> {
+pub(crate) fn page_size(
+    operation: &Operation,
+    size: u32,
+    allowed: RangeInclusive<u32>,
+) -> Result<u32, Error> {
     if allowed.contains(&size) {
         return Ok(size);
     }
     let allowed = format!("{} to {}", allowed.start(), allowed.end());
     let problem = Problem::new("page_size", size.to_string(), allowed);
-    Err(Error::invalid_request(vec![problem]))
+    Err(Error::invalid_request(operation, vec![problem]))
 }
 
 /// A page of a list, without the items that earlier pages had.

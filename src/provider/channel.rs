@@ -2,7 +2,8 @@
 
 use super::{InstalledProvider, Provider};
 use crate::{
-    Error, api::types::ProviderChannel, closed_set::closed_set, view::reply::ChannelProvider,
+    Error, api::types::ProviderChannel, closed_set::closed_set, operation,
+    view::reply::ChannelProvider,
 };
 
 closed_set! {
@@ -28,7 +29,9 @@ impl Provider {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub async fn channel(&self, channel: Channel) -> Result<Vec<InstalledProvider>, Error> {
-        let location = self.client.required_location()?;
+        let location = self
+            .client
+            .required_location(&operation::GET_CONVERSATION_CHANNEL)?;
         let api = self.client.api();
         let reply = api.get_conversation_channel(location.as_str(), channel.into());
         let reply = reply.await?;

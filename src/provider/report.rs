@@ -11,7 +11,7 @@ use crate::{
     Delivery, Error, Rejection,
     false_success::{reports_failed_request, reports_failure},
     id::{EmailMessageId, MessageId},
-    validate,
+    operation, validate,
 };
 
 /// The waits before the next attempt, in seconds, while the service knows no provider for the
@@ -88,10 +88,16 @@ impl DeliveryId {
     }
 
     fn check(&self) -> Result<(), Error> {
-        Error::check(match self {
-            Self::Message(id) => validate::record_id("message_id", Some(id)),
-            Self::Email(id) => validate::record_id("email_message_id", Some(id)),
-        })
+        match self {
+            Self::Message(id) => Error::check(
+                &operation::UPDATE_MESSAGE_STATUS,
+                validate::record_id("message_id", Some(id)),
+            ),
+            Self::Email(id) => Error::check(
+                &operation::UPDATE_EMAIL_STATUS,
+                validate::record_id("email_message_id", Some(id)),
+            ),
+        }
     }
 
     fn key(&self) -> String {

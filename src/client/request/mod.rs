@@ -235,10 +235,6 @@ impl Request {
             let allowed = "a method whose target is a path, such as GET or POST";
             self.problem("method", "CONNECT", allowed);
         }
-        let Some(url) = url.filter(|_| self.problems.is_empty()) else {
-            let error = Error::invalid_request(self.problems).with_operation(OPERATION);
-            return Err(error.with_location(self.client.location()));
-        };
         let operation = Operation {
             id: OPERATION,
             method: self.method,
@@ -250,6 +246,10 @@ impl Request {
             query: &[],
             body: &[],
             needs: &[],
+        };
+        let Some(url) = url.filter(|_| self.problems.is_empty()) else {
+            let error = Error::invalid_request(&operation, self.problems);
+            return Err(error.with_location(self.client.location()));
         };
         let api = &self.client.api;
         let request = runtime::Request::new(url.into(), self.headers, self.body);

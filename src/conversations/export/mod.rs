@@ -12,6 +12,7 @@ use super::{Channel, Message};
 use crate::{
     Client, Error,
     id::{ContactId, ConversationId},
+    operation::EXPORT_MESSAGES,
     paging::{Cursor, Fingerprint, Items, Pages, page_size},
 };
 
@@ -182,19 +183,23 @@ impl Export {
             self.oldest_first,
             self.updated_since.is_some(),
         );
-        Fingerprint::new("export_messages", &settings)
+        Fingerprint::new(&EXPORT_MESSAGES, &settings)
     }
 
     fn walk(self, place: Option<&str>) -> Result<ExportWalk, Error> {
         let place = place.map(Place::of).transpose()?;
-        page_size(self.page_size, MIN_EXPORT_PAGE..=MAX_EXPORT_PAGE)?;
+        page_size(
+            &EXPORT_MESSAGES,
+            self.page_size,
+            MIN_EXPORT_PAGE..=MAX_EXPORT_PAGE,
+        )?;
         if self.updated_since.is_some()
             && (self.since.is_some() || self.until.is_some() || self.oldest_first)
         {
             let found = "since, until or oldest_first beside it";
             let allowed = "an export by the date of adding or of updating";
             let problem = crate::Problem::new("updated_since", found, allowed);
-            return Err(Error::invalid_request(vec![problem]));
+            return Err(Error::invalid_request(&EXPORT_MESSAGES, vec![problem]));
         }
         ExportWalk::new(self, place)
     }

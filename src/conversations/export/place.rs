@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::{Error, paging::foreign_cursor};
+use crate::{Error, operation::EXPORT_MESSAGES, paging::foreign_cursor};
 
 /// A place in an export: which walk, and the date that it has reached. The service's own cursor is
 /// not part of it, since it expires after two minutes.
@@ -17,15 +17,16 @@ pub(super) struct Place {
 impl Place {
     /// Reads what [`to_text`](Self::to_text) returned.
     pub(super) fn of(text: &str) -> Result<Self, Error> {
-        let (walk, date) = text.split_once(' ').ok_or_else(foreign_cursor)?;
+        let foreign = || foreign_cursor(&EXPORT_MESSAGES);
+        let (walk, date) = text.split_once(' ').ok_or_else(foreign)?;
         let date = match date {
             "" => None,
-            date => Some(date.parse().map_err(|_| foreign_cursor())?),
+            date => Some(date.parse().map_err(|_| foreign())?),
         };
         let emails = match walk {
             "emails" => true,
             "others" => false,
-            _ => return Err(foreign_cursor()),
+            _ => return Err(foreign()),
         };
         Ok(Self { emails, date })
     }

@@ -10,6 +10,7 @@ use crate::{
     api::{ResponseValue, types},
     conversations::{Channel, Message, given},
     id::LocationId,
+    operation::EXPORT_MESSAGES,
     paging::{MAX_STALE_PAGES, Next, Read, Recent, Walk, entries},
     validate::record_id,
 };
@@ -51,12 +52,12 @@ pub(super) struct ExportWalk {
 
 impl ExportWalk {
     pub(super) fn new(export: Export, place: Option<Place>) -> Result<Self, Error> {
-        let location = export.client.required_location()?.clone();
+        let location = export.client.required_location(&EXPORT_MESSAGES)?.clone();
         if let Some(contact) = &export.contact {
-            Error::check(record_id("contact_id", Some(contact)))?;
+            Error::check(&EXPORT_MESSAGES, record_id("contact_id", Some(contact)))?;
         }
         if let Some(conversation) = &export.conversation {
-            given("conversation_id", conversation.as_str())?;
+            given(&EXPORT_MESSAGES, "conversation_id", conversation.as_str())?;
         }
         let beginning = Place {
             emails: export.channel == Some(Channel::Email),

@@ -12,6 +12,7 @@ use crate::{
     Client,
     api::types,
     id::ContactId,
+    operation::SEARCH_CONVERSATIONS,
     paging::{Cursor, Fingerprint, Items, Pages},
 };
 
@@ -204,6 +205,6 @@ impl Search {
 
     fn fingerprint(&self) -> Fingerprint {
         let settings = (self.client.location(), &self.filter, self.oldest_first);
-        Fingerprint::new("search_conversations", &settings)
+        Fingerprint::new(&SEARCH_CONVERSATIONS, &settings)
     }
 }

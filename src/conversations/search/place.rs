@@ -1,6 +1,6 @@
 //! A place in a search.
 
-use crate::{Error, paging::foreign_cursor};
+use crate::{Error, operation::SEARCH_CONVERSATIONS, paging::foreign_cursor};
 
 /// A place in a search: the date that it has reached, and what it needs to know of the pages before,
 /// so that a search which is resumed there knows where it ends.
@@ -24,7 +24,8 @@ impl Place {
     /// Reads what [`to_text`](Self::to_text) returned.
     pub(super) fn of(text: &str) -> Result<Self, Error> {
         let place = serde_json::from_str::<(i64, bool, u64, usize, u64)>(text);
-        let (after, is_done, given, largest, total) = place.map_err(|_| foreign_cursor())?;
+        let (after, is_done, given, largest, total) =
+            place.map_err(|_| foreign_cursor(&SEARCH_CONVERSATIONS))?;
         Ok(Self {
             after,
             is_done,

@@ -8,6 +8,7 @@ use crate::{
     api::{ResponseValue, types},
     conversations::Conversation,
     id::LocationId,
+    operation::SEARCH_CONVERSATIONS,
     paging::{Next, Read, Recent, Walk, entries, page_size},
     validate::record_id,
 };
@@ -38,11 +39,17 @@ impl SearchWalk {
     pub(super) fn new(search: Search, place: Option<&str>) -> Result<Self, Error> {
         let place = place.map(Place::of).transpose()?;
         if let Some(contact) = &search.filter.contact {
-            Error::check(record_id("contact_id", Some(contact)))?;
+            Error::check(
+                &SEARCH_CONVERSATIONS,
+                record_id("contact_id", Some(contact)),
+            )?;
         }
         Ok(Self {
-            location: search.client.required_location()?.clone(),
-            page_size: page_size(search.page_size, 1..=MAX_SEARCH_PAGE)?,
+            location: search
+                .client
+                .required_location(&SEARCH_CONVERSATIONS)?
+                .clone(),
+            page_size: page_size(&SEARCH_CONVERSATIONS, search.page_size, 1..=MAX_SEARCH_PAGE)?,
             client: search.client,
             filter: search.filter,
             oldest_first: search.oldest_first,

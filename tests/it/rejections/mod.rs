@@ -3,7 +3,9 @@
 mod affects_all_messages;
 mod known;
 mod records;
+mod reports;
 
+use futures_util::TryStreamExt;
 use http::StatusCode;
 use leadconnector::{
     Client, Delivery, Error, ErrorKind, Rejection, RetryPolicy, outbound,

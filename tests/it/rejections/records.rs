@@ -1,9 +1,9 @@
-//! Records and reports of errors: what they keep, and what they print.
+//! Records of errors: what they keep, and what they print.
 
 use leadconnector::{ErrorRecord, Rejection};
 use serde_json::json;
 
-use super::{answered, known::KNOWN, refused};
+use super::{answered, known::KNOWN};
 
 /// A code is printed only if it can't be anything but a code.
 #[tokio::test]
@@ -44,32 +44,6 @@ async fn a_record_keeps_a_trace_id_only_if_it_looks_like_one() {
         let json = serde_json::to_string(&record).unwrap();
         assert_eq!(json.contains(trace_id), kept, "{json}");
     }
-}
-
-#[tokio::test]
-async fn a_report_is_one_paragraph_with_the_services_words() {
-    let reply = json!({
-        "statusCode": 400,
-        "message": ["Cannot send message as\n+14155550123 has \u{1b}[31munsubscribed"],
-        "canonicalCode": "CONVERSATIONS_MSG_UNSUBSCRIBED_SMS",
-        "traceId": "0e1b",
-    });
-    let report = answered(400, &reply).await.report();
-    assert_eq!(
-        report,
-        "send_message: the service rejected the request (status 400, \
-         CONVERSATIONS_MSG_UNSUBSCRIBED_SMS). The service said: \"Cannot send message as \
-         +14155550123 has [31munsubscribed\". Nothing was sent, and the same request will be \
-         rejected again. The vendor's support finds it by the trace id 0e1b."
-    );
-    let report = refused(502, "<html>\nBad Gateway".to_owned())
-        .await
-        .report();
-    assert_eq!(
-        report,
-        "send_message: the service failed (status 502). The reply began with: <html> Bad \
-         Gateway. It may have taken effect: look before you repeat it."
-    );
 }
 
 #[tokio::test]
