@@ -63,3 +63,23 @@ impl Prepared {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn a_url_is_parsed_once_but_for_its_query() {
+        let prepared = Prepared::new();
+        let operation = &operation::SEND_MESSAGE;
+        let url = "https://a.co/conversations/messages";
+        let parsed = |url: &str| prepared.url(operation, url).unwrap();
+        let first = parsed(url);
+        assert_eq!(first.as_str(), url);
+        assert!(Arc::ptr_eq(&first, &parsed(url)));
+        let with_query = format!("{url}?limit=1");
+        assert_eq!(parsed(&with_query).as_str(), with_query);
+    }
+}

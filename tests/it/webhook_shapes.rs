@@ -132,6 +132,8 @@ fn a_delivery_is_not_an_event_whatever_its_channel() {
         json!({ "type": "SMS", "messageId": "m" }),
         json!({ "type": "Custom", "messageId": 7, "message": "Hi" }),
         json!({ "type": "SMS", "messageId": "m", "direction": "outbound", "status": "pending" }),
+        json!({ "type": "WhatsApp", "messageId": "m" }),
+        json!({ "type": "TIKTOK", "messageId": "m", "status": "pending" }),
         json!({ "type": "Telegram", "messageId": "m", "message": "Hi" }),
         json!({ "type": "Telegram", "messageId": "m", "message": "", "attachments": ["u"] }),
         json!({ "type": "Letter", "messageId": "m", "html": "<p>Hi</p>" }),

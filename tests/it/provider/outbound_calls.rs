@@ -102,6 +102,8 @@ async fn the_sandbox_refuses_what_the_service_refuses() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     let code = &reply["canonicalCode"];
     assert_eq!(code, "CONVERSATIONS_MSG_PROVIDER_ID_REQUIRED");
+    let (status, reply) = post("call", json!({})).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{reply}");
     let (status, reply) = post("attachments", json!(["https://a.co/b.mp3"])).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(reply["message"], json!(["Invalid recording URL"]));

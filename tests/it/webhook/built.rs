@@ -1,6 +1,6 @@
 //! The events that the builders of the sandbox make, with every field set.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use leadconnector::{
@@ -297,7 +297,23 @@ fn a_built_event_is_of_the_sandbox_and_of_now() {
         panic!("another event")
     };
     assert_eq!(message.direction().unwrap().as_str(), "inbound");
-    assert!(message.message_id().is_some() && message.conversation_id().is_some());
+}
+
+#[test]
+fn built_events_of_messages_have_ids_of_their_own() {
+    let ids: HashSet<String> = [EventMessageType::Sms, EventMessageType::Email]
+        .map(|kind| received(&serde_json::to_value(MessageEvent::inbound(kind, "jane")).unwrap()))
+        .iter()
+        .flat_map(|event| {
+            let Event::InboundMessage(message) = event else {
+                panic!("another event")
+            };
+            let conversation = message.conversation_id().unwrap().to_string();
+            [message.message_id().unwrap().to_string(), conversation]
+        })
+        .collect();
+    assert_eq!(ids.len(), 4);
+    assert!(ids.iter().all(|id| id.len() == 20), "{ids:?}");
 }
 
 #[test]
