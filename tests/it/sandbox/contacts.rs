@@ -188,3 +188,48 @@ async fn a_contact_can_have_an_outcome_of_its_own() {
         assert_eq!(reply["message"]["status"], status);
     }
 }
+
+#[tokio::test]
+async fn a_search_has_the_limits_of_the_service() {
+    let (sandbox, _) = start().await;
+    let search = async |limits: Value| {
+        let mut body = json!({ "locationId": "sandboxLocation", "pageLimit": 500 });
+        for (name, value) in limits.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let (status, reply) = answer(post(&sandbox, "/contacts/search").json(&body)).await;
+        (status, reply["message"].clone())
+    };
+    let sorts = |number| vec![json!({ "field": "email", "direction": "asc" }); number];
+    for (within, beyond, problem) in [
+        (
+            json!({ "pageLimit": 1 }),
+            json!({ "pageLimit": 0 }),
+            "pageLimit must not be less than 1",
+        ),
+        (
+            json!({ "pageLimit": 500 }),
+            json!({ "pageLimit": 501 }),
+            "pageLimit must not be greater than 500",
+        ),
+        (
+            json!({ "page": 20 }),
+            json!({ "page": 21 }),
+            "page reaches the first 10000 records only",
+        ),
+        (
+            json!({ "query": "x".repeat(75) }),
+            json!({ "query": "x".repeat(76) }),
+            "query must be shorter than or equal to 75 characters",
+        ),
+        (
+            json!({ "sort": sorts(10) }),
+            json!({ "sort": sorts(11) }),
+            "sort must contain no more than 10 elements",
+        ),
+    ] {
+        let (status, reply) = search(within).await;
+        assert_eq!(status, 200, "{reply}");
+        assert_eq!(search(beyond).await, (422, json!([problem])));
+    }
+}
