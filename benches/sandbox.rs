@@ -28,7 +28,7 @@ use std::{
 
 use leadconnector::{
     id::Resource,
-    sandbox::{CLIENT_ID, CLIENT_SECRET, Sandbox},
+    sandbox::{CLIENT_ID, CLIENT_SECRET, COMPANY, Sandbox},
 };
 use tokio::runtime::Builder;
 
@@ -39,8 +39,6 @@ const REQUESTS: usize = 1_000_000;
 const CONNECTIONS: usize = 8;
 /// Filled several times before half of the requests.
 const REMEMBERED: usize = 10_000;
-/// What the sandbox's company token is to mint tokens with; the server prints it.
-const COMPANY: &str = "sandboxCompany";
 
 fn main() {
     if env::args().any(|argument| argument == "--server") {

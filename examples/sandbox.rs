@@ -37,13 +37,10 @@ use std::{
 
 use leadconnector::{
     id::Resource,
-    sandbox::{CLIENT_ID, CLIENT_SECRET, LOCATION, Sandbox, TOKEN},
+    sandbox::{CLIENT_ID, CLIENT_SECRET, COMPANY, LOCATION, Sandbox, TOKEN},
     webhook::testing::Signer,
 };
 use serde_json::json;
-
-/// The company that `LOCATION` belongs to.
-const COMPANY: &str = "sandboxCompany";
 
 const HELP: &str = "\
 Runs the LeadConnector sandbox until Ctrl-C, SIGTERM, or the end of a piped standard input.

@@ -186,7 +186,7 @@ pub use self::{
     message::Message,
     request::ReceivedRequest,
     store::{Alternative, Contact, LOCATION, Outcome, Provider},
-    tokens::{CLIENT_ID, CLIENT_SECRET},
+    tokens::{CLIENT_ID, CLIENT_SECRET, COMPANY},
     webhooks::WebhookDelivery,
 };
 

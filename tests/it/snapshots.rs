@@ -6,7 +6,7 @@ use leadconnector::{
     api::types,
     auth::OAuth,
     id::Resource,
-    sandbox::{CLIENT_ID, CLIENT_SECRET, ReceivedRequest, Sandbox},
+    sandbox::{CLIENT_ID, CLIENT_SECRET, COMPANY, ReceivedRequest, Sandbox},
 };
 use serde_json::{Map, Value, json};
 
@@ -122,21 +122,21 @@ async fn every_operation_is_called_as_reviewed() {
         .client(Client::builder().base_url(sandbox.url()))
         .build()
         .unwrap();
-    let code = sandbox.install(&Resource::company("sandboxCompany"));
+    let code = sandbox.install(&Resource::company(COMPANY));
     app.exchange_code(code).await.unwrap();
-    let location = app.location_client("sandboxCompany", "sandboxLocation");
+    let location = app.location_client(COMPANY, "sandboxLocation");
     location
         .send(support::outbound().remove(0).minimal)
         .await
         .unwrap();
-    let company = app.client(&Resource::company("sandboxCompany"));
+    let company = app.client(&Resource::company(COMPANY));
     let api = company.api();
-    let body = types::GetLocationAccessTokenBody::new("sandboxCompany", "sandboxLocation");
+    let body = types::GetLocationAccessTokenBody::new(COMPANY, "sandboxLocation");
     api.create_location_access_token(&body).await.unwrap();
-    let query = types::GetInstalledLocationsQuery::new(CLIENT_ID, "sandboxCompany");
+    let query = types::GetInstalledLocationsQuery::new(CLIENT_ID, COMPANY);
     let reply = api.get_installed_locations(&query).await.unwrap();
     assert_eq!(reply.into_inner().count(), Some(1));
-    let query = types::ListInstalledLocationsQuery::new(CLIENT_ID, "sandboxCompany");
+    let query = types::ListInstalledLocationsQuery::new(CLIENT_ID, COMPANY);
     let page = api
         .list_installed_locations(&query)
         .await

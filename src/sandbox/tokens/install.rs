@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{COMPANY, Grant, IssuedTokens};
 use crate::{
     id::Resource,
-    sandbox::{Sandbox, webhooks},
+    sandbox::{LOCATION, Sandbox, webhooks},
 };
 
 impl Sandbox {
@@ -13,9 +13,10 @@ impl Sandbox {
     /// URI would receive. `POST /oauth/token` exchanges it for tokens once, with [`CLIENT_ID`](super::CLIENT_ID) and
     /// [`CLIENT_SECRET`](super::CLIENT_SECRET).
     ///
-    /// A location belongs to the company `sandboxCompany`. A company's token can request tokens of
+    /// A location belongs to the company [`COMPANY`]. A company's token can request tokens of
     /// its locations, and of locations that the sandbox has not seen yet: these belong to it from
-    /// then on.
+    /// then on. The list of a company's locations where the app is installed begins with
+    /// [`LOCATION`] for [`COMPANY`], and empty for others.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -85,8 +86,13 @@ impl Sandbox {
         let mut state = self.shared.lock();
         let tokens = &mut state.tokens;
         let code = tokens.new_value("sandboxCode");
-        if let Resource::Location(location) = &grant.resource {
-            tokens.add_location(location, &COMPANY.into());
+        match &grant.resource {
+            Resource::Location(location) => tokens.add_location(location, &COMPANY.into()),
+            Resource::Company(company) if company == COMPANY => {
+                tokens.add_location(&LOCATION.into(), company);
+            }
+            // The sandbox does not know its locations.
+            Resource::Company(_) => {}
         }
         tokens.codes.insert(code.clone(), grant.clone());
         let events = state.app_event(&grant.resource, true, now, &self.shared.signer);

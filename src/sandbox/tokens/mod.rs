@@ -29,12 +29,15 @@ pub const CLIENT_ID: &str = "sandbox-app";
 /// The secret of the app that [`Sandbox::install`](super::Sandbox::install) installs.
 pub const CLIENT_SECRET: &str = "sandbox-app-secret";
 
+/// The company that [`LOCATION`](super::LOCATION) belongs to, and every location whose company the
+/// sandbox was not told.
+pub const COMPANY: &str = "sandboxCompany";
+
 /// How long a refresh token that was used gets the tokens of its first use again.
 const REFRESH_GRACE: Duration = Duration::from_secs(30);
 /// How long an access token is valid.
 const LIFETIME: Duration = Duration::from_secs(86_399);
 /// Details of an installation that are not parameters of [`Sandbox::install`](super::Sandbox::install).
-const COMPANY: &str = "sandboxCompany";
 const USER: &str = "sandboxUser";
 const PLAN: &str = "sandboxPlan";
 

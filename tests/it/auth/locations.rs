@@ -1,7 +1,11 @@
 //! The locations where an app is installed.
 
 use futures_util::TryStreamExt;
-use leadconnector::{auth::InstalledLocations, paging::Cursor};
+use leadconnector::{
+    auth::InstalledLocations,
+    paging::Cursor,
+    sandbox::{COMPANY, LOCATION},
+};
 
 use super::*;
 
@@ -27,6 +31,27 @@ async fn app(sandbox: &Sandbox, v3: bool) -> OAuth {
     let code = sandbox.install(&Resource::company("c"));
     app.exchange_code(code).await.unwrap();
     app
+}
+
+#[tokio::test]
+async fn a_new_installation_of_the_sandboxs_company_has_its_location() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let app = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
+        .client(Client::builder().base_url(sandbox.url()))
+        .build()
+        .unwrap();
+    for (company, expected) in [(COMPANY, vec![LOCATION]), ("c", vec![])] {
+        let code = sandbox.install(&Resource::company(company));
+        app.exchange_code(code).await.unwrap();
+        let listed = app.installed_locations(company, CLIENT_ID);
+        assert_eq!(ids(listed).await.unwrap(), expected);
+    }
+    send(&app.location_client(COMPANY, LOCATION)).await.unwrap();
+    sandbox.uninstall(&Resource::company(COMPANY));
+    let code = sandbox.install(&Resource::company(COMPANY));
+    app.exchange_code(code).await.unwrap();
+    let listed = ids(app.installed_locations(COMPANY, CLIENT_ID)).await;
+    assert_eq!(listed.unwrap(), [LOCATION]);
 }
 
 #[tokio::test]

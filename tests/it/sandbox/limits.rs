@@ -5,7 +5,7 @@ use std::time::Duration;
 use leadconnector::{
     clock::ManualClock,
     id::Resource,
-    sandbox::{Fault, Sandbox},
+    sandbox::{COMPANY, Fault, Sandbox},
 };
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -148,8 +148,8 @@ async fn all_tokens_of_a_location_share_its_limits() {
         install(&sandbox, &location).await,
         install(&sandbox, &location).await,
     );
-    let company = install(&sandbox, &Resource::company("sandboxCompany")).await;
-    let (_, minted) = mint(&sandbox, &company.access, "sandboxCompany", "l").await;
+    let company = install(&sandbox, &Resource::company(COMPANY)).await;
+    let (_, minted) = mint(&sandbox, &company.access, COMPANY, "l").await;
     let minted = minted["access_token"].as_str().unwrap();
     let elsewhere = install(&sandbox, &Resource::location("other")).await;
     sandbox.limit(3, SECOND);

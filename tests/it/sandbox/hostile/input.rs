@@ -6,7 +6,7 @@ use std::{
 };
 
 use fastrand::Rng;
-use leadconnector::sandbox::{CLIENT_ID, CLIENT_SECRET, LOCATION};
+use leadconnector::sandbox::{CLIENT_ID, CLIENT_SECRET, COMPANY, LOCATION};
 use serde_json::{Map, Value, json};
 
 use super::wire::Exchange;
@@ -372,7 +372,7 @@ impl Generator {
         match name {
             "client_id" => Some(CLIENT_ID.to_owned()),
             "client_secret" => Some(CLIENT_SECRET.to_owned()),
-            "companyId" => Some("sandboxCompany".to_owned()),
+            "companyId" => Some(COMPANY.to_owned()),
             "locationId" => Some(LOCATION.to_owned()),
             "refresh_token" => of_kind("sandboxRefresh", rng),
             "cursor" => of_kind("sandboxExport", rng).filter(|_| rng.bool()),

@@ -99,7 +99,10 @@ async fn whatever_is_sent_there_is_no_panic_no_5xx_and_no_hang() {
 /// Tokens of each kind, as strings that the generator puts into headers.
 async fn bearers(sandbox: &Sandbox) -> Bearers {
     let mut issued = Vec::new();
-    for resource in [Resource::location("l"), Resource::company("sandboxCompany")] {
+    for resource in [
+        Resource::location("l"),
+        Resource::company(leadconnector::sandbox::COMPANY),
+    ] {
         let code = sandbox.install(&resource);
         let form = [
             ("client_id", leadconnector::sandbox::CLIENT_ID),
