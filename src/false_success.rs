@@ -30,28 +30,33 @@ pub(crate) fn reports_failure(json: &Map<String, Value>) -> bool {
         Value::String(text) => FAILED.contains(&&*text.trim().to_ascii_lowercase()),
         _ => false,
     };
-    let reports_failure = json.iter().any(|(name, value)| match name.as_str() {
+    json.iter().any(|(name, value)| match name.as_str() {
         "error" | "errors" => says_something(value),
         "statusCode" | "status" => is_error_status(value) || is_failed(value),
-        _ => false,
-    });
-    reports_failure || reports_failed_request(json)
+        name => is_failed_request(name, value),
+    })
 }
 
 /// Returns whether a reply with a successful status says that the request itself failed. A message
 /// with the status failed and its error does not say that.
 pub(crate) fn reports_failed_request(json: &Map<String, Value>) -> bool {
+    json.iter()
+        .any(|(name, value)| is_failed_request(name, value))
+}
+
+/// Returns whether a field says that the request itself failed.
+fn is_failed_request(name: &str, value: &Value) -> bool {
     let is_false = |value: &Value| match value {
         Value::Bool(success) => !success,
         Value::Number(number) => number.as_f64() == Some(0.0),
         Value::String(text) => ["false", "no", "0"].contains(&&*text.trim().to_ascii_lowercase()),
         _ => false,
     };
-    json.iter().any(|(name, value)| match name.as_str() {
+    match name {
         "statusCode" => is_error_status(value),
         "success" | "ok" | "succeded" | "succeeded" => is_false(value),
         _ => false,
-    })
+    }
 }
 
 /// Returns whether a value is an HTTP status of an error, also as text.

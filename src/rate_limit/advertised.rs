@@ -43,18 +43,22 @@ impl Advertised {
         let mut all = Self::default();
         // One pass: looking up each name costs more than going through the few headers of a reply.
         for (name, value) in headers {
-            let number = || whole_number(value.as_bytes());
-            let small = || number().map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-            let time = || number().map(Duration::from_millis);
-            match name.as_str() {
-                "x-ratelimit-max" => all.limit = all.limit.or_else(small),
-                "x-ratelimit-interval-milliseconds" => all.interval = all.interval.or_else(time),
-                "x-ratelimit-remaining" => all.remaining = all.remaining.or_else(small),
-                "x-ratelimit-limit-daily" => all.daily_limit = all.daily_limit.or_else(number),
-                "x-ratelimit-daily-remaining" => {
-                    all.daily_remaining = all.daily_remaining.or_else(number);
-                }
-                "x-ratelimit-daily-reset" => all.daily_reset = all.daily_reset.or_else(time),
+            let Some(name) = name.as_str().strip_prefix("x-ratelimit-") else {
+                continue;
+            };
+            let Some(number) = whole_number(value.as_bytes()) else {
+                continue;
+            };
+            let small = || u32::try_from(number).unwrap_or(u32::MAX);
+            let time = || Duration::from_millis(number);
+            // Of several values, the first one counts.
+            match name {
+                "max" => _ = all.limit.get_or_insert_with(small),
+                "interval-milliseconds" => _ = all.interval.get_or_insert_with(time),
+                "remaining" => _ = all.remaining.get_or_insert_with(small),
+                "limit-daily" => _ = all.daily_limit.get_or_insert(number),
+                "daily-remaining" => _ = all.daily_remaining.get_or_insert(number),
+                "daily-reset" => _ = all.daily_reset.get_or_insert_with(time),
                 _ => {}
             }
         }
@@ -77,16 +81,16 @@ impl Advertised {
 fn whole_number(text: &[u8]) -> Option<u64> {
     /// Every number of this many digits fits.
     const DIGITS: usize = 19;
-    let digits = text.trim_ascii();
-    if digits.is_empty() || digits.len() > DIGITS {
+    if text.is_empty() || text.len() > DIGITS {
         return None;
     }
     let mut number = 0;
-    for digit in digits {
-        if !digit.is_ascii_digit() {
+    for character in text {
+        let digit = character.wrapping_sub(b'0');
+        if digit > 9 {
             return None;
         }
-        number = number * 10 + u64::from(digit - b'0');
+        number = number * 10 + u64::from(digit);
     }
     Some(number)
 }

@@ -177,6 +177,10 @@ impl Queue {
     /// Hands out permits after a slot was returned or a caller left, since others may be due
     /// sooner.
     fn hand_on(&self, state: &mut State, now: Instant) {
+        if state.waiting.is_empty() {
+            // The next caller frees what is due.
+            return;
+        }
         // Waiting callers notice an exhausted daily limit themselves.
         let _ = self.advance(state, now);
         state.wake_first();

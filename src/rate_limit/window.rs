@@ -134,14 +134,14 @@ impl Window {
     /// Occupies slots for one interval from now.
     fn hold(&mut self, now: Instant, slots: u64) {
         let free = now + self.interval;
-        let step = self.interval / Self::STEPS;
+        let end = free + self.interval / Self::STEPS;
         // From the end, where it nearly always is.
         let later = self.taken.iter().rev();
         let later = later.take_while(|(at, _)| *at >= free).count();
         let index = self.taken.len() - later;
         match self.taken.get_mut(index) {
-            Some((at, count)) if *at - free <= step => *count += slots,
-            _ => self.taken.insert(index, (free + step, slots)),
+            Some((at, count)) if *at <= end => *count += slots,
+            _ => self.taken.insert(index, (end, slots)),
         }
         self.kept += slots;
     }

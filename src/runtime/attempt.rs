@@ -59,6 +59,7 @@ impl<'a> Exchange<'a> {
     /// before [`InFlight::reply`] polls it.
     ///
     /// A function of its own, so that no future holds the parts of the request.
+    #[inline] // Otherwise each part is copied.
     pub(super) fn start(
         self,
     ) -> (
@@ -110,10 +111,10 @@ impl InFlight<'_> {
         response: Pin<&mut impl Future<Output = reqwest::Result<reqwest::Response>>>,
     ) -> Result<Reply, Failure> {
         self.has_started = true;
-        if let Some(body) = &self.body {
-            body.release(leave_by(self.timeout));
-        }
         let mut sleep = pin!(sleep(self.timeout));
+        if let Some(body) = &self.body {
+            body.release(leave_by(&sleep, self.timeout));
+        }
         let mut deadline = Deadline::new(sleep.as_mut());
         let mut response = match deadline.within(response).await {
             Some(Ok(response)) => response,

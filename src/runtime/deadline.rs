@@ -1,12 +1,12 @@
 //! The network time of an attempt.
 
-use std::{
-    pin::Pin,
-    time::{Duration, Instant},
-};
+use std::{pin::Pin, time::Duration};
 
 use futures_util::future::{Either, FutureExt, select};
-use tokio::{task::yield_now, time::Sleep};
+use tokio::{
+    task::yield_now,
+    time::{Instant, Sleep},
+};
 
 /// The network time that must remain when the body is sent, or a quarter of the timeout if that is
 /// less. A body that would be sent later is not sent at all.
@@ -49,8 +49,7 @@ impl<'a> Deadline<'a> {
     }
 }
 
-/// Returns when the body of a request must have begun to leave.
-pub(super) fn leave_by(timeout: Duration) -> Instant {
-    let wait = timeout - FLOOR.min(timeout / 4);
-    Instant::now() + wait.min(FAR_FUTURE)
+/// Returns when the body of a request must have begun to leave, if the attempt ends with this sleep.
+pub(super) fn leave_by(sleep: &Sleep, timeout: Duration) -> Instant {
+    sleep.deadline() - FLOOR.min(timeout / 4)
 }

@@ -54,6 +54,7 @@ pub(super) struct Invocation<'a> {
 }
 
 impl<'a> Invocation<'a> {
+    #[inline] // Otherwise each part is copied.
     pub(super) fn new(
         http: &'a reqwest::Client,
         settings: &'a Settings,
@@ -205,7 +206,7 @@ impl<'a> Invocation<'a> {
             Ok(token) => token,
             Err(error) => return Err((None, error)),
         };
-        let permit = match self.unless_stopped(self.permit()).await.flatten() {
+        let permit = match self.unless_stopped(self.permit(attempt)).await.flatten() {
             Ok(permit) => permit,
             Err(error) => return Err((token, error)),
         };
@@ -284,14 +285,18 @@ impl<'a> Invocation<'a> {
     }
 
     /// Waits until the service's limits allow another request.
-    async fn permit(&self) -> Result<Permit, Error> {
+    async fn permit(&self, attempt: u32) -> Result<Permit, Error> {
         let Settings {
             limiter,
             budget,
             clock,
             ..
         } = self.settings;
-        let left = self.left();
+        let left = match attempt {
+            // Only the wait for a token has passed, which does not count.
+            1 => self.settings.max_wait,
+            _ => self.left(),
+        };
         let mut acquired = pin!(rate_limit::acquire(&**limiter, budget, left));
         let acquired = match acquired.as_mut().now_or_never() {
             Some(acquired) => acquired,
@@ -314,6 +319,7 @@ impl<'a> Invocation<'a> {
         Ok(())
     }
 
+    #[inline] // Otherwise each part is copied.
     fn exchange(&self, token: Option<&AccessToken>, permit: Permit) -> Exchange<'_> {
         Exchange {
             http: self.http,

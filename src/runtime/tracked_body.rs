@@ -9,13 +9,13 @@ use std::{
         atomic::{AtomicU8, Ordering::SeqCst},
     },
     task::{Context, Poll, ready},
-    time::Instant,
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
 use sync_wrapper::SyncWrapper;
+use tokio::time::Instant;
 
 use super::payload::{self, Parts, Payload};
 use crate::lock::Mutex;
