@@ -8,6 +8,7 @@ use std::{
 
 use futures_util::future::{Either, FutureExt, select};
 use http::{HeaderMap, header};
+use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 use url::Url;
 
@@ -206,7 +207,7 @@ impl<'a> Invocation<'a> {
             Ok(token) => token,
             Err(error) => return Err((None, error)),
         };
-        let permit = match self.unless_stopped(self.permit(attempt)).await.flatten() {
+        let permit = match self.permit(attempt).await {
             Ok(permit) => permit,
             Err(error) => return Err((token, error)),
         };
@@ -280,7 +281,6 @@ impl<'a> Invocation<'a> {
             Some(stop) => stop.run_until_cancelled(waiting).await,
             None => Some(waiting.await),
         };
-        let stopped = || Error::new(ErrorKind::Interrupted).with_delivery(Delivery::NotSent);
         waited.ok_or_else(stopped)
     }
 
@@ -292,6 +292,10 @@ impl<'a> Invocation<'a> {
             clock,
             ..
         } = self.settings;
+        let stop = self.settings.stop.as_ref();
+        if stop.is_some_and(CancellationToken::is_cancelled) {
+            return Err(stopped());
+        }
         let left = match attempt {
             // Only the wait for a token has passed, which does not count.
             1 => self.settings.max_wait,
@@ -300,11 +304,14 @@ impl<'a> Invocation<'a> {
         let mut acquired = pin!(rate_limit::acquire(&**limiter, budget, left));
         let acquired = match acquired.as_mut().now_or_never() {
             Some(acquired) => acquired,
-            // A custom limiter may not respect the time limit.
-            None => match select(acquired, clock.sleep(left)).await {
-                Either::Left((acquired, _)) => acquired,
-                Either::Right(_) => Err(Refusal::TooLate(None)),
-            },
+            None => {
+                // A custom limiter may not respect the time limit.
+                let acquired = select(acquired, clock.sleep(left));
+                match self.unless_stopped(acquired).await? {
+                    Either::Left((acquired, _)) => acquired,
+                    Either::Right(_) => Err(Refusal::TooLate(None)),
+                }
+            }
         };
         acquired.map_err(|refusal| self.settings.refused(refusal))
     }
@@ -392,4 +399,8 @@ impl<'a> Invocation<'a> {
     fn left(&self) -> Duration {
         self.start_within.saturating_sub(self.passed())
     }
+}
+
+fn stopped() -> Error {
+    Error::new(ErrorKind::Interrupted).with_delivery(Delivery::NotSent)
 }
