@@ -251,3 +251,21 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handing_over_takes_five_to_ten_seconds_unless_set() {
+        let mut providers = Providers::default();
+        let (mut least, mut most) = (Millis::MAX, Millis::MIN);
+        for message in 0..10_000 {
+            let delay = providers.delay(message);
+            (least, most) = (least.min(delay), most.max(delay));
+        }
+        assert_eq!((least, most), (5_000, 9_999));
+        providers.delay = Some(7);
+        assert_eq!(providers.delay(1), 7);
+    }
+}

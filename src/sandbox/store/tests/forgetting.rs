@@ -68,6 +68,16 @@ fn what_is_forgotten_leaves_nothing_behind() {
 }
 
 #[test]
+fn an_attachment_takes_the_room_of_its_url() {
+    let letter = Letter::default();
+    let mut message = content("TYPE_SMS", true, "Hi");
+    let without = record::size(&message, &letter);
+    message.attachments = vec![String::new(), "x".repeat(1_000)];
+    let taken = record::size(&message, &letter) - without;
+    assert_eq!(taken, 1_000 + 2 * size_of::<String>());
+}
+
+#[test]
 fn large_messages_are_forgotten_earlier() {
     let mut store = Store::default();
     let large = |store: &mut Store| {
