@@ -116,8 +116,12 @@ impl InstallationTokens {
         if state.unstored.as_ref().is_some_and(is_later) {
             return Err(self.superseded(tokens));
         }
-        let before = Before::NotRead;
-        let grant = Grant::Code { began, before };
+        let earlier = state.unstored.take().map(Unstored::into_earlier);
+        let grant = Grant::Code {
+            began,
+            before: Before::NotRead,
+            earlier: earlier.unwrap_or_default(),
+        };
         state.unstored = Some(Unstored { tokens, grant });
         self.commit(&mut state).await.map(drop)
     }

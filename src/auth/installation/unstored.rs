@@ -21,6 +21,9 @@ pub(super) enum Grant {
         /// When the exchange began.
         began: Instant,
         before: Before,
+        /// Tokens that this process could not store before these arrived. A slow store may store them
+        /// late.
+        earlier: Vec<Tokens>,
     },
     /// The refresh token of these tokens.
     RefreshToken(Tokens),
@@ -47,7 +50,23 @@ pub(super) enum Verdict {
     KeepOthers,
 }
 
+/// How many earlier tokens are kept.
+const MAX_EARLIER: usize = 16;
+
 impl Unstored {
+    /// Returns these tokens and the earlier ones, to be replaced by those of a later installation.
+    pub(super) fn into_earlier(self) -> Vec<Tokens> {
+        let mut earlier = match self.grant {
+            Grant::Code { earlier, .. } => earlier,
+            Grant::RefreshToken(_) => Vec::new(),
+        };
+        if earlier.len() == MAX_EARLIER {
+            earlier.remove(0);
+        }
+        earlier.push(self.tokens);
+        earlier
+    }
+
     /// Compares these tokens with the stored ones.
     ///
     /// Clocks differ, so what counts is which installation tokens come from. A refresh replaces
@@ -64,18 +83,20 @@ impl Unstored {
                     Verdict::Keep
                 }
             }
-            Grant::Code { began, before } => {
+            Grant::Code {
+                began,
+                before,
+                earlier,
+            } => {
+                let came_of = |tokens: &Tokens| stored.are(tokens) || stored.are_related_to(tokens);
                 let since = now.saturating_duration_since(*began);
                 match before {
+                    _ if earlier.iter().any(came_of) => Verdict::Replace,
                     Before::NotRead if was_installed_within(stored, new, since) => {
                         Verdict::KeepOthers
                     }
                     Before::NotRead => Verdict::Replace,
-                    Before::These(before)
-                        if stored.are(before) || stored.are_related_to(before) =>
-                    {
-                        Verdict::Replace
-                    }
+                    Before::These(before) if came_of(before) => Verdict::Replace,
                     // An earlier attempt reported a failure but stored them.
                     _ if stored.are_of_same_installation(new) || stored.are(new) => Verdict::Keep,
                     _ => Verdict::KeepOthers,
@@ -166,6 +187,7 @@ mod tests {
             grant: Grant::Code {
                 began,
                 before: Before::NotRead,
+                earlier: Vec::new(),
             },
         };
         for second in [0, 999, 1_000, 1_005, 1_000_000] {
@@ -193,7 +215,11 @@ mod tests {
         let new = installed("new", 1_000);
         let unstored = |before: Before| Unstored {
             tokens: new.clone(),
-            grant: Grant::Code { began: now, before },
+            grant: Grant::Code {
+                began: now,
+                before,
+                earlier: Vec::new(),
+            },
         };
         // What came of the tokens that were there is as dead as they are.
         let these = |tokens: &Tokens| unstored(Before::These(tokens.clone()));
@@ -214,5 +240,36 @@ mod tests {
             }
             assert_eq!(unstored.compare(&issued("other own"), now), KeepOthers);
         }
+    }
+    #[test]
+    fn an_installation_replaces_earlier_ones_of_its_process_that_are_stored_late() {
+        let now = Instant::now();
+        let code = |before, earlier| Grant::Code {
+            began: now,
+            before,
+            earlier,
+        };
+        let mut unstored = Unstored {
+            tokens: installed("0", 1_000),
+            grant: code(Before::NotRead, Vec::new()),
+        };
+        for number in 1..=20 {
+            let old = Before::These(installed("old", 0));
+            unstored = Unstored {
+                tokens: installed(&number.to_string(), 1_000),
+                grant: code(old, unstored.into_earlier()),
+            };
+        }
+        let Grant::Code { earlier, .. } = &unstored.grant else {
+            unreachable!()
+        };
+        assert_eq!(earlier.len(), MAX_EARLIER);
+        for earlier in earlier {
+            let refreshed = refreshed("late", 2_000, earlier);
+            assert_eq!(unstored.compare(earlier, now), Replace);
+            assert_eq!(unstored.compare(&refreshed, now), Replace);
+        }
+        let other = installed("other", 1_000);
+        assert_eq!(unstored.compare(&other, now), KeepOthers);
     }
 }

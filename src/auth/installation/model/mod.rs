@@ -26,7 +26,8 @@ use crate::{
     lock,
 };
 
-/// The default number of histories; the variable `LEADCONNECTOR_HISTORIES` overrides it.
+/// The default number of histories. The variable `LEADCONNECTOR_HISTORIES` overrides it, and
+/// `LEADCONNECTOR_SEED` is the seed of the first one.
 const HISTORIES: u64 = 400;
 
 /// One history.
@@ -209,10 +210,14 @@ fn history(seed: u64) -> Result<Counts, String> {
 
 #[test]
 fn random_histories_lose_and_repeat_nothing() {
-    let histories = std::env::var("LEADCONNECTOR_HISTORIES");
-    let histories = histories.map_or(HISTORIES, |number| number.parse().unwrap());
+    let variable = |name, default| {
+        let value = std::env::var(name);
+        value.map_or(default, |number| number.parse().unwrap())
+    };
+    let first: u64 = variable("LEADCONNECTOR_SEED", 0);
+    let histories = variable("LEADCONNECTOR_HISTORIES", HISTORIES);
     let mut total = Counts::default();
-    let broken: Vec<_> = (0..histories)
+    let broken: Vec<_> = (first..first + histories)
         .filter_map(|seed| match history(seed) {
             Ok(counts) => {
                 for (what, count) in counts {

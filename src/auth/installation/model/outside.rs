@@ -95,6 +95,7 @@ impl Outside {
             Unreadable,
             RefreshTokenAlone,
         }
+        let shared = Arc::clone(&self.world);
         let mut world = self.world.lock();
         let (mut request, mut answer) = (Duration::ZERO, Duration::ZERO);
         if world.mishaps.slow && world.chance(50) {
@@ -125,6 +126,9 @@ impl Outside {
         Box::pin(async move {
             answered.await;
             let result = result.lock().take();
+            if let Some(Ok((tokens, _))) = &result {
+                shared.lock().issued[number(tokens)].arrived = true;
+            }
             match (result, reply) {
                 (Some(Ok((tokens, date))), Reply::Comes) => {
                     Ok(tokens.dated(date, previous.as_ref()))

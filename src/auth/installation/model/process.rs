@@ -95,6 +95,7 @@ impl Process {
                 return;
             }
             let number = number(&new);
+            outside.world.lock().supersede_unstored(number);
             let installed = tokens.install(new, began).await;
             let mut world = outside.world.lock();
             match installed {

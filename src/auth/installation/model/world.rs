@@ -34,9 +34,12 @@ pub(super) struct Issued {
     pub(super) installation: usize,
     pub(super) process: usize,
     pub(super) spent: bool,
+    /// The process has received them.
+    pub(super) arrived: bool,
     /// The reply was lost, or no tokens could be read from it.
     pub(super) lost: bool,
-    /// They were returned in an error, because those of another installation are kept.
+    /// They need not be stored: they were returned in an error, because those of another installation
+    /// are kept, or the process that could not store them got those of a later one.
     pub(super) superseded: bool,
 }
 
@@ -156,6 +159,7 @@ impl World {
             installation,
             process,
             spent: false,
+            arrived: false,
             lost: false,
             superseded: false,
         });
@@ -235,6 +239,20 @@ impl World {
             self.violation(format!(
                 "{stored:?} is stored, {acknowledged:?} was acknowledged"
             ));
+        }
+    }
+
+    /// Marks what a process has received for earlier installations and not stored, now that it has the
+    /// tokens of a later one: it does not store the former any more, even if another process's tokens
+    /// then supersede the latter.
+    pub(super) fn supersede_unstored(&mut self, later: usize) {
+        let stored = self.stored_rank().map(|(installation, _)| installation);
+        let (process, installation) = (self.issued[later].process, self.issued[later].installation);
+        for issued in &mut self.issued {
+            issued.superseded |= issued.arrived
+                && issued.process == process
+                && issued.installation < installation
+                && Some(issued.installation) != stored;
         }
     }
 
