@@ -64,6 +64,8 @@
 // Shows on docs.rs which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "webhook")]
+mod answer;
 pub mod api;
 pub mod attachments;
 pub mod auth;

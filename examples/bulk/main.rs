@@ -26,22 +26,13 @@ mod journal;
 mod settling;
 
 use std::{
-    cell::RefCell,
-    env,
-    error::Error,
-    ffi::OsString,
-    path::PathBuf,
-    process::ExitCode,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    cell::RefCell, env, error::Error, ffi::OsString, path::PathBuf, pin::pin, process::ExitCode,
     time::Duration,
 };
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use indicatif::{ProgressBar, ProgressStyle};
-use leadconnector::{Client, DEFAULT_BASE_URL, ENV_BASE_URL, sandbox::Sandbox};
+use leadconnector::{Client, DEFAULT_BASE_URL, ENV_BASE_URL, outbound::Message, sandbox::Sandbox};
 
 use self::{
     input::Input,
@@ -92,17 +83,24 @@ async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Er
     let to_send: Vec<_> = to_send.cloned().collect();
 
     let bar = progress_bar(lines.len(), to_send.len())?;
-    let stop = stop_on_interrupt();
     let journal = RefCell::new(journal);
-    // A message is taken from here before it is sent, so the journal has it first. If the
-    // journal can't be written, nothing is sent.
-    let source = to_send.into_iter().map_while(|(line, message)| {
-        let take = !stop.load(Ordering::Relaxed) && journal.borrow_mut().begin(line);
-        take.then_some((line, message))
+    let mut sends = client.send_all(Journaled {
+        messages: to_send.into_iter(),
+        journal: &journal,
     });
-    let mut sends = client.send_all(source);
+    let mut interrupted = pin!(interrupt().fuse());
     let mut unknown_in_a_row = 0;
-    while let Some((line, result)) = sends.next().await {
+    loop {
+        let (line, result) = tokio::select! {
+            next = sends.next() => match next {
+                Some(sent) => sent,
+                None => break,
+            },
+            () = &mut interrupted => {
+                sends.stop();
+                continue;
+            }
+        };
         let state = State::of(&result);
         unknown_in_a_row = match &state {
             State::Unknown(_) => unknown_in_a_row + 1,
@@ -111,7 +109,7 @@ async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Er
         // Not sent for a reason that applies to the following messages too: no connection, no
         // token, no requests left today.
         if matches!(state, State::NotSent(_)) || unknown_in_a_row == UNKNOWN_IN_A_ROW {
-            stop.store(true, Ordering::Relaxed);
+            sends.stop();
         }
         journal.borrow_mut().end(line, state);
         bar.inc(1);
@@ -131,6 +129,27 @@ async fn run(arguments: impl Iterator<Item = OsString>) -> Result<u8, Box<dyn Er
         return Err(format!("stopped: the journal cannot be written: {error}").into());
     }
     Ok(code)
+}
+
+/// Messages that the journal has before they are sent. If it can't be written, there are no more.
+struct Journaled<'j> {
+    messages: std::vec::IntoIter<(u64, Message)>,
+    journal: &'j RefCell<Journal>,
+}
+
+impl Iterator for Journaled<'_> {
+    type Item = (u64, Message);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (line, message) = self.messages.next()?;
+        let is_written = self.journal.borrow_mut().begin(line);
+        is_written.then_some((line, message))
+    }
+
+    /// Says how many there are, so that none is taken before its permit.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.messages.size_hint()
+    }
 }
 
 /// The arguments of the program.
@@ -184,23 +203,17 @@ fn progress_bar(all: usize, to_send: usize) -> Result<ProgressBar, Box<dyn Error
     Ok(bar)
 }
 
-/// Returns a flag that Ctrl-C sets: no more messages are taken, and those in flight finish. A
-/// second Ctrl-C exits at once.
-fn stop_on_interrupt() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let interrupted = Arc::clone(&stop);
-    tokio::spawn(async move {
+/// Waits for Ctrl-C. From then on, a second one exits at once.
+async fn interrupt() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return std::future::pending().await;
+    }
+    eprintln!("interrupted: waiting for messages in flight; press again to leave them unknown");
+    tokio::spawn(async {
         if tokio::signal::ctrl_c().await.is_ok() {
-            interrupted.store(true, Ordering::Relaxed);
-            eprintln!(
-                "interrupted: waiting for messages in flight; press again to leave them unknown"
-            );
-            if tokio::signal::ctrl_c().await.is_ok() {
-                std::process::exit(130);
-            }
+            std::process::exit(130);
         }
     });
-    stop
 }
 
 /// Prints the outcome of all messages, from this run and earlier ones. Returns the exit code.

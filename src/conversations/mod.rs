@@ -70,6 +70,8 @@ pub use crate::view::reply::{
     CallResult, Conversation, ConversationType, DeliveryStatus, Direction, Email, EmailRecipient,
     EmailThread, MarketplaceApp, Message, MessageMeta, MessageSource, MessageType, SocialPage,
 };
+#[cfg(feature = "webhook")]
+pub(crate) use channel::answer;
 pub(crate) use channel::is_read_as;
 
 /// Checks an id in a path: without it, the path would be that of another operation.

@@ -39,6 +39,21 @@ pub enum Report {
     Superseded,
 }
 
+/// A text is the id of a message other than an email. For an email, give an [`EmailMessageId`]: the
+/// service does not know its status by the id of the message.
+impl From<&str> for DeliveryId {
+    fn from(id: &str) -> Self {
+        Self::Message(MessageId::new(id))
+    }
+}
+
+/// Like a `&str`, a message other than an email.
+impl From<String> for DeliveryId {
+    fn from(id: String) -> Self {
+        Self::Message(MessageId::new(id))
+    }
+}
+
 impl From<MessageId> for DeliveryId {
     fn from(id: MessageId) -> Self {
         Self::Message(id)
@@ -111,6 +126,9 @@ impl DeliveryId {
 impl Provider {
     /// Reports what became of a message that the provider was to deliver. A repeat is harmless.
     ///
+    /// The message is the [`ProviderDelivery`](crate::webhook::ProviderDelivery), or its id: of an
+    /// email the [`EmailMessageId`], and of any other message the [`MessageId`] or its text.
+    ///
     /// For some seconds after a message was created, the service does not know that it is the
     /// provider's. This waits and tries again until [`max_wait`](Self::max_wait) has passed since
     /// the first attempt for the message.
@@ -129,10 +147,9 @@ impl Provider {
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
-    /// use leadconnector::{Rejection, id::MessageId, provider::Status};
+    /// use leadconnector::{Rejection, provider::Status};
     ///
-    /// let message = MessageId::new("message-id");
-    /// match client.provider().report_delivery(message, Status::Read).await {
+    /// match client.provider().report_delivery("message-id", Status::Read).await {
     ///     Ok(_) => {}
     ///     Err(error) if error.rejection() == Some(Rejection::ProviderNotFound) => {
     ///         eprintln!("not a message of this provider");

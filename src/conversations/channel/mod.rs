@@ -6,6 +6,7 @@ mod tests;
 use super::Message;
 use crate::{
     api::types::ExportChannel,
+    id::{ContactId, ConversationProviderId},
     inbound, outbound,
     view::reply::{Direction, MessageType},
 };
@@ -239,21 +240,36 @@ impl Message {
     #[must_use]
     pub fn answer_with(&self) -> Option<outbound::Message> {
         let read = self.message_type()?;
-        let is_comment = matches!(
-            read,
-            MessageType::FacebookComment
-                | MessageType::InstagramComment
-                | MessageType::TiktokComment
-                | MessageType::InternalComment
-        );
-        if is_comment || self.direction() == Some(Direction::Outbound) {
-            return None;
-        }
-        let channel = Channel::of(&read)?;
-        let answer = outbound::Message::new(channel.outbound()?, self.contact_id()?);
-        Some(match self.provider_id() {
-            Some(provider) if channel == Channel::Custom => answer.provider(provider),
-            _ => answer,
-        })
+        answer(
+            &read,
+            self.direction(),
+            self.contact_id(),
+            self.provider_id(),
+        )
     }
+}
+
+/// Returns a message that answers one of this type.
+pub(crate) fn answer(
+    read: &MessageType,
+    direction: Option<Direction>,
+    contact: Option<ContactId>,
+    provider: Option<ConversationProviderId>,
+) -> Option<outbound::Message> {
+    let is_comment = matches!(
+        read,
+        MessageType::FacebookComment
+            | MessageType::InstagramComment
+            | MessageType::TiktokComment
+            | MessageType::InternalComment
+    );
+    if is_comment || direction == Some(Direction::Outbound) {
+        return None;
+    }
+    let channel = Channel::of(read)?;
+    let answer = outbound::Message::new(channel.outbound()?, contact?);
+    Some(match provider {
+        Some(provider) if channel == Channel::Custom => answer.provider(provider),
+        _ => answer,
+    })
 }

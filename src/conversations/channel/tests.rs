@@ -5,7 +5,6 @@
 use serde_json::json;
 
 use super::*;
-use crate::id::ConversationProviderId;
 
 /// Each type that can be sent, with the types with which it is read back.
 const READ_AS: &[(outbound::MessageType, &[&str])] = {

@@ -64,6 +64,13 @@ fn no_message_is_sent_twice_wherever_the_process_is_killed() {
 }
 
 #[cfg(unix)]
+fn interrupt(child: &Child) {
+    let id = child.id().to_string();
+    let interrupt = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert!(interrupt.success());
+}
+
+#[cfg(unix)]
 #[test]
 fn an_interrupt_lets_messages_in_flight_finish() {
     let folder = Inputs::new();
@@ -72,9 +79,7 @@ fn an_interrupt_lets_messages_in_flight_finish() {
     let mut child = start(&server, &input);
     server.wait_for(DEFAULT_CONCURRENCY);
 
-    let id = child.id().to_string();
-    let interrupt = Command::new("kill").args(["-INT", &id]).status().unwrap();
-    assert!(interrupt.success());
+    interrupt(&child);
     let mut complaints = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     complaints.read_line(&mut line).unwrap();
@@ -86,6 +91,32 @@ fn an_interrupt_lets_messages_in_flight_finish() {
     assert!(report.starts_with("40 messages: 16 accepted, 0 rejected, 0 unknown, 24 not sent"));
     assert_eq!(run(&server, &input).0, 0);
     assert_eq!(server.seen().len(), 40);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_a_run_that_waits_for_the_limits() {
+    let folder = Inputs::new();
+    let input = folder.csv(40);
+    let limits = "X-RateLimit-Max: 16\r\nX-RateLimit-Interval-Milliseconds: 600000\r\n\
+                  X-RateLimit-Remaining: 0\r\n";
+    let reply = json!({ "messageId": "m1", "conversationId": "c1" });
+    let server = Server::start(move |_, _| Then::Answer(201, limits, reply.clone()));
+    let child = start(&server, &input);
+    server.wait_for(DEFAULT_CONCURRENCY);
+    while !journal_path(&input).exists()
+        || lines_with(&states(&input), "accepted").len() < DEFAULT_CONCURRENCY
+    {
+        std::thread::yield_now();
+    }
+    interrupt(&child);
+
+    let (code, report, _) = end(&child.wait_with_output().unwrap());
+    assert_eq!(code, 2);
+    assert!(report.starts_with("40 messages: 16 accepted, 0 rejected, 0 unknown, 24 not sent"));
+    // The journal has no message that had no permit.
+    assert_eq!(states(&input).len(), DEFAULT_CONCURRENCY);
+    assert_eq!(server.seen().len(), DEFAULT_CONCURRENCY);
 }
 
 #[test]

@@ -40,6 +40,24 @@ async fn a_failure_says_why() {
 }
 
 #[tokio::test]
+async fn a_message_is_reported_by_the_text_of_its_id() {
+    let sandbox = start().await;
+    let client = sandbox.client();
+    let sent = client.send(outbound::Sms::new("contact", "Hello")).await;
+    let id = sent.unwrap().message_id().clone();
+    let provider = client.provider();
+    let report = provider
+        .report_delivery(id.as_str(), Status::Delivered)
+        .await;
+    assert_eq!(report.unwrap(), Report::Accepted);
+    let stored = id.clone().into_string();
+    let report = provider.report_delivery(stored, Status::Delivered).await;
+    assert_eq!(report.unwrap(), Report::Superseded);
+    let read = client.messages().get(id).await.unwrap();
+    assert_eq!(read.status().unwrap().to_string(), "delivered");
+}
+
+#[tokio::test]
 async fn an_email_is_reported_by_its_own_id() {
     let sandbox = start().await;
     let client = sandbox.client();

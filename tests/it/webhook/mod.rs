@@ -1,5 +1,6 @@
 //! Events are signed, verified, parsed and serialized again.
 
+mod answers;
 mod built;
 mod events;
 mod fields;
