@@ -126,7 +126,7 @@ impl DeliveryId {
 impl Provider {
     /// Reports what became of a message that the provider was to deliver. A repeat is harmless.
     ///
-    /// The message is the [`ProviderDelivery`](crate::webhook::ProviderDelivery), or its id: of an
+    /// The message is the [`ProviderDelivery`], or its id: of an
     /// email the [`EmailMessageId`], and of any other message the [`MessageId`] or its text.
     ///
     /// For some seconds after a message was created, the service does not know that it is the

@@ -14,6 +14,7 @@ mod attachments;
 mod auth;
 mod auth_processes;
 mod auth_store;
+mod auto_reply;
 mod bulk;
 mod chaos;
 mod client;
