@@ -182,6 +182,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn without_extension<T: Clone + Send + Sync + 'static>(mut self) -> Self {
+        self.0.extensions.remove::<T>();
+        self
+    }
+
     pub(crate) fn with_error_body(mut self, read: ErrorBody) -> Self {
         self.0.reply = read;
         self

@@ -24,6 +24,7 @@ use crate::{
     boxed::BoxFuture,
     outbound::{AnyMessage, Message, SendReceipt},
     rate_limit::{Permit, Refusal},
+    settle::Unsettled,
 };
 
 /// The results of [`Client::send_all`] and [`Client::send_stream`]: a [`Stream`] of each message's
@@ -139,7 +140,11 @@ impl<S, K> SendAll<S, K> {
         let is_stopped =
             error.kind() == ErrorKind::Interrupted && error.delivery() == Delivery::NotSent;
         match self.stop.error_for_all() {
-            Some(reason) if is_stopped => reason.clone().with_delivery(Delivery::NotSent),
+            // What is to be settled is another message.
+            Some(reason) if is_stopped => reason
+                .clone()
+                .without_extension::<Unsettled>()
+                .with_delivery(Delivery::NotSent),
             _ => error,
         }
     }

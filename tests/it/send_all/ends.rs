@@ -384,6 +384,24 @@ async fn after_a_callers_stop_a_prefetched_message_is_interrupted() {
     };
 }
 
+/// A redirect says that the base URL is wrong, but not what became of the message.
+#[tokio::test]
+async fn after_a_redirect_a_prefetched_message_is_not_sent_and_nothing_to_settle() {
+    let (_, sandbox, client) = limited().await;
+    sandbox.faults([Fault::none(), Fault::none(), Fault::none()]);
+    sandbox.fault(Fault::status(StatusCode::FOUND));
+    let taken = AtomicUsize::new(0);
+    let source = std::iter::from_fn(|| Some(keyed(taken.fetch_add(1, Ordering::SeqCst))));
+    let (accepted, errors) = outcomes(client.send_all(source)).await;
+    assert_eq!(accepted, 3);
+    let found = errors.iter().map(|error| {
+        assert_eq!(error.status(), Some(StatusCode::FOUND));
+        (error.delivery(), error.unsettled().is_some())
+    });
+    let expected = [(Delivery::Unknown, true), (Delivery::NotSent, false)];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+}
+
 /// Each message would be refused for the same reason.
 #[tokio::test]
 async fn a_token_that_can_send_nothing_leaves_the_rest_in_the_source() {
