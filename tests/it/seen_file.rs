@@ -209,6 +209,22 @@ async fn an_incomplete_record_at_the_end_is_removed() {
 }
 
 #[tokio::test]
+async fn records_that_the_file_has_lost_are_forgotten() {
+    let (folder, clock) = (Folder::new(), ManualClock::new());
+    let (one, two) = (open(&folder, &clock), open(&folder, &clock));
+    one.confirm("a").await.unwrap();
+    let path = folder.path().join("seen.log");
+    let length = fs::metadata(&path).unwrap().len();
+    one.confirm("b").await.unwrap();
+    // As after a power failure of the machine that has the folder.
+    let file = OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(length).unwrap();
+    assert_eq!(reserve(&one, "a").await, Reservation::Handled);
+    assert_eq!(reserve(&one, "b").await, Reservation::Reserved);
+    assert_eq!(reserve(&two, "b").await, Reservation::UnderWay);
+}
+
+#[tokio::test]
 async fn the_file_and_the_keys_are_bounded() {
     let (folder, clock) = (Folder::new(), ManualClock::new());
     let open = || {

@@ -114,6 +114,24 @@ async fn a_search_is_paged_by_the_sort_value() {
 }
 
 #[tokio::test]
+async fn a_conversation_is_assigned_to_the_user_that_a_request_gave_its_contact() {
+    let (sandbox, _) = start().await;
+    sandbox.index_lag(Duration::ZERO);
+    let contact =
+        json!({ "locationId": "sandboxLocation", "email": "jane@a.co", "assignedTo": "user" });
+    let (_, reply) = answer(post(&sandbox, "/contacts/upsert").json(&contact)).await;
+    assert_eq!(reply["contact"]["assignedTo"], "user", "{reply}");
+    let id = reply["contact"]["id"].as_str().unwrap();
+    send(
+        &sandbox,
+        json!({ "type": "Email", "contactId": id, "html": "Hi" }),
+    )
+    .await;
+    assert_eq!(contacts(&sandbox, "assignedTo=user").await, [id]);
+    assert_eq!(search(&sandbox, "assignedTo=unassigned").await["total"], 0);
+}
+
+#[tokio::test]
 async fn a_search_has_filters() {
     let (sandbox, _) = start().await;
     sandbox.contact(Contact::new("a").name("Jane Doe").assigned_to("user"));

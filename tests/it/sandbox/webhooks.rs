@@ -188,9 +188,13 @@ async fn an_event_is_given_up_after_twelve_retries_and_its_url_is_not_printed() 
         .send(outbound::Sms::new("jane", "Hello"))
         .await
         .unwrap();
+    let mut longest = Duration::from_secs(10);
     for attempt in 1..MAX_DELIVERY_ATTEMPTS {
         soon(sandbox.until(|sandbox| sandbox.deliveries()[0].attempts() == attempt)).await;
-        clock.advance(clock.next_wake().unwrap());
+        let wait = clock.next_wake().unwrap();
+        assert!((longest / 2..=longest).contains(&wait), "{wait:?}");
+        longest = (longest * 2).min(Duration::from_secs(600));
+        clock.advance(wait);
     }
     finished(&sandbox, 1).await;
     let delivery = &sandbox.deliveries()[0];
