@@ -26,6 +26,7 @@
 //! call; [`Messages::set_attachments`](crate::conversations::Messages::set_attachments) replaces the
 //! files of a call that a conversation provider recorded.
 
+mod audio;
 mod file_type;
 mod multipart;
 mod no_recording;

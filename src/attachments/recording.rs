@@ -23,7 +23,8 @@ use tokio::{
 };
 
 use super::{
-    no_recording::{begins_message, has_none, is_message_type},
+    audio::{AUDIO_START, begins_audio},
+    no_recording::{begins_message, has_none, is_json, is_message_type},
     partial_file::PartialFile,
 };
 use crate::{
@@ -51,10 +52,17 @@ const LAST_LOOK: Duration = Duration::from_secs(1);
 
 impl Messages {
     /// Reads the recording of a call as a stream of bytes; `None` if there is none, or none yet.
-    /// The service replies the same to the id of a message that is not a call or does not exist. A
-    /// reply that begins like JSON or HTML is an error, whatever its `Content-Type`: it reports a
-    /// failure. Any other content counts as a recording. It needs a location
-    /// ([`Client::at`](crate::Client::at)).
+    /// The service replies the same to the id of a message that is not a call or does not exist. It
+    /// needs a location ([`Client::at`](crate::Client::at)).
+    ///
+    /// A reply that reports a failure is an error, although its status is a success:
+    ///
+    /// - With the `Content-Type` of a text, JSON or XML, every reply does, unless it begins with the
+    ///   signature of an audio format: WAV, MP3, AAC, Ogg, MP4, FLAC, AMR or WebM.
+    /// - With any other, or none, a reply does that begins like a JSON object, a JSON array, HTML or
+    ///   XML, in UTF-8 or UTF-16 with a byte order mark, or that is all of a JSON value of less than
+    ///   64 bytes. Any other content counts as a recording, such as an error in plain text under the
+    ///   type of audio.
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -92,15 +100,17 @@ impl Messages {
         };
         let content_type = reply.headers.get(header::CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
-        let mut is_message = content_type.is_some_and(is_message_type);
-        if !is_message {
+        let is_message = if content_type.is_some_and(is_message_type) {
+            let start = content.start(|start| start.len() >= AUDIO_START);
+            !begins_audio(start.await.map_err(named)?)
+        } else {
             let start = content.start(|start| begins_message(start).is_some());
             let start = start.await.map_err(named)?;
             if start.is_empty() {
                 return Ok(None);
             }
-            is_message = begins_message(start) == Some(true);
-        }
+            begins_message(start).unwrap_or_else(|| is_json(start))
+        };
         if is_message {
             let (body, cut_off) = content.read_failure().await;
             let error = reply.failure(&body);

@@ -80,6 +80,9 @@ async fn a_message_under_another_media_type_is_no_recording() {
             ("\u{feff}{\"message\":\"no\"}", Some("no")),
             (r#"[{"message":"no"}]"#, Some("no")),
             ("[]", None),
+            ("[1]", Some("1")),
+            ("null", None),
+            ("\"no\"", Some("no")),
             ("<!DOCTYPE html><title>502</title>", None),
             ("\r\n<html>", None),
         ] {
@@ -93,7 +96,7 @@ async fn a_message_under_another_media_type_is_no_recording() {
 }
 
 #[tokio::test]
-async fn the_media_type_of_a_message_means_no_recording_whatever_the_content_is() {
+async fn the_media_type_of_a_message_means_no_recording_unless_the_content_is_audio() {
     let sandbox = Sandbox::start().await.unwrap();
     let messages = sandbox.client().at("sandboxLocation").messages();
     for media_type in [
@@ -101,11 +104,39 @@ async fn the_media_type_of_a_message_means_no_recording_whatever_the_content_is(
         "application/problem+json",
         "text/html",
         "Text/HTML; charset=utf-8",
+        "text/plain",
     ] {
-        let page = Fault::status(StatusCode::OK).body("Down for maintenance");
-        sandbox.fault(page.header(CONTENT_TYPE, HeaderValue::from_static(media_type)));
+        let page = |body: &str| {
+            let media_type = HeaderValue::from_static(media_type);
+            Fault::status(StatusCode::OK)
+                .body(body)
+                .header(CONTENT_TYPE, media_type)
+        };
+        sandbox.fault(page("Down for maintenance"));
         let error = messages.recording("call").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{media_type}");
+        for none in ["", "Message does not have recording"] {
+            sandbox.fault(page(none));
+            assert!(
+                messages.recording("call").await.unwrap().is_none(),
+                "{media_type}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn audio_under_the_media_type_of_a_message_is_a_recording() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let messages = sandbox.client().at("sandboxLocation").messages();
+    for media_type in ["application/json", "text/plain"] {
+        for audio in ["RIFF\u{4}\0\0\0WAVEfmt ", "ID3\u{4}\0\0", "OggS\0"] {
+            let reply = Fault::status(StatusCode::OK).body(audio);
+            sandbox.fault(reply.header(CONTENT_TYPE, HeaderValue::from_static(media_type)));
+            let recording = messages.recording("call").await.unwrap().unwrap();
+            let chunks: Vec<_> = recording.try_collect().await.unwrap();
+            assert_eq!(chunks.concat(), audio.as_bytes());
+        }
     }
 }
 
@@ -128,7 +159,18 @@ async fn an_object_that_arrives_byte_by_byte_is_no_recording() {
 
 #[tokio::test]
 async fn bytes_that_were_read_ahead_are_part_of_the_recording() {
-    for audio in ["\n {z\u{1}", "{", " ", "RIFF", "[", "<", "<html", "[z]"] {
+    for audio in [
+        "\n {z\u{1}",
+        "{",
+        " ",
+        "RIFF",
+        "[",
+        "<",
+        "<html",
+        "[z]",
+        "nul",
+        "noise",
+    ] {
         let client = byte_by_byte(audio, 1, true).await;
         let recording = soon(client.messages().recording("call")).await.unwrap();
         let chunks: Vec<_> = soon(recording.unwrap().try_collect()).await.unwrap();
