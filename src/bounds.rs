@@ -25,3 +25,16 @@ pub(crate) fn start(text: &str, bytes: usize) -> &str {
     }
     &text[..end]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_ends_before_the_character_that_does_not_fit() {
+        assert_eq!(start("a€b", 5), "a€b");
+        assert_eq!(start("a€b", 4), "a€");
+        assert_eq!(start("a€b", 3), "a");
+        assert_eq!(start("€", 2), "");
+    }
+}

@@ -269,6 +269,12 @@ mod tests {
     }
 
     #[test]
+    fn truncated_json_is_completed_up_to_a_depth() {
+        assert!(complete(&"[".repeat(MAX_DEPTH)).is_some());
+        assert!(complete(&"[".repeat(MAX_DEPTH + 1)).is_none());
+    }
+
+    #[test]
     fn escapes_are_decoded_and_never_removed() {
         let expected = Some(("a+x".to_owned(), Some("r+x==".to_owned())));
         for reply in [

@@ -3,15 +3,17 @@
 
 use std::{fmt::Debug, time::Duration};
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use leadconnector::{
     Client, RetryPolicy,
     auth::{MemoryStore, OAuth, PrivateToken, Tokens},
     clock::ManualClock,
+    contacts::{CustomField, Filter},
     id::Resource,
-    inbound, outbound,
+    inbound, outbound, provider,
     rate_limit::SlidingWindow,
     sandbox::{Contact, Fault, Message, Reply, Sandbox},
+    settle::Unsettled,
     webhook::{MemorySeen, Verifier, axum::Webhook, testing::Signer},
 };
 use serde_json::{Value, json};
@@ -77,6 +79,32 @@ fn keys_and_tokens_are_named() {
     let tokens = Tokens::new("access", None, Some(expires_at));
     let date = "expires_at: Some(2024-05-01T18:00:00Z)";
     assert_shows(&tokens, &["Tokens", date, "issued_at"]);
+}
+
+/// What they hold is personal data.
+#[tokio::test]
+async fn requests_to_come_are_shown_by_their_names() {
+    let client = Sandbox::start().await.unwrap().client();
+    let contacts = client.contacts();
+    assert_shows(&contacts.upsert(), &["UpsertContact"]);
+    let id = "ve9EPM428h8vShlRW1KT";
+    assert_shows(&contacts.update(id), &["UpdateContact", id]);
+    assert_shows(&CustomField::id("size", "xl"), &["CustomField"]);
+    let search = || contacts.search().filter(Filter::eq("city", "Oslo"));
+    let shown = ["SearchContacts", "filters: 1", "page_size"];
+    assert_shows(&search(), &shown);
+    assert_shows(&Filter::eq("city", "Oslo"), &["Filter"]);
+    assert_shows(&search().pages(), &["Pages"]);
+    assert_shows(&search().stream(), &["Items", "buffered: 0"]);
+    let upload = client.attachments().upload_for("jane");
+    assert_shows(&upload.file("a.txt", "Hi"), &["Upload", "files: 1"]);
+    let request = client.request(Method::GET, "/users/jane");
+    assert_shows(&request, &["Request", "method: GET"]);
+    assert_shows(&provider::Status::failed("7", "no"), &["Failed"]);
+    assert_shows(&provider::Status::Read, &["Read"]);
+    let settling = client.settle_all(Vec::<((), Unsettled)>::new());
+    assert_shows(&settling, &["SettleAll", "patience"]);
+    assert_shows(&Sandbox::builder(), &["SandboxBuilder", "address"]);
 }
 
 #[test]

@@ -230,6 +230,10 @@ fn the_description_of_a_field_of_some_types_lists_them() {
             .unwrap()
             .ends_with(" Only for Email and Custom.")
     );
+    // The shorter of both lists.
+    let tool = outbound::Message::tool_schema();
+    let description = tool["properties"]["attachments"]["description"].as_str();
+    assert!(description.unwrap().ends_with(" Not for InternalComment."));
     let tool = inbound::Email::tool_schema();
     let description = tool["properties"]["subject"]["description"].as_str();
     assert!(!description.unwrap().contains("Only"));

@@ -18,6 +18,7 @@ use leadconnector::{
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
+    level_filters::LevelFilter,
     span,
 };
 
@@ -55,6 +56,11 @@ impl Visit for Visitor<'_> {
 impl Subscriber for Spans {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target() == "leadconnector"
+    }
+
+    /// No more than the spans need.
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(LevelFilter::DEBUG)
     }
 
     fn new_span(&self, span: &span::Attributes<'_>) -> span::Id {

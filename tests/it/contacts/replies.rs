@@ -201,6 +201,25 @@ async fn a_search_that_repeats_a_contact_at_ever_new_places_fails() {
     assert_eq!(fake.requests().len(), 11);
 }
 
+/// The service caps the pages, and one contact came for one that went: the total still says 4.
+#[tokio::test]
+async fn a_search_of_capped_pages_goes_on_after_the_total() {
+    let pages = AtomicUsize::new(0);
+    let fake = Fake::start(move |_, _| {
+        let page = pages.fetch_add(1, Ordering::Relaxed);
+        let numbers = 2 * page..(2 * page + 2).min(5);
+        let contacts: Vec<_> = numbers
+            .map(|number| json!({ "id": format!("{ID}{number}"), "searchAfter": [number] }))
+            .collect();
+        (200, json!({ "contacts": contacts, "total": 4 }))
+    })
+    .await;
+    let client = support::client(&fake.url).at("l1C08ntBrFjLS0elLIYU");
+    let found = client.contacts().search().stream();
+    let found: Vec<_> = found.try_collect().await.unwrap();
+    assert_eq!(found.len(), 5);
+}
+
 /// Each page has as many contacts as the service allows, so that only the total tells the end.
 #[tokio::test]
 async fn a_search_that_is_whole_ends_although_its_last_page_is_as_large_as_any() {

@@ -15,7 +15,8 @@ use std::{
 use futures_util::{FutureExt, future::BoxFuture};
 use http::{HeaderName, HeaderValue, StatusCode};
 use leadconnector::{
-    Client, ClientBuilder, Delivery, Error, ErrorKind,
+    BoxError, Client, ClientBuilder, Delivery, Error, ErrorKind,
+    auth::{AccessToken, TokenProvider},
     clock::{Clock, ManualClock},
     outbound::{SendReceipt, Sms},
     rate_limit::{
@@ -194,6 +195,31 @@ async fn the_wait_for_a_permit_counts_against_the_deadline() {
     assert_eq!(error.retry_after(), Some(25 * SECOND));
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(set.sandbox.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn the_wait_for_a_token_leaves_the_whole_wait_for_the_first_permit() {
+    /// Takes 4 seconds for a token.
+    #[derive(Debug)]
+    struct Slow(ManualClock);
+    impl TokenProvider for Slow {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+            Box::pin(async {
+                self.0.sleep(4 * SECOND).await;
+                Ok(AccessToken::new("t")?)
+            })
+        }
+    }
+    let set = Set::new().await;
+    set.sandbox.limit(1, 8 * SECOND);
+    let builder = Client::builder().token_provider(Slow(set.clock.clone()));
+    let builder = builder.base_url(set.sandbox.url());
+    let client = builder.clock(set.clock.clone()).max_wait(5 * SECOND);
+    let client = client.build().unwrap();
+    for _ in 0..2 {
+        let done = play(&set.clock, storm(&client, 1), || {}).await;
+        assert!(done[0].is_ok(), "{done:?}");
+    }
 }
 
 #[tokio::test]

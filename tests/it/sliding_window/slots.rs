@@ -1,6 +1,7 @@
 //! The slots of an interval: who gets them, and when they are freed.
 
 use super::*;
+use crate::support::{soon, turns};
 
 #[test]
 fn a_slot_is_occupied_until_one_interval_after_the_reply() {
@@ -50,6 +51,28 @@ fn a_shorter_interval_frees_slots_sooner() {
     assert_eq!(window.ask(LONG), None);
     window.end(Outcome::Replied(advertised(2, 10 * SECOND, 1)));
     assert_eq!(window.ask(LONG), Some(Answer::Permit));
+}
+
+/// A caller that waits for a slot sleeps until it is due, and has to be woken if that is earlier.
+#[tokio::test]
+async fn a_shorter_interval_shortens_waits() {
+    let clock = ManualClock::new();
+    let limiter = Arc::new(SlidingWindow::with_clock(clock.clone()));
+    let acquire = || {
+        let limiter = Arc::clone(&limiter);
+        async move { limiter.acquire(&Budget::Unnamed, LONG).await.unwrap() }
+    };
+    let (first, second) = (acquire().await, acquire().await);
+    first.end(Outcome::Replied(advertised(2, 60 * SECOND, 0)));
+    let waiting = tokio::spawn(acquire());
+    clock.until_sleeping(1).await;
+    clock.advance(5 * SECOND);
+    second.end(Outcome::Replied(advertised(2, 10 * SECOND, 0)));
+    turns().await;
+    let wait = clock.next_wake().unwrap();
+    assert!(wait < 6 * SECOND, "{wait:?}");
+    clock.advance(wait);
+    soon(waiting).await.unwrap().end(Outcome::NotSent);
 }
 
 #[test]
