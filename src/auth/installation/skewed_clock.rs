@@ -21,6 +21,13 @@ pub(super) struct SkewedClock {
 }
 
 impl SkewedClock {
+    pub(super) fn of(time: ManualClock) -> Self {
+        Self {
+            time,
+            ahead: Arc::default(),
+        }
+    }
+
     /// Sets how far the date is ahead of the actual one.
     pub(super) fn jump(&self, ahead: TimeDelta) {
         *self.ahead.lock() = ahead;

@@ -1,5 +1,6 @@
 //! Random histories of two processes that share a store, in simulated time: installations,
-//! refreshes, removals, slow and failing stores, lost replies, wrong dates, kills. Each seed is one history.
+//! refreshes, removals, slow and failing stores, lost replies, wrong dates, clocks that jump, kills. Each
+//! seed is one history.
 
 #![allow(
     clippy::unwrap_used,
@@ -49,6 +50,7 @@ impl History {
             network: random.bool(),
             kills: random.bool(),
             dates: random.bool(),
+            clocks: random.bool(),
         };
         let forgets = random.u8(..3) == 0;
         let world = World {
@@ -113,11 +115,11 @@ impl History {
     fn act(&mut self) {
         let mut world = self.world.lock();
         let which = world.random.usize(..2);
-        let action = world.random.u8(..21);
+        let action = world.random.u8(..22);
         let process = self.processes[which].outside.process;
         world.log(&format!("action {action} of {process}"));
         let (kills, forgets) = (world.mishaps.kills, world.forgets);
-        let wrong_dates = world.mishaps.dates;
+        let (wrong_dates, clocks) = (world.mishaps.dates, world.mishaps.clocks);
         let rejected = world.random.bool();
         drop(world);
         let idle = |process: &Process| process.tasks.is_empty() && process.tokens.is_idle();
@@ -140,6 +142,7 @@ impl History {
             }
             17 => self.run(Duration::from_secs(86_400)),
             18 if forgets => process.forget(),
+            19 if clocks => process.jump(),
             _ => self.run(Duration::from_secs(20)),
         }
     }
@@ -147,7 +150,15 @@ impl History {
     /// Ends a history: nothing fails any more and every call ends. The newest tokens must be
     /// stored, unless the service's reply or the process that got it was lost.
     fn end(&mut self) {
-        self.world.lock().mishaps = Mishaps::default();
+        {
+            let mishaps = &mut self.world.lock().mishaps;
+            // The clocks still differ.
+            let clocks = mishaps.clocks;
+            *mishaps = Mishaps {
+                clocks,
+                ..Mishaps::default()
+            };
+        }
         self.run(Duration::from_secs(600));
         for process in &mut self.processes {
             if !process.tasks.is_empty() {
@@ -237,7 +248,7 @@ fn random_histories_lose_and_repeat_nothing() {
     );
     // The histories must cover the interesting events.
     assert!(
-        total.len() == 10 && total.values().all(|count| *count >= histories / 32),
+        total.len() == 11 && total.values().all(|count| *count >= histories / 32),
         "{total:?}"
     );
 }

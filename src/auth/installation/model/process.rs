@@ -9,8 +9,10 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
+use chrono::TimeDelta;
+
 use super::{
-    super::{AccessToken, InstallationTokens, Source},
+    super::{AccessToken, InstallationTokens, Source, skewed_clock::SkewedClock},
     outside::Outside,
     world::{Shared, number},
 };
@@ -21,6 +23,7 @@ pub(super) type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// A simulated process that runs until it is killed.
 pub(super) struct Process {
     pub(super) outside: Outside,
+    clock: SkewedClock,
     pub(super) tokens: Arc<InstallationTokens>,
     /// The token that its last call returned.
     pub(super) bearer: Arc<lock::Mutex<Option<AccessToken>>>,
@@ -41,15 +44,16 @@ impl Process {
             world: Arc::clone(world),
             process,
         };
-        let clock = world.lock().clock.clone();
+        let clock = SkewedClock::of(world.lock().clock.clone());
         let tokens = InstallationTokens::new(
             Resource::location("l"),
             Arc::new(outside.clone()),
             Arc::new(outside.clone()),
-            Arc::new(clock),
+            Arc::new(clock.clone()),
         );
         Self {
             outside,
+            clock,
             tokens: Arc::new(tokens),
             bearer: Arc::default(),
             tasks: Vec::new(),
@@ -77,6 +81,18 @@ impl Process {
             world.lock().acknowledge(number.unwrap());
             *bearer.lock() = Some(token.bearer);
         });
+    }
+
+    /// Sets the date of its clock hours ahead or behind.
+    pub(super) fn jump(&self) {
+        let mut world = self.outside.world.lock();
+        world.count("clock jumps");
+        let minutes = world.random.i64(-600..600);
+        world.log(&format!(
+            "clock of {} jumps to {minutes} minutes ahead",
+            self.outside.process
+        ));
+        self.clock.jump(TimeDelta::minutes(minutes));
     }
 
     pub(super) fn install(&mut self) {
