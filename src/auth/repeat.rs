@@ -164,13 +164,6 @@ fn clearer(one: Error, other: Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        reason = "tests"
-    )]
-
     use std::{cell::RefCell, time::Instant};
 
     use chrono::{DateTime, Utc};

@@ -200,13 +200,6 @@ fn values_of<'t>(text: &'t str, name: &str) -> impl Iterator<Item = String> + 't
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        reason = "tests"
-    )]
-
     use chrono::{DateTime, Utc};
 
     use super::{super::token_reply::read, *};

@@ -152,7 +152,7 @@ impl InstallationTokens {
                 Ok(Replaced::Done) => *tokens = renewed,
                 // A renewal reported a failure but took effect.
                 Ok(Replaced::Other(Some(stored))) if self.holds(&stored, tokens) => {
-                    *tokens = stored
+                    *tokens = stored;
                 }
                 // The next renewal follows soon.
                 Ok(Replaced::Other(_)) | Err(_) => {}

@@ -120,13 +120,6 @@ pub(super) fn was_installed_within(tokens: &Tokens, new: &Tokens, since: Duratio
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        reason = "tests"
-    )]
-
     use chrono::{DateTime, Utc};
 
     use super::{Verdict::*, *};

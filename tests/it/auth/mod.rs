@@ -1,14 +1,20 @@
 //! Tokens of an app's installations: exchanging, storing, refreshing, and failures.
 
+mod ahead;
+mod app;
 mod authorize;
 mod company;
 mod forget;
 mod installation;
 mod locations;
 mod lost;
+mod minted;
 mod mishaps;
+mod probe;
 mod refresh;
+mod rejected;
 mod replies;
+mod shared_store;
 mod storing;
 mod uninstalled;
 
@@ -35,6 +41,10 @@ use leadconnector::{
 };
 use serde_json::{Value, json};
 
+use self::{
+    app::App,
+    probe::{Fails, Probe, Waits},
+};
 use crate::{
     sandbox::SEND,
     support::{Folder, single_use_tokens, soon},
@@ -112,98 +122,20 @@ pub(crate) fn cause(error: &Error) -> &Error {
     source.downcast_ref().expect("an error of this crate")
 }
 
-/// An in-memory store that fails, panics and waits on command.
-#[derive(Clone, Debug, Default)]
-struct Probe {
-    store: MemoryStore,
-    fails: Arc<Mutex<Fails>>,
-    panics: Arc<AtomicBool>,
-    /// The next commit takes effect immediately, and returns once this is empty again.
-    waits: Arc<Mutex<Option<Waits>>>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Fails {
-    #[default]
-    Nothing,
-    /// Storing new tokens fails; reserving the old ones succeeds.
-    Commits,
-    Everything,
-    /// Every operation for the location `l0` fails.
-    Some,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Waits {
-    Next,
-    This,
-}
-
-impl Probe {
-    fn fail(&self, fails: Fails) {
-        *self.fails.lock().unwrap() = fails;
-    }
-}
-
-impl TokenStore for Probe {
-    fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
-        self.store.get(key)
-    }
-
-    fn replace<'a>(
-        &'a self,
-        key: &'a Resource,
-        expected: Option<&'a Tokens>,
-        new: &'a Tokens,
-    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
-        Box::pin(async move {
-            assert!(!self.panics.load(Ordering::SeqCst), "on command");
-            let commits = expected.is_none_or(|old| old.access_token() != new.access_token());
-            let fails = *self.fails.lock().unwrap();
-            let some = fails == Fails::Some && *key == Resource::location("l0");
-            if fails == Fails::Everything || some || fails == Fails::Commits && commits {
-                return Err("the disk is full".into());
-            }
-            let replaced = self.store.replace(key, expected, new).await;
-            let waits = || *self.waits.lock().unwrap();
-            if commits && waits() == Some(Waits::Next) {
-                *self.waits.lock().unwrap() = Some(Waits::This);
-                while waits().is_some() {
-                    tokio::task::yield_now().await;
-                }
-            }
-            replaced
-        })
-    }
-
-    fn remove<'a>(
-        &'a self,
-        key: &'a Resource,
-        expected: &'a Tokens,
-    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
-        Box::pin(async move {
-            if *self.fails.lock().unwrap() == Fails::Everything {
-                return Err("the disk is full".into());
-            }
-            self.store.remove(key, expected).await
-        })
-    }
-}
-
-/// A sandbox, and an app that a location has installed in it.
-struct App {
-    clock: ManualClock,
-    sandbox: Sandbox,
-    store: Probe,
-    oauth: OAuth,
-    client: Client,
-}
-
 fn oauth(sandbox: &Sandbox, clock: &ManualClock, store: impl TokenStore + 'static) -> OAuth {
+    oauth_with(RetryPolicy::none(), &sandbox.url(), clock, store)
+}
+
+fn oauth_with(
+    policy: RetryPolicy,
+    url: &str,
+    clock: &ManualClock,
+    store: impl TokenStore + 'static,
+) -> OAuth {
     let settings = Client::builder()
-        .base_url(sandbox.url())
+        .base_url(url)
         .clock(clock.clone())
-        .retry_policy(RetryPolicy::none());
+        .retry_policy(policy);
     OAuth::builder(CLIENT_ID, CLIENT_SECRET)
         .client(settings)
         .store(store)
@@ -211,64 +143,14 @@ fn oauth(sandbox: &Sandbox, clock: &ManualClock, store: impl TokenStore + 'stati
         .unwrap()
 }
 
-impl App {
-    async fn installed() -> Self {
-        Self::installed_by(&location()).await
-    }
-
-    async fn installed_by(resource: &Resource) -> Self {
-        let clock = ManualClock::new();
-        let sandbox = single_use_tokens(clock.clone()).await;
-        let store = Probe::default();
-        let oauth = oauth(&sandbox, &clock, store.clone());
-        let code = sandbox.install(resource);
-        let installed = soon(oauth.exchange_code(code)).await.unwrap();
-        assert_eq!(installed.resource(), resource);
-        Self {
-            client: oauth.client(resource),
-            clock,
-            sandbox,
-            store,
-            oauth,
-        }
-    }
-
-    async fn stored(&self) -> Tokens {
-        self.store.get(&location()).await.unwrap().unwrap()
-    }
-
-    /// Returns the token that requests currently use.
-    async fn token(&self) -> AccessToken {
-        let provider = self.oauth.installation(&location());
-        soon(provider.token()).await.unwrap()
-    }
-
-    /// Sends a message whose refresh repeats its request this many times.
-    async fn send_after_repeats(&self, times: usize) -> Result<outbound::SendReceipt, Error> {
-        let (client, before) = (self.client.clone(), self.requests().0);
-        let call = tokio::spawn(async move { send(&client).await });
-        repeat(&self.clock, times, || self.requests().0 - before).await;
-        soon(call).await.unwrap()
-    }
-
-    /// Waits until no token exchange is in progress.
-    async fn settled(&self) {
-        // Whether everything is stored does not matter here.
-        let _ = soon(self.oauth.settle()).await;
-    }
-
-    /// Returns the number of requests to the token endpoint, except for the first exchange, and the
-    /// number of messages.
-    fn requests(&self) -> (usize, usize) {
-        let refreshes = count(&self.sandbox, TOKEN) - 1;
-        (refreshes, count(&self.sandbox, SEND))
-    }
-
-    /// Advances to 2 minutes before the token expires, with the token cached in memory.
-    async fn almost_expire(&self) {
-        self.token().await;
-        self.clock.advance(DAY - Duration::from_secs(120));
-    }
+/// Returns an app of a server, with the default retry policy, whose store holds the tokens `a1` and
+/// `r1`.
+async fn app_of(url: &str) -> (OAuth, ManualClock, MemoryStore) {
+    let (clock, store) = (ManualClock::new(), MemoryStore::new());
+    let old = Tokens::new("a1", Some("r1".to_owned()), None);
+    store.replace(&location(), None, &old).await.unwrap();
+    let oauth = oauth_with(RetryPolicy::default(), url, &clock, store.clone());
+    (oauth, clock, store)
 }
 
 fn unauthorized(message: &str) -> Fault {

@@ -1,7 +1,5 @@
 //! New tokens are stored before they are used.
 
-use tokio::task::JoinHandle;
-
 use super::*;
 
 #[tokio::test]
@@ -73,25 +71,6 @@ async fn new_tokens_are_always_stored_before_use() {
 }
 
 #[tokio::test]
-async fn apps_that_share_a_memory_store_refresh_one_at_a_time() {
-    let clock = ManualClock::new();
-    let sandbox = single_use_tokens(clock.clone()).await;
-    let store = MemoryStore::new();
-    let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
-    let code = sandbox.install(&location());
-    apps[0].exchange_code(code).await.unwrap();
-    clock.advance(DAY);
-    let clients = apps.map(|app| app.client(&location()));
-    let calls = clients.map(|client| tokio::spawn(async move { send(&client).await }));
-    move_until(&clock, || calls.iter().all(JoinHandle::is_finished)).await;
-    for call in calls {
-        call.await.unwrap().unwrap();
-    }
-    // The exchange of the code, and one refresh.
-    assert_eq!(count(&sandbox, TOKEN), 2);
-}
-
-#[tokio::test]
 async fn unstored_tokens_of_a_code_are_stored_by_the_next_call() {
     let app = App::installed().await;
     let before = app.stored().await;
@@ -118,98 +97,6 @@ async fn unstored_tokens_of_a_code_are_stored_by_the_next_call() {
     assert_eq!(count(&app.sandbox, TOKEN), 2);
 }
 
-/// A store with a column for each of the three known fields, which loses reservations.
-#[derive(Clone, Debug, Default)]
-struct Columns(MemoryStore);
-
-fn columns(tokens: &Tokens) -> Tokens {
-    let refresh_token = tokens.refresh_token().map(str::to_owned);
-    Tokens::new(tokens.access_token(), refresh_token, tokens.expires_at())
-}
-
-impl TokenStore for Columns {
-    fn get<'a>(&'a self, key: &'a Resource) -> BoxFuture<'a, Result<Option<Tokens>, BoxError>> {
-        self.0.get(key)
-    }
-
-    fn replace<'a>(
-        &'a self,
-        key: &'a Resource,
-        expected: Option<&'a Tokens>,
-        new: &'a Tokens,
-    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
-        Box::pin(async move {
-            let expected = expected.map(columns);
-            self.0.replace(key, expected.as_ref(), &columns(new)).await
-        })
-    }
-
-    fn remove<'a>(
-        &'a self,
-        key: &'a Resource,
-        expected: &'a Tokens,
-    ) -> BoxFuture<'a, Result<Replaced, BoxError>> {
-        Box::pin(async move { self.0.remove(key, &columns(expected)).await })
-    }
-}
-
-#[tokio::test]
-async fn the_loser_of_a_race_takes_the_winners_tokens() {
-    let clock = ManualClock::new();
-    let sandbox = single_use_tokens(clock.clone()).await;
-    let store = Columns::default();
-    let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
-    let code = sandbox.install(&location());
-    apps[0].exchange_code(code).await.unwrap();
-    clock.advance(DAY);
-    let [winner, loser] = apps.map(|app| app.client(&location()));
-    sandbox.fault(Fault::delay(Duration::from_millis(250)));
-    let winner = tokio::spawn(async move { send(&winner).await });
-    until(|| count(&sandbox, TOKEN) == 2).await;
-    let loser = tokio::spawn(async move { send(&loser).await });
-    until(|| count(&sandbox, TOKEN) == 3).await;
-    clock.advance(Duration::from_millis(250));
-    until(|| winner.is_finished()).await;
-    move_until(&clock, || loser.is_finished()).await;
-    winner.await.unwrap().unwrap();
-    loser.await.unwrap().unwrap();
-    assert_eq!(count(&sandbox, TOKEN), 3);
-    let stored = store.get(&location()).await.unwrap().unwrap();
-    let bearer = format!("Bearer {}", stored.access_token());
-    for request in sandbox.processed() {
-        assert_eq!(request.headers()["authorization"], bearer.as_str());
-    }
-}
-
-#[tokio::test]
-async fn a_process_waits_while_another_exchanges_the_refresh_token() {
-    let clock = ManualClock::new();
-    let sandbox = single_use_tokens(clock.clone()).await;
-    let store = MemoryStore::new();
-    let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
-    let code = sandbox.install(&location());
-    apps[0].exchange_code(code).await.unwrap();
-    clock.advance(DAY);
-    let [first, second] = apps.map(|app| app.client(&location()));
-    sandbox.fault(Fault::delay(Duration::from_secs(5)));
-    let first = tokio::spawn(async move { send(&first).await });
-    until(|| count(&sandbox, TOKEN) == 2).await;
-    let second = tokio::spawn(async move { send(&second).await });
-    // It checks the store again soon.
-    until(|| {
-        clock
-            .next_wake()
-            .is_some_and(|wait| wait < Duration::from_secs(1))
-    })
-    .await;
-    clock.advance(Duration::from_secs(5));
-    until(|| first.is_finished()).await;
-    move_until(&clock, || second.is_finished()).await;
-    first.await.unwrap().unwrap();
-    second.await.unwrap().unwrap();
-    assert_eq!(count(&sandbox, TOKEN), 2);
-}
-
 #[tokio::test]
 async fn tokens_without_an_account_are_in_the_error() {
     let sandbox = single_use_tokens(SystemClock::new()).await;
@@ -228,47 +115,6 @@ async fn tokens_without_an_account_are_in_the_error() {
         assert_eq!(error.kind(), ErrorKind::TokensNotStored, "{owner}");
         assert_eq!(error.unstored_tokens().unwrap().access_token(), "a");
     }
-}
-
-#[tokio::test]
-async fn tokens_of_another_process_are_taken_over() {
-    let app = App::installed().await;
-    let clients = [(), ()].map(|()| {
-        let oauth = oauth(&app.sandbox, &app.clock, app.store.clone());
-        oauth.client(&location())
-    });
-    for _ in 0..3 {
-        for client in &clients {
-            send(client).await.unwrap();
-        }
-        app.sandbox.revoke(app.stored().await.access_token());
-        // A token younger than a minute is not exchanged.
-        app.clock.advance(Duration::from_secs(60));
-    }
-    assert_eq!(app.requests().0, 2);
-    assert_eq!(app.sandbox.processed().len(), 6);
-}
-
-#[tokio::test]
-async fn a_slow_exchange_is_made_by_one_process() {
-    let clock = ManualClock::new();
-    let sandbox = single_use_tokens(clock.clone()).await;
-    let store = MemoryStore::new();
-    let apps = [(), ()].map(|()| oauth(&sandbox, &clock, store.clone()));
-    let code = sandbox.install(&location());
-    apps[0].exchange_code(code).await.unwrap();
-    clock.advance(DAY);
-    sandbox.fault(Fault::delay(Duration::from_secs(40)));
-    let [first, second] = apps.map(|app| app.client(&location()));
-    let first = tokio::spawn(async move { send(&first).await });
-    until(|| count(&sandbox, TOKEN) == 2).await;
-    // It waits for longer than for a killed process.
-    let second = tokio::spawn(async move { send(&second).await });
-    move_until(&clock, || first.is_finished() && second.is_finished()).await;
-    first.await.unwrap().unwrap();
-    second.await.unwrap().unwrap();
-    // The installation, the exchange, and its repeat by the same process after 20 seconds.
-    assert_eq!(count(&sandbox, TOKEN), 3);
 }
 
 #[tokio::test]

@@ -2,13 +2,6 @@
 //! refreshes, removals, slow and failing stores, lost replies, wrong dates, clocks that jump, kills. Each
 //! seed is one history.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-)]
-
 mod outside;
 mod process;
 mod world;

@@ -1,12 +1,5 @@
 //! Tests of an installation that need private access.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-)]
-
 mod reservations;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -70,28 +70,28 @@ async fn a_base_url_that_redirects_is_reported_at_once() {
 
 #[tokio::test]
 async fn a_refresh_whose_reply_never_arrives_gets_the_same_tokens_again() {
-    let app = Expired::new().await;
+    let app = App::expired().await;
     app.sandbox.refresh_grace(Duration::from_secs(30));
     app.sandbox
         .fault(Fault::hang().after_processing().on(TOKEN));
     let client = app.oauth.client(&location());
     let call = tokio::spawn(async move { send(&client).await });
-    app.sandbox.until(|_| app.exchanges() == 1).await;
+    app.sandbox.until(|_| app.requests().0 == 1).await;
     app.clock.advance(Duration::from_secs(20));
     soon(call).await.unwrap().unwrap();
-    assert_eq!(app.exchanges(), 2);
+    assert_eq!(app.requests().0, 2);
 }
 
 #[tokio::test]
 async fn a_refresh_whose_reply_is_late_is_kept_although_a_second_one_is_rejected() {
-    let app = Expired::new().await; // without the grace
+    let app = App::expired().await; // without the grace
     app.sandbox
         .fault(Fault::delay(Duration::from_secs(25)).on(TOKEN));
     let client = app.oauth.client(&location());
     let call = tokio::spawn(async move { send(&client).await });
-    app.sandbox.until(|_| app.exchanges() == 1).await;
+    app.sandbox.until(|_| app.requests().0 == 1).await;
     app.clock.advance(Duration::from_secs(20));
-    app.sandbox.until(|_| app.exchanges() == 2).await;
+    app.sandbox.until(|_| app.requests().0 == 2).await;
     assert!(!call.is_finished());
     app.clock.advance(Duration::from_secs(5));
     soon(call).await.unwrap().unwrap();
@@ -99,7 +99,7 @@ async fn a_refresh_whose_reply_is_late_is_kept_although_a_second_one_is_rejected
 
 #[tokio::test]
 async fn a_reply_that_cannot_be_read_is_asked_for_again() {
-    let app = Expired::new().await;
+    let app = App::expired().await;
     app.sandbox.refresh_grace(Duration::from_secs(30));
     app.sandbox.fault(
         Fault::status(StatusCode::OK)
@@ -114,7 +114,7 @@ async fn a_reply_that_cannot_be_read_is_asked_for_again() {
 async fn of_two_replies_that_cannot_be_read_the_longer_is_kept() {
     let long = r#"{"access_token":"a2","next_refresh":"r2"}"#;
     for bodies in [["{}", long], [long, "{}"]] {
-        let app = Expired::new().await;
+        let app = App::expired().await;
         let unread = |body| Fault::status(StatusCode::OK).body(body).on(TOKEN);
         app.sandbox.faults(bodies.map(unread));
         app.sandbox.fault(unauthorized("it was used"));
@@ -128,15 +128,7 @@ async fn of_two_replies_that_cannot_be_read_the_longer_is_kept() {
 async fn a_reply_that_is_lost_too_late_for_a_retry_is_asked_for_again() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let clock = ManualClock::new();
-    let store = MemoryStore::new();
-    let old = Tokens::new("a1", Some("r1".to_owned()), None);
-    store.replace(&location(), None, &old).await.unwrap();
-    let oauth = OAuth::builder(CLIENT_ID, CLIENT_SECRET)
-        .client(Client::builder().base_url(url).clock(clock.clone()))
-        .store(store.clone())
-        .build()
-        .unwrap();
+    let (oauth, clock, store) = app_of(&url).await;
     let tokens = oauth.installation(&location());
     let old = AccessToken::new("a1").unwrap();
     let refresh = tokio::spawn(async move { tokens.refresh(&old).await });
