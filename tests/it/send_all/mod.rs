@@ -4,6 +4,7 @@ mod ends;
 mod memory;
 mod results;
 mod source;
+mod stops;
 
 use std::{
     panic::AssertUnwindSafe,
@@ -71,4 +72,19 @@ async fn limited() -> (ManualClock, Sandbox, Client) {
     let client = sandbox.client();
     client.send(sms(0)).await.unwrap();
     (clock, sandbox, client)
+}
+
+/// Returns the errors of all messages that were not accepted, and the number of accepted messages.
+async fn outcomes<S>(mut sends: S) -> (usize, Vec<leadconnector::Error>)
+where
+    S: Stream<Item = (usize, Result<outbound::SendReceipt, leadconnector::Error>)> + Unpin,
+{
+    let (mut accepted, mut errors) = (0, Vec::new());
+    while let Some((_, result)) = soon(sends.next()).await {
+        match result {
+            Ok(_) => accepted += 1,
+            Err(error) => errors.push(error),
+        }
+    }
+    (accepted, errors)
 }

@@ -1,5 +1,8 @@
 //! Generates requests: arbitrary ones, nearly valid ones, and all in between.
 
+mod operation;
+mod values;
+
 use std::{
     fmt::Write as _,
     ops::{Deref, DerefMut},
@@ -9,45 +12,17 @@ use fastrand::Rng;
 use leadconnector::sandbox::{CLIENT_ID, CLIENT_SECRET, COMPANY, LOCATION};
 use serde_json::{Map, Value, json};
 
+use self::{
+    operation::{Operation, resolve},
+    values::{bytes, damage, form, header_value, json_value, number, percent, pick, text},
+};
 use super::wire::Exchange;
 use crate::support::spec;
 
 const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "BREW",
 ];
-/// Values that programs stumble over.
-const TEXTS: [&str; 30] = [
-    "",
-    " ",
-    "c",
-    "null",
-    "true",
-    "0",
-    "-1",
-    "1",
-    "100",
-    "101",
-    "500",
-    "1e400",
-    "0.5",
-    "18446744073709551616",
-    "9223372036854775807",
-    "-9223372036854775808",
-    "2024-01-15",
-    "2024-01-15T10:30:00Z",
-    "+262142-12-31T23:59:59Z",
-    "-262143-01-01T00:00:00Z",
-    "2016-12-31T23:59:60Z",
-    "\u{0}",
-    "\u{202e}\u{10ffff}",
-    "ß",
-    "a@example.com",
-    "+14155550123",
-    "https://example.com/a.png",
-    "..",
-    "sandboxExport1.18446744073709551615",
-    "{id}",
-];
+
 /// How many values from replies are used again.
 const LEARNED: usize = 64;
 
@@ -87,16 +62,6 @@ impl DerefMut for Dice {
     fn deref_mut(&mut self) -> &mut Rng {
         &mut self.rng
     }
-}
-
-/// An operation of the specification.
-struct Operation {
-    method: String,
-    path: String,
-    /// The query parameters with their schemas, and whether they are required.
-    query: Vec<(String, Value, bool)>,
-    /// The media type and the schema of the body.
-    bodies: Vec<(String, Value)>,
 }
 
 pub(super) struct Generator {
@@ -390,144 +355,4 @@ impl Generator {
             _ => text(rng),
         }
     }
-}
-
-impl Operation {
-    fn new(spec: &Value, method: &str, path: &str, item: &Value, operation: &Value) -> Self {
-        let shared = item["parameters"].as_array().into_iter().flatten();
-        let own = operation["parameters"].as_array().into_iter().flatten();
-        let parameters = shared.chain(own).map(|parameter| resolve(spec, parameter));
-        let query = parameters
-            .filter(|parameter| parameter["in"] == "query")
-            .map(|parameter| {
-                let name = parameter["name"].as_str().unwrap();
-                let required = parameter["required"] == true;
-                (name.to_owned(), parameter["schema"].clone(), required)
-            })
-            .collect();
-        let bodies = resolve(spec, &operation["requestBody"])["content"].as_object();
-        let bodies = bodies.into_iter().flatten();
-        Self {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            query,
-            bodies: bodies
-                .map(|(media, content)| (media.clone(), content["schema"].clone()))
-                .collect(),
-        }
-    }
-}
-
-/// Follows a reference.
-fn resolve<'s>(spec: &'s Value, value: &'s Value) -> &'s Value {
-    match value["$ref"].as_str() {
-        Some(reference) => {
-            let found = spec.pointer(reference.trim_start_matches('#'));
-            resolve(spec, found.expect("a reference that resolves"))
-        }
-        None => value,
-    }
-}
-
-fn pick<'v, T>(values: &'v [T], rng: &mut Dice) -> Option<&'v T> {
-    (!values.is_empty()).then(|| &values[rng.usize(0..values.len())])
-}
-
-fn bytes(rng: &mut Dice, max: usize) -> Vec<u8> {
-    let length = rng.usize(0..max);
-    (0..length).map(|_| rng.u8(..)).collect()
-}
-
-fn text(rng: &mut Dice) -> String {
-    match rng.u8(0..10) {
-        0 => (0..rng.usize(0..40)).map(|_| rng.char(..)).collect(),
-        1 => "x".repeat(rng.usize(0..5_000)),
-        2 => rng.i64(..).to_string(),
-        _ => TEXTS[rng.usize(0..TEXTS.len())].to_owned(),
-    }
-}
-
-fn number(rng: &mut Dice) -> Value {
-    match rng.u8(0..6) {
-        0 => json!(rng.i64(..)),
-        1 => json!(rng.u64(..)),
-        2 => json!(f64::from_bits(rng.u64(..))),
-        3 => json!(i64::MAX),
-        4 => json!(1_900_000_000),
-        _ => json!(rng.u8(..)),
-    }
-}
-
-/// Returns any JSON.
-fn json_value(rng: &mut Dice, depth: u8) -> Value {
-    let deeper = depth < 5;
-    match rng.u8(0..8) {
-        0 => Value::Null,
-        1 => rng.bool().into(),
-        2 => number(rng),
-        3 if deeper => {
-            let count = rng.usize(0..4);
-            (0..count).map(|_| json_value(rng, depth + 1)).collect()
-        }
-        4 if deeper => {
-            let count = rng.usize(0..4);
-            let fields = (0..count).map(|_| (text(rng), json_value(rng, depth + 1)));
-            Value::Object(fields.collect())
-        }
-        _ => text(rng).into(),
-    }
-}
-
-/// Percent-encodes some characters, and all that can't be in a target.
-fn percent(text: &str, rng: &mut Dice) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() && rng.u8(0..20) != 0 || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            write!(encoded, "%{byte:02X}").unwrap();
-        }
-    }
-    if rng.odd(20) {
-        encoded.push_str(["%", "%FF", "%0", "%00", "//", "%2F"][rng.usize(0..6)]);
-    }
-    encoded
-}
-
-/// Replaces what can't be in the value of a header, and shortens it.
-fn header_value(text: &str) -> String {
-    let fits = |c: char| if c.is_ascii_graphic() { c } else { '_' };
-    text.chars()
-        .take(2_000)
-        .map(fits)
-        .collect::<String>()
-        .replace("Bearer_", "Bearer ")
-}
-
-fn form(fields: &Map<String, Value>, rng: &mut Dice) -> Vec<u8> {
-    let pairs = fields.iter().map(|(name, value)| {
-        let value = match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        format!("{name}={}", percent(&value, rng))
-    });
-    pairs.collect::<Vec<_>>().join("&").into_bytes()
-}
-
-/// Changes, removes and inserts some bytes.
-fn damage(mut bytes: Vec<u8>, rng: &mut Dice) -> Vec<u8> {
-    for _ in 0..rng.usize(1..5) {
-        if bytes.is_empty() {
-            break;
-        }
-        let place = rng.usize(0..bytes.len());
-        match rng.u8(0..4) {
-            0 => bytes[place] = rng.u8(..),
-            1 => drop(bytes.remove(place)),
-            2 => bytes.truncate(place),
-            _ => bytes.insert(place, b"\r\n:% {[\"0"[rng.usize(0..9)]),
-        }
-    }
-    bytes
 }

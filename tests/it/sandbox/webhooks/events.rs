@@ -1,101 +1,6 @@
-//! The sandbox posts events by itself, and posts them again.
+//! Which events are posted, and with which fields.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-
-use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing};
-use chrono::TimeDelta;
-use leadconnector::{
-    Client,
-    clock::{Clock, ManualClock},
-    id::Resource,
-    inbound, outbound,
-    rate_limit::Unlimited,
-    sandbox::{
-        CLIENT_ID, LOCATION, MAX_DELIVERY_ATTEMPTS, Outcome, Provider, Sandbox, TOKEN,
-        WebhookDelivery,
-    },
-    webhook::{Event, ProviderDelivery},
-};
-use reqwest::{Method, StatusCode};
-use serde_json::{Value, json};
-
-use super::{answer, http, tokens};
-use crate::support::soon;
-
-/// A webhook that keeps what is posted to it.
-#[derive(Clone, Default)]
-struct Webhook {
-    posted: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
-    /// The statuses of its next replies, the last one first. After these, it replies with 200.
-    statuses: Arc<Mutex<Vec<StatusCode>>>,
-}
-
-impl Webhook {
-    /// Starts to serve, and returns the URL too.
-    async fn start() -> (Self, String) {
-        let webhook = Self::default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/webhook", listener.local_addr().unwrap());
-        let receive = async |State(webhook): State<Self>, headers: HeaderMap, body: Bytes| {
-            webhook.posted.lock().unwrap().push((headers, body));
-            webhook
-                .statuses
-                .lock()
-                .unwrap()
-                .pop()
-                .unwrap_or(StatusCode::OK)
-        };
-        let router = Router::new().route("/webhook", routing::post(receive));
-        let router = router.with_state(webhook.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        (webhook, url)
-    }
-
-    fn bodies(&self) -> Vec<Value> {
-        let posted = self.posted.lock().unwrap();
-        let bodies = posted.iter().map(|(_, body)| body);
-        bodies
-            .map(|body| serde_json::from_slice(body).unwrap())
-            .collect()
-    }
-
-    /// Returns the only event of this type.
-    fn event(&self, kind: &str) -> Value {
-        let mut found = self.bodies();
-        found.retain(|body| body["type"] == kind);
-        assert_eq!(found.len(), 1, "{kind}");
-        found.remove(0)
-    }
-
-    fn types(&self) -> Vec<String> {
-        let bodies = self.bodies().into_iter();
-        let mut types: Vec<_> = bodies
-            .map(|b| b["type"].as_str().unwrap().to_owned())
-            .collect();
-        types.sort();
-        types
-    }
-}
-
-/// Waits until so many events were accepted or given up.
-async fn finished(sandbox: &Sandbox, count: usize) {
-    let done = |sandbox: &Sandbox| {
-        let deliveries = sandbox.deliveries();
-        deliveries.len() == count && deliveries.iter().all(WebhookDelivery::is_finished)
-    };
-    soon(sandbox.until(done)).await;
-}
-
-async fn contact_request(sandbox: &Sandbox, method: Method, path: &str, body: Value) -> Value {
-    let request = http().request(method, format!("{}{path}", sandbox.url()));
-    let request = request.bearer_auth("123").header("Version", "2021-07-28");
-    let (status, reply) = answer(request.json(&body)).await;
-    assert!((200..300).contains(&status), "{reply}");
-    reply
-}
+use super::*;
 
 #[tokio::test]
 async fn each_message_is_posted_once_signed_and_with_its_fields() {
@@ -146,62 +51,6 @@ async fn each_message_is_posted_once_signed_and_with_its_fields() {
     let answer = find(recorded.message_id().as_str());
     assert_eq!(answer.body(), Some("Hi"));
     assert_eq!(answer.provider_id().unwrap(), "p");
-}
-
-/// Sends a message, whose event a webhook replies to with these statuses, the last one first.
-async fn sent(statuses: Vec<StatusCode>) -> (Webhook, ManualClock, Sandbox) {
-    let (webhook, url) = Webhook::start().await;
-    *webhook.statuses.lock().unwrap() = statuses;
-    let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
-    sandbox.webhook(url);
-    let sms = outbound::Sms::new("jane", "Hello");
-    sandbox.client().send(sms).await.unwrap();
-    (webhook, clock, sandbox)
-}
-
-#[tokio::test]
-async fn a_failed_event_is_posted_again_by_the_clock_until_it_is_accepted() {
-    let (webhook, clock, sandbox) = sent(vec![StatusCode::BAD_GATEWAY, StatusCode::FOUND]).await;
-    for (attempt, shortest, longest) in [(1, 5, 10), (2, 10, 20)] {
-        soon(sandbox.until(|sandbox| sandbox.deliveries()[0].attempts() == attempt)).await;
-        let wait = clock.next_wake().unwrap();
-        let allowed = Duration::from_secs(shortest)..=Duration::from_secs(longest);
-        assert!(allowed.contains(&wait), "{wait:?}");
-        assert!(!sandbox.deliveries()[0].is_finished());
-        clock.advance(wait);
-    }
-    finished(&sandbox, 1).await;
-    let delivery = &sandbox.deliveries()[0];
-    assert_eq!((delivery.attempts(), delivery.is_accepted()), (3, true));
-    let posted = webhook.posted.lock().unwrap();
-    assert!(posted.iter().all(|(_, body)| *body == posted[0].1));
-}
-
-#[tokio::test]
-async fn an_event_is_given_up_after_twelve_retries_and_its_url_is_not_printed() {
-    let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
-    sandbox.webhook("http://127.0.0.1:1/secret");
-    sandbox
-        .client()
-        .send(outbound::Sms::new("jane", "Hello"))
-        .await
-        .unwrap();
-    let mut longest = Duration::from_secs(10);
-    for attempt in 1..MAX_DELIVERY_ATTEMPTS {
-        soon(sandbox.until(|sandbox| sandbox.deliveries()[0].attempts() == attempt)).await;
-        let wait = clock.next_wake().unwrap();
-        assert!((longest / 2..=longest).contains(&wait), "{wait:?}");
-        longest = (longest * 2).min(Duration::from_secs(600));
-        clock.advance(wait);
-    }
-    finished(&sandbox, 1).await;
-    let delivery = &sandbox.deliveries()[0];
-    assert_eq!((delivery.attempts(), delivery.status()), (13, None));
-    assert!(!delivery.is_accepted());
-    assert_eq!(delivery.event_type(), "OutboundMessage");
-    assert!(!format!("{delivery:?}").contains("secret"));
 }
 
 #[tokio::test]
@@ -389,53 +238,10 @@ async fn a_provider_gets_its_messages_and_no_others() {
     );
 }
 
-/// Nobody replies to the events, so all of them wait.
-#[tokio::test]
-async fn an_event_beyond_10000_that_wait_is_listed_as_dropped() {
-    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", silent.local_addr().unwrap());
-    let clock = ManualClock::new();
-    let sandbox = Sandbox::start_with_clock(clock.clone()).await.unwrap();
-    for _ in 0..100 {
-        sandbox.webhook(&url);
-    }
-    sandbox.provider(Provider::sms("sms").default_of_channel().delivery_url(&url));
-    sandbox.limit(1_000, Duration::from_secs(10));
-    let client = Client::builder().token(TOKEN).base_url(sandbox.url());
-    let client = client.clock(clock.clone()).rate_limiter(Unlimited::new());
-    let client = client.build().unwrap();
-    // 101 events each.
-    for _ in 0..99 {
-        let sms = outbound::Sms::new("jane", "Hello");
-        client.send(sms).await.unwrap();
-    }
-    let later = clock.now() + TimeDelta::hours(1);
-    let scheduled = || outbound::Sms::new("jane", "Later").schedule_at(later);
-    client.send(scheduled()).await.unwrap();
-    let dropped = || {
-        let deliveries = sandbox.deliveries().into_iter();
-        let mut dropped: Vec<_> = deliveries.filter(WebhookDelivery::is_dropped).collect();
-        assert!(dropped.iter().all(|d| d.attempts() == 0 && d.is_finished()));
-        dropped.retain(|d| d.event_type() == "ProviderOutboundMessage");
-        dropped.len()
-    };
-    assert_eq!((sandbox.deliveries().len(), dropped()), (9_999, 0));
-    // There is no room left.
-    client.send(scheduled()).await.unwrap();
-    assert_eq!((sandbox.deliveries().len(), dropped()), (9_999 + 101, 1));
-    let now = outbound::Sms::new("jane", "Hello");
-    client.send(now).await.unwrap();
-    assert_eq!((sandbox.deliveries().len(), dropped()), (9_999 + 202, 2));
-}
-
-#[tokio::test]
-async fn dropping_the_sandbox_ends_its_deliveries() {
-    let (webhook, clock, sandbox) = sent(vec![StatusCode::BAD_GATEWAY]).await;
-    soon(sandbox.until(|sandbox| sandbox.deliveries()[0].attempts() == 1)).await;
-    assert!(clock.next_wake().is_some());
-    drop(sandbox);
-    crate::support::turns().await;
-    clock.advance(Duration::from_secs(3600));
-    crate::support::turns().await;
-    assert_eq!(webhook.posted.lock().unwrap().len(), 1);
+async fn contact_request(sandbox: &Sandbox, method: Method, path: &str, body: Value) -> Value {
+    let request = http().request(method, format!("{}{path}", sandbox.url()));
+    let request = request.bearer_auth("123").header("Version", "2021-07-28");
+    let (status, reply) = answer(request.json(&body)).await;
+    assert!((200..300).contains(&status), "{reply}");
+    reply
 }
