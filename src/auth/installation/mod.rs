@@ -231,11 +231,15 @@ impl InstallationTokens {
         if rejected && let Some(token) = self.stored_by_another(&reserved, old).await {
             return Ok(token);
         }
-        let Reserved { tokens, .. } = reserved;
+        let Reserved { tokens, contested } = reserved;
         // If this fails, other processes wait until the reservation expires.
         let _ = self.store.replace(Some(&tokens), &tokens.released()).await;
         let unread = error.kind() == ErrorKind::TokensNotStored;
-        let error = if unread { error } else { not_issued(error) };
+        let error = if unread {
+            error
+        } else {
+            not_issued(error, contested)
+        };
         let error = error.with_resource(&self.resource);
         let pause = if rejected || unread {
             REJECTED_PAUSE

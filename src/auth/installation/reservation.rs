@@ -54,7 +54,7 @@ pub(super) enum Reservation {
 pub(super) struct Reserved {
     pub(super) tokens: Tokens,
     /// Whether they were reserved by another process that may still be alive.
-    contested: bool,
+    pub(super) contested: bool,
 }
 
 impl InstallationTokens {

@@ -4,6 +4,8 @@ mod reservations;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use http::StatusCode;
+
 use super::{super::store::MemoryStore, *};
 use crate::{
     clock::{Clock, ManualClock},
@@ -25,7 +27,7 @@ impl Exchange for Endpoint {
     ) -> BoxFuture<'a, Result<Tokens, Error>> {
         let number = 1 + self.exchanges.fetch_add(1, Ordering::SeqCst);
         let result = if self.rejects {
-            Err(Error::new(ErrorKind::Unauthorized))
+            Err(Error::new(ErrorKind::Unauthorized).with_status(StatusCode::UNAUTHORIZED))
         } else {
             Ok(tokens(number))
         };

@@ -77,6 +77,34 @@ async fn a_clock_that_jumps_while_a_process_waits_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_rejection_after_a_reservation_of_another_process_counts_if_it_is_repeated() {
+    let clock = ManualClock::new();
+    let store = Arc::new(Store::default());
+    let endpoint = Arc::new(Endpoint {
+        rejects: true,
+        ..Endpoint::default()
+    });
+    let shared = Arc::clone(&store) as _;
+    let installation = InstallationTokens::new(key(), endpoint, shared, Arc::new(clock.clone()));
+    let reserved = tokens(0).reserved("another".to_owned(), clock.now() - TimeDelta::hours(1));
+    store.tokens.replace(&key(), None, &reserved).await.unwrap();
+    let old = AccessToken::new("a0").unwrap();
+    for needs_reinstall in [false, true] {
+        let mut refresh = pin!(installation.refresh(Some(&old)));
+        let error = loop {
+            match refresh.as_mut().now_or_never() {
+                Some(result) => break result.unwrap_err(),
+                // It waits for the tokens of the other process.
+                None => clock.advance(clock.next_wake().unwrap_or_default()),
+            }
+        };
+        assert_eq!(error.kind(), ErrorKind::NoToken);
+        assert_eq!(error.needs_reinstall(), needs_reinstall);
+        clock.advance(REJECTED_PAUSE);
+    }
+}
+
+#[tokio::test]
 async fn a_process_that_was_suspended_reserves_again() {
     let clock = ManualClock::new();
     let store = Arc::new(Store {
