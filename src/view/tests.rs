@@ -170,6 +170,10 @@ fn a_schema_documents_every_field_of_the_specification() {
         types("SendMessageReply", "messageIds"),
         json!([string, strings, true])
     );
+    assert_eq!(
+        types("AddInboundMessageReply", "success"),
+        json!([{ "type": "boolean" }, true])
+    );
     let error = json!({ "$ref": "#/$defs/ReplyError" });
     assert_eq!(types("SendMessageReply", "error"), json!([error, true]));
     let set = json!({ "type": "string", "examples": ["Company", "Location"] });

@@ -217,3 +217,16 @@ async fn a_store_that_never_matches_is_an_error() {
     // The refresh token was not spent.
     assert_eq!(count(&sandbox, TOKEN), 1);
 }
+
+#[tokio::test]
+async fn tokens_are_the_same_after_json() {
+    let app = App::installed().await;
+    let stored = app.stored().await;
+    let json = serde_json::to_value(&stored).unwrap();
+    for field in ["expiresAt", "installation", "installedAt", "issuedAt"] {
+        assert!(json[field].is_string(), "{field}");
+    }
+    let read: Tokens = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(read, stored);
+    assert_eq!(serde_json::to_value(&read).unwrap(), json);
+}

@@ -32,7 +32,7 @@ async fn a_handler_that_takes_too_long_ends_before_its_reservation() {
     let reply = service.clone().call(request(&signer), ()).await;
     assert_eq!(reply.status(), 429);
     assert_eq!(start.elapsed(), HANDLER_TIMEOUT);
-    assert!(HANDLER_TIMEOUT < RESERVED_FOR);
+    assert!(HANDLER_TIMEOUT == Duration::from_secs(240) && HANDLER_TIMEOUT < RESERVED_FOR);
     let reply = service.clone().call(request(&signer), ()).await;
     assert_eq!(reply.status(), 204);
     assert_eq!(calls.load(Ordering::SeqCst), 2);

@@ -6,7 +6,7 @@ use leadconnector::{
 };
 use serde_json::{Value, json};
 
-use super::{INBOUND, answer, get, post, send, start};
+use super::{INBOUND, answer, get, http, post, send, start};
 
 /// A message of a type, with what it needs.
 pub(super) fn message(sent_as: &str, contact: &str) -> Value {
@@ -186,6 +186,20 @@ async fn a_contact_can_have_an_outcome_of_its_own() {
         let id = sent["messageId"].as_str().unwrap();
         let (_, reply) = get(&sandbox, &format!("/conversations/messages/{id}")).await;
         assert_eq!(reply["message"]["status"], status);
+    }
+}
+
+#[tokio::test]
+async fn a_change_is_confirmed_in_the_spelling_of_each_version() {
+    let (sandbox, _) = start().await;
+    sandbox.contact(Contact::new("jane"));
+    for (version, field) in [("2021-07-28", "succeded"), ("v3", "succeeded")] {
+        let url = format!("{}/contacts/jane", sandbox.url());
+        let put = http().put(url).bearer_auth("123");
+        let put = put.header("Version", version);
+        let (status, reply) = answer(put.json(&json!({ "name": "Jane" }))).await;
+        assert_eq!((status, &reply[field]), (200, &json!(true)), "{reply}");
+        assert!(reply["traceId"].is_string(), "{reply}");
     }
 }
 

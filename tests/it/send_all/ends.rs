@@ -223,6 +223,24 @@ async fn a_token_that_can_send_nothing_leaves_the_rest_in_the_source() {
     }
 }
 
+/// The reply to the other message comes after that which stopped the run.
+#[tokio::test]
+async fn a_message_that_fails_after_the_stop_has_an_error_of_its_own() {
+    let (clock, sandbox, client) = set().await;
+    sandbox.limit_per_day(0);
+    let dead = Fault::status(StatusCode::UNAUTHORIZED);
+    let dead = dead.body(r#"{"message":"Invalid Private Integration token"}"#);
+    sandbox.faults([Fault::delay(SECOND), dead]);
+    let mut sends = client.send_all((0..2).map(keyed)).concurrency(2);
+    let (_, first) = soon(sends.next()).await.unwrap();
+    assert_eq!(first.unwrap_err().kind(), ErrorKind::Unauthorized);
+    clock.advance(SECOND);
+    let (_, second) = soon(sends.next()).await.unwrap();
+    let second = second.unwrap_err();
+    assert_eq!(second.kind(), ErrorKind::RateLimited);
+    assert_eq!(second.delivery(), Delivery::NotSent);
+}
+
 #[tokio::test]
 async fn keys_need_no_traits_and_come_back_unchanged() {
     struct Key(String);

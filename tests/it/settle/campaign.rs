@@ -9,7 +9,7 @@ use leadconnector::{
     settle::{Settled, Unsettled},
 };
 
-use super::{SECOND, found, lost, set};
+use super::{EXPORT, SECOND, found, lost, set};
 
 /// An export of the time of the calls, and single reads only of what is not there.
 #[tokio::test]
@@ -35,6 +35,11 @@ async fn a_campaign_is_settled_with_few_requests() {
     let reads = set.sandbox.requests().len() - requests - SENT;
     // The export of messages and of emails, and seven searches for each message that is not there.
     assert!(reads <= 4 + 7 * 2, "{reads}");
+    for request in set.sandbox.requests() {
+        let query = request.query().unwrap_or_default();
+        let is_of_the_time = query.contains("startDate=") && query.contains("endDate=");
+        assert!(request.path() != EXPORT || is_of_the_time, "{query}");
+    }
 }
 
 #[tokio::test]
