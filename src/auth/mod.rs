@@ -51,12 +51,13 @@
 //! result.
 //!
 //! The tokens of a killed process are asked for in the same way, by whichever process with the same
-//! store needs them next: one that needs them within 30 seconds of the exchange does not lose the
-//! installation. It waits until 15 seconds have passed since the killed process last renewed its
-//! reservation, which it did every 2 seconds. A process that is started after that waits for nothing,
-//! because the store holds the date of the reservation. That date can only shorten a wait, so a clock
-//! that is wrong, or jumps, delays no process by more than 15 seconds. Clocks that differ by so much may
-//! let two processes exchange the refresh token at once, and the service gives both the same tokens.
+//! store needs them next. It waits until 15 seconds have passed since the killed process last renewed
+//! its reservation, which it did every 2 seconds, and not at all if it is started after that: the store
+//! holds the date of the reservation. So no installation is lost if a process is killed within 15 seconds
+//! of the exchange and another one needs the tokens within 30. The date of a reservation can only shorten a
+//! wait: a clock that is wrong, or jumps, delays no process by more than 15 seconds. Clocks that differ by
+//! so much may let two processes exchange the refresh token at once, and the service gives both the same
+//! tokens.
 //!
 //! The crate keeps that window small. It first reserves the refresh token in the store, so that a
 //! store that can't be written to fails before anything is spent. It then makes the request and one

@@ -1,6 +1,7 @@
 //! Multiple processes that share a [`FileStore`], and killed processes.
 
 mod child;
+mod clocks;
 mod restarted;
 
 use std::{
