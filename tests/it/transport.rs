@@ -17,7 +17,7 @@ use leadconnector::{Client, ClientBuilder, outbound, sandbox::Sandbox};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::{runtime::Runtime, sync::oneshot};
 
-use crate::support::TOKEN;
+use crate::support::{TOKEN, soon};
 
 const REPLY: &[u8] = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\n\
     content-length: 41\r\n\r\n{\"conversationId\":\"c\",\"messageId\":\"m123\"}";
@@ -109,6 +109,65 @@ fn a_closed_connection_is_not_used_because_a_call_is_polled_for_another_reason()
             }
         });
         runtime.block_on(task).unwrap();
+    }
+}
+
+/// It was closed after the runtime had noticed others, and before the call went on.
+#[test]
+fn a_connection_closed_while_another_task_was_busy_is_not_used() {
+    for (multi, turns) in [(false, 1), (true, 3)] {
+        let (url, close, mut is_closed) = server();
+        let (runtime, client) = (runtime(multi), client(url));
+        let calls = async move {
+            for _ in 0..5 {
+                client.send(outbound::Sms::new("c", "Hi")).await.unwrap();
+                let (client, close_now) = (client.clone(), close.clone());
+                let call = async move { client.send(outbound::Sms::new("c", "Hi")).await };
+                let busy = async move {
+                    for _ in 0..turns {
+                        tokio::task::yield_now().await;
+                    }
+                    close_now.send(()).unwrap();
+                    is_closed.recv().unwrap();
+                    thread::sleep(Duration::from_millis(15));
+                    is_closed
+                };
+                let (call, busy) = (tokio::spawn(call), tokio::spawn(busy));
+                call.await.unwrap().unwrap();
+                is_closed = busy.await.unwrap();
+                close.send(()).unwrap();
+                is_closed.recv().unwrap();
+            }
+        };
+        runtime.block_on(runtime.spawn(calls)).unwrap();
+    }
+}
+
+/// As in a program that drives a runtime now and then. The runtime forgets whom to wake when its
+/// `block_on` returns.
+#[test]
+fn a_call_goes_on_in_another_block_on() {
+    let (url, close, is_closed) = server();
+    let client = client(url);
+    for same_runtime in [true, false] {
+        let mut driver = runtime(false);
+        for _ in 0..5 {
+            driver
+                .block_on(client.send(outbound::Sms::new("c", "Hi")))
+                .unwrap();
+            let mut call = Box::pin(client.send(outbound::Sms::new("c", "Hi")));
+            let polled = driver.block_on(async { call.as_mut().now_or_never() });
+            assert!(polled.is_none());
+            close.send(()).unwrap();
+            is_closed.recv().unwrap();
+            thread::sleep(Duration::from_millis(1));
+            if !same_runtime {
+                driver = runtime(false);
+            }
+            driver.block_on(soon(call)).unwrap();
+            close.send(()).unwrap();
+            is_closed.recv().unwrap();
+        }
     }
 }
 
