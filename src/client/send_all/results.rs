@@ -110,9 +110,9 @@ impl<S, K> SendAll<S, K> {
 
     /// Takes no more messages, and ends the stream after the results of those already taken.
     /// Nothing is lost: an attempt in progress runs to its end. A message that waits for its first
-    /// attempt, or after a 429 or a failed connection for its next one, yields
-    /// [`ErrorKind::Interrupted`] with [`Delivery::NotSent`] at once; the error's source is the
-    /// failure of the last attempt.
+    /// attempt, such as for a token, or after a 429, a failed connection or a rejected token for its
+    /// next one, yields [`ErrorKind::Interrupted`] with [`Delivery::NotSent`] at once; the error's
+    /// source is the failure of the last attempt, if there was one.
     pub fn stop(&mut self) {
         self.messages = None;
         self.permit = None;

@@ -20,7 +20,7 @@ use super::{
     trace,
 };
 use crate::{
-    Delivery, Error,
+    Delivery, Error, ErrorKind,
     auth::AccessToken,
     boxed::BoxFuture,
     id::LocationId,
@@ -100,6 +100,8 @@ impl<'a> Invocation<'a> {
         let mut refreshed = false;
         let mut unknown = false;
         let mut paid = None;
+        // Why the previous attempt failed.
+        let mut failed_before = None;
         loop {
             attempts += 1;
             let (token, error) = match self.attempt(attempts).await {
@@ -121,16 +123,30 @@ impl<'a> Invocation<'a> {
             let error = match decision {
                 Decision::Retry(wait) => {
                     match self.unless_stopped(self.settings.clock.sleep(wait)).await {
-                        Ok(()) => continue,
+                        Ok(()) => {
+                            failed_before = Some(error);
+                            continue;
+                        }
                         Err(stopped) => stopped.with_source(error),
                     }
                 }
-                Decision::GiveUp(_) => error,
+                Decision::GiveUp(_) => match failed_before {
+                    Some(before) if error.kind() == ErrorKind::Interrupted => {
+                        error.with_source(before)
+                    }
+                    _ => error,
+                },
                 Decision::RefreshToken => {
                     refreshed = true;
                     match self.refresh(token.as_ref()).await {
-                        Ok(true) => continue,
+                        Ok(true) => {
+                            failed_before = Some(error);
+                            continue;
+                        }
                         Ok(false) => error,
+                        Err(failed) if failed.kind() == ErrorKind::Interrupted => {
+                            failed.with_source(error)
+                        }
                         // This says more than the rejection of the old token.
                         Err(failed) => failed,
                     }

@@ -43,7 +43,7 @@ impl Invocation<'_> {
     }
 
     /// Awaits the token provider. This does not count towards the call's maximum wait: a refresh in
-    /// progress must not be abandoned. If it fails, this call has sent nothing.
+    /// progress should not be abandoned. If it fails, this call has sent nothing.
     async fn provided<T>(
         &mut self,
         given: impl Future<Output = Result<T, BoxError>>,
@@ -55,7 +55,8 @@ impl Invocation<'_> {
         }
         let clock = &self.settings.clock;
         let before = clock.instant();
-        let given = match select(given, clock.sleep(TOKEN_TIMEOUT)).await {
+        let given = select(given, clock.sleep(TOKEN_TIMEOUT));
+        let given = match self.unless_stopped(given).await? {
             Either::Left((given, _)) => given.map_err(Error::no_token),
             Either::Right(_) => {
                 Err(Error::new(ErrorKind::NoToken).with_source("the token provider timed out"))

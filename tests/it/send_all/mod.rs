@@ -9,7 +9,7 @@ mod stops;
 use std::{
     panic::AssertUnwindSafe,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     task::Poll,
@@ -20,7 +20,8 @@ use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use leadconnector::{
-    BoxFuture, Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind, RetryPolicy,
+    BoxError, BoxFuture, Client, DEFAULT_CONCURRENCY, Delivery, ErrorKind, RetryPolicy,
+    auth::{AccessToken, TokenProvider},
     clock::{Clock, ManualClock, SystemClock},
     outbound::{self, Sms},
     rate_limit::{Budget, Permit, RateLimit, RateLimiter, Refusal, Unlimited},

@@ -2,6 +2,13 @@
 
 use super::*;
 
+/// Returns the kind of an error's source.
+fn cause_of(error: &leadconnector::Error) -> ErrorKind {
+    let cause = std::error::Error::source(error).unwrap();
+    let cause = cause.downcast_ref::<leadconnector::Error>().unwrap();
+    cause.kind()
+}
+
 #[tokio::test]
 async fn after_a_stop_messages_in_progress_end_and_the_rest_stays_in_the_source() {
     let (clock, sandbox, client) = set().await;
@@ -38,9 +45,7 @@ async fn after_a_stop_messages_that_wait_for_another_attempt_end_at_once() {
     assert_eq!((index, error.kind()), (0, ErrorKind::Interrupted));
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(error.operation(), Some("send_message"));
-    let cause = std::error::Error::source(&error).unwrap();
-    let cause = cause.downcast_ref::<leadconnector::Error>().unwrap();
-    assert_eq!(cause.kind(), ErrorKind::RateLimited);
+    assert_eq!(cause_of(&error), ErrorKind::RateLimited);
     assert!(soon(sends.next()).await.is_none());
     assert_eq!(sandbox.requests().len(), 1);
 }
@@ -84,7 +89,48 @@ async fn after_a_stop_a_message_that_waits_for_the_permit_of_its_next_attempt_en
     let error = soon(sends.next()).await.unwrap().1.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(cause_of(&error), ErrorKind::RateLimited);
     assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn after_a_stop_messages_that_wait_for_a_token_end_at_once() {
+    /// Returns a token at first, if it has one, and never replies again.
+    #[derive(Debug)]
+    struct Stuck(Mutex<Option<AccessToken>>);
+    impl TokenProvider for Stuck {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+            match self.0.lock().unwrap().take() {
+                Some(token) => Box::pin(std::future::ready(Ok(token))),
+                None => Box::pin(std::future::pending()),
+            }
+        }
+
+        fn refresh<'a>(&'a self, _: &'a AccessToken) -> BoxFuture<'a, Result<bool, BoxError>> {
+            Box::pin(std::future::pending())
+        }
+    }
+    for rejected in [false, true] {
+        let sandbox = Sandbox::start().await.unwrap();
+        sandbox.revoke("rejected");
+        let token = rejected.then(|| AccessToken::new("rejected").unwrap());
+        let client = Client::builder().token_provider(Stuck(Mutex::new(token)));
+        let client = client.base_url(sandbox.url()).build().unwrap();
+        let mut sends = client.send_all([keyed(0)]);
+        assert!(sends.next().now_or_never().is_none());
+        if rejected {
+            soon(sandbox.until(|sandbox| sandbox.requests().len() == 1)).await;
+        }
+        turns().await;
+        sends.stop();
+        let error = soon(sends.next()).await.unwrap().1.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Interrupted);
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        if rejected {
+            assert_eq!(cause_of(&error), ErrorKind::Unauthorized);
+        }
+        assert!(soon(sends.next()).await.is_none());
+    }
 }
 
 /// Its task was not polled yet.
