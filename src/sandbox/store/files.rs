@@ -74,3 +74,27 @@ impl Files {
         sentences.map(Vec::as_slice).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_uploads_are_forgotten_by_number_and_by_size() {
+        let half = Bytes::from(vec![0; MAX_UPLOAD_BYTES / 2]);
+        let store = |files: &mut Files, content: &Bytes| {
+            files.store("a.txt", "text/plain".to_owned(), content.clone())
+        };
+        for (content, kept) in [(Bytes::new(), MAX_UPLOADS), (half, 2)] {
+            let mut files = Files::default();
+            let first = store(&mut files, &content);
+            for _ in 1..kept {
+                store(&mut files, &content);
+            }
+            assert!(files.uploaded(&first).is_some());
+            let last = store(&mut files, &content);
+            assert!(files.uploaded(&first).is_none() && files.uploaded(&last).is_some());
+            assert_eq!(files.uploads.len(), kept);
+        }
+    }
+}

@@ -28,6 +28,12 @@ fn an_upsert_finds_by_email_before_phone_and_ignores_the_phone_of_another() {
     assert_eq!(contacts.upsert(&phone, LOCATION, 2).id, "joe");
     assert_eq!(contacts.get("joe").unwrap().emails[0], "other@a.co");
 
+    // A number that nobody has is that of the contact with the email address.
+    let moved = fields(&json!({ "email": "jane@a.co", "phone": "+14155550109" }));
+    assert_eq!(contacts.upsert(&moved, LOCATION, 2).id, "jane");
+    let jane = contacts.get("jane").unwrap();
+    assert_eq!(jane.phone.as_deref(), Some("+14155550109"));
+
     let neither = fields(&json!({ "phone": "+14155550103" }));
     assert!(contacts.upsert(&neither, LOCATION, 3).is_new);
     assert!(!contacts.upsert(&neither, LOCATION, 4).is_new);
