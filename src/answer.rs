@@ -45,7 +45,7 @@ impl MessageEvent {
         let read = named.unwrap_or(by_event);
         answer(
             &read,
-            self.direction(),
+            self.direction().as_ref(),
             self.contact_id(),
             self.provider_id(),
         )

@@ -18,25 +18,32 @@ pub(super) fn begins_audio(start: &[u8]) -> bool {
     }
 }
 
+/// Starts of audio with a signature.
+#[cfg(test)]
+pub(super) const SIGNED: &[&[u8]] = &[
+    b"RIFF\x24\x08\x00\x00WAVEfmt ",
+    b"RF64\xff\xff\xff\xffWAVE",
+    b"ID3\x04\x00\x00",
+    b"\xff\xfb\x90\x64",
+    b"\xff\xf3\x18\xc4",
+    b"\xff\xe3\x18\xc4",
+    b"\xff\xf1\x50\x80",
+    b"OggS\x00\x02",
+    b"\x00\x00\x00\x20ftypM4A ",
+    b"\x00\x00\x00\x18ftyp3gp4",
+    b"#!AMR\n\x3c\x48",
+    b"#!AMR-WB\n\x3c",
+    b"fLaC\x00\x00",
+    b"\x1a\x45\xdf\xa3",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_signature_of_audio_is_told_from_text() {
-        for audio in [
-            &b"RIFF\x24\x08\x00\x00WAVEfmt "[..],
-            b"RF64\xff\xff\xff\xffWAVE",
-            b"ID3\x04\x00\x00",
-            b"\xff\xfb\x90\x64",
-            b"\xff\xe3\x18\xc4",
-            b"\xff\xf1\x50\x80",
-            b"OggS\x00\x02",
-            b"\x00\x00\x00\x20ftypM4A ",
-            b"#!AMR\n\x3c\x48",
-            b"fLaC\x00\x00",
-            b"\x1a\x45\xdf\xa3",
-        ] {
+        for audio in SIGNED {
             assert!(begins_audio(audio), "{audio:?}");
         }
         for text in [

@@ -58,7 +58,7 @@ impl Messages {
     /// A reply that reports a failure is an error, although its status is a success:
     ///
     /// - With the `Content-Type` of a text, JSON or XML, every reply does, unless it begins with the
-    ///   signature of an audio format: WAV, MP3, AAC, Ogg, MP4, FLAC, AMR or WebM.
+    ///   signature of an audio format: WAV, MP3, AAC, Ogg, MP4, FLAC, AMR or Matroska.
     /// - With any other, or none, a reply does that begins like a JSON object, a JSON array, HTML or
     ///   XML, in UTF-8 or UTF-16 with a byte order mark, or that is all of a JSON value of less than
     ///   64 bytes. Any other content counts as a recording, such as an error in plain text under the

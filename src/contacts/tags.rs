@@ -27,10 +27,9 @@ impl Contacts {
         id: impl Into<ContactId>,
         tags: impl IntoIterator<Item = T>,
     ) -> Result<Vec<String>, Error> {
-        let operation = &operation::ADD_CONTACT_TAGS;
-        let (id, body) = (id.into(), body_of(operation, tags)?);
-        let id = checked(operation, &id)?;
-        all_tags(&self.client.api().add_contact_tags(id, &body).await?)
+        let (id, body) = change(&operation::ADD_CONTACT_TAGS, id.into(), tags)?;
+        let api = self.client.api();
+        all_tags(&api.add_contact_tags(id.as_str(), &body).await?)
     }
 
     /// Removes tags from a contact. Returns the tags that remain.
@@ -47,18 +46,18 @@ impl Contacts {
         id: impl Into<ContactId>,
         tags: impl IntoIterator<Item = T>,
     ) -> Result<Vec<String>, Error> {
-        let operation = &operation::REMOVE_CONTACT_TAGS;
-        let (id, body) = (id.into(), body_of(operation, tags)?);
-        let id = checked(operation, &id)?;
-        all_tags(&self.client.api().remove_contact_tags(id, &body).await?)
+        let (id, body) = change(&operation::REMOVE_CONTACT_TAGS, id.into(), tags)?;
+        let api = self.client.api();
+        all_tags(&api.remove_contact_tags(id.as_str(), &body).await?)
     }
 }
 
-/// Checks tags, and returns the body of a request with them.
-fn body_of<T: Into<String>>(
+/// Checks the contact and the tags of a change, and returns the contact and the body of the request.
+fn change<T: Into<String>>(
     operation: &Operation,
+    id: ContactId,
     tags: impl IntoIterator<Item = T>,
-) -> Result<types::ContactTagsBody, Error> {
+) -> Result<(ContactId, types::ContactTagsBody), Error> {
     let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
     let blank = tags.iter().position(|tag| validate::blank(tag));
     let problem = match blank {
@@ -71,7 +70,8 @@ fn body_of<T: Into<String>>(
         None => None,
     };
     Error::check(operation, problem)?;
-    Ok(types::ContactTagsBody::new(tags))
+    checked(operation, &id)?;
+    Ok((id, types::ContactTagsBody::new(tags)))
 }
 
 /// Returns the tags of a reply: all that the contact has.

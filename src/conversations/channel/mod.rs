@@ -242,7 +242,7 @@ impl Message {
         let read = self.message_type()?;
         answer(
             &read,
-            self.direction(),
+            self.direction().as_ref(),
             self.contact_id(),
             self.provider_id(),
         )
@@ -252,7 +252,7 @@ impl Message {
 /// Returns a message that answers one of this type.
 pub(crate) fn answer(
     read: &MessageType,
-    direction: Option<Direction>,
+    direction: Option<&Direction>,
     contact: Option<ContactId>,
     provider: Option<ConversationProviderId>,
 ) -> Option<outbound::Message> {
@@ -263,7 +263,7 @@ pub(crate) fn answer(
             | MessageType::TiktokComment
             | MessageType::InternalComment
     );
-    if is_comment || direction == Some(Direction::Outbound) {
+    if is_comment || direction == Some(&Direction::Outbound) {
         return None;
     }
     let channel = Channel::of(read)?;

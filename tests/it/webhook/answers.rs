@@ -1,6 +1,9 @@
 //! Answers to the messages of events.
 
-use leadconnector::outbound::{self, MessageType};
+use leadconnector::{
+    id::ConversationProviderId,
+    outbound::{self, MessageType},
+};
 
 use super::*;
 
@@ -36,7 +39,7 @@ fn a_message_is_answered_on_its_channel() {
         let answer = from_contact(&fields).answer_with().unwrap();
         assert_eq!(answer.message_type(), expected, "{fields:?}");
         assert_eq!(answer.contact_id(), "jane");
-        let provider = answer.get_provider().map(|id| id.as_str());
+        let provider = answer.get_provider().map(ConversationProviderId::as_str);
         let is_custom = expected == MessageType::Custom;
         assert_eq!(provider, is_custom.then_some("provider"), "{fields:?}");
     }

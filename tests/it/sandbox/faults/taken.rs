@@ -2,6 +2,12 @@
 
 use super::*;
 
+/// Posts a text, and returns the status of the reply.
+async fn status(sandbox: &Sandbox, path: &str) -> u16 {
+    let reply = post(sandbox, path).json(&sms()).send().await.unwrap();
+    reply.status().as_u16()
+}
+
 #[tokio::test]
 async fn each_request_takes_the_next_fault() {
     let sandbox = Sandbox::start().await.unwrap();
@@ -52,16 +58,8 @@ async fn a_fault_aimed_at_an_operation_waits_for_it() {
         broken().on("/conversations/{conversationId}/messages"),
         broken().on(INBOUND),
     ]);
-    assert_eq!(
-        post(&sandbox, SEND)
-            .json(&sms())
-            .send()
-            .await
-            .unwrap()
-            .status(),
-        201
-    );
-    let status = async |path: &str| {
+    assert_eq!(status(&sandbox, SEND).await, 201);
+    let read = async |path: &str| {
         let request = crate::sandbox::request(&sandbox, reqwest::Method::GET, path);
         request.send().await.unwrap().status().as_u16()
     };
@@ -69,23 +67,22 @@ async fn a_fault_aimed_at_an_operation_waits_for_it() {
     let search = "/conversations/search?locationId=sandboxLocation";
     let export = "/conversations/messages/export?locationId=sandboxLocation";
     for expected in [200, 200] {
-        assert_eq!(status(search).await, expected);
+        assert_eq!(read(search).await, expected);
     }
     for expected in [502, 200] {
-        assert_eq!(status(export).await, expected);
+        assert_eq!(read(export).await, expected);
     }
     for expected in [502, 404] {
         assert_eq!(
-            status("/conversations/unknown/messages?limit=5").await,
+            read("/conversations/unknown/messages?limit=5").await,
             expected
         );
     }
     for expected in [502, 404] {
-        assert_eq!(status("/conversations/unknown").await, expected);
+        assert_eq!(read("/conversations/unknown").await, expected);
     }
     for expected in [502, 201] {
-        let reply = post(&sandbox, INBOUND).json(&sms()).send().await.unwrap();
-        assert_eq!(reply.status(), expected);
+        assert_eq!(status(&sandbox, INBOUND).await, expected);
     }
 }
 
@@ -97,8 +94,7 @@ async fn a_request_takes_the_first_fault_that_it_meets() {
         Fault::status(StatusCode::SERVICE_UNAVAILABLE),
     ]);
     for (path, expected) in [(SEND, 503), (SEND, 201), (INBOUND, 502), (INBOUND, 201)] {
-        let reply = post(&sandbox, path).json(&sms()).send().await.unwrap();
-        assert_eq!(reply.status(), expected, "{path}");
+        assert_eq!(status(&sandbox, path).await, expected, "{path}");
     }
 }
 
@@ -107,15 +103,7 @@ async fn a_request_takes_the_first_fault_that_it_meets() {
 async fn a_reset_before_reading_can_be_aimed() {
     let (sandbox, _) = start().await;
     sandbox.fault(Fault::reset_before_reading().on(INBOUND));
-    assert_eq!(
-        post(&sandbox, SEND)
-            .json(&sms())
-            .send()
-            .await
-            .unwrap()
-            .status(),
-        201
-    );
+    assert_eq!(status(&sandbox, SEND).await, 201);
     let error = post(&sandbox, INBOUND)
         .json(&sms())
         .send()
@@ -131,15 +119,7 @@ async fn a_reset_before_reading_can_be_aimed() {
     stream.write_all(b"GET /us").await.unwrap();
     stream.flush().await.unwrap();
     // Another request in between shows that the first piece has arrived.
-    assert_eq!(
-        post(&sandbox, SEND)
-            .json(&sms())
-            .send()
-            .await
-            .unwrap()
-            .status(),
-        201
-    );
+    assert_eq!(status(&sandbox, SEND).await, 201);
     stream
         .write_all(b"ers/1 HTTP/1.1\r\nHost: x\r\n\r\n")
         .await
