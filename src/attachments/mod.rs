@@ -26,10 +26,9 @@
 //! call; [`Messages::set_attachments`](crate::conversations::Messages::set_attachments) replaces the
 //! files of a call that a conversation provider recorded.
 
-mod audio;
 mod file_type;
+mod is_recording;
 mod multipart;
-mod no_recording;
 mod of_call;
 mod partial_file;
 mod recording;

@@ -23,8 +23,7 @@ use tokio::{
 };
 
 use super::{
-    audio::{AUDIO_START, begins_audio},
-    no_recording::{begins_message, has_none, is_json, is_message_type},
+    is_recording::{Kind, has_none, kind_of},
     partial_file::PartialFile,
 };
 use crate::{
@@ -100,26 +99,19 @@ impl Messages {
         };
         let content_type = reply.headers.get(header::CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
-        let is_message = if content_type.is_some_and(is_message_type) {
-            let start = content.start(|start| start.len() >= AUDIO_START);
-            !begins_audio(start.await.map_err(named)?)
-        } else {
-            let start = content.start(|start| begins_message(start).is_some());
-            let start = start.await.map_err(named)?;
-            if start.is_empty() {
-                return Ok(None);
+        match kind_of(&mut content, content_type).await.map_err(named)? {
+            Kind::Recording => {}
+            Kind::Nothing => return Ok(None),
+            Kind::Message => {
+                let (body, cut_off) = content.read_failure().await;
+                let error = reply.failure(&body);
+                let is_empty = body.is_empty() && cut_off.is_none();
+                return if is_empty || has_none(&error) {
+                    Ok(None)
+                } else {
+                    Err(error)
+                };
             }
-            begins_message(start).unwrap_or_else(|| is_json(start))
-        };
-        if is_message {
-            let (body, cut_off) = content.read_failure().await;
-            let error = reply.failure(&body);
-            let is_empty = body.is_empty() && cut_off.is_none();
-            return if is_empty || has_none(&error) {
-                Ok(None)
-            } else {
-                Err(error)
-            };
         }
         Ok(Some(Recording {
             content_type: content_type.map(str::to_owned),

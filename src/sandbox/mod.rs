@@ -123,12 +123,13 @@
 
 mod builder;
 mod capacity;
-mod connection;
+
 mod custom;
 mod date;
 mod deliver;
 pub mod event;
 mod fault;
+mod faulty_connection;
 mod files;
 mod handle;
 mod latest;

@@ -30,8 +30,8 @@ use crate::operation::UPLOAD_ATTACHMENTS;
 
 use super::{
     Arrival, Handled, ReceivedRequest, Shared,
-    connection::{Connection, End, FaultyStream},
     fault::FaultKind,
+    faulty_connection::{Connection, End, FaultyStream},
     reply::error_reply,
     webhooks,
 };

@@ -1,28 +1,55 @@
-//! The service as a handler, so that `post(service)` works beside `post_service(service)`.
+//! Runs the handler, and confirms its event.
 
-use axum::{
-    extract::Request,
-    handler::Handler,
-    response::{IntoResponse, Response},
-};
+use std::panic::AssertUnwindSafe;
 
-use super::WebhookService;
-use crate::boxed::BoxFuture;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
+use tokio::sync::OwnedSemaphorePermit;
+use tracing::Instrument as _;
 
-/// Tells the implementation below from axum's for functions; the compiler infers it.
-#[derive(Debug)]
-pub enum AsHandler {}
+use super::{AGAIN, HANDLER_TIMEOUT, claim::Claim};
 
-impl<T, H, F, S> Handler<AsHandler, S> for WebhookService<T, H>
-where
-    T: Clone + Send + 'static,
-    H: FnOnce(T) -> F + Clone + Send + Sync + 'static,
-    F: Future + Send + 'static,
-    F::Output: IntoResponse,
-{
-    type Future = BoxFuture<'static, Response>;
+/// Runs a handler, then confirms or releases its event, and returns the reply.
+///
+/// All of it runs in a task of its own, since the server drops this future if the connection is
+/// lost. A handler cut short could have half sent a message, which it would send again when the
+/// event comes again.
+pub(super) async fn handle(
+    handler: impl Future<Output = Response> + Send + 'static,
+    claim: Option<Claim>,
+    room: Option<OwnedSemaphorePermit>,
+) -> Response {
+    let handling = tokio::spawn(
+        async move {
+            let reply = run(handler).await;
+            match claim {
+                Some(claim) if reply.status().is_success() => claim.confirm().await,
+                Some(claim) => claim.release().await,
+                None => {}
+            }
+            drop(room); // not before: the bytes bound how many handlers run
+            reply
+        }
+        .in_current_span(),
+    );
+    // The task fails only if the runtime shuts down: the handler's panics were caught.
+    handling.await.unwrap_or_else(|_| AGAIN.into_response())
+}
 
-    fn call(self, request: Request, _: S) -> Self::Future {
-        Box::pin(self.reply(request))
-    }
+/// Runs a handler, and returns a reply that makes the service post the event again if it failed.
+async fn run(handler: impl Future<Output = Response>) -> Response {
+    let handler = AssertUnwindSafe(handler).catch_unwind();
+    let why = match tokio::time::timeout(HANDLER_TIMEOUT, handler).await {
+        Ok(Ok(reply)) if reply.status().is_server_error() => {
+            let (mut parts, body) = reply.into_parts();
+            tracing::warn!(target: "leadconnector", status = %parts.status, "the handler of a webhook failed");
+            parts.status = AGAIN;
+            return Response::from_parts(parts, body);
+        }
+        Ok(Ok(reply)) => return reply,
+        Ok(Err(_)) => "panicked",
+        Err(_) => "took too long",
+    };
+    tracing::error!(target: "leadconnector", "the handler of a webhook {why}");
+    AGAIN.into_response()
 }

@@ -4,24 +4,22 @@ use std::{
     convert::Infallible,
     error::Error as _,
     fmt,
-    panic::AssertUnwindSafe,
     sync::Arc,
     task::{Context, Poll},
 };
 
 use axum::{
     extract::Request,
+    handler::Handler,
     response::{IntoResponse, Response},
 };
-use futures_util::FutureExt as _;
 use http::{HeaderMap, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
 use tower_service::Service;
-use tracing::Instrument as _;
 
+use super::{AGAIN, Webhook, body, claim::Claim, handler::handle};
 #[cfg(doc)]
-use super::SEEN_TIMEOUT;
-use super::{AGAIN, HANDLER_TIMEOUT, Webhook, body, claim::Claim};
+use super::{HANDLER_TIMEOUT, SEEN_TIMEOUT};
 #[cfg(doc)]
 use crate::webhook::Seen;
 use crate::{
@@ -102,7 +100,7 @@ where
     F: Future + Send + 'static,
     F::Output: IntoResponse,
 {
-    pub(super) async fn reply(self, request: Request) -> Response {
+    async fn reply(self, request: Request) -> Response {
         let verified = self.webhook.verified(request, self.shape, self.verify);
         let (value, room) = match verified.await {
             Ok(verified) => verified,
@@ -113,23 +111,31 @@ where
             Err(status) => return status.into_response(),
         };
         let handler = self.handler;
-        // The server drops this future if the connection is lost. A handler cut short could have
-        // half sent a message, which it would send again when the event comes again.
-        let handling = tokio::spawn(
-            async move {
-                let reply = run(async move { handler(value).await.into_response() }).await;
-                match claim {
-                    Some(claim) if reply.status().is_success() => claim.confirm().await,
-                    Some(claim) => claim.release().await,
-                    None => {}
-                }
-                drop(room); // not before: the bytes bound how many handlers run
-                reply
-            }
-            .in_current_span(),
-        );
-        // The task fails only if the runtime shuts down: the handler's panics were caught.
-        handling.await.unwrap_or_else(|_| AGAIN.into_response())
+        handle(
+            async move { handler(value).await.into_response() },
+            claim,
+            room,
+        )
+        .await
+    }
+}
+
+/// Tells the implementation below, with which `post(service)` works beside `post_service(service)`,
+/// from axum's for functions; the compiler infers it.
+#[derive(Debug)]
+pub enum AsHandler {}
+
+impl<T, H, F, S> Handler<AsHandler, S> for WebhookService<T, H>
+where
+    T: Clone + Send + 'static,
+    H: FnOnce(T) -> F + Clone + Send + Sync + 'static,
+    F: Future + Send + 'static,
+    F::Output: IntoResponse,
+{
+    type Future = BoxFuture<'static, Response>;
+
+    fn call(self, request: Request, _: S) -> Self::Future {
+        Box::pin(self.reply(request))
     }
 }
 
@@ -139,24 +145,6 @@ impl<T, H> fmt::Debug for WebhookService<T, H> {
             .field("webhook", &self.webhook)
             .finish_non_exhaustive()
     }
-}
-
-/// Runs a handler, and returns a reply that makes the service post the event again if it failed.
-async fn run(handler: impl Future<Output = Response>) -> Response {
-    let handler = AssertUnwindSafe(handler).catch_unwind();
-    let why = match tokio::time::timeout(HANDLER_TIMEOUT, handler).await {
-        Ok(Ok(reply)) if reply.status().is_server_error() => {
-            let (mut parts, body) = reply.into_parts();
-            tracing::warn!(target: "leadconnector", status = %parts.status, "the handler of a webhook failed");
-            parts.status = AGAIN;
-            return Response::from_parts(parts, body);
-        }
-        Ok(Ok(reply)) => return reply,
-        Ok(Err(_)) => "panicked",
-        Err(_) => "took too long",
-    };
-    tracing::error!(target: "leadconnector", "the handler of a webhook {why}");
-    AGAIN.into_response()
 }
 
 impl Webhook {

@@ -1,24 +1,10 @@
-//! Tells the replies that are no recording, although a recording was requested.
+//! Messages to a program or a person: JSON, XML and HTML.
 
 use std::borrow::Cow;
 
-use http::StatusCode;
 use serde::de::IgnoredAny;
 
-use crate::{Error, json::BYTE_ORDER_MARK};
-
-/// Returns whether the service says that there is no recording.
-pub(super) fn has_none(error: &Error) -> bool {
-    let says_so = |text: &str| text.to_lowercase().contains("does not have recording");
-    match error.status() {
-        Some(StatusCode::NOT_FOUND) => true,
-        Some(StatusCode::UNPROCESSABLE_ENTITY | StatusCode::OK) => {
-            let mut texts = error.messages().iter().map(String::as_str);
-            texts.any(says_so) || error.body().is_some_and(says_so)
-        }
-        _ => false,
-    }
-}
+use crate::json::BYTE_ORDER_MARK;
 
 /// Returns whether a media type is that of a message to a program or a person, which is no audio.
 pub(super) fn is_message_type(content_type: &str) -> bool {
