@@ -101,7 +101,7 @@ fn begins_tag(rest: &[u8]) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attachments::audio::SIGNED;
+    use crate::attachments::is_recording::audio::SIGNED;
 
     #[test]
     fn a_message_is_told_from_audio_by_its_start() {
