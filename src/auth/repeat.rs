@@ -23,12 +23,12 @@ const REPEAT_AT: [Duration; 7] = [
     Duration::from_secs(28),
     Duration::from_secs(29),
 ];
-/// When a refresh is repeated although a reply may still come.
+/// When a refresh without a reply is repeated, although the reply may still come.
 const OVERDUE: Duration = Duration::from_secs(20);
-/// When it is so again, whatever `Retry-After` the service has sent.
+/// When it is repeated once more, also if the service has asked for a longer wait.
 const STILL_OVERDUE: Duration = Duration::from_secs(27);
-/// When a refresh is repeated no more. One that fails after the last time of [`REPEAT_AT`] and before this is
-/// repeated once: the service may have processed it just before.
+/// No request is made after this. Until then, one that fails after the last time of [`REPEAT_AT`] is repeated
+/// at once: the service may have processed it just before.
 const GIVE_UP: Duration = Duration::from_secs(35);
 
 /// Makes a request for tokens, and repeats it until it succeeds or is rejected, or until it is too late.
