@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use tokio::{task::JoinHandle, time::timeout};
+use tokio::{sync::OwnedSemaphorePermit, task::JoinHandle, time::timeout};
 
 use super::SEEN_TIMEOUT;
 use crate::{
@@ -23,19 +23,21 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// Reserves a key; the inner error says why it can't be.
+    /// Reserves a key, and returns the permits of the event's bytes; the inner error says why it can't
+    /// be reserved.
     pub(super) async fn reserve(
         seen: Arc<dyn Seen>,
         key: String,
-    ) -> Result<Result<Self, Reservation>, BoxError> {
+        room: Option<OwnedSemaphorePermit>,
+    ) -> Result<Result<(Self, Option<OwnedSemaphorePermit>), Reservation>, BoxError> {
         let id = ReservationId::random();
+        // It has the permits, so that they bound how many operations a store that does not reply has.
         let reserving = tokio::spawn(async move {
             Ok(match bounded(seen.reserve(&key, id)).await? {
-                Reservation::Reserved => Ok(Self {
-                    seen,
-                    key: Some(key),
-                    id,
-                }),
+                Reservation::Reserved => {
+                    let key = Some(key);
+                    Ok((Self { seen, key, id }, room))
+                }
                 other => Err(other),
             })
         });

@@ -122,9 +122,9 @@ impl Webhook {
     }
 
     /// Sets the limit on the bytes of the bodies of all requests together, each from when it is read
-    /// until its handler has replied; [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one
-    /// largest body ([`Verifier::max_body`]). The server's own buffers for each connection do not
-    /// count.
+    /// until its handler has replied, or until a [`Seen`] has ended its attempt to reserve the event;
+    /// [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one largest body
+    /// ([`Verifier::max_body`]). The server's own buffers for each connection do not count.
     ///
     /// A request whose next bytes exceed the limit gets a 429 at once, and the service posts it
     /// again. It does not wait: waiting requests would hold bytes that others wait for.

@@ -106,8 +106,9 @@ where
             Ok(verified) => verified,
             Err(status) => return status.into_response(),
         };
-        let claim = match self.webhook.claim((self.seen_key)(&value)).await {
-            Ok(claim) => claim,
+        let claim = self.webhook.claim((self.seen_key)(&value), room).await;
+        let (claim, room) = match claim {
+            Ok(claimed) => claimed,
             Err(status) => return status.into_response(),
         };
         let handler = self.handler;
@@ -174,12 +175,16 @@ impl Webhook {
     }
 
     /// Reserves the key of an event, or returns the status of the reply.
-    async fn claim(&self, key: Option<String>) -> Result<Option<Claim>, StatusCode> {
+    async fn claim(
+        &self,
+        key: Option<String>,
+        room: Option<OwnedSemaphorePermit>,
+    ) -> Result<(Option<Claim>, Option<OwnedSemaphorePermit>), StatusCode> {
         let Some(key) = key else {
-            return Ok(None);
+            return Ok((None, room));
         };
-        match Claim::reserve(Arc::clone(&self.seen), key).await {
-            Ok(Ok(claim)) => Ok(Some(claim)),
+        match Claim::reserve(Arc::clone(&self.seen), key, room).await {
+            Ok(Ok((claim, room))) => Ok((Some(claim), room)),
             Ok(Err(Reservation::Handled)) => Err(StatusCode::OK),
             Ok(Err(_)) => Err(AGAIN),
             Err(error) => {

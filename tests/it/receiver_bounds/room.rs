@@ -15,10 +15,13 @@ use axum::{
     routing::post_service,
 };
 use futures_util::{FutureExt, stream};
-use leadconnector::webhook::{
-    Event, Verifier,
-    axum::{DEFAULT_MAX_BUFFERED, Webhook},
-    testing::Signer,
+use leadconnector::{
+    BoxError, BoxFuture,
+    webhook::{
+        Event, RESERVED_FOR, Reservation, ReservationId, Seen, Verifier,
+        axum::{DEFAULT_MAX_BUFFERED, Webhook},
+        testing::Signer,
+    },
 };
 use serde_json::json;
 
@@ -123,6 +126,48 @@ async fn a_handler_whose_request_was_dropped_holds_its_bytes_until_it_ends() {
     assert_eq!(status(&webhook, event()).await, 429);
     ends.notify_one();
     tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(status(&webhook, event()).await, 200);
+}
+
+/// A store that does not reply.
+struct Stuck;
+
+impl Seen for Stuck {
+    fn reserve<'a>(
+        &'a self,
+        _: &'a str,
+        _: ReservationId,
+    ) -> BoxFuture<'a, Result<Reservation, BoxError>> {
+        Box::pin(std::future::pending())
+    }
+
+    fn confirm<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(std::future::pending())
+    }
+
+    fn release<'a>(&'a self, _: &'a str, _: ReservationId) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reservation_whose_request_was_dropped_holds_its_bytes_until_it_ends() {
+    let signer = Signer::generate();
+    let verifier = Verifier::builder()
+        .only_keys([signer.public_key()])
+        .max_body(100)
+        .build();
+    let webhook = Webhook::new(verifier).max_buffered(100);
+    let event = || {
+        let json = json!({ "type": "x", "webhookId": "1", "pad": "x".repeat(40) });
+        let (headers, body) = signer.sign(&json);
+        request(&headers, body)
+    };
+    let stuck = webhook.clone().seen(Stuck);
+    let dropped = tokio::time::timeout(Duration::from_secs(1), status(&stuck, event()));
+    assert!(dropped.await.is_err());
+    assert_eq!(status(&webhook, event()).await, 429);
+    tokio::time::sleep(RESERVED_FOR).await;
     assert_eq!(status(&webhook, event()).await, 200);
 }
 
