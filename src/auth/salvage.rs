@@ -241,6 +241,7 @@ mod tests {
             r#"{"old":{"refresh_token":"older"},"access_token":"a","refresh_token":"r","x":"#,
             r#"{"access_token":"a","data":{"refresh_token":"r"}}"#,
             r#"{"access_token":"a","old":[[{"refresh_token":"older"}]],"data":{"refresh_token":"r"}}"#,
+            r#"{"access_token":"a","old":"{\"refresh_token\":\"older\"}","data":{"refresh_token":"r"}}"#,
             r#"{"access_token":"a","refresh_token":{"value":"r","lifetime":1}}"#,
             r#"{"access_token":"a","refresh_token":["r"]}"#,
             r#"{"access_token":"a","refresh-token":"r"}"#,

@@ -189,3 +189,19 @@ fn an_update_to_a_taken_address_names_the_other_contact() {
         Err(Refusal::NoContact)
     );
 }
+
+#[test]
+fn a_contact_is_not_forgotten_for_its_own_size() {
+    let mut contacts = Contacts::default();
+    let capacity = Capacity {
+        items: 10,
+        bytes: 1,
+    };
+    let written = fields(&json!({ "email": "jane@a.co" }));
+    let jane = contacts.upsert(&written, LOCATION, 1);
+    contacts.changed(&jane.id, capacity);
+    assert!(contacts.get(&jane.id).is_some());
+    let joe = contacts.upsert(&fields(&json!({ "email": "joe@a.co" })), LOCATION, 2);
+    contacts.changed(&joe.id, capacity);
+    assert!(contacts.get(&jane.id).is_none() && contacts.get(&joe.id).is_some());
+}

@@ -68,13 +68,15 @@ fn what_is_forgotten_leaves_nothing_behind() {
 }
 
 #[test]
-fn an_attachment_takes_the_room_of_its_url() {
-    let letter = Letter::default();
-    let mut message = content("TYPE_SMS", true, "Hi");
+fn attachments_and_the_parts_of_an_email_take_their_room() {
+    let mut letter = Letter::default();
+    let mut message = content("TYPE_EMAIL", true, "Hi");
     let without = record::size(&message, &letter);
     message.attachments = vec![String::new(), "x".repeat(1_000)];
+    letter.html = "x".repeat(200);
+    letter.from = "x".repeat(30);
     let taken = record::size(&message, &letter) - without;
-    assert_eq!(taken, 1_000 + 2 * size_of::<String>());
+    assert_eq!(taken, 1_230 + 2 * size_of::<String>());
 }
 
 #[test]
