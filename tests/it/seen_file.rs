@@ -1,8 +1,8 @@
 //! The deduplication store in a file.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::Write,
+    fs::{self, File, OpenOptions},
+    io::{Read, Write},
     num::NonZeroUsize,
     sync::{
         Arc,
@@ -222,6 +222,30 @@ async fn records_that_the_file_has_lost_are_forgotten() {
     assert_eq!(reserve(&one, "a").await, Reservation::Handled);
     assert_eq!(reserve(&one, "b").await, Reservation::Reserved);
     assert_eq!(reserve(&two, "b").await, Reservation::UnderWay);
+}
+
+/// The file is written anew once most of its records are outdated, and not for a few of them.
+#[tokio::test]
+async fn what_was_handled_outlives_the_records_of_other_keys() {
+    let (folder, clock) = (Folder::new(), ManualClock::new());
+    let seen = open(&folder, &clock);
+    let path = folder.path().join("seen.log");
+    let header = || {
+        let mut header = [0; 16];
+        File::open(&path).unwrap().read_exact(&mut header).unwrap();
+        header
+    };
+    seen.confirm("handled").await.unwrap();
+    let first = header();
+    for round in 0..2_500 {
+        reserve(&seen, "busy").await;
+        seen.release("busy", ID).await.unwrap();
+        assert!(header() == first || round > 1_000, "round {round}");
+    }
+    assert_ne!(header(), first);
+    for seen in [seen, open(&folder, &clock)] {
+        assert_eq!(reserve(&seen, "handled").await, Reservation::Handled);
+    }
 }
 
 #[tokio::test]

@@ -53,6 +53,19 @@ async fn the_bodies_of_all_requests_together_are_bounded() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_body_in_many_parts_takes_no_more_room_than_its_size() {
+    let signer = Signer::generate();
+    let verifier = Verifier::builder();
+    let verifier = verifier.only_keys([signer.public_key()]).max_body(1_000);
+    let webhook = Webhook::new(verifier.build()).max_buffered(1_000);
+    let (headers, body) = signer.sign(&json!({ "type": "x", "pad": "x".repeat(970) }));
+    let parts: Vec<_> = body.chunks(100).map(Bytes::copy_from_slice).collect();
+    let parts = stream::iter(parts.into_iter().map(Ok::<_, std::io::Error>));
+    let request = request(&headers, Body::from_stream(parts));
+    assert_eq!(status(&webhook, request).await, 200);
+}
+
+#[tokio::test(start_paused = true)]
 async fn buffered_bytes_are_released_however_a_request_ends() {
     let signer = Signer::generate();
     let verifier = Verifier::builder()

@@ -75,6 +75,29 @@ async fn a_shorter_interval_shortens_waits() {
     soon(waiting).await.unwrap().end(Outcome::NotSent);
 }
 
+/// Behind a caller that can wait, one that can't is refused as soon as the reply of another is known.
+#[tokio::test]
+async fn a_longer_interval_refuses_a_waiting_caller_at_once() {
+    let clock = ManualClock::new();
+    let limiter = Arc::new(SlidingWindow::with_clock(clock.clone()));
+    let acquire = |within| {
+        let limiter = Arc::clone(&limiter);
+        async move { limiter.acquire(&Budget::Unnamed, within).await }
+    };
+    let first = acquire(LONG).await.unwrap();
+    let second = acquire(LONG).await.unwrap();
+    first.end(Outcome::Replied(advertised(2, 10 * SECOND, 0)));
+    let patient = tokio::spawn(acquire(LONG));
+    clock.until_sleeping(1).await;
+    let hasty = tokio::spawn(acquire(15 * SECOND));
+    clock.until_sleeping(2).await;
+    second.end(Outcome::Replied(advertised(2, 60 * SECOND, 0)));
+    let refusal = soon(hasty).await.unwrap().unwrap_err();
+    assert!(matches!(refusal, Refusal::TooLate(Some(_))), "{refusal:?}");
+    assert!(!patient.is_finished());
+    patient.abort();
+}
+
 #[test]
 fn a_late_caller_is_refused_immediately_with_the_wait() {
     let (_clock, window) = window();

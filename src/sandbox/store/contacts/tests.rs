@@ -205,3 +205,12 @@ fn a_contact_is_not_forgotten_for_its_own_size() {
     contacts.changed(&joe.id, capacity);
     assert!(contacts.get(&jane.id).is_none() && contacts.get(&joe.id).is_some());
 }
+
+#[test]
+fn settings_of_any_channel_count_towards_the_size_of_a_contact() {
+    let mut contact = Contact::new("jane");
+    let before = contact.size();
+    let setting = json!({ "status": "active", "message": "x".repeat(100) });
+    contact.write(&fields(&json!({ "dndSettings": { "Call": setting } })));
+    assert!(contact.size() > before + 100);
+}
