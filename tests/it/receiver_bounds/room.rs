@@ -65,6 +65,19 @@ async fn a_body_in_many_parts_takes_no_more_room_than_its_size() {
     assert_eq!(status(&webhook, request).await, 200);
 }
 
+/// A body that comes in parts is counted by what is allocated for it.
+#[tokio::test(start_paused = true)]
+async fn bodies_in_parts_take_no_less_room_than_their_sizes() {
+    let verifier = Verifier::builder().max_body(1_000).build();
+    let webhook = Webhook::new(verifier).max_buffered(1_000);
+    let stalled = || Scripted::of([(); 4].map(|()| Bytes::from(vec![b' '; 100]))).then_waits();
+    let mut requests: Vec<_> = (0..5)
+        .map(|_| Box::pin(status(&webhook, scripted(&promising(), stalled()))))
+        .collect();
+    let answers: Vec<_> = requests.iter_mut().map(FutureExt::now_or_never).collect();
+    assert_eq!(answers, [None, None, Some(429), Some(429), Some(429)]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn buffered_bytes_are_released_however_a_request_ends() {
     let signer = Signer::generate();
