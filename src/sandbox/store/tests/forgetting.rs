@@ -79,6 +79,17 @@ fn attachments_and_the_parts_of_an_email_take_their_room() {
     assert_eq!(taken, 1_230 + 2 * size_of::<String>());
 }
 
+/// Indexes have them too.
+#[test]
+fn the_ids_of_a_conversation_take_twice_their_room() {
+    let taken = |contact: &str| {
+        let mut store = Store::default();
+        store.conversation_with(contact, LOCATION, NOW);
+        store.bytes
+    };
+    assert_eq!(taken(&"c".repeat(1_001)) - taken("c"), 2_000);
+}
+
 #[test]
 fn large_messages_are_forgotten_earlier() {
     let mut store = Store::default();
