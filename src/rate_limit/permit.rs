@@ -30,12 +30,30 @@ use crate::{boxed::BoxFuture, lock::Mutex};
 /// assert_eq!(left.load(Ordering::Relaxed), 100);
 /// ```
 #[must_use = "dropping a permit returns it to the limiter"]
-pub struct Permit(Option<Box<dyn FnOnce(Outcome) + Send + Sync>>);
+pub struct Permit(Option<End>);
+
+/// Who learns the outcome of a request.
+enum End {
+    Function(Box<dyn FnOnce(Outcome) + Send + Sync>),
+    /// A limiter whose slots have ids, so that a permit needs no allocation.
+    Slot(Arc<dyn Slots>, u64),
+}
+
+/// A limiter whose slots have ids.
+pub(super) trait Slots: Send + Sync {
+    /// Ends the request that occupies a slot.
+    fn end(&self, id: u64, outcome: Outcome);
+}
 
 impl Permit {
     /// Creates a permit that calls `end` exactly once, with the outcome of the request.
     pub fn new(end: impl FnOnce(Outcome) + Send + Sync + 'static) -> Self {
-        Self(Some(Box::new(end)))
+        Self(Some(End::Function(Box::new(end))))
+    }
+
+    /// Creates the permit of a request that occupies a slot.
+    pub(super) fn of_slot(slots: Arc<dyn Slots>, id: u64) -> Self {
+        Self(Some(End::Slot(slots, id)))
     }
 
     /// Creates the permit of a limiter that does not count.
@@ -58,7 +76,11 @@ impl Permit {
     fn report(&mut self, outcome: Outcome) {
         let Some(end) = self.0.take() else { return };
         // This may be the caller's own code. The message's result matters more than its panic.
-        if catch_unwind(AssertUnwindSafe(|| end(outcome))).is_err() {
+        let report = || match end {
+            End::Function(end) => end(outcome),
+            End::Slot(slots, id) => slots.end(id, outcome),
+        };
+        if catch_unwind(AssertUnwindSafe(report)).is_err() {
             tracing::warn!(target: "leadconnector", "the rate limiter panicked");
         }
     }

@@ -9,7 +9,7 @@ use std::{
 use futures_util::future::select;
 use tokio::sync::Notify;
 
-use super::{MAX_WITHIN, Permit, RateLimit, Refusal, window::Window};
+use super::{MAX_WITHIN, Outcome, Permit, RateLimit, Refusal, permit::Slots, window::Window};
 use crate::{boxed::BoxFuture, clock::Clock, lock::Mutex};
 
 /// How long a permit is held for a caller that does not poll its future. After that, the next
@@ -132,16 +132,7 @@ impl Queue {
     }
 
     fn permit(self: &Arc<Self>, id: u64) -> Permit {
-        let queue = Arc::clone(self);
-        Permit::new(move |outcome| {
-            let mut state = queue.state.lock();
-            let now = queue.clock.instant();
-            if state.window.end(id, outcome, now, &queue.clock) {
-                // The wait times of the others are outdated.
-                state.wake_all();
-            }
-            queue.hand_on(&mut state, now);
-        })
+        Permit::of_slot(Arc::<Self>::clone(self), id)
     }
 
     /// Frees expired slots and hands them out.
@@ -196,6 +187,18 @@ impl Queue {
     /// permits hold it.
     pub(super) fn is_idle(&self) -> bool {
         self.state.lock().window.is_idle(&self.clock)
+    }
+}
+
+impl Slots for Queue {
+    fn end(&self, id: u64, outcome: Outcome) {
+        let mut state = self.state.lock();
+        let now = self.clock.instant();
+        if state.window.end(id, outcome, now, &self.clock) {
+            // The wait times of the others are outdated.
+            state.wake_all();
+        }
+        self.hand_on(&mut state, now);
     }
 }
 

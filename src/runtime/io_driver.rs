@@ -4,11 +4,10 @@ use std::{
     future::poll_fn,
     pin::pin,
     sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, Ordering::SeqCst},
+        Arc, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
     },
     task::{Context, Poll, Wake, Waker},
-    time::{Duration, Instant},
 };
 
 use futures_util::task::AtomicWaker;
@@ -17,90 +16,87 @@ use tokio::{
     task::{spawn, yield_now},
 };
 
-/// How long ago the driver may have been polled when a connection is used. A request takes longer on its
-/// way, and its connection can be closed then, too.
-const MAX_AGE: Duration = Duration::from_millis(10);
-/// How often to wait for the driver if other tasks keep this thread busy for longer each time.
-const MAX_LOOKS: usize = 4;
-
 /// Lets the runtime notice connections that were closed while this thread was busy, before one of
 /// them is used.
 pub(super) async fn notice_closed_connections() {
-    for _ in 0..MAX_LOOKS {
-        let polled_at = driver_polled().await;
-        if Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread {
-            // Its threads first run what was woken last: this task, and what it wakes. So the tasks of
-            // connections run before the next one. Those of HTTP/1.1 look for the end of their input
-            // before they write, but those of HTTP/2 do not, and they pass the end on to another task.
-            driver_polled().await;
-            driver_polled().await;
+    driver_polled().await;
+    if Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread {
+        // Its threads first run what was woken last: this task, and what it wakes. So the tasks of
+        // connections run before the next one. Those of HTTP/1.1 look for the end of their input
+        // before they write, but those of HTTP/2 do not, and they pass the end on to another task.
+        driver_polled().await;
+        driver_polled().await;
+    }
+}
+
+/// Waits until the runtime has polled its I/O driver.
+async fn driver_polled() {
+    loop {
+        let lost = LOST_TURNS.load(SeqCst);
+        let turn = Turn::begin();
+        if turn.strong_count() == 0 && lost == LOST_TURNS.load(SeqCst) {
+            // Over at once: this thread runs beside the runtime, so one of the runtime's threads does
+            // it. It fails only if the runtime is shutting down.
+            let _ = spawn(yield_now()).await;
+            return;
         }
-        if polled_at.elapsed() < MAX_AGE {
+        poll_fn(|context| Turn::poll(&turn, context)).await;
+        if lost == LOST_TURNS.load(SeqCst) {
             return;
         }
     }
 }
 
-/// Waits until the runtime has polled its I/O driver. Returns when that was.
-async fn driver_polled() -> Instant {
-    loop {
-        let turn = Arc::new(Turn::default());
-        let waker = Waker::from(Arc::new(TurnWaker(Arc::clone(&turn))));
-        // Only the first poll of it matters: it asks the runtime to wake us after the driver's next
-        // poll.
-        let _ = pin!(yield_now()).poll(&mut Context::from_waker(&waker));
-        drop(waker);
-        if turn.woken_at.get().is_some() {
-            // Woken at once: this thread runs beside the runtime, so one of the runtime's threads does
-            // it. It fails only if the runtime is shutting down.
-            let _ = spawn(yield_now()).await;
-            return Instant::now();
-        }
-        poll_fn(|context| turn.poll(context)).await;
-        if let Some(woken_at) = turn.woken_at.get() {
-            return *woken_at;
-        }
-    }
-}
+/// The number of turns that runtimes did not end: one with a single thread forgets whom to wake when its
+/// `block_on` returns. Whoever waited for a turn meanwhile waits for another one.
+static LOST_TURNS: AtomicU64 = AtomicU64::new(0);
 
-/// A turn of the runtime. It ends when the runtime says so, and not when the task is polled for the
-/// sake of another future.
+/// A turn of the runtime, which owns it until the turn ends. It ends when the runtime wakes it, which has
+/// polled the driver then, and not when the task is polled for the sake of another future.
 #[derive(Default)]
 struct Turn {
-    woken_at: OnceLock<Instant>,
     has_ended: AtomicBool,
     task: AtomicWaker,
 }
 
 impl Turn {
-    fn poll(&self, context: &Context<'_>) -> Poll<()> {
-        self.task.register(context.waker());
-        if self.has_ended.load(SeqCst) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
+    fn begin() -> Weak<Self> {
+        let turn = Arc::new(Self::default());
+        let begun = Arc::downgrade(&turn);
+        // Only the first poll of it matters: it asks the runtime to wake us after the driver's next
+        // poll.
+        let _ = pin!(yield_now()).poll(&mut Context::from_waker(&Waker::from(turn)));
+        begun
+    }
+
+    /// Is ready once the runtime owns the turn no more.
+    fn poll(turn: &Weak<Self>, context: &Context<'_>) -> Poll<()> {
+        match turn.upgrade() {
+            Some(turn) => {
+                turn.task.register(context.waker());
+                Poll::Pending
+            }
+            None => Poll::Ready(()),
         }
     }
 }
 
-/// Ends a turn when the runtime wakes it, which has polled the driver then, or drops it: a runtime with
-/// one thread forgets whom to wake when its `block_on` returns.
-struct TurnWaker(Arc<Turn>);
-
-impl Wake for TurnWaker {
+impl Wake for Turn {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        // Only the first time counts. The turn ends when this is dropped, which follows at once.
-        let _ = self.0.woken_at.set(Instant::now());
+        // The runtime drops it next.
+        self.has_ended.store(true, SeqCst);
     }
 }
 
-impl Drop for TurnWaker {
+impl Drop for Turn {
     fn drop(&mut self) {
-        self.0.has_ended.store(true, SeqCst);
-        self.0.task.wake();
+        if !*self.has_ended.get_mut() {
+            LOST_TURNS.fetch_add(1, SeqCst);
+        }
+        self.task.wake();
     }
 }

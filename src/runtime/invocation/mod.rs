@@ -10,8 +10,10 @@ use http::{HeaderMap, header};
 use tracing::{Instrument, Span};
 use url::Url;
 
+mod after_failure;
 mod prerequisites;
 
+use self::after_failure::Attempts;
 use super::{
     attempt::{Exchange, Failure},
     reply::Reply,
@@ -20,13 +22,13 @@ use super::{
     trace,
 };
 use crate::{
-    Delivery, Error, ErrorKind,
+    Error,
     auth::AccessToken,
     boxed::BoxFuture,
     id::LocationId,
     operation::Operation,
     rate_limit::{self, Permit},
-    retry::{self, Decision, Paid, Reason},
+    retry::{self, Decision},
 };
 
 /// One invocation of an operation, with all of its attempts.
@@ -75,7 +77,7 @@ impl<'a> Invocation<'a> {
         })
     }
 
-    /// Makes the call: one attempt, and further ones as [`retry::decide`] allows.
+    /// Makes the call: one attempt, and further ones as [`after_failure`] allows.
     ///
     /// The future is boxed because it is large and each function that awaits it would move it.
     pub(super) fn run(mut self) -> BoxFuture<'a, Result<Reply, Error>> {
@@ -96,71 +98,22 @@ impl<'a> Invocation<'a> {
     }
 
     async fn attempts(&mut self) -> Result<Reply, Error> {
-        let mut attempts = 0;
-        let mut refreshed = false;
-        let mut unknown = false;
-        let mut paid = None;
-        // Why the previous attempt failed.
-        let mut failed_before = None;
+        let mut attempts = Attempts::default();
         loop {
-            attempts += 1;
-            let (token, error) = match self.attempt(attempts).await {
+            attempts.made += 1;
+            let (token, error) = match self.attempt(attempts.made).await {
                 Ok(reply) => {
                     let status = Some(reply.status().as_u16());
-                    self.event(attempts, status, None);
+                    self.event(attempts.made, status, None);
                     if let Some(budget) = &self.settings.retry_budget {
-                        budget.refund(paid);
+                        budget.refund(attempts.paid);
                     }
                     return Ok(reply);
                 }
                 Err(failed) => failed,
             };
-            unknown |= error.delivery() == Delivery::Unknown;
-            let decision = self.decide(&error, attempts, refreshed, &mut paid);
-            let status = error.status().map(|status| status.as_u16());
-            let failed = Some((&error, decision));
-            self.event(attempts, status, failed);
-            let error = match decision {
-                Decision::Retry(wait) => {
-                    match self.unless_stopped(self.settings.clock.sleep(wait)).await {
-                        Ok(()) => {
-                            failed_before = Some(error);
-                            continue;
-                        }
-                        Err(stopped) => stopped.with_source(error),
-                    }
-                }
-                Decision::GiveUp(_) => match failed_before {
-                    Some(before) if error.kind() == ErrorKind::Interrupted => {
-                        error.with_source(before)
-                    }
-                    _ => error,
-                },
-                Decision::RefreshToken => {
-                    refreshed = true;
-                    match self.refresh(token.as_ref()).await {
-                        Ok(true) => {
-                            failed_before = Some(error);
-                            continue;
-                        }
-                        Ok(false) => error,
-                        Err(failed) if failed.kind() == ErrorKind::Interrupted => {
-                            failed.with_source(error)
-                        }
-                        // This says more than the rejection of the old token.
-                        Err(failed) => failed,
-                    }
-                }
-            };
-            let error = error
-                .with_operation(self.operation.id)
-                .with_location(self.location());
-            return Err(if unknown {
-                // An earlier attempt may have succeeded, however the last one ended.
-                error.with_delivery(Delivery::Unknown)
-            } else {
-                error
-            });
+            // Boxed, because few calls need it and all would be larger with it.
+            Box::pin(self.after_failure(&mut attempts, token, error)).await?;
         }
     }
 
@@ -178,35 +131,6 @@ impl<'a> Invocation<'a> {
             status,
             failed,
         );
-    }
-
-    /// Decides whether to retry, and pays for the retry.
-    fn decide(
-        &self,
-        error: &Error,
-        attempts: u32,
-        refreshed: bool,
-        paid: &mut Option<Paid>,
-    ) -> Decision {
-        let failure = retry::Failure {
-            error,
-            idempotent: self.operation.idempotent,
-            attempts,
-            refreshed,
-            left: self.left(),
-        };
-        let decision = retry::decide(&self.settings.retry, &failure, fastrand::f64());
-        let is_spent = self.body.as_ref().is_some_and(|b| b.payload.is_spent());
-        if is_spent && !matches!(decision, Decision::GiveUp(_)) {
-            return Decision::GiveUp(Reason::StreamWasRead);
-        }
-        if let (Decision::Retry(_), Some(budget)) = (decision, &self.settings.retry_budget) {
-            *paid = budget.pay(error.kind());
-            if paid.is_none() {
-                return Decision::GiveUp(Reason::BudgetSpent);
-            }
-        }
-        decision
     }
 
     /// Makes one attempt. An error comes with the token that was used.

@@ -21,6 +21,13 @@ const TOKEN_TIMEOUT: Duration = Duration::from_secs(180);
 /// The time in which a call may start without waiting, if it is not allowed to wait.
 const NO_WAIT: Duration = Duration::from_secs(1);
 
+/// How long it may take to look for closed connections. After that, the look is repeated, since other
+/// tasks kept this thread busy and a connection may have been closed meanwhile. A request takes longer on
+/// its way, and its connection can be closed then, too.
+const MAX_LOOK: Duration = Duration::from_millis(10);
+/// How often to look if other tasks keep this thread busy each time.
+const MAX_LOOKS: usize = 4;
+
 impl Invocation<'_> {
     pub(super) async fn token(&mut self) -> Result<Option<AccessToken>, Error> {
         match &self.settings.tokens {
@@ -114,8 +121,19 @@ impl Invocation<'_> {
 
     /// Makes sure that an attempt may start now, on a connection that is open.
     pub(super) async fn last_moment(&self) -> Result<(), Error> {
-        notice_closed_connections().await;
-        if self.passed() > self.start_within.max(NO_WAIT) {
+        let mut began = self.started;
+        let mut looks = 1;
+        let now = loop {
+            notice_closed_connections().await;
+            let now = self.settings.clock.instant();
+            if looks == MAX_LOOKS || now.saturating_duration_since(began) < MAX_LOOK {
+                break now;
+            }
+            began = now;
+            looks += 1;
+        };
+        let passed = now.saturating_duration_since(self.started);
+        if passed > self.start_within.max(NO_WAIT) {
             // This call was not polled for a while.
             return Err(Error::new(ErrorKind::Timeout).with_delivery(Delivery::NotSent));
         }
