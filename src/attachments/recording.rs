@@ -314,8 +314,6 @@ impl fmt::Debug for Recording {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
-
     use http_body::Frame;
 
     use super::*;

@@ -152,8 +152,6 @@ pub(super) fn loopback(url: &Url) -> Option<Host<&str>> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
-
     use super::*;
     use crate::ErrorKind;
 

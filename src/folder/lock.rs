@@ -64,13 +64,6 @@ fn open(folder: &Path) -> io::Result<File> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        reason = "tests"
-    )]
-
     use super::*;
 
     #[test]

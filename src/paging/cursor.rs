@@ -106,7 +106,6 @@ impl fmt::Display for Fingerprint {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::operation::{EXPORT_MESSAGES, GET_MESSAGES};

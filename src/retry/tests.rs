@@ -1,7 +1,5 @@
 //! Tests of individual retry decisions.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
-
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderValue, StatusCode, header};

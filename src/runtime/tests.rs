@@ -1,7 +1,5 @@
 //! Invocations of an operation without a body, and the API version that each operation is sent with.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
-
 use std::{
     io::{Read, Write},
     net::TcpListener,

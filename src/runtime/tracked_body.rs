@@ -211,8 +211,6 @@ impl Body for Tracked {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
-
     use std::{
         sync::atomic::AtomicUsize,
         task::{Wake, Waker},

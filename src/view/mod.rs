@@ -27,5 +27,4 @@ pub(crate) use self::{
 mod generated;
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests;

@@ -96,7 +96,6 @@ impl DndChange {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use serde_json::Value;
 

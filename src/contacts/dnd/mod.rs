@@ -208,7 +208,6 @@ const KNOWN: &[DndChannel] = &[
 ];
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use serde_json::json;
 

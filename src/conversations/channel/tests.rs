@@ -1,7 +1,5 @@
 //! Which type is sent, read and answered as which.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
-
 use serde_json::json;
 
 use super::*;

@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
-
 use std::borrow::Cow;
 
 use proptest::prelude::*;

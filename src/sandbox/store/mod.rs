@@ -26,7 +26,6 @@ mod search;
 mod timeline;
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 mod tests;
 
 use std::{

@@ -218,7 +218,6 @@ pub(super) fn enqueue(queue: &UnboundedSender<Job>, jobs: impl IntoIterator<Item
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

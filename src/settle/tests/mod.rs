@@ -1,7 +1,5 @@
 //! Tests of matching and of resolving, without requests. Here: matching.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
-
 mod emails;
 mod resolving;
 

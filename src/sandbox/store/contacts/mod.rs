@@ -1,7 +1,6 @@
 //! The contacts that exist: found, created, changed and searched.
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
