@@ -137,8 +137,8 @@ fn run(variant: &str, messages: u64, url: &str) {
     }
 }
 
-/// A clock that stands still, since valgrind makes everything some 50 times slower: to the client, other
-/// tasks would seem to keep the thread busy for long. It costs as much as the system's clock.
+/// A clock that stands still, since valgrind makes everything some 50 times slower: to the client,
+/// other tasks would seem to keep the thread busy for long. It costs as much as the system's clock.
 #[derive(Clone, Copy, Debug)]
 struct StoppedClock(Instant);
 

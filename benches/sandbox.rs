@@ -5,9 +5,9 @@
 //! ```
 //!
 //! The sandbox is another process on the same machine; the clients are plain connections that are
-//! kept alive. Besides messages, reads and bad requests, the mix has new contacts, new tokens and new
-//! bearers all the time. It fails if the resident memory of the sandbox after the last request is
-//! more than 5 % above that after half of them, when it remembers as much as it does at most.
+//! kept alive. Besides messages, reads and bad requests, the mix has new contacts, new tokens and
+//! new bearers all the time. It fails if the resident memory of the sandbox after the last request
+//! is more than 5 % above that after half of them, when it remembers as much as it does at most.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 

@@ -1,5 +1,6 @@
 //! Answers the texts of contacts: the webhook's handler only puts each event into a queue, and a
-//! worker answers it afterwards. So no answer is lost or sent twice, wherever the process is killed.
+//! worker answers it afterwards. So no answer is lost or sent twice, wherever the process is
+//! killed.
 //!
 //! It posts an event of its sandbox to itself:
 //!

@@ -3,7 +3,8 @@
 //!
 //! It starts its own sandbox with a few messages. If `LEADCONNECTOR_BASE_URL` or
 //! `LEADCONNECTOR_TOKEN` is set, it uses the service instead, with the token in
-//! `LEADCONNECTOR_TOKEN` and the location in `LEADCONNECTOR_LOCATION_ID`, and marks nothing as read.
+//! `LEADCONNECTOR_TOKEN` and the location in `LEADCONNECTOR_LOCATION_ID`, and marks nothing as
+//! read.
 //!
 //! ```text
 //! cargo run --example inbox --features sandbox

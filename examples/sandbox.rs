@@ -4,8 +4,8 @@
 //! cargo run --example sandbox --features sandbox -- --port 8080
 //! ```
 //!
-//! It prints one line of JSON once it is ready, then serves until Ctrl-C, SIGTERM, or the end of its
-//! standard input if that is a pipe:
+//! It prints one line of JSON once it is ready, then serves until Ctrl-C, SIGTERM, or the end of
+//! its standard input if that is a pipe:
 //!
 //! - `url`: where it serves; `token`: a private integration token of the location `locationId`
 //! - `clientId`, `clientSecret`: the app that is installed; `locationCode`, `companyCode`: an
@@ -21,9 +21,10 @@
 //! - `--limit 100`: the number of requests that it accepts in 10 seconds
 //! - `--signing-key FILE`: the PEM of the Ed25519 key that signs the webhooks, such as
 //!   `openssl genpkey -algorithm ed25519` writes; by default, a new one
-//! - `--deliver-to URL`: posts the events of the app to this webhook, signed, such as `OutboundMessage`
-//!   and `InboundMessage` for each message; again after some seconds to minutes if it is not accepted.
-//!   At its end, the program lists the events that were not accepted on the standard error
+//! - `--deliver-to URL`: posts the events of the app to this webhook, signed, such as
+//!   `OutboundMessage` and `InboundMessage` for each message; again after some seconds to minutes
+//!   if it is not accepted. At its end, the program lists the events that were not accepted on the
+//!   standard error
 
 use std::{
     env,

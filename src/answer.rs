@@ -13,12 +13,13 @@ use crate::{
 const OUTBOUND: &str = "OutboundMessage";
 
 impl MessageEvent {
-    /// Returns a message without content that answers the message of the event, without a request: to
-    /// its contact, with the type and the provider of the channel on which it came. Add the content.
+    /// Returns a message without content that answers the message of the event, without a request:
+    /// to its contact, with the type and the provider of the channel on which it came. Add the
+    /// content.
     ///
     /// `None` if the message is not from a contact, names no contact, or came in a way that the API
-    /// can't answer, such as a call or a comment, whether public or internal. To send the answer, the
-    /// client must be one for the event's [`location_id`](Self::location_id).
+    /// can't answer, such as a call or a comment, whether public or internal. To send the answer,
+    /// the client must be one for the event's [`location_id`](Self::location_id).
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {

@@ -27,10 +27,10 @@
 //!
 //! # Tests with requests in progress
 //!
-//! [`until_sleeping`](ManualClock::until_sleeping) counts the tasks that wait for the clock. It says
-//! nothing about requests on the network, whose time limit runs on tokio's timers: they may be in
-//! progress when it returns. Wait for those first, with `Sandbox::until` or by awaiting the calls,
-//! and advance the clock afterwards:
+//! [`until_sleeping`](ManualClock::until_sleeping) counts the tasks that wait for the clock. It
+//! says nothing about requests on the network, whose time limit runs on tokio's timers: they may be
+//! in progress when it returns. Wait for those first, with `Sandbox::until` or by awaiting the
+//! calls, and advance the clock afterwards:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")]

@@ -70,7 +70,8 @@ fn is_error_status(value: &Value) -> bool {
 }
 
 /// Returns whether a reply reports a failure instead of the object that it should hold, in one of
-/// these fields or as a whole. An object with an id is none: messages have a status and an error too.
+/// these fields or as a whole. An object with an id is none: messages have a status and an error
+/// too.
 pub(crate) fn lacks(reply: &Map<String, Value>, fields: &[&str]) -> bool {
     let mut inner = fields
         .iter()

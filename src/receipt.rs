@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// Returns the message ids of a successful reply: at least one and at most [`MESSAGE_IDS`], without
-/// duplicates. A 2xx without an id, or with an error inside, is an error. A reply may repeat the status
-/// of a call that was recorded, such as failed, which is not that of the request.
+/// duplicates. A 2xx without an id, or with an error inside, is an error. A reply may repeat the
+/// status of a call that was recorded, such as failed, which is not that of the request.
 pub(crate) fn accepted<T>(
     reply: &ResponseValue<T>,
     json: &Map<String, Value>,

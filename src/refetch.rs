@@ -21,8 +21,8 @@ impl MessageEvent {
     /// Reads the message of the event again, with what came after the event: attachments, the
     /// recording of a call, a later status. Of an email, it also reads the email.
     ///
-    /// The service adds attachments seconds after it posts the event, so one read may be too
-    /// early: read again later if something is still missing. Acknowledge the event first, since the
+    /// The service adds attachments seconds after it posts the event, so one read may be too early:
+    /// read again later if something is still missing. Acknowledge the event first, since the
     /// service does not wait for long.
     ///
     /// The client must be one for the event's [`location_id`](Self::location_id).
@@ -38,8 +38,9 @@ impl MessageEvent {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), before any request, if the event has no
-    /// message id. Otherwise those of [`Messages::get`](crate::conversations::Messages::get) and
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), before any request, if the
+    /// event has no message id. Otherwise those of
+    /// [`Messages::get`](crate::conversations::Messages::get) and
     /// [`Messages::email`](crate::conversations::Messages::email).
     ///
     /// # Panics

@@ -11,17 +11,17 @@ pub(crate) struct Final;
 pub(crate) struct Idempotent;
 
 impl Error {
-    /// Returns whether the same call may be made again later, and may succeed then: it had no effect,
-    /// or a repeat has none, and nothing has to be corrected before.
+    /// Returns whether the same call may be made again later, and may succeed then: it had no
+    /// effect, or a repeat has none, and nothing has to be corrected before.
     ///
     /// Wait before the next call: for [`retry_after`](Self::retry_after) if it is known, and with a
     /// backoff that grows. It is false for
     ///
     /// - a message that may have been sent or recorded ([`Delivery::Unknown`]):
-    ///   [settle](crate::Client::settle) it first. A status that was reported, a read, and any other
-    ///   call whose repeat is harmless may be made again;
-    /// - what the service rejected, or is not valid: it would be rejected again, as would a request for
-    ///   a token or one that a proxy in front of the service blocks;
+    ///   [settle](crate::Client::settle) it first. A status that was reported, a read, and any
+    ///   other call whose repeat is harmless may be made again;
+    /// - what the service rejected, or is not valid: it would be rejected again, as would a request
+    ///   for a token or one that a proxy in front of the service blocks;
     /// - an account that [has to install the app](Self::needs_reinstall) first, and tokens of an
     ///   installation that could not be stored: its code is spent, and the error holds them.
     ///
@@ -57,8 +57,8 @@ impl Error {
             Delivery::Unknown => self.is_of_idempotent_operation(),
         };
         let is_rejected = matches!(self.kind(), ErrorKind::Rejected | ErrorKind::Unauthorized);
-        // A call stores them when it is made again, but the code of an installation is spent, and only
-        // the error has a reply that could not be read.
+        // A call stores them when it is made again, but the code of an installation is spent, and
+        // only the error has a reply that could not be read.
         let has_lost_tokens = self.kind() == ErrorKind::TokensNotStored
             && (self.operation().is_none() || self.token_reply().is_some());
         is_harmless
@@ -74,8 +74,8 @@ impl Error {
             || operation.is_some_and(|operation| operation.idempotent)
     }
 
-    /// Returns whether the call fails until somebody corrects something: the call itself, or that for its
-    /// token.
+    /// Returns whether the call fails until somebody corrects something: the call itself, or that
+    /// for its token.
     fn would_fail_again(&self) -> bool {
         let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
         while let Some(error) = cause {

@@ -11,12 +11,13 @@
 //! `from_number` and `to_number`; the channel is a type as on the wire, such as `SMS`. In a
 //! `.jsonl` file each line is the JSON of an [`outbound::Message`](leadconnector::outbound).
 //!
-//! The outcome of each message is written to a journal, `<file>.journal`: see `journal.rs`.
-//! The next run sends the messages that were certainly not sent, and none that were accepted or
+//! The outcome of each message is written to a journal, `<file>.journal`: see `journal.rs`. The
+//! next run sends the messages that were certainly not sent, and none that were accepted or
 //! rejected. Messages that were in flight when the process was killed, or that got no clear reply,
-//! may have been sent: they are never sent again. If `LEADCONNECTOR_LOCATION_ID` is set, a run looks
-//! for them on the service, for up to 60 seconds (`--patience <seconds>`): those of earlier runs when
-//! it starts, its own when it ends. What it does not find is listed for a person to check.
+//! may have been sent: they are never sent again. If `LEADCONNECTOR_LOCATION_ID` is set, a run
+//! looks for them on the service, for up to 60 seconds (`--patience <seconds>`): those of earlier
+//! runs when it starts, its own when it ends. What it does not find is listed for a person to
+//! check.
 //!
 //! It exits with 0 if all messages were accepted or found, 3 if any is unknown, otherwise 2 if any
 //! was rejected or is still to be sent; 1 if it could not start or the journal failed.

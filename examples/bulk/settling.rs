@@ -12,8 +12,8 @@ use leadconnector::{
 
 use super::journal::{Journal, State};
 
-/// Looks on the service for the messages that may have been sent, for so long, and records what became
-/// of them. Needs to know the location; without it, they stay unknown.
+/// Looks on the service for the messages that may have been sent, for so long, and records what
+/// became of them. Needs to know the location; without it, they stay unknown.
 pub(crate) async fn settle(
     client: &Client,
     journal: &mut Journal,

@@ -49,8 +49,8 @@ impl Bridge {
             .with_state(self)
     }
 
-    /// Accepts a message of the service, unless it is another app's: the service signs those with the
-    /// same key.
+    /// Accepts a message of the service, unless it is another app's: the service signs those with
+    /// the same key.
     async fn delivered(self: Arc<Self>, delivery: ProviderDelivery) -> StatusCode {
         let has_id = !DeliveryId::from(&delivery).as_str().is_empty();
         let Some(location) = delivery.location_id().filter(|_| has_id) else {
@@ -69,7 +69,8 @@ impl Bridge {
         }
     }
 
-    /// Accepts work. After a 200, neither side sends the message again; after anything else, both do.
+    /// Accepts work. After a 200, neither side sends the message again; after anything else, both
+    /// do.
     async fn accept(self: Arc<Self>, work: Work) -> StatusCode {
         match self.journal.lock().await.accept(work) {
             Ok(Some(job)) => self.start(job),

@@ -83,8 +83,8 @@ impl Journal {
         Ok((journal, jobs.into_values().collect()))
     }
 
-    /// Accepts work. Once this returns, it survives a power failure. Returns `None` for a message of
-    /// the messenger that was accepted before.
+    /// Accepts work. Once this returns, it survives a power failure. Returns `None` for a message
+    /// of the messenger that was accepted before.
     pub(crate) fn accept(&mut self, work: Work) -> io::Result<Option<Job>> {
         if key(&work).is_some_and(|key| self.received.contains(&key)) {
             return Ok(None);

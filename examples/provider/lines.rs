@@ -11,8 +11,8 @@ use serde::{Serialize, de::DeserializeOwned};
 /// A file that values are appended to as lines of JSON.
 pub(crate) struct Lines {
     file: File,
-    /// The length of the file. `None` once it may end with a part of a line: nothing is written then,
-    /// since the next line would continue that one.
+    /// The length of the file. `None` once it may end with a part of a line: nothing is written
+    /// then, since the next line would continue that one.
     length: Option<u64>,
 }
 

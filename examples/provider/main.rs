@@ -8,8 +8,8 @@
 //! bridge listens on 127.0.0.1:8080; put a tunnel or proxy in front of it, and enter in the
 //! marketplace:
 //!
-//! - `/oauth/callback` as the redirect URI. Each location that installs the app comes there, and its
-//!   tokens are kept in FOLDER.
+//! - `/oauth/callback` as the redirect URI. Each location that installs the app comes there, and
+//!   its tokens are kept in FOLDER.
 //! - `/delivery` as the provider's delivery URL. The service posts the messages there that the
 //!   bridge is to deliver: texts, and emails if it is a provider of emails.
 //!

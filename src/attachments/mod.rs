@@ -22,9 +22,9 @@
 //! ```
 //!
 //! [`Messages::recording`](crate::conversations::Messages::recording) and
-//! [`Messages::transcription`](crate::conversations::Messages::transcription) read what belongs to a
-//! call; [`Messages::set_attachments`](crate::conversations::Messages::set_attachments) replaces the
-//! files of a call that a conversation provider recorded.
+//! [`Messages::transcription`](crate::conversations::Messages::transcription) read what belongs to
+//! a call; [`Messages::set_attachments`](crate::conversations::Messages::set_attachments) replaces
+//! the files of a call that a conversation provider recorded.
 
 mod file_type;
 mod is_recording;

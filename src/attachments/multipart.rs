@@ -14,8 +14,8 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// Begins a form. Its boundary is random, so that no content can hold it except by chance, which
-    /// is one in 2^128.
+    /// Begins a form. Its boundary is random, so that no content can hold it except by chance,
+    /// which is one in 2^128.
     pub(super) fn new() -> Self {
         Self {
             boundary: format!("leadconnector-{:032x}", fastrand::u128(..)),

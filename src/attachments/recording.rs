@@ -56,12 +56,12 @@ impl Messages {
     ///
     /// A reply that reports a failure is an error, although its status is a success:
     ///
-    /// - With the `Content-Type` of a text, JSON or XML, every reply does, unless it begins with the
-    ///   signature of an audio format: WAV, MP3, AAC, Ogg, MP4, FLAC, AMR or Matroska.
-    /// - With any other, or none, a reply does that begins like a JSON object, a JSON array, HTML or
-    ///   XML, in UTF-8 or UTF-16 with a byte order mark, or that is all of a JSON value of less than
-    ///   64 bytes. Any other content counts as a recording, such as an error in plain text under the
-    ///   type of audio.
+    /// - With the `Content-Type` of a text, JSON or XML, every reply does, unless it begins with
+    ///   the signature of an audio format: WAV, MP3, AAC, Ogg, MP4, FLAC, AMR or Matroska.
+    /// - With any other, or none, a reply does that begins like a JSON object, a JSON array, HTML
+    ///   or XML, in UTF-8 or UTF-16 with a byte order mark, or that is all of a JSON value of less
+    ///   than 64 bytes. Any other content counts as a recording, such as an error in plain text
+    ///   under the type of audio.
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -76,8 +76,8 @@ impl Messages {
     ///
     /// # Errors
     ///
-    /// Those of the request, and before it [`Configuration`](ErrorKind::Configuration) if the client
-    /// knows no location.
+    /// Those of the request, and before it [`Configuration`](ErrorKind::Configuration) if the
+    /// client knows no location.
     ///
     /// # Panics
     ///

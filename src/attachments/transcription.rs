@@ -15,7 +15,8 @@ use crate::{
 
 impl Messages {
     /// Reads the transcription of a call, sentence by sentence; `None` if there is none. It needs a
-    /// location ([`Client::at`](crate::Client::at)), and an account with transcriptions switched on.
+    /// location ([`Client::at`](crate::Client::at)), and an account with transcriptions switched
+    /// on.
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -29,8 +30,8 @@ impl Messages {
     ///
     /// # Errors
     ///
-    /// Those of the request, and before it [`Configuration`](crate::ErrorKind::Configuration) if the
-    /// client knows no location.
+    /// Those of the request, and before it [`Configuration`](crate::ErrorKind::Configuration) if
+    /// the client knows no location.
     ///
     /// # Panics
     ///

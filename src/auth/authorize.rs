@@ -50,8 +50,8 @@ impl OAuth {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there are no scopes, one of
-    /// them is blank or contains a space, the state is blank, or the builder was given no
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there are no scopes, one
+    /// of them is blank or contains a space, the state is blank, or the builder was given no
     /// [`redirect_uri`](super::OAuthBuilder::redirect_uri).
     pub fn authorize_url<S: AsRef<str>>(
         &self,

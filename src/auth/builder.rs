@@ -49,15 +49,16 @@ impl OAuthBuilder {
         self
     }
 
-    /// Sets the redirect URI, as registered for the app. [`OAuth::authorize_url`] needs it, and each
-    /// exchange sends it. By default none is sent, which works for an app that has only one.
+    /// Sets the redirect URI, as registered for the app. [`OAuth::authorize_url`] needs it, and
+    /// each exchange sends it. By default none is sent, which works for an app that has only one.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(uri.into());
         self
     }
 
     /// Sets where [`OAuth::authorize_url`] sends users, such as
-    /// [`WHITE_LABEL_MARKETPLACE`](super::WHITE_LABEL_MARKETPLACE), which does not show the vendor's brand. The default is `https://marketplace.gohighlevel.com`.
+    /// [`WHITE_LABEL_MARKETPLACE`](super::WHITE_LABEL_MARKETPLACE), which does not show the
+    /// vendor's brand. The default is `https://marketplace.gohighlevel.com`.
     pub fn marketplace(mut self, url: impl Into<String>) -> Self {
         self.marketplace = url.into();
         self

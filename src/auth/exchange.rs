@@ -89,7 +89,8 @@ impl App {
     }
 }
 
-/// A rejection by the service means that the grant is now worthless, whatever an earlier attempt did.
+/// A rejection by the service means that the grant is now worthless, whatever an earlier attempt
+/// did.
 fn rejected(error: Error) -> Error {
     match error.kind() {
         ErrorKind::Unauthorized | ErrorKind::Rejected

@@ -19,7 +19,8 @@ pub use crate::view::reply::InstalledLocation;
 /// The largest page of a list of installed locations.
 pub const MAX_INSTALLED_LOCATIONS_PAGE: u32 = 100;
 
-/// The locations of a company where the app is installed: [`OAuth::installed_locations`] returns it.
+/// The locations of a company where the app is installed: [`OAuth::installed_locations`] returns
+/// it.
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")]
@@ -60,8 +61,8 @@ impl OAuth {
     /// Lists the locations of a company where the app is installed, with the company's token. It
     /// needs the scope `oauth.readonly`.
     ///
-    /// The app's id is not its client id: it is shown in the marketplace, and usually is the part of
-    /// the client id before the hyphen.
+    /// The app's id is not its client id: it is shown in the marketplace, and usually is the part
+    /// of the client id before the hyphen.
     pub fn installed_locations(
         &self,
         company: impl Into<CompanyId>,
@@ -199,8 +200,8 @@ impl LocationWalk {
         };
         let count = count as u64;
         let reply = reply.into_inner();
-        // The total may count locations without the app, so an empty page is an end too. The service
-        // may return fewer than requested although there are more.
+        // The total may count locations without the app, so an empty page is an end too. The
+        // service may return fewer than requested although there are more.
         let total = reply.count();
         let is_short = count < u64::from(list.page_size);
         let after = skip.saturating_add(count);

@@ -43,21 +43,21 @@
 //! A refresh token is single-use: the service answers with the next one, and the old one is spent.
 //! If the process is killed after the service has accepted the old token and before the store holds
 //! the new one, the installation is left with a spent token. So it is if a reply is lost on the
-//! network, unless the service answers a repeat: according to the vendor's changelog of 2026, it does
-//! so for 30 seconds, with the same tokens. A refresh whose reply was lost or can't be read is therefore
-//! repeated within that time, 7 times at most, each with the retries of the client's
-//! [`RetryPolicy`](crate::RetryPolicy), and so is one without a reply for 20 seconds, which may still
-//! come. This happens also if nobody waits for it any more; the calls that do wait for the last
-//! result.
+//! network, unless the service answers a repeat: according to the vendor's changelog of 2026, it
+//! does so for 30 seconds, with the same tokens. A refresh whose reply was lost or can't be read is
+//! therefore repeated within that time, 7 times at most, each with the retries of the client's
+//! [`RetryPolicy`](crate::RetryPolicy), and so is one without a reply for 20 seconds, which may
+//! still come. This happens also if nobody waits for it any more; the calls that do wait for the
+//! last result.
 //!
 //! The tokens of a killed process are asked for in the same way, by whichever process with the same
-//! store needs them next. It waits until 15 seconds have passed since the killed process last renewed
-//! its reservation, which it did every 2 seconds, and not at all if it is started after that: the store
-//! holds the date of the reservation. So no installation is lost if a process is killed within 15 seconds
-//! of the exchange and another one needs the tokens within 30. The date of a reservation can only shorten a
-//! wait: a clock that is wrong, or jumps, delays no process by more than 15 seconds. Clocks that differ by
-//! so much may let two processes exchange the refresh token at once, and the service gives both the same
-//! tokens.
+//! store needs them next. It waits until 15 seconds have passed since the killed process last
+//! renewed its reservation, which it did every 2 seconds, and not at all if it is started after
+//! that: the store holds the date of the reservation. So no installation is lost if a process is
+//! killed within 15 seconds of the exchange and another one needs the tokens within 30. The date of
+//! a reservation can only shorten a wait: a clock that is wrong, or jumps, delays no process by
+//! more than 15 seconds. Clocks that differ by so much may let two processes exchange the refresh
+//! token at once, and the service gives both the same tokens.
 //!
 //! The crate keeps that window small. It first reserves the refresh token in the store, so that a
 //! store that can't be written to fails before anything is spent. It then makes the request and one

@@ -12,7 +12,8 @@ pub(super) struct NeedsReinstall;
 const INACTIVE: &str = "location is not active";
 
 /// Makes the error of a refresh token that was not exchanged, from that of the token endpoint. A
-/// contested one may have been exchanged by another process, which then has yet to store the tokens.
+/// contested one may have been exchanged by another process, which then has yet to store the
+/// tokens.
 pub(super) fn not_issued(error: Error, is_contested: bool) -> Error {
     let is_spent = !is_contested && is_spent(&error);
     let wait = error.retry_after();
@@ -44,9 +45,9 @@ fn is_spent(error: &Error) -> bool {
 impl Error {
     /// Returns whether the account named by [`resource`](Self::resource) has to install the app
     /// again before it has tokens: none are stored, or the service rejected the stored refresh
-    /// token. Other failures to get a token, such as a store that is down, pass. So may a rejection of a
-    /// refresh token that another process had reserved before, since it may have the new tokens: it
-    /// counts if it is repeated, which takes a minute.
+    /// token. Other failures to get a token, such as a store that is down, pass. So may a rejection
+    /// of a refresh token that another process had reserved before, since it may have the new
+    /// tokens: it counts if it is repeated, which takes a minute.
     ///
     /// For a location whose company installed the app, it means that the client came from
     /// [`OAuth::client`](crate::auth::OAuth::client) instead of

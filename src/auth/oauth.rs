@@ -30,17 +30,17 @@ use crate::{
 ///
 /// Tokens are exchanged on a dedicated thread, which ends with the app. An exchange therefore
 /// continues when the call that started it, or the runtime of that call, is dropped.
-/// [`exchange_code`](Self::exchange_code), and any call without a valid token, returns only once the
-/// new tokens are stored. So does the call that starts a refresh ahead of the expiry, but it waits for
-/// 2 seconds at most: if the token endpoint is slow or fails, it uses the token that is still valid,
-/// and the refresh continues without it. End a program with [`settle`](Self::settle), which waits for
-/// exchanges that no call waits for.
+/// [`exchange_code`](Self::exchange_code), and any call without a valid token, returns only once
+/// the new tokens are stored. So does the call that starts a refresh ahead of the expiry, but it
+/// waits for 2 seconds at most: if the token endpoint is slow or fails, it uses the token that is
+/// still valid, and the refresh continues without it. End a program with [`settle`](Self::settle),
+/// which waits for exchanges that no call waits for.
 ///
-/// A failed exchange is remembered, so that calls don't repeat it immediately: for 60 seconds if the
-/// service rejected the refresh token, or if its reply could not be parsed or had no usable token,
-/// and for one second after any other failure. During that time calls that need the token fail with
-/// the same error. The time is that of the clients' [clock](crate::ClientBuilder::clock): with a
-/// [`ManualClock`](crate::clock::ManualClock), the failure lasts until a test advances it.
+/// A failed exchange is remembered, so that calls don't repeat it immediately: for 60 seconds if
+/// the service rejected the refresh token, or if its reply could not be parsed or had no usable
+/// token, and for one second after any other failure. During that time calls that need the token
+/// fail with the same error. The time is that of the clients' [clock](crate::ClientBuilder::clock):
+/// with a [`ManualClock`](crate::clock::ManualClock), the failure lasts until a test advances it.
 ///
 /// Cloning is cheap, and clones share everything. Create one for each app and reuse it.
 ///
@@ -111,7 +111,8 @@ impl OAuth {
 
     /// Exchanges the code that an installation sent to the redirect URI, and stores its tokens.
     /// Returns who installed the app: [`Installation::resource`] is the key to
-    /// [`client`](Self::client). If the app was installed before, the new tokens replace the old ones, whatever their dates.
+    /// [`client`](Self::client). If the app was installed before, the new tokens replace the old
+    /// ones, whatever their dates.
     ///
     /// A code is single-use. Its tokens are stored even if this call is dropped.
     ///
@@ -125,7 +126,8 @@ impl OAuth {
     ///   was in progress.
     ///
     /// All other errors come from the token endpoint, such as
-    /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) for a code that was already used.
+    /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) for a code that was already
+    /// used.
     pub async fn exchange_code(&self, code: impl Into<String>) -> Result<Installation, Error> {
         let (this, code) = (self.clone(), code.into());
         let exchanged = self.0.worker.run(async move { this.install(code).await });
@@ -157,14 +159,14 @@ impl OAuth {
     /// service rejects it. The tokens of a new installation whose code is being exchanged are not
     /// affected, if they arrive later.
     ///
-    /// For a location whose company installed the app, it removes the token that was minted from the
-    /// company's. The next call of a [`location_client`](Self::location_client) mints another, as long
-    /// as the service permits it.
+    /// For a location whose company installed the app, it removes the token that was minted from
+    /// the company's. The next call of a [`location_client`](Self::location_client) mints another,
+    /// as long as the service permits it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoToken`](crate::ErrorKind::NoToken) if the store fails. The tokens may still be
-    /// stored then: call it again.
+    /// [`ErrorKind::NoToken`](crate::ErrorKind::NoToken) if the store fails. The tokens may still
+    /// be stored then: call it again.
     pub async fn forget(&self, resource: &Resource) -> Result<(), Error> {
         self.remove(resource, None).await.map(drop)
     }
@@ -172,8 +174,8 @@ impl OAuth {
     /// Removes the tokens of an installation as [`forget`](Self::forget) does, unless the app was
     /// installed again after this date. Returns whether no tokens are left. The date of an
     /// installation is known to the second, and tokens installed within the second of the date are
-    /// kept. So are tokens whose date is not known: those that another program obtained, and those of
-    /// an exchange whose reply had no `Date` header, or one that is a day off.
+    /// kept. So are tokens whose date is not known: those that another program obtained, and those
+    /// of an exchange whose reply had no `Date` header, or one that is a day off.
     ///
     /// It is for events: one that says that the app was uninstalled may arrive late or twice, after
     /// the account has installed the app again.
@@ -218,8 +220,8 @@ impl OAuth {
     }
 
     /// Waits for every token exchange in progress, and stores tokens that could not be stored
-    /// before. Call it at the end of a program: a call that was dropped, or whose refresh was slow, may
-    /// have left an exchange behind.
+    /// before. Call it at the end of a program: a call that was dropped, or whose refresh was slow,
+    /// may have left an exchange behind.
     ///
     /// Tokens are stored on the app's dedicated thread, also if this call is dropped.
     ///
@@ -229,8 +231,8 @@ impl OAuth {
     /// whose tokens still can't be stored. The tokens of all others are stored.
     ///
     /// The same kind for new tokens that were lost because the call that would have returned their
-    /// error was dropped: the error holds the tokens or the reply with them. Each of these errors is
-    /// returned once, one at a time: call `settle` again until it succeeds.
+    /// error was dropped: the error holds the tokens or the reply with them. Each of these errors
+    /// is returned once, one at a time: call `settle` again until it succeeds.
     pub async fn settle(&self) -> Result<(), Error> {
         self.0.worker.idle().await;
         let this = self.clone();

@@ -1,5 +1,5 @@
-//! Repeats a refresh whose outcome is not clear, for as long as the service replies to a repeat with the
-//! same tokens.
+//! Repeats a refresh whose outcome is not clear, for as long as the service replies to a repeat
+//! with the same tokens.
 
 use std::{pin::pin, time::Duration};
 
@@ -11,9 +11,9 @@ use futures_util::{
 
 use crate::{Delivery, Error, ErrorKind, clock::Clock};
 
-/// When a refresh is repeated, after it began. For 30 seconds after a refresh token was exchanged, the
-/// service replies to a repeat with the same tokens, according to the vendor's changelog of 2026; after
-/// that, a reply that got lost has cost the installation.
+/// When a refresh is repeated, after it began. For 30 seconds after a refresh token was exchanged,
+/// the service replies to a repeat with the same tokens, according to the vendor's changelog of
+/// 2026; after that, a reply that got lost has cost the installation.
 const REPEAT_AT: [Duration; 7] = [
     Duration::from_secs(1),
     Duration::from_secs(5),
@@ -27,12 +27,12 @@ const REPEAT_AT: [Duration; 7] = [
 const OVERDUE: Duration = Duration::from_secs(20);
 /// When it is repeated once more, also if the service has asked for a longer wait.
 const STILL_OVERDUE: Duration = Duration::from_secs(27);
-/// No request is made after this. Until then, one that fails after the last time of [`REPEAT_AT`] is repeated
-/// at once: the service may have processed it just before.
+/// No request is made after this. Until then, one that fails after the last time of [`REPEAT_AT`]
+/// is repeated at once: the service may have processed it just before.
 const GIVE_UP: Duration = Duration::from_secs(35);
 
-/// Makes a request for tokens, and repeats it until it succeeds or is rejected, or until it is too late.
-/// If it never succeeds, the error is the one that says most.
+/// Makes a request for tokens, and repeats it until it succeeds or is rejected, or until it is too
+/// late. If it never succeeds, the error is the one that says most.
 ///
 /// A request that was certainly not processed is repeated only if an earlier one may have been.
 pub(super) async fn until_clear<T, F>(
@@ -103,7 +103,8 @@ struct Requests {
 }
 
 impl Requests {
-    /// Returns when to make the next one, unless one of them succeeds before. The time may have passed.
+    /// Returns when to make the next one, unless one of them succeeds before. The time may have
+    /// passed.
     fn next_repeat(&self, passed: Duration) -> Option<Duration> {
         let none_was_processed = self.failed > self.last && !self.is_unclear;
         if none_was_processed || self.was_rejected || passed >= GIVE_UP {
@@ -140,8 +141,8 @@ impl Requests {
     }
 }
 
-/// Returns whether the service may have issued tokens that did not arrive. A server that redirects has
-/// not, and redirects are not followed.
+/// Returns whether the service may have issued tokens that did not arrive. A server that redirects
+/// has not, and redirects are not followed.
 fn may_be_processed(error: &Error) -> bool {
     let redirects = error.status().is_some_and(|status| status.is_redirection());
     error.kind() == ErrorKind::TokensNotStored
@@ -205,8 +206,8 @@ mod tests {
         Err(Error::new(kind))
     }
 
-    /// Plays a refresh whose requests end as scripted; all further ones are lost at once. Returns its
-    /// result, when its requests were made, and when it ended.
+    /// Plays a refresh whose requests end as scripted; all further ones are lost at once. Returns
+    /// its result, when its requests were made, and when it ended.
     fn play(script: &[(u64, Then)]) -> (Result<(), Error>, Vec<u64>, u64) {
         let clock = ManualClock::new();
         let start = clock.instant();

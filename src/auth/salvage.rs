@@ -1,5 +1,5 @@
-//! Finds tokens in replies of the token endpoint that are truncated, are not JSON or have the tokens
-//! in unexpected places.
+//! Finds tokens in replies of the token endpoint that are truncated, are not JSON or have the
+//! tokens in unexpected places.
 
 use std::collections::VecDeque;
 
@@ -115,7 +115,8 @@ fn collect(json: &Value, name: &str, depth: usize, levels: &mut Vec<Vec<String>>
     }
 }
 
-/// Compares names by their letters: `refresh_token`, `refreshToken` and `refresh-token` are the same.
+/// Compares names by their letters: `refresh_token`, `refreshToken` and `refresh-token` are the
+/// same.
 fn is_name(key: &str, name: &str) -> bool {
     let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
     letters.map(|b| b.to_ascii_lowercase()).eq(name.bytes())

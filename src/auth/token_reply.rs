@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// Reads the tokens of a reply, which may be truncated, and the installation that they belong to,
-/// if it is named. Returns `None` if the reply has no access token where it should be and no new refresh
-/// token anywhere, or if it has a new refresh token that can't be read.
+/// if it is named. Returns `None` if the reply has no access token where it should be and no new
+/// refresh token anywhere, or if it has a new refresh token that can't be read.
 pub(super) fn read(
     reply: &[u8],
     previous: Option<&Tokens>,
@@ -91,8 +91,8 @@ fn expires_at(reply: &GetAccessTokenReply, now: DateTime<Utc>) -> Option<DateTim
     now.checked_add_signed(TimeDelta::try_seconds(seconds.try_into().ok()?)?)
 }
 
-/// Reads the date of the reply, by the service's clock, which is the same for all processes; `None` if
-/// it is missing or more than a day off.
+/// Reads the date of the reply, by the service's clock, which is the same for all processes; `None`
+/// if it is missing or more than a day off.
 pub(super) fn date(headers: &HeaderMap, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let date = headers
         .get(header::DATE)

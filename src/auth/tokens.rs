@@ -48,7 +48,8 @@ pub struct Tokens {
     /// The service's date of the reply to the installation's code. A refresh keeps it.
     #[serde(skip_serializing_if = "Option::is_none")]
     installed_at: Option<DateTime<Utc>>,
-    /// The date of the reply that carried these tokens, by this machine's clock if the service told none.
+    /// The date of the reply that carried these tokens, by this machine's clock if the service told
+    /// none.
     #[serde(skip_serializing_if = "Option::is_none")]
     issued_at: Option<DateTime<Utc>>,
     /// The name of the reservation while a process exchanges the refresh token.
@@ -149,9 +150,9 @@ impl Tokens {
         self
     }
 
-    /// Does what [`dated`](Self::dated) does if the service has not told the date. A new installation
-    /// then has none: this machine's clock may be slow, and events of the service are compared with it,
-    /// which might end an installation that was made after them.
+    /// Does what [`dated`](Self::dated) does if the service has not told the date. A new
+    /// installation then has none: this machine's clock may be slow, and events of the service are
+    /// compared with it, which might end an installation that was made after them.
     pub(super) fn dated_by_this_clock(self, now: DateTime<Utc>, previous: Option<&Self>) -> Self {
         let mut tokens = self.dated(now, previous);
         if previous.is_none() {
@@ -199,8 +200,8 @@ impl Tokens {
     }
 
     /// Returns whether these tokens come from the same code as the other ones or, if they are a
-    /// refresh, from tokens that the application stored, as the other ones do. Tokens without a date
-    /// are the application's own.
+    /// refresh, from tokens that the application stored, as the other ones do. Tokens without a
+    /// date are the application's own.
     pub(super) fn are_related_to(&self, other: &Self) -> bool {
         self.issued_at.is_some() && self.installation == other.installation
     }

@@ -5,21 +5,21 @@ use crate::{Error, id::Resource, webhook::Event};
 
 impl OAuth {
     /// Removes the tokens of the installation that an event ends. Give it every event of the app:
-    /// only [`Event::AppUninstalled`] of this app removes anything, whose id is the client id or its part
-    /// before the hyphen. Returns whether it ended an installation
-    /// whose tokens are no longer stored.
+    /// only [`Event::AppUninstalled`] of this app removes anything, whose id is the client id or
+    /// its part before the hyphen. Returns whether it ended an installation whose tokens are no
+    /// longer stored.
     ///
     /// An event may come late or twice. It does not affect an installation that was made after the
     /// event's date, as [`forget_installed_before`](Self::forget_installed_before) says; an event
     /// without a date therefore removes nothing.
     ///
     /// The event of a location whose company keeps the app ends the use of that location only: stop
-    /// making calls for it. The company's tokens stay, and as long as the service permits it, a call
-    /// mints another token for the location.
+    /// making calls for it. The company's tokens stay, and as long as the service permits it, a
+    /// call mints another token for the location.
     ///
     /// Bind the verifier to the app, with
-    /// [`VerifierBuilder::app`](crate::webhook::VerifierBuilder::app): the service signs the events of
-    /// all apps with one key.
+    /// [`VerifierBuilder::app`](crate::webhook::VerifierBuilder::app): the service signs the events
+    /// of all apps with one key.
     ///
     /// ```no_run
     /// # use leadconnector::{Error, auth::OAuth, webhook::Event};
@@ -31,8 +31,8 @@ impl OAuth {
     ///
     /// # Errors
     ///
-    /// Those of [`forget`](Self::forget). Reply with a status other than 2xx, so that the event comes
-    /// again.
+    /// Those of [`forget`](Self::forget). Reply with a status other than 2xx, so that the event
+    /// comes again.
     pub async fn uninstalled(&self, event: &Event) -> Result<bool, Error> {
         let Event::AppUninstalled(app) = event else {
             return Ok(false);

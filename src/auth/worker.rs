@@ -37,8 +37,8 @@ impl Worker {
 
     /// Starts a job and returns a future of its result. The job continues if that is dropped.
     ///
-    /// The result is [`ErrorKind::NoToken`] if the system can't provide a thread or a runtime, or if
-    /// the job panics.
+    /// The result is [`ErrorKind::NoToken`] if the system can't provide a thread or a runtime, or
+    /// if the job panics.
     pub(super) fn run<T: Send + 'static>(
         &self,
         job: impl Future<Output = Result<T, Error>> + Send + 'static,

@@ -118,8 +118,8 @@ impl ClientBuilder {
 
     /// Sets the location (sub-account) that calls are about. A private integration token belongs to
     /// one location and does not name it, so calls that need a location, such as a search of
-    /// conversations, fail without this. Clients of [`OAuth`](crate::auth::OAuth) know theirs, which
-    /// takes precedence. [`Client::at`] sets it for single calls.
+    /// conversations, fail without this. Clients of [`OAuth`](crate::auth::OAuth) know theirs,
+    /// which takes precedence. [`Client::at`] sets it for single calls.
     ///
     /// Unless [named otherwise](Self::rate_limit_budget), requests count against the budget of the
     /// location.
@@ -168,9 +168,9 @@ impl ClientBuilder {
     }
 
     /// Sets how long a call may wait before an attempt starts: for a permit of the rate limiter,
-    /// and between attempts. No attempt starts once this much time, or 1 second if that is more, has
-    /// passed since the start of the call: a call that need not wait has 1 second in any case. The
-    /// default is 30 seconds ([`DEFAULT_MAX_WAIT`]); with zero, a call that would have to wait
+    /// and between attempts. No attempt starts once this much time, or 1 second if that is more,
+    /// has passed since the start of the call: a call that need not wait has 1 second in any case.
+    /// The default is 30 seconds ([`DEFAULT_MAX_WAIT`]); with zero, a call that would have to wait
     /// fails.
     ///
     /// A call takes at most the sum of this (at least 1 second) and the [`timeout`](Self::timeout),
@@ -232,8 +232,8 @@ impl ClientBuilder {
     /// `configure` receives a builder with this crate's settings, and may be called more than once.
     /// Its settings apply, except where this crate's guarantees depend on them: redirects are not
     /// followed, the HTTP library makes no retries, replies are not compressed, and requests are
-    /// not logged; each request for tokens of an [`OAuth`](crate::auth::OAuth) app has a connection of
-    /// its own. A server on this machine is reached without a proxy, so that no proxy sees the
+    /// not logged; each request for tokens of an [`OAuth`](crate::auth::OAuth) app has a connection
+    /// of its own. A server on this machine is reached without a proxy, so that no proxy sees the
     /// token. Default headers are sent too, but this crate's own headers take precedence. Headers
     /// for message framing, routing or compression, such as `Transfer-Encoding`, `Host` and
     /// `Accept-Encoding`, are reported as [problems](Error::problems).

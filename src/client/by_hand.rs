@@ -17,8 +17,8 @@ pub(crate) use crate::runtime::payload::{Chunks, Part, Parts, Progress, Size, fi
 pub(crate) use crate::runtime::{FAR_FUTURE, ReplyStream};
 
 impl Client {
-    /// Sends parts, and reads the JSON of the reply. Without a timeout, it is `least` or that of the
-    /// client, whichever is longer.
+    /// Sends parts, and reads the JSON of the reply. Without a timeout, it is `least` or that of
+    /// the client, whichever is longer.
     pub(crate) async fn send_parts<T: FromJson>(
         &self,
         operation: &'static Operation,

@@ -94,9 +94,9 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidMessage`](crate::ErrorKind::InvalidMessage), before any request, if the
-    /// service would not accept the message or its [scheduled
-    /// time](outbound::Sms::schedule_at) has passed. Otherwise the failure of the last request, or the
-    /// reason that there was none. [`Error::delivery`] says whether the message may be sent again.
+    /// service would not accept the message or its [scheduled time](outbound::Sms::schedule_at) has
+    /// passed. Otherwise the failure of the last request, or the reason that there was none.
+    /// [`Error::delivery`] says whether the message may be sent again.
     ///
     /// If the call is dropped before it ends, for example by a timeout around it, its outcome is
     /// unknown: treat it as [`Delivery::Unknown`](crate::Delivery::Unknown). An
@@ -180,8 +180,8 @@ impl Client {
         })
     }
 
-    /// Records a call to a contact that a conversation provider made outside of the service. It needs
-    /// a token of the provider's app.
+    /// Records a call to a contact that a conversation provider made outside of the service. It
+    /// needs a token of the provider's app.
     ///
     /// ```no_run
     /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -199,8 +199,8 @@ impl Client {
     ///
     /// Same as [`send`](Self::send). The message of [`Error::unsettled`] is the call as an
     /// [`inbound::Call`] with the direction outbound, as which the service shows it.
-    /// [`Rejection::AddressNotOfContact`](crate::Rejection::AddressNotOfContact) if the called number
-    /// is not the contact's.
+    /// [`Rejection::AddressNotOfContact`](crate::Rejection::AddressNotOfContact) if the called
+    /// number is not the contact's.
     ///
     /// # Panics
     ///

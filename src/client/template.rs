@@ -66,9 +66,9 @@ impl Template {
 
 impl ClientBuilder {
     /// Makes the settings of an app's clients, which share an HTTP client and a rate limiter, and
-    /// those for exchanging tokens, with a longer timeout and a separate HTTP client, whose connections
-    /// live on the worker's runtime and serve one request each: a request that is repeated because no
-    /// reply arrives must not wait for the connection of the first.
+    /// those for exchanging tokens, with a longer timeout and a separate HTTP client, whose
+    /// connections live on the worker's runtime and serve one request each: a request that is
+    /// repeated because no reply arrives must not wait for the connection of the first.
     pub(crate) fn for_app(mut self) -> Result<(Template, Template), Error> {
         let mut problems = Vec::new();
         let Some(checked) = self.check(&mut problems) else {

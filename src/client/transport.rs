@@ -100,9 +100,9 @@ pub(super) fn build(
     built(|| builder.build())
 }
 
-/// Builds the HTTP client, which panics if it needs a TLS provider and none is installed. Whether it
-/// needs one depends on the features of reqwest, which any crate in the build may enable, so this
-/// crate's own features don't tell.
+/// Builds the HTTP client, which panics if it needs a TLS provider and none is installed. Whether
+/// it needs one depends on the features of reqwest, which any crate in the build may enable, so
+/// this crate's own features don't tell.
 fn built(
     build: impl FnOnce() -> reqwest::Result<reqwest::Client>,
 ) -> Result<reqwest::Client, Error> {
@@ -129,8 +129,8 @@ fn has_tls(builder: &ClientBuilder) -> bool {
 
 /// Returns the first of the caller's default headers that is not allowed.
 fn forbidden_default(builder: &ClientBuilder) -> Option<&'static str> {
-    // A builder exposes its headers only through its `Debug` output. Its pretty form has each header
-    // on a line, and no value contains a line break.
+    // A builder exposes its headers only through its `Debug` output. Its pretty form has each
+    // header on a line, and no value contains a line break.
     let debug = format!("{builder:#?}");
     let mut lines = debug.lines().map(str::trim);
     lines.find(|line| *line == "default_headers: {")?;

@@ -114,8 +114,8 @@ impl Contacts {
         self.find(Some(number), None).await
     }
 
-    /// Finds the contact with an email address; `None` if there is none. It does not read the search
-    /// index, so it finds a contact that was just created.
+    /// Finds the contact with an email address; `None` if there is none. It does not read the
+    /// search index, so it finds a contact that was just created.
     ///
     /// # Errors
     ///
@@ -169,7 +169,8 @@ impl Contacts {
         UpdateContact::new(self.client.clone(), id.into())
     }
 
-    /// Changes the settings of "do not disturb". Channels that the change does not name keep theirs.
+    /// Changes the settings of "do not disturb". Channels that the change does not name keep
+    /// theirs.
     ///
     /// It is not known whether the service replaces the settings of the other channels. So this
     /// reads the contact first, and sends those of its settings that stop messages along with the

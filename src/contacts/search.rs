@@ -20,8 +20,8 @@ pub const MAX_CONTACTS_PAGE: u32 = 500;
 /// The number of characters that the text of a search may have.
 const MAX_TEXT: usize = 75;
 
-/// A search of a location's contacts, which [`Contacts::search`](super::Contacts::search) starts: the
-/// filters, of which all must match, and the order.
+/// A search of a location's contacts, which [`Contacts::search`](super::Contacts::search) starts:
+/// the filters, of which all must match, and the order.
 ///
 /// The service reads a search index that is some 10 seconds behind: for that time it finds a
 /// contact as it was before a change, or not at all. To look for one contact, use
@@ -92,8 +92,8 @@ impl SearchContacts {
         self
     }
 
-    /// Sets the number of contacts to request at a time: 1 to 500 ([`MAX_CONTACTS_PAGE`]). The default
-    /// is 100.
+    /// Sets the number of contacts to request at a time: 1 to 500 ([`MAX_CONTACTS_PAGE`]). The
+    /// default is 100.
     pub fn page_size(mut self, contacts: u32) -> Self {
         self.page_size = contacts;
         self
@@ -109,8 +109,8 @@ impl SearchContacts {
     ///
     /// Its errors are those of the requests, and before any request
     /// [`Configuration`](crate::ErrorKind::Configuration) if the client knows no location and
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the text, the page size or the cursor
-    /// is not valid.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the text, the page size or the
+    /// cursor is not valid.
     pub fn stream(self) -> Items<Contact> {
         self.pages().items()
     }

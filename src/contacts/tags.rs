@@ -52,7 +52,8 @@ impl Contacts {
     }
 }
 
-/// Checks the contact and the tags of a change, and returns the contact and the body of the request.
+/// Checks the contact and the tags of a change, and returns the contact and the body of the
+/// request.
 fn change<T: Into<String>>(
     operation: &Operation,
     id: ContactId,

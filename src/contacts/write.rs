@@ -126,9 +126,9 @@ macro_rules! fields {
 
 /// A contact to create or update, which [`Contacts::upsert`](super::Contacts::upsert) starts.
 ///
-/// It needs an email address or a phone number: the service finds the contact by one of them, in the
-/// order that the settings of the location say, and creates one if there is none. Tags can't be set
-/// here, since the service would replace all tags of the contact: use
+/// It needs an email address or a phone number: the service finds the contact by one of them, in
+/// the order that the settings of the location say, and creates one if there is none. Tags can't be
+/// set here, since the service would replace all tags of the contact: use
 /// [`add_tags`](super::Contacts::add_tags).
 #[derive(Clone)]
 #[must_use = "nothing changes before `send`"]
@@ -194,9 +194,9 @@ impl UpsertContact {
     ///
     /// # Errors
     ///
-    /// Those of the request, and before it [`Configuration`](crate::ErrorKind::Configuration) if the
-    /// client knows no location and [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is
-    /// neither an email address nor a phone number, or one that is not valid.
+    /// Those of the request, and before it [`Configuration`](crate::ErrorKind::Configuration) if
+    /// the client knows no location and [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if
+    /// there is neither an email address nor a phone number, or one that is not valid.
     ///
     /// # Panics
     ///
@@ -238,8 +238,8 @@ impl UpsertContact {
     }
 }
 
-/// A change of a contact, which [`Contacts::update`](super::Contacts::update) starts. Fields that are
-/// not set stay as they are.
+/// A change of a contact, which [`Contacts::update`](super::Contacts::update) starts. Fields that
+/// are not set stay as they are.
 #[derive(Clone)]
 #[must_use = "nothing changes before `send`"]
 pub struct UpdateContact {
@@ -264,9 +264,9 @@ impl UpdateContact {
     /// # Errors
     ///
     /// Those of the request, and before it [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if
-    /// there is nothing to change, or a value is not valid. If another contact has the email address
-    /// or the phone number, the rejection is [`Duplicate`](crate::Rejection::Duplicate), and
-    /// [`Error::duplicate`] names that contact.
+    /// there is nothing to change, or a value is not valid. If another contact has the email
+    /// address or the phone number, the rejection is [`Duplicate`](crate::Rejection::Duplicate),
+    /// and [`Error::duplicate`] names that contact.
     ///
     /// # Panics
     ///

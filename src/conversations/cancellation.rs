@@ -19,8 +19,8 @@ pub enum Cancellation {
 }
 
 impl Cancellation {
-    /// Reads the reply, whose status may be in its body: the service has answered 200 with a `status`
-    /// of 404 inside. A reply that says neither is an error.
+    /// Reads the reply, whose status may be in its body: the service has answered 200 with a
+    /// `status` of 404 inside. A reply that says neither is an error.
     pub(super) fn of(
         reply: Result<ResponseValue<CancelScheduledReply>, Error>,
     ) -> Result<Self, Error> {

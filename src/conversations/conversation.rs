@@ -26,8 +26,8 @@ const INDEX_WAITS: [Duration; 5] = [
 /// Conversations: [`Client::conversations`] returns it.
 ///
 /// A conversation holds the messages with one contact on all channels. Its id can change: a live
-/// chat is merged into the visitor's conversation once the visitor is identified. So don't store ids
-/// of conversations for long; the contact's id stays.
+/// chat is merged into the visitor's conversation once the visitor is identified. So don't store
+/// ids of conversations for long; the contact's id stays.
 ///
 /// Changes, and all methods that search, need a location ([`Client::at`]).
 ///
@@ -94,8 +94,8 @@ impl Conversations {
     ///
     /// # Errors
     ///
-    /// Those of the requests, and [`Configuration`](ErrorKind::Configuration) if the client knows no
-    /// location.
+    /// Those of the requests, and [`Configuration`](ErrorKind::Configuration) if the client knows
+    /// no location.
     ///
     /// # Panics
     ///

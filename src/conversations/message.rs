@@ -8,7 +8,8 @@ use crate::{
 };
 
 impl Message {
-    /// Returns the length of a call, from [`meta`](Self::meta). Some calls have none, even long ones.
+    /// Returns the length of a call, from [`meta`](Self::meta). Some calls have none, even long
+    /// ones.
     #[must_use]
     pub fn call_duration(&self) -> Option<Duration> {
         let meta = self.meta()?;

@@ -89,8 +89,8 @@ impl Messages {
         Ok(reply.into_inner().into_email())
     }
 
-    /// Lists the messages of a conversation, the latest first. Emails come without subject and body,
-    /// one entry for each thread: [`email`](Self::email) reads them.
+    /// Lists the messages of a conversation, the latest first. Emails come without subject and
+    /// body, one entry for each thread: [`email`](Self::email) reads them.
     pub fn in_conversation(&self, conversation: impl Into<ConversationId>) -> InConversation {
         InConversation {
             client: self.client.clone(),

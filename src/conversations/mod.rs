@@ -4,8 +4,8 @@
 //! conversations; [`Client::messages`](crate::Client::messages) reads messages and emails, and
 //! cancels scheduled ones. Lists are streams ([`paging`](crate::paging)).
 //!
-//! What is read is a view of the JSON that the service sent: a getter returns nothing if its field is
-//! missing or has an undocumented type, and unknown fields and values are kept.
+//! What is read is a view of the JSON that the service sent: a getter returns nothing if its field
+//! is missing or has an undocumented type, and unknown fields and values are kept.
 //!
 //! ```
 //! use leadconnector::conversations::{DeliveryStatus, Message, MessageType};
@@ -18,8 +18,8 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! What only some channels have is in [`Message::meta`]: the result of a call, the emails of a thread,
-//! the page of a social network, and the app that sent the message.
+//! What only some channels have is in [`Message::meta`]: the result of a call, the emails of a
+//! thread, the page of a social network, and the app that sent the message.
 //!
 //! ```
 //! use std::time::Duration;

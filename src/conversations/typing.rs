@@ -26,8 +26,8 @@ impl Conversations {
     /// # Errors
     ///
     /// Those of the request. Before it, [`Configuration`](crate::ErrorKind::Configuration) if the
-    /// client knows no location, and [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if an id is
-    /// blank.
+    /// client knows no location, and [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if an id
+    /// is blank.
     ///
     /// # Panics
     ///

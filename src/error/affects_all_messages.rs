@@ -7,8 +7,8 @@ use super::{Error, ErrorKind, Rejection};
 impl Error {
     /// Returns whether every other message of the same client would fail for the same reason, until
     /// somebody corrects something other than the message or the day ends: pause a campaign then,
-    /// and don't mark its contacts as failed. [`Client::send_all`](crate::Client::send_all) takes no
-    /// more messages.
+    /// and don't mark its contacts as failed. [`Client::send_all`](crate::Client::send_all) takes
+    /// no more messages.
     ///
     /// It is true if
     ///
@@ -18,15 +18,15 @@ impl Error {
     ///   something of the message, such as its conversation provider;
     /// - the token has no access to the location (403, [`Rejection::LocationAccessDenied`]). The
     ///   service also says so of a single contact or conversation of another location;
-    /// - the daily limit is exhausted, or the next permit or the service's `Retry-After` comes later
-    ///   than the call may wait ([`RateLimited`](ErrorKind::RateLimited)); or a custom limiter is
-    ///   not available ([`LimiterUnavailable`](ErrorKind::LimiterUnavailable));
+    /// - the daily limit is exhausted, or the next permit or the service's `Retry-After` comes
+    ///   later than the call may wait ([`RateLimited`](ErrorKind::RateLimited)); or a custom
+    ///   limiter is not available ([`LimiterUnavailable`](ErrorKind::LimiterUnavailable));
     /// - the client's configuration is not valid ([`Configuration`](ErrorKind::Configuration)), or
     ///   its base URL leads elsewhere: a redirect, or a 404 with "Cannot POST" and the path;
     /// - a proxy in front of the service blocks the HTTP client ([`Rejection::BlockedByProxy`]).
     ///
-    /// It is false for failures that may pass by themselves or have other causes as well, such as no
-    /// connection, 5xx, or a 429 with a shorter wait.
+    /// It is false for failures that may pass by themselves or have other causes as well, such as
+    /// no connection, 5xx, or a 429 with a shorter wait.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")]

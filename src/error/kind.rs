@@ -85,8 +85,8 @@ pub enum ErrorKind {
     /// An argument of the call is not valid, such as a path or a page size; [`Error::problems`]
     /// lists the reasons. No request was made.
     InvalidRequest,
-    /// The client's configuration is not valid, or lacks what the call needs, such as a location; [`Error::problems`] lists the reasons. No request
-    /// was made.
+    /// The client's configuration is not valid, or lacks what the call needs, such as a location;
+    /// [`Error::problems`] lists the reasons. No request was made.
     Configuration,
     /// No access token is available. The source says why:
     ///
@@ -131,8 +131,9 @@ pub enum ErrorKind {
     /// [`Delivery::NotSent`], the server said that it had not processed the request (only HTTP/2
     /// servers can).
     ConnectionLost,
-    /// A file or stream on this machine could not be read or written, or is not as long as it should
-    /// be; the source says why. An upload was cut off then, so the service has no complete request.
+    /// A file or stream on this machine could not be read or written, or is not as long as it
+    /// should be; the source says why. An upload was cut off then, so the service has no complete
+    /// request.
     Io,
     /// The call was interrupted by a panic in its task or by the shutdown of its runtime. With
     /// [`Delivery::NotSent`], [`SendAll::stop`](crate::SendAll::stop) was called while the message

@@ -237,8 +237,8 @@ impl Error {
     }
 
     /// Returns the OAuth scope that the operation requires, such as `conversations/message.write`,
-    /// if the service said that the token lacks it. The operation may be the one that gets a token for
-    /// the call.
+    /// if the service said that the token lacks it. The operation may be the one that gets a token
+    /// for the call.
     ///
     /// An installation keeps the scopes that it was made with, so an app that adds a scope has to
     /// be installed again.

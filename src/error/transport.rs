@@ -58,8 +58,8 @@ impl fmt::Display for Http2Error {
 
 impl StdError for Http2Error {}
 
-/// Returns the cause of a TLS error. It is the content of an I/O error, which skips its content when
-/// asked for a source.
+/// Returns the cause of a TLS error. It is the content of an I/O error, which skips its content
+/// when asked for a source.
 fn tls(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     let mut next = Some(error);
     while let Some(error) = next {

@@ -1,6 +1,7 @@
 //! The macro that writes the values of an error's sets as words, for logs, metrics and journals.
 
-/// Gives each value of a set its word: `as_str`, and with it `Display`, `Serialize` and `Deserialize`.
+/// Gives each value of a set its word: `as_str`, and with it `Display`, `Serialize` and
+/// `Deserialize`.
 macro_rules! words {
     ($Set:ident, $field:literal; $($Variant:ident = $word:literal),+ $(,)?) => {
         impl $Set {

@@ -82,8 +82,8 @@ use crate::{
     message::{Sealed, content, email_content, email_ends, fields, from_tool_arguments, messages},
 };
 
-/// A message of any type that [`Client::add_inbound`](crate::Client::add_inbound) takes, for generic
-/// code. All message types of this module implement it, including [`Message`].
+/// A message of any type that [`Client::add_inbound`](crate::Client::add_inbound) takes, for
+/// generic code. All message types of this module implement it, including [`Message`].
 ///
 /// ```
 /// use leadconnector::inbound::{AnyMessage, Sms};

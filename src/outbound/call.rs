@@ -47,8 +47,8 @@ const TYPE: &str = "Call";
 pub struct Call(AddOutboundMessageBody);
 
 impl Call {
-    /// Makes a call to a contact. Without a [conversation](Self::conversation), the service finds or
-    /// creates that of the contact.
+    /// Makes a call to a contact. Without a [conversation](Self::conversation), the service finds
+    /// or creates that of the contact.
     pub fn to_contact(contact: impl Into<ContactId>) -> Self {
         Self(AddOutboundMessageBody::new(OutboundCallType::Call)).contact(contact)
     }

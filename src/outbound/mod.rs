@@ -48,11 +48,11 @@
 //! other types and [`Message`] have both methods too.
 //!
 //! The program sets who sends and who receives a message: the contact, the conversation provider,
-//! the author of an internal comment, and every phone number and email address. The model never sees these fields, and arguments that
-//! contain one are an error. Set them on the resulting message, for example with
-//! [`Sms::to_number`] or [`Email::cc`]. The model sets everything else, including attachments, the
-//! scheduled time, the email or thread that the message replies to, and the users whom an internal
-//! comment mentions.
+//! the author of an internal comment, and every phone number and email address. The model never
+//! sees these fields, and arguments that contain one are an error. Set them on the resulting
+//! message, for example with [`Sms::to_number`] or [`Email::cc`]. The model sets everything else,
+//! including attachments, the scheduled time, the email or thread that the message replies to, and
+//! the users whom an internal comment mentions.
 //!
 //! ```
 //! use leadconnector::outbound::Sms;

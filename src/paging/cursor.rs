@@ -9,14 +9,14 @@ use crate::{Error, Problem, operation::Operation};
 
 /// The place of the end of a list.
 pub(super) const END: &str = "";
-/// The place of the beginning of a list, for a first page from which the service has not said how to go
-/// on.
+/// The place of the beginning of a list, for a first page from which the service has not said how
+/// to go on.
 pub(super) const BEGINNING: &str = " ";
 
 /// A place in a list, to go on from, or its [end](Self::is_end).
 ///
-/// It is opaque, and belongs to the list that it came from, with the same filters and the same order.
-/// A list of another contact, conversation or location, or with another filter, fails with
+/// It is opaque, and belongs to the list that it came from, with the same filters and the same
+/// order. A list of another contact, conversation or location, or with another filter, fails with
 /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before any request. The page size may be
 /// another one, and so may the dates of an [export](crate::conversations::Export).
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
@@ -74,8 +74,8 @@ pub(crate) fn foreign_cursor(operation: &Operation) -> Error {
 /// Tells lists apart: a hash of what decides which items a list has and in which order.
 ///
 /// It is the same in each process and each version of this crate, since cursors are stored. With
-/// its 24 bits, two lists have the same one once in 16 million times, and a phone number or an address
-/// among the filters can't be recovered from it.
+/// its 24 bits, two lists have the same one once in 16 million times, and a phone number or an
+/// address among the filters can't be recovered from it.
 #[derive(Clone, Copy)]
 pub(crate) struct Fingerprint {
     operation: &'static Operation,

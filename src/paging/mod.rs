@@ -1,16 +1,16 @@
 //! Lists that the service returns a page at a time, as streams.
 //!
 //! [`Items`] yields the items of a list and [`Pages`] its pages. Both are lazy: a page is requested
-//! when it is needed and not before, and dropping the stream stops reading. An item comes once, even
-//! if the service repeats it on the next page: at least the last 10,000 ids are remembered, and
-//! memory use does not grow with the list.
+//! when it is needed and not before, and dropping the stream stops reading. An item comes once,
+//! even if the service repeats it on the next page: at least the last 10,000 ids are remembered,
+//! and memory use does not grow with the list.
 //!
-//! A page that can't be read ends the stream with its error. If the service repeats itself or does not
-//! say how to go on, the stream yields the items of the last page that could be read, and ends with
-//! [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply). `cursor` then returns where to go on; it can
-//! be serialized and passed to `resume_from` of the same list, with the same filters and order. Once
-//! the stream has ended without an error, the cursor is the [end](Cursor::is_end), from where nothing
-//! is read again:
+//! A page that can't be read ends the stream with its error. If the service repeats itself or does
+//! not say how to go on, the stream yields the items of the last page that could be read, and ends
+//! with [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply). `cursor` then returns where to go
+//! on; it can be serialized and passed to `resume_from` of the same list, with the same filters and
+//! order. Once the stream has ended without an error, the cursor is the [end](Cursor::is_end), from
+//! where nothing is read again:
 //!
 //! ```no_run
 //! # async fn example(client: leadconnector::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -111,9 +111,9 @@ pub struct Page<T> {
     /// The number of items of the whole list, if the service tells it. It may change while the list
     /// is read, and of a resumed list, it may count only the items that are left.
     pub total: Option<u64>,
-    /// Where the next page begins: the [end](Cursor::is_end) if the service has said that this page is
-    /// the last. Otherwise the next page can be empty, which ends the list too. If the service has not
-    /// said where, it is this page again, and the stream goes on with an error.
+    /// Where the next page begins: the [end](Cursor::is_end) if the service has said that this page
+    /// is the last. Otherwise the next page can be empty, which ends the list too. If the service
+    /// has not said where, it is this page again, and the stream goes on with an error.
     pub next: Cursor,
 }
 
@@ -129,8 +129,8 @@ pub struct Pages<T> {
 }
 
 impl<T: Send + 'static> Pages<T> {
-    /// Makes the stream of the walk that begins at this cursor of the list; the function that makes the
-    /// walk gets `None` for the beginning, and never the end. If it fails, so does the stream.
+    /// Makes the stream of the walk that begins at this cursor of the list; the function that makes
+    /// the walk gets `None` for the beginning, and never the end. If it fails, so does the stream.
     pub(crate) fn new<W: Walk<Item = T>>(
         list: Fingerprint,
         cursor: Option<Cursor>,

@@ -47,8 +47,8 @@ impl Recent {
         true
     }
 
-    /// Removes the known items, and remembers the others. An item without an id is recognized by its
-    /// whole content.
+    /// Removes the known items, and remembers the others. An item without an id is recognized by
+    /// its whole content.
     pub(crate) fn retain_new<T>(&mut self, items: &mut Vec<T>, object: impl Fn(&T) -> &Object) {
         self.capacity = REMEMBERED.max(2 * items.len());
         items.retain(|item| {

@@ -3,8 +3,8 @@
 use super::{Cursor, Fingerprint, Page, Recent, cursor::END};
 use crate::{Client, Error, ErrorKind, retryable::Final};
 
-/// The number of pages in a row without anything new after which a list fails, so that a service that
-/// repeats itself does not keep it reading forever.
+/// The number of pages in a row without anything new after which a list fails, so that a service
+/// that repeats itself does not keep it reading forever.
 pub(crate) const MAX_STALE_PAGES: usize = 10;
 
 /// Requests the pages of a list.
@@ -37,8 +37,8 @@ pub(crate) enum Next {
 }
 
 impl Next {
-    /// Goes on at this place, unless the service has not said one or the list was there already: that
-    /// would lead to the same pages again.
+    /// Goes on at this place, unless the service has not said one or the list was there already:
+    /// that would lead to the same pages again.
     pub(crate) fn at_new(place: Option<String>, known: &mut Recent) -> Self {
         match place.filter(|place| known.insert(place)) {
             Some(place) => Self::At(place),
@@ -47,8 +47,8 @@ impl Next {
     }
 }
 
-/// Makes pages of what a walk reads. So that no list withholds what it could read, the items of a page
-/// come before the error that says that the list can't go on.
+/// Makes pages of what a walk reads. So that no list withholds what it could read, the items of a
+/// page come before the error that says that the list can't go on.
 pub(super) struct Reader<W> {
     walk: W,
     list: Fingerprint,

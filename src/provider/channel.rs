@@ -17,13 +17,13 @@ closed_set! {
 
 impl Provider {
     /// Returns the providers that are switched on for a channel in the client's location, and which
-    /// of them is the [default](InstalledProvider::is_default). A provider that is not among them is
-    /// switched off or not installed. Needs the scope `locations.readonly`.
+    /// of them is the [default](InstalledProvider::is_default). A provider that is not among them
+    /// is switched off or not installed. Needs the scope `locations.readonly`.
     ///
     /// # Errors
     ///
-    /// Those of the request, and before it [`Configuration`](crate::ErrorKind::Configuration) if the
-    /// client knows no location.
+    /// Those of the request, and before it [`Configuration`](crate::ErrorKind::Configuration) if
+    /// the client knows no location.
     ///
     /// # Panics
     ///

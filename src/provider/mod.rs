@@ -24,8 +24,8 @@
 //!
 //! Messages that people send to the provider are recorded with
 //! [`Client::add_inbound`](crate::Client::add_inbound). All of this needs a token of the app that
-//! owns the provider, which [`auth::OAuth`](crate::auth::OAuth) obtains; a private integration token
-//! is rejected. The example `provider` is a complete bridge to another messenger.
+//! owns the provider, which [`auth::OAuth`](crate::auth::OAuth) obtains; a private integration
+//! token is rejected. The example `provider` is a complete bridge to another messenger.
 
 mod channel;
 mod report;

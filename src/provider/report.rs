@@ -18,7 +18,8 @@ use crate::{
 /// message. The last one repeats.
 const WAITS: [u64; 5] = [2, 3, 5, 8, 13];
 
-/// A message that a provider was to deliver: an email by the email's id, any other by the message's.
+/// A message that a provider was to deliver: an email by the email's id, any other by the
+/// message's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryId {
@@ -34,8 +35,8 @@ pub enum DeliveryId {
 pub enum Report {
     /// The service has set the status.
     Accepted,
-    /// No request was made: this client, or one that it was cloned from, has reported this status or
-    /// a later one before, or may have reported a later one.
+    /// No request was made: this client, or one that it was cloned from, has reported this status
+    /// or a later one before, or may have reported a later one.
     Superseded,
 }
 
@@ -92,8 +93,8 @@ impl From<&ProviderDelivery> for DeliveryId {
 }
 
 impl DeliveryId {
-    /// Returns the id as a string slice. It is the same each time that the message is delivered: use
-    /// it as the idempotency key where the provider sends the message on.
+    /// Returns the id as a string slice. It is the same each time that the message is delivered:
+    /// use it as the idempotency key where the provider sends the message on.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -164,9 +165,9 @@ impl Provider {
     ///
     /// [`Rejection::ProviderNotFound`] if the message is still not known as the provider's when the
     /// wait is over: another provider, or the service itself, delivers it.
-    /// [`Rejection::ProviderAccessDenied`] if the token is not that of the provider's app. Otherwise
-    /// those of the request, and before it [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if
-    /// the delivery lacks the id.
+    /// [`Rejection::ProviderAccessDenied`] if the token is not that of the provider's app.
+    /// Otherwise those of the request, and before it
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the delivery lacks the id.
     ///
     /// # Panics
     ///
@@ -187,14 +188,15 @@ impl Provider {
         let mut waits = WAITS.iter();
         let mut wait = Duration::ZERO;
         loop {
-            // If the outcome remains unknown, or this call is dropped, the status may have been set,
-            // and a late earlier one must not overwrite it. The same status can be reported again.
+            // If the outcome remains unknown, or this call is dropped, the status may have been
+            // set, and a late earlier one must not overwrite it. The same status can be reported
+            // again.
             let before = progress.may_have_reached.replace(stage);
             let error = match self.set_status(&message, &status).await {
                 Ok(()) => {
                     progress.reached = Some(stage);
-                    // The service may still process an earlier report, which would overwrite this one:
-                    // so this one can be repeated.
+                    // The service may still process an earlier report, which would overwrite this
+                    // one: so this one can be repeated.
                     let is_other = before.is_some_and(|earlier| earlier != stage);
                     progress.may_have_reached = is_other.then_some(stage);
                     progress.first_refused = None;

@@ -43,8 +43,8 @@ pub struct Failure {
 }
 
 impl Status {
-    /// Makes the status of a message that could not be delivered, with the provider's error code and
-    /// the reason in words.
+    /// Makes the status of a message that could not be delivered, with the provider's error code
+    /// and the reason in words.
     pub fn failed(code: impl Into<String>, text: impl Into<String>) -> Self {
         Self::Failed(Failure::new(code, text))
     }

@@ -128,7 +128,8 @@ pub enum Budget {
     /// budget](crate::ClientBuilder::rate_limit_budget).
     #[default]
     Unnamed,
-    /// A budget named by [`ClientBuilder::rate_limit_budget`](crate::ClientBuilder::rate_limit_budget).
+    /// A budget named by
+    /// [`ClientBuilder::rate_limit_budget`](crate::ClientBuilder::rate_limit_budget).
     Named(String),
     /// The budget of the company or location that the token belongs to.
     Resource(Resource),

@@ -55,8 +55,8 @@ impl Queue {
         }
     }
 
-    /// Waits for a permit, for at most `within`. A caller takes its place when it is first polled: a
-    /// future that nobody polls holds up no one.
+    /// Waits for a permit, for at most `within`. A caller takes its place when it is first polled:
+    /// a future that nobody polls holds up no one.
     pub(super) fn acquire(
         self: Arc<Self>,
         within: Duration,

@@ -39,10 +39,11 @@ pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
 /// hour is waited out, so that a message may take several hours (three with the default of 4
 /// attempts).
 ///
-/// All retries of a client, or of all clients of an [`OAuth`](crate::auth::OAuth) app, share a budget, so that a failing service does not get a multiple of its
-/// usual load: a token bucket of 500, from which a retry takes 5, or 10 after a timeout. A
-/// successful retry returns what it took, and a call that succeeds on its first attempt returns 1.
-/// When the bucket is empty, calls are attempted only once.
+/// All retries of a client, or of all clients of an [`OAuth`](crate::auth::OAuth) app, share a
+/// budget, so that a failing service does not get a multiple of its usual load: a token bucket of
+/// 500, from which a retry takes 5, or 10 after a timeout. A successful retry returns what it took,
+/// and a call that succeeds on its first attempt returns 1. When the bucket is empty, calls are
+/// attempted only once.
 ///
 /// ```
 /// use std::time::Duration;

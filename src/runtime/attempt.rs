@@ -55,8 +55,8 @@ pub(super) struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    /// Gives the request to the HTTP library, which returns the future of its response. Nothing leaves
-    /// before [`InFlight::reply`] polls it.
+    /// Gives the request to the HTTP library, which returns the future of its response. Nothing
+    /// leaves before [`InFlight::reply`] polls it.
     ///
     /// A function of its own, so that no future holds the parts of the request.
     #[inline] // Otherwise each part is copied.

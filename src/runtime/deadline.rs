@@ -49,7 +49,8 @@ impl<'a> Deadline<'a> {
     }
 }
 
-/// Returns when the body of a request must have begun to leave, if the attempt ends with this sleep.
+/// Returns when the body of a request must have begun to leave, if the attempt ends with this
+/// sleep.
 pub(super) fn leave_by(sleep: &Sleep, timeout: Duration) -> Instant {
     sleep.deadline() - FLOOR.min(timeout / 4)
 }

@@ -35,8 +35,8 @@ async fn driver_polled() {
         let lost = LOST_TURNS.load(SeqCst);
         let turn = Turn::begin();
         if turn.strong_count() == 0 && lost == LOST_TURNS.load(SeqCst) {
-            // Over at once: this thread runs beside the runtime, so one of the runtime's threads does
-            // it. It fails only if the runtime is shutting down.
+            // Over at once: this thread runs beside the runtime, so one of the runtime's threads
+            // does it. It fails only if the runtime is shutting down.
             let _ = spawn(yield_now()).await;
             return;
         }
@@ -47,12 +47,13 @@ async fn driver_polled() {
     }
 }
 
-/// The number of turns that runtimes did not end: one with a single thread forgets whom to wake when its
-/// `block_on` returns. Whoever waited for a turn meanwhile waits for another one.
+/// The number of turns that runtimes did not end: one with a single thread forgets whom to wake
+/// when its `block_on` returns. Whoever waited for a turn meanwhile waits for another one.
 static LOST_TURNS: AtomicU64 = AtomicU64::new(0);
 
-/// A turn of the runtime, which owns it until the turn ends. It ends when the runtime wakes it, which has
-/// polled the driver then, and not when the task is polled for the sake of another future.
+/// A turn of the runtime, which owns it until the turn ends. It ends when the runtime wakes it,
+/// which has polled the driver then, and not when the task is polled for the sake of another
+/// future.
 #[derive(Default)]
 struct Turn {
     has_ended: AtomicBool,

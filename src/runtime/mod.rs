@@ -4,9 +4,9 @@
 //! that crate print payloads and headers and lose the status of a reply that does not parse, and it
 //! reads replies without a size limit. An invocation passes through the modules of this folder: an
 //! operation builds a [`request`]; [`invocation`] gets it a token and a permit, waits for the
-//! [`io_driver`], and decides on attempts; [`attempt`] makes one exchange on the network, within its
-//! [`deadline`], with a [body](tracked_body) that knows whether it has begun to leave; the result is a
-//! [`reply`].
+//! [`io_driver`], and decides on attempts; [`attempt`] makes one exchange on the network, within
+//! its [`deadline`], with a [body](tracked_body) that knows whether it has begun to leave; the
+//! result is a [`reply`].
 
 mod attempt;
 mod deadline;

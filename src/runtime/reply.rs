@@ -38,7 +38,8 @@ pub(crate) struct ReplyStream {
     ahead: Bytes,
 }
 
-/// The number of bytes that are read ahead at most, and the rest of the chunk that holds the last one.
+/// The number of bytes that are read ahead at most, and the rest of the chunk that holds the last
+/// one.
 const READ_AHEAD: usize = 64;
 
 impl ReplyStream {
@@ -65,8 +66,8 @@ impl ReplyStream {
         next_chunk(&mut self.response, &mut Deadline::new(sleep.as_mut())).await
     }
 
-    /// Reads ahead until the start of the content is enough to decide something, or all of it, or 64
-    /// bytes ([`READ_AHEAD`]), and returns that start. It is empty if there is no content.
+    /// Reads ahead until the start of the content is enough to decide something, or all of it, or
+    /// 64 bytes ([`READ_AHEAD`]), and returns that start. It is empty if there is no content.
     pub(crate) async fn start(
         &mut self,
         is_enough: impl Fn(&[u8]) -> bool,
@@ -219,8 +220,8 @@ pub(super) fn unusable(error: Error, authorized: bool, body: &Bytes) -> Error {
     if authorized {
         error
     } else {
-        // It may hold tokens, which are issued only once: the request must not be repeated, although
-        // the operation is idempotent, and what has arrived is kept.
+        // It may hold tokens, which are issued only once: the request must not be repeated,
+        // although the operation is idempotent, and what has arrived is kept.
         error.with_unread(body).no_retry()
     }
 }

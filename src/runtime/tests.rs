@@ -1,4 +1,5 @@
-//! Invocations of an operation without a body, and the API version that each operation is sent with.
+//! Invocations of an operation without a body, and the API version that each operation is sent
+//! with.
 
 use std::{
     io::{Read, Write},

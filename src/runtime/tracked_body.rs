@@ -24,8 +24,8 @@ use crate::lock::Mutex;
 /// that the service could act on: no connection yet, or only headers.
 ///
 /// A tracked body is sent at most once, whatever the HTTP library does, and not at all once it is
-/// canceled, dropped, or too late. One that has begun and is read while it is sent ends with an error
-/// once it is dropped.
+/// canceled, dropped, or too late. One that has begun and is read while it is sent ends with an
+/// error once it is dropped.
 ///
 /// Over HTTP/2, the library takes a body before flow control lets it pass. So a body that was taken
 /// may leave later than its time, or never: then it counts as having left, which is the safe side.

@@ -19,7 +19,8 @@ use crate::{
     webhook::testing::Signer,
 };
 
-/// Sets the address, token, signing key and clock of a [`Sandbox`]; [`Sandbox::builder`] creates one.
+/// Sets the address, token, signing key and clock of a [`Sandbox`]; [`Sandbox::builder`] creates
+/// one.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::{Sandbox, Shared};
 use crate::webhook::{Verifier, testing::Signer};
 
-/// The maximum number of times that [`Sandbox::deliver`] posts an event: one attempt and 12 retries.
+/// The maximum number of times that [`Sandbox::deliver`] posts an event: one attempt and 12
+/// retries.
 pub const MAX_DELIVERY_ATTEMPTS: u32 = 13;
 /// The backoff before the second attempt, in real time; it doubles with each. The service's
 /// backoffs are minutes to hours.
@@ -53,8 +54,9 @@ impl Sandbox {
         &self.shared.signer
     }
 
-    /// Returns a verifier for the events that this sandbox delivers, whichever app and location they
-    /// are for. To test the binding of your own too, build yours with the sandbox's key instead:
+    /// Returns a verifier for the events that this sandbox delivers, whichever app and location
+    /// they are for. To test the binding of your own too, build yours with the sandbox's key
+    /// instead:
     ///
     /// ```
     /// # async fn example(sandbox: leadconnector::sandbox::Sandbox) {

@@ -80,9 +80,9 @@ impl FaultyStream {
         self.close().await;
     }
 
-    /// Closes the connection so that the client can read the last reply. If there were unread bytes,
-    /// such as the rest of a body that is too large, the system would reset the connection, and the
-    /// client's system would then discard what the client has not read yet.
+    /// Closes the connection so that the client can read the last reply. If there were unread
+    /// bytes, such as the rest of a body that is too large, the system would reset the connection,
+    /// and the client's system would then discard what the client has not read yet.
     async fn close(mut self) {
         if self.stream.shutdown().await.is_ok() {
             let mut rest = self.stream.take(MAX_DISCARDED);

@@ -1,4 +1,5 @@
-//! Handles a request: rate limits, authorization and validation, and then the operation that it calls.
+//! Handles a request: rate limits, authorization and validation, and then the operation that it
+//! calls.
 
 use http::{Response, StatusCode};
 use serde_json::{Map, Value};

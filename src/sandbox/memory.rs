@@ -12,8 +12,8 @@ use crate::id::{ContactId, ConversationId, MessageId};
 
 impl Sandbox {
     /// Sets how much the sandbox remembers: the latest requests, and as many of the latest
-    /// messages, emails, conversations and access tokens; 100,000 of each by default. Beyond that, it
-    /// forgets the oldest, as if they had never been there. Large ones are forgotten earlier:
+    /// messages, emails, conversations and access tokens; 100,000 of each by default. Beyond that,
+    /// it forgets the oldest, as if they had never been there. Large ones are forgotten earlier:
     /// requests may take 1 KiB each on average and 64 MiB in any case, and so may messages.
     ///
     /// Contacts, templates, faults and replies come from the test itself, and are all remembered.
@@ -27,8 +27,8 @@ impl Sandbox {
 
     /// Makes a contact, or replaces the one with this id. As long as none was made, every contact
     /// exists, has a phone number and an email address, and accepts messages of all types; from the
-    /// first on, messages to others get 404. It is in all locations, while one that a request creates
-    /// is in the location of its token.
+    /// first on, messages to others get 404. It is in all locations, while one that a request
+    /// creates is in the location of its token.
     pub fn contact(&self, contact: Contact) {
         let now = self.shared.clock.now().timestamp_millis();
         self.shared.lock().store.add_contact(contact, now);

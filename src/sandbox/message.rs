@@ -9,8 +9,8 @@ use super::{
     store::{Content, Ids, LOCATION, Letter, Life, Millis, Step, Store, Timeline, kind},
 };
 
-/// A message that exists before a test begins, for
-/// [`Sandbox::message`](super::Sandbox::message) and [`Sandbox::messages`](super::Sandbox::messages).
+/// A message that exists before a test begins, for [`Sandbox::message`](super::Sandbox::message)
+/// and [`Sandbox::messages`](super::Sandbox::messages).
 ///
 /// It is an SMS with the status `delivered` and the current date of the sandbox's clock, unless a
 /// method says otherwise. It is in the index of search and export at once.

@@ -61,48 +61,51 @@
 //!   read and deleted, and what is scheduled can be canceled. The emails of a thread are one
 //!   message, and their bodies are read one by one.
 //! - The status of a message changes with the clock, as [`Sandbox::outcome`] says: it is queued,
-//!   sent after 1 second and delivered after 3. Once it has come to its
-//!   conversation provider, 5 to 10 seconds after it was created, its status can also be set; before
-//!   that, this gets 403. [`Sandbox::provider`] makes providers, whose messages belong to the app.
+//!   sent after 1 second and delivered after 3. Once it has come to its conversation provider, 5 to
+//!   10 seconds after it was created, its status can also be set; before that, this gets 403.
+//!   [`Sandbox::provider`] makes providers, whose messages belong to the app.
 //! - The index of search and export [lags](Sandbox::index_lag) 5 seconds behind, and a cursor of an
 //!   export is valid for 2 minutes after its last use.
 //! - [`Sandbox::contact`] makes contacts, to whom messages are refused for the reasons of the
 //!   service, in its words. Without any, every contact exists. Contacts can be found, created,
 //!   changed, tagged and searched; workflows accept them and do nothing. An upsert looks for the
 //!   email address before the number, and no two contacts have the same.
-//! - Uploaded files can be fetched from their URLs, the latest 64 MiB of them. [`Sandbox::recording`]
-//!   and [`Sandbox::transcription`] put what belongs to a call into the memory.
+//! - Uploaded files can be fetched from their URLs, the latest 64 MiB of them.
+//!   [`Sandbox::recording`] and [`Sandbox::transcription`] put what belongs to a call into the
+//!   memory.
 //! - [`Sandbox::message`] puts messages into the memory, as if they had been sent before.
 //! - Where the facts about the service contradict each other, [`Sandbox::assume`] chooses another
 //!   behavior than the default.
 //! - Requests are refused as by the service: with 401 without a bearer or without a published
-//!   `Version`, with 404 "Contact id not given" if a message to a contact has no `contactId`, with 422
-//!   and one message for each wrong or missing field, and with 404 at any other path. A body whose
-//!   `Content-Type` is not JSON is dropped. Invalid JSON gets 400; a body larger than 8 MiB gets 413, is
-//!   not read, and not among [`Sandbox::requests`]. [`Sandbox::lenient`] lets some of it pass.
+//!   `Version`, with 404 "Contact id not given" if a message to a contact has no `contactId`, with
+//!   422 and one message for each wrong or missing field, and with 404 at any other path. A body
+//!   whose `Content-Type` is not JSON is dropped. Invalid JSON gets 400; a body larger than 8 MiB
+//!   gets 413, is not read, and not among [`Sandbox::requests`]. [`Sandbox::lenient`] lets some of
+//!   it pass.
 //! - [`Sandbox::limit`] and [`Sandbox::limit_per_day`]: requests beyond 100 in 10 seconds or
 //!   200,000 a day get 429. Those with a token that the sandbox issued count towards its
 //!   company or location, all others towards their bearer; those that get 429 do not count.
 //!   The five headers of a reply say how many requests are left. `/oauth/token` has neither limits
 //!   nor headers.
 //! - [`Sandbox::install`] installs an app and returns an authorization code to exchange for tokens;
-//!   [`Sandbox::install_with_scopes`] does so with some scopes alone.
-//!   The tokens expire, a refresh token works once and gets the same tokens again for 30 seconds, and
-//!   [`Sandbox::revoke`] ends an access token early. A company's token can request tokens of its
-//!   locations but can't send messages. Any bearer that the sandbox did not issue is valid, unless [`Sandbox::accept_tokens`] sets which are.
-//!   It belongs to [`LOCATION`]; a request that names a location other than the token's gets 403.
+//!   [`Sandbox::install_with_scopes`] does so with some scopes alone. The tokens expire, a refresh
+//!   token works once and gets the same tokens again for 30 seconds, and [`Sandbox::revoke`] ends
+//!   an access token early. A company's token can request tokens of its locations but can't send
+//!   messages. Any bearer that the sandbox did not issue is valid, unless
+//!   [`Sandbox::accept_tokens`] sets which are. It belongs to [`LOCATION`]; a request that names a
+//!   location other than the token's gets 403.
 //! - [`Sandbox::fault`] injects custom replies, late replies and lost connections, to test how
 //!   your application handles them. See [`Fault`]. [`Sandbox::on`] replies to operations that the
 //!   sandbox does not know.
-//! - [`Sandbox::webhook`] registers a URL, to which the sandbox posts signed events by itself, and again
-//!   if it fails; [`Provider::delivery_url`] does so for the messages of a provider.
+//! - [`Sandbox::webhook`] registers a URL, to which the sandbox posts signed events by itself, and
+//!   again if it fails; [`Provider::delivery_url`] does so for the messages of a provider.
 //!   [`Sandbox::deliver`] posts any event, and [`event`] builds them.
 //!
-//! Its memory is bounded: it [remembers](Sandbox::remember) the latest 100,000 requests, and as many
-//! messages and conversations. A test that counts more sets that.
+//! Its memory is bounded: it [remembers](Sandbox::remember) the latest 100,000 requests, and as
+//! many messages and conversations. A test that counts more sets that.
 //!
-//! Its limits, expiry, statuses, delays and dates use a [clock](crate::clock) that a test can advance, and
-//! so does its [client](Sandbox::client):
+//! Its limits, expiry, statuses, delays and dates use a [clock](crate::clock) that a test can
+//! advance, and so does its [client](Sandbox::client):
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

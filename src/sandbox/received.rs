@@ -77,8 +77,9 @@ impl Sandbox {
     }
 
     /// Returns the [`requests`](Self::requests) that stored a message, outbound or inbound, oldest
-    /// first, whatever their replies. It omits requests that were rejected or that a [`Fault`](super::Fault) kept from being
-    /// processed, and inbound messages that got 201 but were dropped.
+    /// first, whatever their replies. It omits requests that were rejected or that a
+    /// [`Fault`](super::Fault) kept from being processed, and inbound messages that got 201 but
+    /// were dropped.
     #[must_use]
     pub fn processed(&self) -> Vec<ReceivedRequest> {
         self.shared.lock().requests.processed().cloned().collect()

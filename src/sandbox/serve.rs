@@ -51,8 +51,8 @@ const GARBAGE: &[u8] = b"\0\0\0\0 no HTTP at all\r\n\r\n";
 /// out of sockets.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 
-/// Accepts connections forever. Dropping this future closes them. If a connection panics, which is a
-/// bug, so does the server: no test passes as if nothing had happened.
+/// Accepts connections forever. Dropping this future closes them. If a connection panics, which is
+/// a bug, so does the server: no test passes as if nothing had happened.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) -> Infallible {
     let mut connections = JoinSet::new();
     loop {

@@ -140,8 +140,8 @@ impl Client {
     }
 }
 
-/// What became of many messages, which [`Client::settle_all`] and [`Client::settle_stream`] look for:
-/// a [`Stream`] of each key with the outcome.
+/// What became of many messages, which [`Client::settle_all`] and [`Client::settle_stream`] look
+/// for: a [`Stream`] of each key with the outcome.
 #[must_use = "nothing happens while the stream is not polled"]
 pub struct SettleAll<K> {
     client: Client,
@@ -236,8 +236,8 @@ async fn settle<K>(
     keys.into_iter().zip(settled).collect()
 }
 
-/// Collects the candidates from the export of a location. If it can't be read to its end, they don't
-/// count: the one may be among those that it has not shown.
+/// Collects the candidates from the export of a location. If it can't be read to its end, they
+/// don't count: the one may be among those that it has not shown.
 async fn walk(client: &Client, mut pending: Vec<&mut Pending>) -> Result<(), Error> {
     let unsettled = || pending.iter().map(|one| one.search.unsettled());
     let mut export = client.messages().export().page_size(MAX_EXPORT_PAGE);

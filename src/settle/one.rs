@@ -21,8 +21,8 @@ impl Client {
     /// after it began, or now if that is earlier. Each look searches the contact's conversation,
     /// unless [`Unsettled::in_conversation`] names it, and reads its messages around that time.
     ///
-    /// The first look that finds a candidate decides. Give the ids of your receipts for the contact to
-    /// [`Unsettled::except`]: an equal text that has a receipt would be taken for this message.
+    /// The first look that finds a candidate decides. Give the ids of your receipts for the contact
+    /// to [`Unsettled::except`]: an equal text that has a receipt would be taken for this message.
     ///
     /// See [`settle`](crate::settle) for what else it can't know. To settle many messages, use
     /// [`settle_all`](Self::settle_all).

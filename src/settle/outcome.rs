@@ -66,9 +66,9 @@ pub enum Certainty {
     /// Contact, channel and time fit, and there was nothing else to compare: the message is a
     /// template, has attachments only, or is a call or an email without a subject.
     Circumstances,
-    /// The text, or the subject of an email, is equal too. It may be another message of your own too,
-    /// unless [`Unsettled::except`](super::Unsettled::except) names it, or one of another program that
-    /// uses the same app, with the same content to the contact within these minutes.
+    /// The text, or the subject of an email, is equal too. It may be another message of your own
+    /// too, unless [`Unsettled::except`](super::Unsettled::except) names it, or one of another
+    /// program that uses the same app, with the same content to the contact within these minutes.
     Content,
     /// The message has the id that the caller gave it
     /// ([`alt_id`](crate::inbound::Sms::alt_id)).

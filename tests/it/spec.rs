@@ -96,7 +96,8 @@ fn the_sets_of_types_are_as_large_as_the_documents_say() {
 /// Files whose documentation still cites pages and issues. None may be added.
 const STILL_CITING: &[&str] = &[];
 
-/// Readers of the documentation don't know the pages by number; comments in the specification may cite.
+/// Readers of the documentation don't know the pages by number; comments in the specification may
+/// cite.
 #[test]
 fn documentation_cites_no_page_and_no_issue() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

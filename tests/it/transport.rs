@@ -90,7 +90,8 @@ fn a_connection_closed_while_the_thread_was_busy_loses_no_message() {
     }
 }
 
-/// As in a loop of `select!` with other work: the call is polled again before the runtime had a turn.
+/// As in a loop of `select!` with other work: the call is polled again before the runtime had a
+/// turn.
 #[test]
 fn a_closed_connection_is_not_used_because_a_call_is_polled_for_another_reason() {
     for multi in [false, true] {

@@ -17,9 +17,9 @@ pub(super) fn is_message_type(content_type: &str) -> bool {
     essence.starts_with("text/") || is_of("json") || is_of("xml")
 }
 
-/// Returns whether content with this start is JSON or a page of HTML or XML, such as an error under the
-/// media type of audio; `None` if the start is too short to tell. No audio format begins like one; samples
-/// without a header may begin with the first byte of one, but hardly go on like it.
+/// Returns whether content with this start is JSON or a page of HTML or XML, such as an error under
+/// the media type of audio; `None` if the start is too short to tell. No audio format begins like
+/// one; samples without a header may begin with the first byte of one, but hardly go on like it.
 pub(super) fn begins_message(start: &[u8]) -> Option<bool> {
     let (text, is_cut) = text_of(start)?;
     let text = text.trim_ascii_start();
@@ -41,8 +41,8 @@ pub(super) fn is_json(content: &[u8]) -> bool {
     text.is_some_and(|text| serde_json::from_slice::<IgnoredAny>(&text).is_ok())
 }
 
-/// Returns the text that content begins with, without a byte order mark, and whether it ends before the
-/// content does; `None` if the start may be that of a byte order mark.
+/// Returns the text that content begins with, without a byte order mark, and whether it ends before
+/// the content does; `None` if the start may be that of a byte order mark.
 fn text_of(start: &[u8]) -> Option<(Cow<'_, [u8]>, bool)> {
     let to_unit: fn([u8; 2]) -> u16 = match start {
         [0xff, 0xfe, ..] => u16::from_le_bytes,

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{auth::tokens::Tokens, folder, id::Resource, redact, runtime::encode_path};
 
-/// How long to wait while another process holds the lock: less than the time limit of an operation of
-/// a store, so that the error says why.
+/// How long to wait while another process holds the lock: less than the time limit of an operation
+/// of a store, so that the error says why.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The contents of a token file.

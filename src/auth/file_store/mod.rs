@@ -19,9 +19,9 @@ use crate::{
 /// more processes on the same machine.
 ///
 /// Files are readable only by their owner (mode 0600) and are replaced atomically, even if the
-/// power fails. Removing an installation's tokens leaves its empty folder. The folder is locked while its file is read or written; if another
-/// process holds the lock for 5 seconds, the operation fails. The disk must be local: locks of
-/// network file systems are unreliable.
+/// power fails. Removing an installation's tokens leaves its empty folder. The folder is locked
+/// while its file is read or written; if another process holds the lock for 5 seconds, the
+/// operation fails. The disk must be local: locks of network file systems are unreliable.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

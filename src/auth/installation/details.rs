@@ -92,7 +92,8 @@ impl Installation {
     }
 
     /// Returns whether a company installed the app for several of its locations at once. Their
-    /// tokens come from the company's: [`OAuth::location_client`](crate::auth::OAuth::location_client).
+    /// tokens come from the company's:
+    /// [`OAuth::location_client`](crate::auth::OAuth::location_client).
     #[must_use]
     pub fn is_bulk(&self) -> bool {
         self.is_bulk

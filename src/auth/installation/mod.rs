@@ -103,11 +103,11 @@ impl InstallationTokens {
         }
     }
 
-    /// Stores the tokens of a new installation, replacing those of an older one. `began` is when the
-    /// exchange of its code began.
+    /// Stores the tokens of a new installation, replacing those of an older one. `began` is when
+    /// the exchange of its code began.
     ///
-    /// If the replies of two installations arrive out of order, the later installation wins, and the
-    /// other one's tokens are in the error.
+    /// If the replies of two installations arrive out of order, the later installation wins, and
+    /// the other one's tokens are in the error.
     pub(super) async fn install(&self, tokens: Tokens, began: Instant) -> Result<(), Error> {
         let mut state = self.state.lock().await;
         state.failed = None;
@@ -135,12 +135,12 @@ impl InstallationTokens {
         Ok(())
     }
 
-    /// Removes the tokens from the store, and those that could not be stored before. With a date, it
-    /// keeps those of an installation that may have been made after it: losing tokens that work is
-    /// worse than keeping some that don't. Returns whether no tokens are left.
+    /// Removes the tokens from the store, and those that could not be stored before. With a date,
+    /// it keeps those of an installation that may have been made after it: losing tokens that work
+    /// is worse than keeping some that don't. Returns whether no tokens are left.
     pub(super) async fn forget(&self, before: Option<DateTime<Utc>>) -> Result<bool, Error> {
-        // A refresh in progress ends first. One of another process finds no tokens to replace, and so
-        // does not store its own.
+        // A refresh in progress ends first. One of another process finds no tokens to replace, and
+        // so does not store its own.
         let mut state = self.state.lock().await;
         let is_later = |tokens: &Tokens| {
             let Some(date) = before else { return false };

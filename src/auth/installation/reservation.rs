@@ -21,8 +21,9 @@ use crate::{
 };
 
 /// How long another process's reservation is respected after it was last renewed; after that, the
-/// process counts as killed. Half of the time for which the service repeats the tokens that the process
-/// may have got. Longer than two operations of the slowest store plus one [`RENEWAL_INTERVAL`].
+/// process counts as killed. Half of the time for which the service repeats the tokens that the
+/// process may have got. Longer than two operations of the slowest store plus one
+/// [`RENEWAL_INTERVAL`].
 const RESERVATION_LIFETIME: Duration = Duration::from_secs(15);
 const _: () = assert!(
     RESERVATION_LIFETIME.as_secs() > 2 * STORE_TIMEOUT.as_secs() + RENEWAL_INTERVAL.as_secs()
@@ -124,8 +125,8 @@ impl InstallationTokens {
     }
 
     /// Returns when a reservation that this process sees for the first time ends. The date that it
-    /// carries comes from another clock, so it can only shorten the wait; an unknown date and one in
-    /// the future count as now.
+    /// carries comes from another clock, so it can only shorten the wait; an unknown date and one
+    /// in the future count as now.
     fn free_at(&self, stored: &Tokens) -> Instant {
         let age = |at: DateTime<Utc>| (self.clock.now() - at).to_std().unwrap_or_default();
         let age = stored.reserved_at().map_or(Duration::ZERO, age);

@@ -21,8 +21,8 @@ pub(super) enum Grant {
         /// When the exchange began.
         began: Instant,
         before: Before,
-        /// Tokens that this process could not store before these arrived. A slow store may store them
-        /// late.
+        /// Tokens that this process could not store before these arrived. A slow store may store
+        /// them late.
         earlier: Vec<Tokens>,
     },
     /// The refresh token of these tokens.

@@ -130,8 +130,8 @@ impl Request {
 
     /// Sets a header, replacing an earlier one of that name.
     ///
-    /// Not allowed are `Authorization`, which holds the client's token, the headers of the body, and
-    /// those for proxies, message framing, routing or compression.
+    /// Not allowed are `Authorization`, which holds the client's token, the headers of the body,
+    /// and those for proxies, message framing, routing or compression.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         const OWN: [HeaderName; 7] = [
             header::AUTHORIZATION,
@@ -182,8 +182,8 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Same as [`send`](Self::send), and [`ErrorKind::UnexpectedReply`] if the reply can't be parsed
-    /// as a `T`. The service has processed the request then.
+    /// Same as [`send`](Self::send), and [`ErrorKind::UnexpectedReply`] if the reply can't be
+    /// parsed as a `T`. The service has processed the request then.
     ///
     /// # Panics
     ///
@@ -212,9 +212,9 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`], before any request, if an argument is not valid; otherwise the
-    /// failure of the last attempt. [`Error::delivery`] says whether the service may have processed
-    /// the request.
+    /// [`ErrorKind::InvalidRequest`], before any request, if an argument is not valid; otherwise
+    /// the failure of the last attempt. [`Error::delivery`] says whether the service may have
+    /// processed the request.
     ///
     /// # Panics
     ///

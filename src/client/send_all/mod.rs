@@ -42,15 +42,16 @@ impl Client {
     /// permit, so that the end is noticed immediately. No message is taken while the stream is not
     /// polled; messages already taken continue.
     ///
-    /// No more messages are taken after an error that
-    /// [affects all messages](crate::Error::affects_all_messages), such as an exhausted daily limit or
-    /// a token that the service rejects, or once a custom limiter refuses a permit, even if only
-    /// because it would come too late.
+    /// No more messages are taken after an error that [affects all
+    /// messages](crate::Error::affects_all_messages), such as an exhausted daily limit or a token
+    /// that the service rejects, or once a custom limiter refuses a permit, even if only because it
+    /// would come too late.
     ///
-    /// The stream then ends after the results of all taken messages: an attempt in progress runs to its
-    /// end, and messages that wait for their first or next one yield the same error with
-    /// [`Delivery::NotSent`](crate::Delivery::NotSent). [`stopped`](SendAll::stopped) returns it. The rest stays in the iterator; pass the
-    /// iterator by `&mut` to keep it. [`SendAll::stop_on`] and [`SendAll::stop`] stop earlier.
+    /// The stream then ends after the results of all taken messages: an attempt in progress runs to
+    /// its end, and messages that wait for their first or next one yield the same error with
+    /// [`Delivery::NotSent`](crate::Delivery::NotSent). [`stopped`](SendAll::stopped) returns it.
+    /// The rest stays in the iterator; pass the iterator by `&mut` to keep it. [`SendAll::stop_on`]
+    /// and [`SendAll::stop`] stop earlier.
     ///
     /// If the stream is dropped, the outcome of messages that were taken and not yielded is
     /// unknown: they may have been sent.

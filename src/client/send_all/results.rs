@@ -71,8 +71,9 @@ impl<S, K> SendAll<S, K> {
         self
     }
 
-    /// Also takes no more messages after an error for which this returns true. It is called with the
-    /// error of each message, before the stream yields it. If it is set again, the last one counts.
+    /// Also takes no more messages after an error for which this returns true. It is called with
+    /// the error of each message, before the stream yields it. If it is set again, the last one
+    /// counts.
     ///
     /// Errors after which all further messages would fail stop the stream in any case; see
     /// [`Client::send_all`].
@@ -110,9 +111,9 @@ impl<S, K> SendAll<S, K> {
 
     /// Takes no more messages, and ends the stream after the results of those already taken.
     /// Nothing is lost: an attempt in progress runs to its end. A message that waits for its first
-    /// attempt, such as for a token, or after a 429, a failed connection or a rejected token for its
-    /// next one, yields [`ErrorKind::Interrupted`] with [`Delivery::NotSent`] at once; the error's
-    /// source is the failure of the last attempt, if there was one.
+    /// attempt, such as for a token, or after a 429, a failed connection or a rejected token for
+    /// its next one, yields [`ErrorKind::Interrupted`] with [`Delivery::NotSent`] at once; the
+    /// error's source is the failure of the last attempt, if there was one.
     pub fn stop(&mut self) {
         self.messages = None;
         self.permit = None;
@@ -134,8 +135,8 @@ impl<S, K> SendAll<S, K> {
         Some((key, Err(self.with_reason(stopped))))
     }
 
-    /// Returns why the stream stopped, if this is the error of a message that was stopped with it and
-    /// would have failed for the same reason.
+    /// Returns why the stream stopped, if this is the error of a message that was stopped with it
+    /// and would have failed for the same reason.
     fn with_reason(&self, error: Error) -> Error {
         let is_stopped =
             error.kind() == ErrorKind::Interrupted && error.delivery() == Delivery::NotSent;

@@ -5,7 +5,8 @@ use serde_json::{Map, json};
 use super::{Contact, Dnd, DndChannel, KNOWN, MayReceive, read, strictest};
 use crate::api::types;
 
-/// A change of the settings of "do not disturb", for [`Contacts::set_dnd`](crate::contacts::Contacts::set_dnd).
+/// A change of the settings of "do not disturb", for
+/// [`Contacts::set_dnd`](crate::contacts::Contacts::set_dnd).
 ///
 /// ```
 /// use leadconnector::contacts::{DndChange, DndChannel};

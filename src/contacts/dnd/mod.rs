@@ -115,14 +115,14 @@ impl Contact {
     /// disturb".
     ///
     /// The answer is [`Unknown`](MayReceive::Unknown)
-    /// - if the contact comes without the settings, as from a [search](super::Contacts::search): only
-    ///   [`get`](super::Contacts::get) is sure to return them;
+    /// - if the contact comes without the settings, as from a [search](super::Contacts::search):
+    ///   only [`get`](super::Contacts::get) is sure to return them;
     /// - if a setting has an undocumented value;
-    /// - for [`Channel::Custom`] if text messages are not allowed, since the sources contradict each
-    ///   other on whether that stops a custom provider.
+    /// - for [`Channel::Custom`] if text messages are not allowed, since the sources contradict
+    ///   each other on whether that stops a custom provider.
     ///
-    /// A channel that the settings don't name is allowed. The settings say nothing about bounces and
-    /// about addresses that have unsubscribed: a send can be refused although this returned
+    /// A channel that the settings don't name is allowed. The settings say nothing about bounces
+    /// and about addresses that have unsubscribed: a send can be refused although this returned
     /// [`Yes`](MayReceive::Yes).
     ///
     /// ```

@@ -217,8 +217,8 @@ impl Message {
     /// Returns a message without content that answers this one: to its contact, with the type and
     /// the provider of the channel on which this one came. Add the content.
     ///
-    /// `None` if this message is not from a contact, names no contact, or came in a way that the API
-    /// can't answer, such as a call, a form, a review or a comment, whether public or internal.
+    /// `None` if this message is not from a contact, names no contact, or came in a way that the
+    /// API can't answer, such as a call, a form, a review or a comment, whether public or internal.
     ///
     /// ```
     /// use leadconnector::{conversations::Message, outbound};

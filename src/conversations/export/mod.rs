@@ -31,8 +31,8 @@ const DEFAULT_EXPORT_PAGE: u32 = 100;
 /// left out; the service itself leaves out group messages and review requests.
 ///
 /// The export reads an index that is some seconds behind. The service's cursor expires after two
-/// minutes, so a slow consumer makes the stream start again at the date that it had reached; messages
-/// that it had yielded are not repeated.
+/// minutes, so a slow consumer makes the stream start again at the date that it had reached;
+/// messages that it had yielded are not repeated.
 ///
 /// ```no_run
 /// # async fn example(client: leadconnector::Client) -> Result<(), leadconnector::Error> {
@@ -109,8 +109,8 @@ impl Export {
         self
     }
 
-    /// Only messages that were changed since then, inclusive, such as those with a new status, in the
-    /// order of the change, the latest first. It combines with neither [`since`](Self::since),
+    /// Only messages that were changed since then, inclusive, such as those with a new status, in
+    /// the order of the change, the latest first. It combines with neither [`since`](Self::since),
     /// [`until`](Self::until) nor [`oldest_first`](Self::oldest_first).
     ///
     /// For a sync, store the time at which an export began, and export what was updated since then

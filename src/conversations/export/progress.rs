@@ -22,7 +22,8 @@ impl ExportWalk {
         }
     }
 
-    /// Returns whether a walk that passes what was yielded before it started gets on with this page.
+    /// Returns whether a walk that passes what was yielded before it started gets on with this
+    /// page.
     pub(super) fn gets_nearer(&mut self, messages: &[Message]) -> bool {
         let dates = messages.iter().filter_map(|message| self.date(message));
         let date = middle(dates.collect(), false);
@@ -71,9 +72,9 @@ impl ExportWalk {
                 && since.is_none_or(|since| date >= since)
                 && until.is_none_or(|until| date <= until)
         });
-        // Of the dates of the page, the one in the middle, in case one of them is odd: what is repeated
-        // is known, and what is skipped would be lost. The least far one would not get on if each run
-        // reads a single page.
+        // Of the dates of the page, the one in the middle, in case one of them is odd: what is
+        // repeated is known, and what is skipped would be lost. The least far one would not get on
+        // if each run reads a single page.
         let date = if oldest_first {
             let ahead = |date: &DateTime<Utc>| reached.is_none_or(|reached| *date >= reached);
             middle(dates.into_iter().filter(ahead).collect(), true)

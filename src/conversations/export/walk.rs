@@ -23,9 +23,9 @@ const MAX_RESTARTS: usize = 3;
 
 /// The state of an export.
 ///
-/// A walk goes from page to page with the service's cursor. If that has expired, or if the pages end
-/// before the total that the service told, it starts again at the date it has reached, and known
-/// messages are dropped.
+/// A walk goes from page to page with the service's cursor. If that has expired, or if the pages
+/// end before the total that the service told, it starts again at the date it has reached, and
+/// known messages are dropped.
 pub(super) struct ExportWalk {
     pub(super) export: Export,
     pub(super) location: LocationId,
@@ -207,9 +207,9 @@ impl Walk for ExportWalk {
         loop {
             let mut read = self.next_new().await?;
             items.append(&mut read.items);
-            // Pages of nothing but messages that are filtered out, or that were yielded before the walk
-            // started again, may be many: the walk itself counts those that get it no further. A page
-            // that ends where the walk started gets runs of one page no further, either.
+            // Pages of nothing but messages that are filtered out, or that were yielded before the
+            // walk started again, may be many: the walk itself counts those that get it no further.
+            // A page that ends where the walk started gets runs of one page no further, either.
             let is_enough = if self.is_catching_up {
                 items.len() >= self.export.page_size as usize
             } else {

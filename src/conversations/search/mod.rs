@@ -19,8 +19,9 @@ use crate::{
 /// The largest page of a search that is known to work, and the default.
 pub const MAX_SEARCH_PAGE: u32 = 100;
 
-/// A search of a location's conversations, which [`Conversations::search`](super::Conversations::search)
-/// starts: the filters, of which all must match, and the order.
+/// A search of a location's conversations, which
+/// [`Conversations::search`](super::Conversations::search) starts: the filters, of which all must
+/// match, and the order.
 ///
 /// The service reads a search index, which is some seconds behind: a conversation that was just
 /// created or changed is not in it yet.

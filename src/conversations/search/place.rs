@@ -2,8 +2,8 @@
 
 use crate::{Error, operation::SEARCH_CONVERSATIONS, paging::foreign_cursor};
 
-/// A place in a search: the date that it has reached, and what it needs to know of the pages before,
-/// so that a search which is resumed there knows where it ends.
+/// A place in a search: the date that it has reached, and what it needs to know of the pages
+/// before, so that a search which is resumed there knows where it ends.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     /// The sort value of the last hit, in milliseconds.

@@ -17,9 +17,9 @@ use crate::{
 const MAX_MOVED_PAGES: usize = 1_000;
 
 /// The state of a search. The service continues after the sort value of the last hit, the date of
-/// its last message, but does not say whether hits with that same date are repeated. So pages overlap
-/// by a millisecond, and known conversations are dropped. If a date has more hits than fit a page,
-/// there is no way to the rest, and the search fails.
+/// its last message, but does not say whether hits with that same date are repeated. So pages
+/// overlap by a millisecond, and known conversations are dropped. If a date has more hits than fit
+/// a page, there is no way to the rest, and the search fails.
 pub(super) struct SearchWalk {
     client: Client,
     location: LocationId,
@@ -171,8 +171,8 @@ impl Walk for SearchWalk {
             }
             self.total = self.total.max(total.unwrap_or_default());
             let has_more = self.given < self.total;
-            // The service may return fewer than requested although there are more: then the total says
-            // so, unless conversations came or went meanwhile, or the page is as large as any.
+            // The service may return fewer than requested although there are more: then the total
+            // says so, unless conversations came or went meanwhile, or the page is as large as any.
             let is_capped =
                 self.place.is_some_and(|place| count >= place.largest) && self.total > 0;
             let is_last = count == 0 || !is_full && !has_more && !is_capped && !items.is_empty();
@@ -182,8 +182,8 @@ impl Walk for SearchWalk {
             } else {
                 self.next(count, is_full, has_more, &dates)
             };
-            // Conversations that got a message since they were read are at the end of the order, and may
-            // fill many pages.
+            // Conversations that got a message since they were read are at the end of the order,
+            // and may fill many pages.
             if items.is_empty()
                 && matches!(next, Next::At(_))
                 && self.is_beyond(before)

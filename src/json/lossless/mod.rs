@@ -13,8 +13,9 @@ const SAFE_DIGITS: usize = 15;
 /// The byte order mark of UTF-8, with which some programs begin a text.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Parses JSON. A byte order mark before it is skipped. An unpaired surrogate escape becomes U+FFFD, and a number that would be rejected or
-/// rounded becomes a string with its digits; nothing else changes.
+/// Parses JSON. A byte order mark before it is skipped. An unpaired surrogate escape becomes
+/// U+FFFD, and a number that would be rejected or rounded becomes a string with its digits; nothing
+/// else changes.
 pub(crate) fn parse(json: &[u8]) -> serde_json::Result<Value> {
     let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
     // Faster than `from_slice`, which validates each string on its own.

@@ -1,4 +1,5 @@
-//! What follows a failed attempt: a wait or a new token before the next one, or the error of the call.
+//! What follows a failed attempt: a wait or a new token before the next one, or the error of the
+//! call.
 
 use super::Invocation;
 use crate::{
@@ -21,8 +22,8 @@ pub(super) struct Attempts {
 }
 
 impl Invocation<'_> {
-    /// Waits until the next attempt may begin, as [`retry::decide`] allows, or returns the error of the
-    /// call.
+    /// Waits until the next attempt may begin, as [`retry::decide`] allows, or returns the error of
+    /// the call.
     pub(super) async fn after_failure(
         &mut self,
         attempts: &mut Attempts,

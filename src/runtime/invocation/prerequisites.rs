@@ -21,9 +21,9 @@ const TOKEN_TIMEOUT: Duration = Duration::from_secs(180);
 /// The time in which a call may start without waiting, if it is not allowed to wait.
 const NO_WAIT: Duration = Duration::from_secs(1);
 
-/// How long it may take to look for closed connections. After that, the look is repeated, since other
-/// tasks kept this thread busy and a connection may have been closed meanwhile. A request takes longer on
-/// its way, and its connection can be closed then, too.
+/// How long it may take to look for closed connections. After that, the look is repeated, since
+/// other tasks kept this thread busy and a connection may have been closed meanwhile. A request
+/// takes longer on its way, and its connection can be closed then, too.
 const MAX_LOOK: Duration = Duration::from_millis(10);
 /// How often to look if other tasks keep this thread busy each time.
 const MAX_LOOKS: usize = 4;

@@ -140,8 +140,8 @@ impl<'b> ContactSearch<'b> {
         fields.map(value).collect()
     }
 
-    /// Returns the index of the first hit of the page: of those after a place, which need not be that of
-    /// a hit any more.
+    /// Returns the index of the first hit of the page: of those after a place, which need not be
+    /// that of a hit any more.
     fn start(&self, hits: &[Map<String, Value>]) -> usize {
         if self.after.is_empty() {
             return (self.page - 1) * self.limit;

@@ -26,8 +26,8 @@ impl Store {
     }
 
     /// Finds a conversation by its id for a message that is added to it. As long as no contact was
-    /// made, every conversation exists. One of another location is not found. One that was created by
-    /// itself has no provider, so it refuses a message that names one.
+    /// made, every conversation exists. One of another location is not found. One that was created
+    /// by itself has no provider, so it refuses a message that names one.
     pub(in crate::sandbox) fn conversation_by_id(
         &mut self,
         id: &str,

@@ -1,8 +1,8 @@
 //! The sandbox's memory: contacts, conversations, messages and emails, without HTTP.
 //!
 //! Dates are milliseconds, and every read takes the current one. What is read by id is read as it
-//! is now; the index of [`search`] and [`export`] lags behind. The oldest is [forgotten](forget) once
-//! there is too much, and so are the results of [exports](export) that nobody continues.
+//! is now; the index of [`search`] and [`export`] lags behind. The oldest is [forgotten](forget)
+//! once there is too much, and so are the results of [exports](export) that nobody continues.
 
 mod alternative;
 mod contact;
@@ -68,7 +68,8 @@ pub(super) type Millis = i64;
 const INDEX_LAG: Duration = Duration::from_secs(5);
 
 /// The id of the location of all tokens that the sandbox did not issue, such as that of its
-/// [client](crate::sandbox::Sandbox::client). Tokens that it issued for this location find the same.
+/// [client](crate::sandbox::Sandbox::client). Tokens that it issued for this location find the
+/// same.
 pub const LOCATION: &str = "sandboxLocation";
 
 /// All that the sandbox remembers.

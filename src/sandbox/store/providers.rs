@@ -54,8 +54,8 @@ impl Provider {
 
     /// Sets the URL that its outbound messages are posted to, as
     /// [`ProviderDelivery`](crate::webhook::ProviderDelivery) and with the signatures and retries
-    /// of [`Sandbox::webhook`](crate::sandbox::Sandbox::webhook): those that name it, and those that
-    /// name none if it is the default of its channel. Without it, they are posted nowhere.
+    /// of [`Sandbox::webhook`](crate::sandbox::Sandbox::webhook): those that name it, and those
+    /// that name none if it is the default of its channel. Without it, they are posted nowhere.
     pub fn delivery_url(mut self, url: impl Into<String>) -> Self {
         self.delivery_url = Some(url.into());
         self
@@ -138,9 +138,9 @@ impl Store {
         all.filter(move |provider| provider.channel == Some(channel))
     }
 
-    /// Returns the provider of a message that an app sends or records: the one that it names, unless
-    /// the message lands in the default channel. Checks that the app owns it, and that it carries
-    /// messages of this type. Without any provider, each app owns every provider.
+    /// Returns the provider of a message that an app sends or records: the one that it names,
+    /// unless the message lands in the default channel. Checks that the app owns it, and that it
+    /// carries messages of this type. Without any provider, each app owns every provider.
     pub(in crate::sandbox) fn named_provider(
         &self,
         named: Option<&str>,
@@ -232,8 +232,8 @@ impl Store {
         Ok(())
     }
 
-    /// Checks that an app owns the provider of a message. Without any provider, each app owns that of
-    /// every message.
+    /// Checks that an app owns the provider of a message. Without any provider, each app owns that
+    /// of every message.
     fn access(&self, provider: Option<&str>, email: bool, app: &str) -> Result<(), Refusal> {
         if self.providers.all.is_empty() {
             return Ok(());

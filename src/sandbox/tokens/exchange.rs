@@ -101,8 +101,8 @@ impl IssuedTokens {
     }
 }
 
-/// Returns the fields of a body, none if it has another content type than the version takes: a form,
-/// or JSON with names in camel case.
+/// Returns the fields of a body, none if it has another content type than the version takes: a
+/// form, or JSON with names in camel case.
 fn body(request: &ReceivedRequest, v3: bool) -> Map<String, Value> {
     let form = request.form();
     if !form.is_empty() {

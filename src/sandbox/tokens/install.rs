@@ -9,9 +9,9 @@ use crate::{
 };
 
 impl Sandbox {
-    /// Installs the app for a company or a location. Returns the code that the app's redirect
-    /// URI would receive. `POST /oauth/token` exchanges it for tokens once, with [`CLIENT_ID`](super::CLIENT_ID) and
-    /// [`CLIENT_SECRET`](super::CLIENT_SECRET).
+    /// Installs the app for a company or a location. Returns the code that the app's redirect URI
+    /// would receive. `POST /oauth/token` exchanges it for tokens once, with
+    /// [`CLIENT_ID`](super::CLIENT_ID) and [`CLIENT_SECRET`](super::CLIENT_SECRET).
     ///
     /// A location belongs to the company [`COMPANY`]. A company's token can request tokens of
     /// its locations, and of locations that the sandbox has not seen yet: these belong to it from
@@ -43,9 +43,9 @@ impl Sandbox {
         })
     }
 
-    /// Installs the app as [`install`](Self::install) does, with these scopes alone. Operations that
-    /// require another scope get 401 "The token is not authorized for this scope." from all tokens
-    /// of the installation, including those of a company's locations.
+    /// Installs the app as [`install`](Self::install) does, with these scopes alone. Operations
+    /// that require another scope get 401 "The token is not authorized for this scope." from all
+    /// tokens of the installation, including those of a company's locations.
     ///
     /// Other tokens have all scopes: those of [`install`](Self::install), and those that the
     /// sandbox did not issue.
@@ -107,7 +107,8 @@ impl Sandbox {
     ///
     /// A client does not refresh a token that is younger than a minute, so its calls end with
     /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) until then; advance the
-    /// [clock](Self::start_with_clock) to see [`Error::needs_reinstall`](crate::Error::needs_reinstall).
+    /// [clock](Self::start_with_clock) to see
+    /// [`Error::needs_reinstall`](crate::Error::needs_reinstall).
     pub fn uninstall(&self, resource: &Resource) {
         let now = self.shared.clock.now();
         let mut state = self.shared.lock();
@@ -132,9 +133,9 @@ impl Sandbox {
     }
 
     /// Revokes an access token: requests with it get 401 from now on. This works for any token,
-    /// including those that the sandbox did not issue, such as [`TOKEN`](crate::sandbox::TOKEN). The refresh
-    /// token that was issued with it stays valid. A client gets no new token for one that is younger than
-    /// a minute: advance the clock of a test before.
+    /// including those that the sandbox did not issue, such as [`TOKEN`](crate::sandbox::TOKEN).
+    /// The refresh token that was issued with it stays valid. A client gets no new token for one
+    /// that is younger than a minute: advance the clock of a test before.
     pub fn revoke(&self, access_token: &str) {
         let tokens = &mut self.shared.lock().tokens;
         tokens.revoked.insert(access_token.to_owned());

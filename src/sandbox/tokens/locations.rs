@@ -22,7 +22,8 @@ const PAGE: usize = 20;
 /// The largest page in v3.
 const MAX_PAGE: usize = 100;
 
-/// The length of the longest id of a location that tokens are issued for, so that memory is bounded.
+/// The length of the longest id of a location that tokens are issued for, so that memory is
+/// bounded.
 const MAX_ID: usize = 256;
 
 impl IssuedTokens {
@@ -69,8 +70,8 @@ impl IssuedTokens {
         json_reply(StatusCode::CREATED, &Value::Object(reply))
     }
 
-    /// Lists the locations of the company where the app is installed: the only ones that the sandbox
-    /// knows.
+    /// Lists the locations of the company where the app is installed: the only ones that the
+    /// sandbox knows.
     pub(super) fn installed_locations(
         &self,
         operation: &Operation,

@@ -37,7 +37,8 @@ pub const COMPANY: &str = "sandboxCompany";
 const REFRESH_GRACE: Duration = Duration::from_secs(30);
 /// How long an access token is valid.
 const LIFETIME: Duration = Duration::from_secs(86_399);
-/// Details of an installation that are not parameters of [`Sandbox::install`](super::Sandbox::install).
+/// Details of an installation that are not parameters of
+/// [`Sandbox::install`](super::Sandbox::install).
 const USER: &str = "sandboxUser";
 const PLAN: &str = "sandboxPlan";
 
@@ -61,7 +62,8 @@ pub(super) struct IssuedTokens {
     refresh_grace: Duration,
     /// The company of each location where the app is installed.
     locations: Latest<CompanyId>,
-    /// The access tokens, including expired ones: a bearer that was not issued here counts as valid.
+    /// The access tokens, including expired ones: a bearer that was not issued here counts as
+    /// valid.
     access: Latest<Access>,
     revoked: HashSet<String>,
     /// The ids of the apps of bearers that were not issued here.
@@ -155,7 +157,8 @@ impl IssuedTokens {
         !expired && !forgotten && !self.revoked.contains(bearer)
     }
 
-    /// Returns whether a bearer has the form and the number of an access token that was issued here.
+    /// Returns whether a bearer has the form and the number of an access token that was issued
+    /// here.
     fn was_issued(&self, bearer: &str) -> bool {
         let number = bearer.strip_prefix(ACCESS);
         let number = number.and_then(|number| number.parse::<usize>().ok());

@@ -4,7 +4,8 @@ use std::fmt;
 
 use http::StatusCode;
 
-/// The delivery of an event or message to a URL, from [`Sandbox::deliveries`](crate::sandbox::Sandbox::deliveries).
+/// The delivery of an event or message to a URL, from
+/// [`Sandbox::deliveries`](crate::sandbox::Sandbox::deliveries).
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookDelivery {
     pub(super) kind: String,

@@ -165,15 +165,16 @@ impl Sandbox {
     /// | `ContactCreate`, `ContactUpdate`, `ContactTagUpdate`, `ContactDndUpdate` | a request creates or changes a contact |
     /// | `INSTALL`, `UNINSTALL` | [`install`](Self::install) and [`uninstall`](Self::uninstall) |
     ///
-    /// What a test puts into the memory is no event. Events come in any order. Any reply but a 2xx, a
-    /// lost connection and no reply within 5 seconds count as failures; after each, the event is
+    /// What a test puts into the memory is no event. Events come in any order. Any reply but a 2xx,
+    /// a lost connection and no reply within 5 seconds count as failures; after each, the event is
     /// posted again, up to [`MAX_DELIVERY_ATTEMPTS`](super::MAX_DELIVERY_ATTEMPTS) times in all,
-    /// after 10 seconds by the sandbox's [clock](Self::start_with_clock) and then twice as long each
-    /// time, up to 10 minutes; a random part of each wait is left out. An event has the status that its message
-    /// had when the event was made, in all attempts: no event of the service tells a later one.
+    /// after 10 seconds by the sandbox's [clock](Self::start_with_clock) and then twice as long
+    /// each time, up to 10 minutes; a random part of each wait is left out. An event has the status
+    /// that its message had when the event was made, in all attempts: no event of the service tells
+    /// a later one.
     ///
-    /// At most 10,000 events, and 64 MiB of them, wait at a time, for an attempt or for the time of a
-    /// scheduled message. One beyond is dropped, and listed [so](WebhookDelivery::is_dropped).
+    /// At most 10,000 events, and 64 MiB of them, wait at a time, for an attempt or for the time of
+    /// a scheduled message. One beyond is dropped, and listed [so](WebhookDelivery::is_dropped).
     /// Dropping the sandbox ends all deliveries.
     ///
     /// ```no_run
@@ -200,8 +201,8 @@ impl Sandbox {
     }
 
     /// Returns the deliveries of events to [webhooks](Self::webhook), and of messages to the
-    /// [delivery URLs](super::Provider::delivery_url) of providers, oldest first: those that wait, and
-    /// the 10,000 that finished last.
+    /// [delivery URLs](super::Provider::delivery_url) of providers, oldest first: those that wait,
+    /// and the 10,000 that finished last.
     #[must_use]
     pub fn deliveries(&self) -> Vec<WebhookDelivery> {
         let state = self.shared.lock();

@@ -8,8 +8,8 @@ use http_body::Body as _;
 use http_body_util::{BodyExt as _, LengthLimitError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The number of frames after which the task yields, so that the deadline is polled even if the body
-/// is never pending.
+/// The number of frames after which the task yields, so that the deadline is polled even if the
+/// body is never pending.
 const FRAMES_AT_A_TIME: u32 = 64;
 
 /// Reads bodies within a limit of bytes that all of them share.
@@ -41,8 +41,8 @@ impl Reader {
             .unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
     }
 
-    /// Copies the frames into one buffer. Keeping the frames would hold many times their size, since
-    /// a small frame is a slice of the buffer that the server read it into.
+    /// Copies the frames into one buffer. Keeping the frames would hold many times their size,
+    /// since a small frame is a slice of the buffer that the server read it into.
     async fn collect(&self, mut body: Body, limit: usize) -> Result<Received, StatusCode> {
         let mut bytes = Vec::new();
         let mut held: Option<OwnedSemaphorePermit> = None;

@@ -12,10 +12,10 @@ use crate::{
 
 /// A key that is reserved. Dropping it releases the key.
 ///
-/// Reserving and confirming run in tasks of their own, which go on when the connection is lost or the
-/// request waits no longer for a store that does not reply: the one would leave a key reserved that
-/// nobody releases, the other an event unconfirmed that was handled. They end when a reservation
-/// would have expired, so that they don't pile up.
+/// Reserving and confirming run in tasks of their own, which go on when the connection is lost or
+/// the request waits no longer for a store that does not reply: the one would leave a key reserved
+/// that nobody releases, the other an event unconfirmed that was handled. They end when a
+/// reservation would have expired, so that they don't pile up.
 pub(super) struct Claim {
     seen: Arc<dyn Seen>,
     key: Option<String>,
@@ -23,15 +23,16 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// Reserves a key, and returns the permits of the event's bytes; the inner error says why it can't
-    /// be reserved.
+    /// Reserves a key, and returns the permits of the event's bytes; the inner error says why it
+    /// can't be reserved.
     pub(super) async fn reserve(
         seen: Arc<dyn Seen>,
         key: String,
         room: Option<OwnedSemaphorePermit>,
     ) -> Result<Result<(Self, Option<OwnedSemaphorePermit>), Reservation>, BoxError> {
         let id = ReservationId::random();
-        // It has the permits, so that they bound how many operations a store that does not reply has.
+        // It has the permits, so that they bound how many operations a store that does not reply
+        // has.
         let reserving = tokio::spawn(async move {
             Ok(match bounded(seen.reserve(&key, id)).await? {
                 Reservation::Reserved => {
@@ -58,8 +59,8 @@ impl Claim {
     /// Releases the key before the service can post the event again.
     pub(super) async fn release(mut self) {
         if let Some(releasing) = self.start_release() {
-            // A panic of the store was reported when it happened. If the store is too slow, the service
-            // posts the event a second time.
+            // A panic of the store was reported when it happened. If the store is too slow, the
+            // service posts the event a second time.
             let _ = timeout(SEEN_TIMEOUT, releasing).await;
         }
     }

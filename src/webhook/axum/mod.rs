@@ -34,8 +34,8 @@ pub use self::service::WebhookService;
 /// The time limit of a handler: 4 minutes, less than an event stays reserved
 /// ([`RESERVED_FOR`](super::RESERVED_FOR)), so that two handlers never have the same event.
 pub const HANDLER_TIMEOUT: Duration = Duration::from_secs(4 * 60);
-/// The time limit of each operation of a [`Seen`]: 15 seconds. A request whose event can't be reserved
-/// in this time gets a 429, and the service posts it again.
+/// The time limit of each operation of a [`Seen`]: 15 seconds. A request whose event can't be
+/// reserved in this time gets a 429, and the service posts it again.
 pub const SEEN_TIMEOUT: Duration = Duration::from_secs(15);
 /// The status that makes the service post an event again: see [`WebhookService`].
 const AGAIN: StatusCode = StatusCode::TOO_MANY_REQUESTS;
@@ -53,11 +53,11 @@ pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
 /// the locations that you serve. A handler is any function that takes the event, and captures
 /// whatever else it needs.
 ///
-/// A handler runs to its end even if the service stops waiting for the reply, and may send. But if the
-/// process is killed or its runtime shuts down in the middle, or the handler takes longer than
-/// [`HANDLER_TIMEOUT`], the event comes again: a message that was being sent is sent twice. To exclude
-/// that too, let the handler store the event and reply, and let a task answer what it has stored.
-/// Once a handler has sent, it should reply with a 2xx whatever else fails.
+/// A handler runs to its end even if the service stops waiting for the reply, and may send. But if
+/// the process is killed or its runtime shuts down in the middle, or the handler takes longer than
+/// [`HANDLER_TIMEOUT`], the event comes again: a message that was being sent is sent twice. To
+/// exclude that too, let the handler store the event and reply, and let a task answer what it has
+/// stored. Once a handler has sent, it should reply with a 2xx whatever else fails.
 ///
 /// ```
 /// use axum::{Router, http::StatusCode, routing::post};
@@ -121,9 +121,9 @@ impl Webhook {
         self
     }
 
-    /// Sets the limit on the bytes of the bodies of all requests together, each from when it is read
-    /// until its handler has replied, or until a [`Seen`] has ended its attempt to reserve the event;
-    /// [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one largest body
+    /// Sets the limit on the bytes of the bodies of all requests together, each from when it is
+    /// read until its handler has replied, or until a [`Seen`] has ended its attempt to reserve the
+    /// event; [`DEFAULT_MAX_BUFFERED`] if not set, and never less than one largest body
     /// ([`Verifier::max_body`]). The server's own buffers for each connection do not count.
     ///
     /// A request whose next bytes exceed the limit gets a 429 at once, and the service posts it

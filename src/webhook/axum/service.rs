@@ -41,8 +41,8 @@ use crate::{
 /// The handler runs in a task of its own, which goes on if the connection is lost, and what it
 /// replies then counts as well. Only the end of the runtime or of the process cuts it short; the
 /// event then comes again. A graceful shutdown of the server waits for connections, and not for
-/// handlers whose connection was lost. A layer that limits concurrency does not count these handlers
-/// either; [`Webhook::max_buffered`] does.
+/// handlers whose connection was lost. A layer that limits concurrency does not count these
+/// handlers either; [`Webhook::max_buffered`] does.
 ///
 /// A request that does not reach the handler gets a reply with an empty body:
 ///
@@ -149,8 +149,8 @@ impl<T, H> fmt::Debug for WebhookService<T, H> {
 }
 
 impl Webhook {
-    /// Reads and verifies a request, or returns the status of the reply. The permit returns the bytes
-    /// of the body to [`max_buffered`](Self::max_buffered).
+    /// Reads and verifies a request, or returns the status of the reply. The permit returns the
+    /// bytes of the body to [`max_buffered`](Self::max_buffered).
     async fn verified<T>(
         &self,
         request: Request,

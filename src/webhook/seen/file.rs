@@ -21,19 +21,21 @@ use crate::{
     folder,
 };
 
-/// A deduplication store in a folder, bounded by count, for one or more processes on the same machine.
+/// A deduplication store in a folder, bounded by count, for one or more processes on the same
+/// machine.
 ///
-/// A key that [`confirm`](Seen::confirm) marked as handled stays so, even if the process is killed or
-/// the power fails, until newer keys need its room: its age does not count, so that a clock that jumps
-/// makes nothing be handled twice. A key that a killed process had reserved can be reserved again after
-/// [`RESERVED_FOR`](super::RESERVED_FOR); the time of day says how old its reservation is.
+/// A key that [`confirm`](Seen::confirm) marked as handled stays so, even if the process is killed
+/// or the power fails, until newer keys need its room: its age does not count, so that a clock that
+/// jumps makes nothing be handled twice. A key that a killed process had reserved can be reserved
+/// again after [`RESERVED_FOR`](super::RESERVED_FOR); the time of day says how old its reservation
+/// is.
 ///
 /// Every change is appended to one file, which is replaced by a shorter one when most of it is
 /// outdated: it has at most two records of 57 bytes for each key that the store may hold, 11 MB by
-/// default, and the memory that a store takes is that of [`MemorySeen`](super::MemorySeen). The folder
-/// is locked for each operation; if another process holds the lock for 10 seconds, the operation fails.
-/// The disk must be local: locks of network file systems are unreliable.
-/// All processes must use the same capacity. Operations need a tokio runtime.
+/// default, and the memory that a store takes is that of [`MemorySeen`](super::MemorySeen). The
+/// folder is locked for each operation; if another process holds the lock for 10 seconds, the
+/// operation fails. The disk must be local: locks of network file systems are unreliable. All
+/// processes must use the same capacity. Operations need a tokio runtime.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -59,19 +61,19 @@ pub struct FileSeen {
 }
 
 impl FileSeen {
-    /// Opens the store in a folder, for [`DEFAULT_SEEN_CAPACITY`] keys. If the folder does not exist, it
-    /// is created and accessible only by its owner (mode 0700).
+    /// Opens the store in a folder, for [`DEFAULT_SEEN_CAPACITY`] keys. If the folder does not
+    /// exist, it is created and accessible only by its owner (mode 0700).
     ///
     /// # Errors
     ///
-    /// If it can't be created or read, if users other than its owner may write to it (mode `0o022`),
-    /// or if its file was not written by this type.
+    /// If it can't be created or read, if users other than its owner may write to it (mode
+    /// `0o022`), or if its file was not written by this type.
     pub fn new(folder: impl Into<PathBuf>) -> io::Result<Self> {
         Self::with_capacity(folder, DEFAULT_SEEN_CAPACITY)
     }
 
-    /// Opens a store that holds at most this many keys; otherwise like [`new`](Self::new). When it is
-    /// full, it forgets the oldest key.
+    /// Opens a store that holds at most this many keys; otherwise like [`new`](Self::new). When it
+    /// is full, it forgets the oldest key.
     ///
     /// # Errors
     ///

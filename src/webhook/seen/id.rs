@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// The id of a reservation: whoever reserves a key chooses a random one, and releases the key with it.
+/// The id of a reservation: whoever reserves a key chooses a random one, and releases the key with
+/// it.
 ///
 /// A [`Seen`](super::Seen) stores it with the reservation. A release that comes so late that the
 /// reservation has expired, and another caller holds the key, thus ends nothing.

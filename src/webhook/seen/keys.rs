@@ -29,8 +29,9 @@ pub(super) enum State {
     Handled,
 }
 
-/// A bounded map, ordered by the time when its keys were reserved or handled. A handled key makes room
-/// for newer ones and is never forgotten because of its age: a clock that jumps would forget them all.
+/// A bounded map, ordered by the time when its keys were reserved or handled. A handled key makes
+/// room for newer ones and is never forgotten because of its age: a clock that jumps would forget
+/// them all.
 pub(super) struct Keys {
     entries: LruCache<Sha256, Entry>,
     capacity: NonZeroUsize,

@@ -1,4 +1,5 @@
-//! The file of a deduplication store: records that are appended, and replaced when most are outdated.
+//! The file of a deduplication store: records that are appended, and replaced when most are
+//! outdated.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -30,14 +31,14 @@ const FEW_RECORDS: u64 = 4096;
 pub(super) struct Now {
     /// The time of day, since 1970, which other processes can read and which may jump.
     date: Duration,
-    /// The time since this process opened the store, plus [`RESERVED_FOR`], so that reservations which
-    /// are older than the store have a time, too.
+    /// The time since this process opened the store, plus [`RESERVED_FOR`], so that reservations
+    /// which are older than the store have a time, too.
     pub(super) monotonic: Duration,
 }
 
 impl Now {
-    /// Returns when a record was made, on the monotonic clock. Only the age of a reservation matters,
-    /// up to its end.
+    /// Returns when a record was made, on the monotonic clock. Only the age of a reservation
+    /// matters, up to its end.
     fn monotonic_of(self, date: Duration) -> Duration {
         let age = self.date.saturating_sub(date).min(RESERVED_FOR);
         self.monotonic.saturating_sub(age)
@@ -74,7 +75,8 @@ impl Log {
         }
     }
 
-    /// Locks the folder, reads what other processes have appended, and runs an operation on the file.
+    /// Locks the folder, reads what other processes have appended, and runs an operation on the
+    /// file.
     pub(super) fn with<T>(
         &mut self,
         work: impl FnOnce(&mut Self, &mut File, Now) -> io::Result<T>,

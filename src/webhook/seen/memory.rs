@@ -18,8 +18,8 @@ use crate::{
 
 /// An in-memory deduplication store, bounded by count.
 ///
-/// It stores the SHA-256 of each key, so that every key takes the same memory. A key stays until newer
-/// ones need its room, whatever its age; a reservation can be taken over after
+/// It stores the SHA-256 of each key, so that every key takes the same memory. A key stays until
+/// newer ones need its room, whatever its age; a reservation can be taken over after
 /// [`RESERVED_FOR`](super::RESERVED_FOR).
 ///
 /// ```
@@ -52,9 +52,9 @@ pub struct MemorySeen {
     start: Instant,
 }
 
-/// The number of keys that [`MemorySeen::new`] and [`FileSeen::new`](super::FileSeen::new) hold, which take about
-/// 12 MB of memory. With fewer events a day than that, duplicates are recognized for at least a day, as
-/// they should: a manual resend may come hours later.
+/// The number of keys that [`MemorySeen::new`] and [`FileSeen::new`](super::FileSeen::new) hold,
+/// which take about 12 MB of memory. With fewer events a day than that, duplicates are recognized
+/// for at least a day, as they should: a manual resend may come hours later.
 pub const DEFAULT_SEEN_CAPACITY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
 
 impl MemorySeen {
@@ -64,7 +64,8 @@ impl MemorySeen {
         Self::with_capacity(DEFAULT_SEEN_CAPACITY)
     }
 
-    /// Creates a store that holds at most this many keys. When it is full, it forgets the oldest key.
+    /// Creates a store that holds at most this many keys. When it is full, it forgets the oldest
+    /// key.
     #[must_use]
     pub fn with_capacity(keys: NonZeroUsize) -> Self {
         Self::with_clock(keys, SystemClock::new())

@@ -116,8 +116,8 @@ pub trait Seen: Send + Sync {
     /// Test-and-set: reserves the key if it is neither handled nor reserved, in one step, so that
     /// only one of two concurrent calls returns [`Reservation::Reserved`].
     ///
-    /// A reservation expires after [`RESERVED_FOR`], since the process that holds it may have
-    /// been killed. The caller chooses an id for the reservation, with which it can release the key.
+    /// A reservation expires after [`RESERVED_FOR`], since the process that holds it may have been
+    /// killed. The caller chooses an id for the reservation, with which it can release the key.
     ///
     /// The key is [`Event::seen_key`](super::Event::seen_key) or
     /// [`ProviderDelivery::seen_key`](super::ProviderDelivery::seen_key): at most
@@ -141,9 +141,9 @@ pub trait Seen: Send + Sync {
     /// If the store is unavailable. The event may then be handled again.
     fn confirm<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), BoxError>>;
 
-    /// Ends the reservation with this id, in one step, since its event was not handled. Does nothing
-    /// if the key is marked as handled, or if the reservation has expired and another caller reserved
-    /// the key.
+    /// Ends the reservation with this id, in one step, since its event was not handled. Does
+    /// nothing if the key is marked as handled, or if the reservation has expired and another
+    /// caller reserved the key.
     ///
     /// # Errors
     ///

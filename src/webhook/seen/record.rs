@@ -43,8 +43,8 @@ impl Record {
         bytes
     }
 
-    /// Returns `None` for bytes that are no record: the file system did not write a block before the
-    /// power failed.
+    /// Returns `None` for bytes that are no record: the file system did not write a block before
+    /// the power failed.
     pub(super) fn from_bytes(bytes: &[u8; LENGTH]) -> Option<Self> {
         let (mut date, mut key, mut id) = ([0; 8], Sha256::default(), [0; 16]);
         date.copy_from_slice(&bytes[1..9]);

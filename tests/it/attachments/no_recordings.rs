@@ -13,8 +13,8 @@ use tokio::{
 
 use crate::support::{self, soon};
 
-/// Serves these bytes as audio in chunks of one byte each, `times` times over. Then the content ends,
-/// or the connection stays open.
+/// Serves these bytes as audio in chunks of one byte each, `times` times over. Then the content
+/// ends, or the connection stays open.
 async fn byte_by_byte(bytes: &str, times: usize, ends: bool) -> Client {
     let chunks: String = bytes
         .chars()
@@ -186,8 +186,8 @@ async fn blanks_without_end_are_not_waited_for() {
     assert_eq!(first.unwrap(), " ".repeat(64));
 }
 
-/// Each of these chunks costs more memory than its byte if it is kept: all of them some 12 MiB. The bound
-/// leaves room for the server, which is in the same process.
+/// Each of these chunks costs more memory than its byte if it is kept: all of them some 12 MiB. The
+/// bound leaves room for the server, which is in the same process.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn chunks_of_a_byte_cost_no_memory() {

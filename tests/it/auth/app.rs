@@ -16,7 +16,8 @@ impl App {
         Self::installed_by(&location()).await
     }
 
-    /// An app that a location has installed, with the default retry policy and an expired access token.
+    /// An app that a location has installed, with the default retry policy and an expired access
+    /// token.
     pub(super) async fn expired() -> Self {
         let app = Self::installed_with(RetryPolicy::default(), &location()).await;
         app.clock.advance(DAY);

@@ -93,8 +93,8 @@ pub(crate) async fn move_until(clock: &ManualClock, done: impl Fn() -> bool) {
     soon(wait).await;
 }
 
-/// Lets a refresh whose outcome is not clear repeat its request this many times. `requests` returns how
-/// many it has made.
+/// Lets a refresh whose outcome is not clear repeat its request this many times. `requests` returns
+/// how many it has made.
 pub(crate) async fn repeat(clock: &ManualClock, times: usize, requests: impl Fn() -> usize) {
     const PAUSES: [u64; 7] = [1, 4, 7, 8, 7, 1, 1];
     for (made, pause) in PAUSES.into_iter().take(times).enumerate() {

@@ -4,8 +4,8 @@ use tokio::task::JoinHandle;
 
 use super::*;
 
-/// Returns a sandbox and an app in two processes that share a store, with an expired access token in
-/// it.
+/// Returns a sandbox and an app in two processes that share a store, with an expired access token
+/// in it.
 async fn expired_of_two(
     store: impl TokenStore + Clone + 'static,
 ) -> (Sandbox, ManualClock, [OAuth; 2]) {

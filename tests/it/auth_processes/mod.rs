@@ -34,8 +34,8 @@ use crate::{
     support::{Folder, single_use_tokens, soon},
 };
 
-/// Set for a child process: the sandbox, the folder, how many seconds ahead its clock is, and the step
-/// at which it stops.
+/// Set for a child process: the sandbox, the folder, how many seconds ahead its clock is, and the
+/// step at which it stops.
 const VARIABLE: &str = "LEADCONNECTOR_TEST_CHILD";
 /// How far the clock of a process is ahead whose access token has expired.
 const TWO_DAYS: TimeDelta = TimeDelta::days(2);
@@ -133,7 +133,8 @@ async fn installed_in(sandbox: Sandbox) -> (Sandbox, Folder, FileStore) {
     (sandbox, folder, store)
 }
 
-/// A later process, whose clock is ahead. It is simulated in this process, so that nothing has to wait.
+/// A later process, whose clock is ahead. It is simulated in this process, so that nothing has to
+/// wait.
 struct Later {
     clock: ManualClock,
     app: OAuth,

@@ -1,10 +1,10 @@
-//! Processes that start after another one was killed during a refresh, while the service still repeats
-//! the tokens that it issued to that one.
+//! Processes that start after another one was killed during a refresh, while the service still
+//! repeats the tokens that it issued to that one.
 
 use super::*;
 
-/// Kills a process that has new tokens, and starts another one this much later. Returns how long that
-/// one waits, and whether it gets tokens.
+/// Kills a process that has new tokens, and starts another one this much later. Returns how long
+/// that one waits, and whether it gets tokens.
 async fn restarted(after: TimeDelta) -> (TimeDelta, bool) {
     let service = ManualClock::at(Utc::now());
     let sandbox = single_use_tokens(service.clone()).await;

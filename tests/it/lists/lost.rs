@@ -38,7 +38,8 @@ async fn app(url: &str, version: &str) -> OAuth {
     app.store(store).build().unwrap()
 }
 
-/// Asserts that both pages are yielded before the error, and that the list goes on at the second one.
+/// Asserts that both pages are yielded before the error, and that the list goes on at the second
+/// one.
 async fn assert_lost<T: serde::Serialize + Debug + Clone + Send + Unpin + 'static>(
     operation: &str,
     requests: impl Fn() -> usize,

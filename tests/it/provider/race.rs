@@ -80,7 +80,8 @@ async fn a_thousand_reports_at_random_moments_all_arrive_in_order() {
                 let report = provider.report_delivery(id.clone(), status).await;
                 report.unwrap()
             };
-            // Three at once, polled in this order: read overtakes none, and what comes after is late.
+            // Three at once, polled in this order: read overtakes none, and what comes after is
+            // late.
             if number % 4 == 0 {
                 let all = tokio::join!(
                     report(Status::Delivered),

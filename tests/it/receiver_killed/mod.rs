@@ -1,5 +1,5 @@
-//! A receiver with a [`FileSeen`] whose handler fails and panics, and whose process is killed, while
-//! events arrive many times at once. Counts how often each event was handled.
+//! A receiver with a [`FileSeen`] whose handler fails and panics, and whose process is killed,
+//! while events arrive many times at once. Counts how often each event was handled.
 
 mod child;
 

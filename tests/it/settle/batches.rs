@@ -1,4 +1,5 @@
-//! Settling more messages than one batch has: what is said of an earlier batch holds for later ones.
+//! Settling more messages than one batch has: what is said of an earlier batch holds for later
+//! ones.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -47,8 +48,8 @@ async fn a_message_settles_one_of_all_batches() {
 }
 
 /// Settles a message, the rest of its batch, and a message of the next batch, on a server whose
-/// export lacks those two messages, and whose conversation of the contact has two. Returns what became
-/// of the two messages.
+/// export lacks those two messages, and whose conversation of the contact has two. Returns what
+/// became of the two messages.
 async fn settle_in_two_batches(
     first: Unsettled,
     second: Unsettled,

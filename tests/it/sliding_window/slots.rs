@@ -75,7 +75,8 @@ async fn a_shorter_interval_shortens_waits() {
     soon(waiting).await.unwrap().end(Outcome::NotSent);
 }
 
-/// Behind a caller that can wait, one that can't is refused as soon as the reply of another is known.
+/// Behind a caller that can wait, one that can't is refused as soon as the reply of another is
+/// known.
 #[tokio::test]
 async fn a_longer_interval_refuses_a_waiting_caller_at_once() {
     let clock = ManualClock::new();

@@ -38,8 +38,8 @@ pub(crate) fn client(url: impl Into<String>) -> Client {
         .unwrap()
 }
 
-/// Returns an HTTP client for local servers that is not this crate's. It has no root certificates: to
-/// load those of the system takes longer than most tests.
+/// Returns an HTTP client for local servers that is not this crate's. It has no root certificates:
+/// to load those of the system takes longer than most tests.
 pub(crate) fn http() -> reqwest::Client {
     let builder = reqwest::Client::builder().no_proxy();
     builder.tls_certs_only([]).build().unwrap()

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::schemas::{Kind, is_nullable, keys, kinds, schema, strings, within};
 
-/// The documented rules of the strict modes of the two large providers; where they differ, those that
-/// both accept.
+/// The documented rules of the strict modes of the two large providers; where they differ, those
+/// that both accept.
 #[test]
 fn tools_fit_the_strict_modes_of_the_providers() {
     let known = [

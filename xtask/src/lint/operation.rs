@@ -9,7 +9,8 @@ use crate::codegen::{
 };
 
 impl Check<'_> {
-    /// Checks that an operation has what the generator, the table of operations and the runtime need.
+    /// Checks that an operation has what the generator, the table of operations and the runtime
+    /// need.
     pub(super) fn operation(&mut self, operation: &Value, place: &str) {
         self.described(operation, place);
         let id = operation["operationId"].as_str().unwrap_or_default();
@@ -58,7 +59,8 @@ impl Check<'_> {
         }
     }
 
-    /// Checks that an operation has a version if it takes the header, and a scope if it takes a bearer.
+    /// Checks that an operation has a version if it takes the header, and a scope if it takes a
+    /// bearer.
     fn version_and_scope(&mut self, operation: &Value, place: &str) {
         let takes_version = operation["parameters"]
             .as_array()
@@ -82,7 +84,8 @@ impl Check<'_> {
         }
     }
 
-    /// Checks that a query parameter has a value that the table of operations supports, and an example.
+    /// Checks that a query parameter has a value that the table of operations supports, and an
+    /// example.
     fn query(&mut self, schema: &Value, place: &str) {
         let schema = resolve(self.spec, schema);
         if !matches!(

@@ -152,8 +152,8 @@ impl Check<'_> {
         }
     }
 
-    /// Checks `x-received`, without which no type would be generated, and that only received schemas
-    /// have extensions about reading.
+    /// Checks `x-received`, without which no type would be generated, and that only received
+    /// schemas have extensions about reading.
     pub(super) fn received(&mut self) {
         let sources = ["reply", "event", "webhook", "error"];
         for (name, schema) in entries(self.spec, "/components/schemas") {

@@ -1,6 +1,6 @@
 //! Random histories of two processes that share a store, in simulated time: installations,
-//! refreshes, removals, slow and failing stores, lost replies, wrong dates, clocks that jump, kills. Each
-//! seed is one history.
+//! refreshes, removals, slow and failing stores, lost replies, wrong dates, clocks that jump,
+//! kills. Each seed is one history.
 
 mod outside;
 mod process;

@@ -40,8 +40,8 @@ pub(super) struct Issued {
     pub(super) arrived: bool,
     /// The reply was lost, or no tokens could be read from it.
     pub(super) lost: bool,
-    /// They need not be stored: they were returned in an error, because those of another installation
-    /// are kept, or the process that could not store them got those of a later one.
+    /// They need not be stored: they were returned in an error, because those of another
+    /// installation are kept, or the process that could not store them got those of a later one.
     pub(super) superseded: bool,
 }
 
@@ -244,9 +244,9 @@ impl World {
         }
     }
 
-    /// Marks what a process has received for earlier installations and not stored, now that it has the
-    /// tokens of a later one: it does not store the former any more, even if another process's tokens
-    /// then supersede the latter.
+    /// Marks what a process has received for earlier installations and not stored, now that it has
+    /// the tokens of a later one: it does not store the former any more, even if another process's
+    /// tokens then supersede the latter.
     pub(super) fn supersede_unstored(&mut self, later: usize) {
         let stored = self.stored_rank().map(|(installation, _)| installation);
         let (process, installation) = (self.issued[later].process, self.issued[later].installation);
@@ -272,9 +272,9 @@ impl World {
         }
     }
 
-    /// Checks that no refresh token is exchanged twice, unless the first exchange failed, the process
-    /// that made it could not store the result, or its installation was removed: whether it may be back
-    /// is checked when it is stored.
+    /// Checks that no refresh token is exchanged twice, unless the first exchange failed, the
+    /// process that made it could not store the result, or its installation was removed: whether it
+    /// may be back is checked when it is stored.
     pub(super) fn check_exchange(&mut self, number: usize) {
         let again = self.exchanges.iter().any(|started| {
             started.number == number

@@ -15,8 +15,8 @@ fn process(clock: impl Clock + 'static) -> (InstallationTokens, Arc<Store>) {
     (installation, store)
 }
 
-/// Reserves tokens that another process has reserved at a date. Returns how long that took. While it
-/// waits, the process's date is this far from the actual one.
+/// Reserves tokens that another process has reserved at a date. Returns how long that took. While
+/// it waits, the process's date is this far from the actual one.
 async fn wait(at: Option<DateTime<Utc>>, clock: &SkewedClock, jump: TimeDelta) -> Duration {
     let (installation, store) = process(clock.clone());
     let mut stored = serde_json::to_value(tokens(0)).unwrap();

@@ -5,8 +5,9 @@ use http::Response;
 
 use super::*;
 
-/// An app of a server that speaks HTTP/2 and replies on every connection but the first, which it does
-/// not read any further once it has a request. Returns the number of connections with a request, too.
+/// An app of a server that speaks HTTP/2 and replies on every connection but the first, which it
+/// does not read any further once it has a request. Returns the number of connections with a
+/// request, too.
 async fn stalling() -> (OAuth, ManualClock, MemoryStore, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

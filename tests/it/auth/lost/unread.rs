@@ -3,8 +3,8 @@
 use super::*;
 
 /// Serves each of these bodies to one request for tokens, and ends the connection before the
-/// announced end of the body. Any later request is answered with 401. Returns the URL and the number
-/// of requests.
+/// announced end of the body. Any later request is answered with 401. Returns the URL and the
+/// number of requests.
 async fn truncating(bodies: Vec<&'static str>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -59,8 +59,8 @@ impl Scene {
         self.store.store.get(&location()).await.unwrap().unwrap()
     }
 
-    /// Starts the call on a separate runtime, and ends it as the table row says. Its refresh repeats its
-    /// request this many times.
+    /// Starts the call on a separate runtime, and ends it as the table row says. Its refresh
+    /// repeats its request this many times.
     async fn play(&mut self, call: Call, then: Then, repeats: usize) {
         // Otherwise the mishap is at the exchange.
         let at_store = self.store.set.lock().unwrap().is_some();

@@ -36,8 +36,8 @@ struct Tally {
     unanswered: usize,
 }
 
-/// `LEADCONNECTOR_HOSTILE_SECONDS` sets how long it runs, and `LEADCONNECTOR_HOSTILE_SEED` repeats a
-/// run.
+/// `LEADCONNECTOR_HOSTILE_SECONDS` sets how long it runs, and `LEADCONNECTOR_HOSTILE_SEED` repeats
+/// a run.
 #[tokio::test]
 async fn whatever_is_sent_there_is_no_panic_no_5xx_and_no_hang() {
     let seed = env::var(SEED).map_or_else(|_| fastrand::u64(..), |seed| seed.parse().unwrap());
