@@ -22,11 +22,13 @@ use crate::{
 
 /// A marketplace app that companies and locations install, and the tokens of its installations.
 ///
-/// Access tokens last about 24 hours. They are refreshed 5 minutes before they expire, and when the
-/// service rejects one as invalid. Refreshes are single-flight: within a process, one refresh per
-/// installation serves all calls that need it; between processes, the [`TokenStore`] ensures
-/// that only one of them exchanges a refresh token. New tokens are stored before they are used; if
-/// that fails, the error is [`TokensNotStored`](crate::ErrorKind::TokensNotStored) and holds them.
+/// Access tokens last about 24 hours. They are refreshed 5 to 6 minutes before they expire (one
+/// that this process first reads in its last 50 minutes: in the last tenth of what is left then),
+/// and when the service rejects one as invalid. Refreshes are single-flight: within a process, one
+/// refresh per installation serves all calls that need it; between processes, the [`TokenStore`]
+/// ensures that only one of them exchanges a refresh token. New tokens are stored before they are
+/// used; if that fails, the error is [`TokensNotStored`](crate::ErrorKind::TokensNotStored) and
+/// holds them.
 ///
 /// Tokens are exchanged on a dedicated thread, which ends with the app. An exchange therefore
 /// continues when the call that started it, or the runtime of that call, is dropped.

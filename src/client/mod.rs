@@ -54,7 +54,9 @@ pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(30);
 /// A connection belongs to the tokio runtime on which it was made. If a client is used from several
 /// runtimes, each of them must be driven: calls that share an HTTP/2 connection of a runtime that
 /// stands still, such as a `current_thread` runtime outside of `block_on`, fail as not sent. A
-/// separate client for each runtime avoids this.
+/// separate client for each runtime avoids this. For the same reason, a task must not wait for a
+/// call with the `block_on` of another executor, unless within tokio's `block_in_place`: the
+/// runtime stands still, and the call never returns.
 ///
 /// ```no_run
 /// use leadconnector::{Client, outbound};
