@@ -29,9 +29,12 @@ pub(super) async fn notice_closed_connections() {
     }
 }
 
-/// Waits until the runtime has polled its I/O driver.
+/// How many turns to wait for, if some turn was lost during each of them.
+const MAX_TURNS: usize = 3;
+
+/// Waits until the runtime has polled its I/O driver, or has lost too many turns to tell.
 async fn driver_polled() {
-    loop {
+    for _ in 0..MAX_TURNS {
         let lost = LOST_TURNS.load(SeqCst);
         let turn = Turn::begin();
         if turn.strong_count() == 0 && lost == LOST_TURNS.load(SeqCst) {
@@ -48,7 +51,9 @@ async fn driver_polled() {
 }
 
 /// The number of turns that runtimes did not end: one with a single thread forgets whom to wake
-/// when its `block_on` returns. Whoever waited for a turn meanwhile waits for another one.
+/// when its `block_on` returns. Whoever waited for a turn meanwhile waits for another one,
+/// but not for ever: a program may poll a call last in each `block_on`, and other runtimes may lose
+/// turns all the time.
 static LOST_TURNS: AtomicU64 = AtomicU64::new(0);
 
 /// A turn of the runtime, which owns it until the turn ends. It ends when the runtime wakes it,

@@ -172,6 +172,22 @@ fn a_call_goes_on_in_another_block_on() {
     }
 }
 
+/// As in a game that drives the runtime once in each frame, and then looks whether a call has ended.
+#[test]
+fn a_call_goes_on_if_each_block_on_polls_it_last() {
+    let (url, _close, _) = server();
+    let (driver, client) = (runtime(false), client(url));
+    let mut call = Box::pin(client.send(outbound::Sms::new("c", "Hi")));
+    let sent = (0..5000).find_map(|_| {
+        thread::sleep(Duration::from_millis(1));
+        driver.block_on(async {
+            tokio::task::yield_now().await;
+            call.as_mut().now_or_never()
+        })
+    });
+    sent.unwrap().unwrap();
+}
+
 /// As in `#[tokio::main]` on a machine with one core.
 #[test]
 fn a_connection_closed_while_the_runtimes_only_worker_was_busy_is_not_used() {
