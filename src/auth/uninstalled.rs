@@ -1,7 +1,11 @@
 //! Events that say that the app was uninstalled.
 
 use super::OAuth;
-use crate::{Error, id::Resource, webhook::Event};
+use crate::{
+    Error,
+    id::Resource,
+    webhook::{Event, is_app},
+};
 
 impl OAuth {
     /// Removes the tokens of the installation that an event ends. Give it every event of the app:
@@ -37,7 +41,10 @@ impl OAuth {
         let Event::AppUninstalled(app) = event else {
             return Ok(false);
         };
-        if app.app_id().is_some_and(|id| !self.is_app(id)) {
+        if app
+            .app_id()
+            .is_some_and(|id| !is_app(&self.app().client_id, id))
+        {
             return Ok(false);
         }
         // Without a location, a company uninstalled the app.
@@ -47,11 +54,5 @@ impl OAuth {
             (Some(resource), Some(date)) => self.forget_installed_before(&resource, date).await,
             _ => Ok(false),
         }
-    }
-
-    /// Returns whether this is the app's id, which is the part of its client id before the hyphen.
-    fn is_app(&self, id: &str) -> bool {
-        let client_id = &*self.app().client_id;
-        id == client_id || client_id.split('-').next() == Some(id)
     }
 }

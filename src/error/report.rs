@@ -73,6 +73,9 @@ impl Error {
         };
         match self.delivery() {
             Delivery::NotSent => effect.to_owned(),
+            Delivery::Rejected if self.affects_all_messages() => {
+                format!("{effect}, and every request will be rejected until that is corrected")
+            }
             Delivery::Rejected => format!("{effect}, and the same request will be rejected again"),
             Delivery::Unknown if is_read => "Nothing was changed, and a repeat is harmless".into(),
             Delivery::Unknown if self.is_retryable() => {
@@ -88,8 +91,8 @@ impl Error {
         let takes_token = Operation::of_id(self.operation()?).is_none_or(|of| of.authorized);
         (takes_token && self.rejection() == Some(Rejection::InvalidToken)).then_some(
             "The access token of the call is wrong, expired or revoked: get a private integration \
-             token in the settings of the sub-account, under Private Integrations, or let the \
-             account install the app again",
+             token in the settings of the sub-account, under Private Integrations, or, if the token \
+             is an app's, let the account install the app again",
         )
     }
 

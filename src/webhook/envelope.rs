@@ -46,6 +46,12 @@ impl Object {
     }
 }
 
+/// Returns whether an `appId` is that of the app with this client id, whose part before the hyphen
+/// it is, or with this very id.
+pub(crate) fn is_app(client_id: &str, app_id: &str) -> bool {
+    app_id == client_id || client_id.split('-').next() == Some(app_id)
+}
+
 /// Implements the getters of the envelope for types with an `object()`.
 macro_rules! envelope {
     ($shape:ident, $noun:literal: $($Type:ident)+) => {$(

@@ -112,6 +112,7 @@ pub mod twilio;
 mod verifier;
 
 pub use content::{CallContent, CommentContent, Content, EmailContent, TextContent};
+pub(crate) use envelope::is_app;
 pub use error::{ParseError, VerifyError};
 pub use key::{KeyError, PUBLISHED_ED25519_KEY, PUBLISHED_RSA_KEY, PublicKey};
 pub use seen::{

@@ -39,6 +39,17 @@ fn delivery(app: &Value, location: &Value) -> Value {
 }
 
 #[test]
+fn a_verifier_takes_the_whole_client_id_of_an_app() {
+    for of in [event, delivery] {
+        let json = of(&json!("mine"), &json!("l"));
+        let with = |client_id: &str| check(|rules| rules.app(client_id), &json);
+        assert_eq!(with("mine-kz3f"), Ok(()));
+        assert!(with("mines-kz3f").is_err());
+        assert!(with("kz3f-mine").is_err());
+    }
+}
+
+#[test]
 fn a_verifier_of_an_app_rejects_requests_for_another_or_none() {
     for of in [event, delivery] {
         let check = |app: Value| check(|rules| rules.app("mine"), &of(&app, &json!("l")));

@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use super::{AGAIN, HANDLER_TIMEOUT, claim::Claim};
@@ -15,11 +16,12 @@ use super::{AGAIN, HANDLER_TIMEOUT, claim::Claim};
 /// lost. A handler cut short could have half sent a message, which it would send again when the
 /// event comes again.
 pub(super) async fn handle(
+    handlers: &TaskTracker,
     handler: impl Future<Output = Response> + Send + 'static,
     claim: Option<Claim>,
     room: Option<OwnedSemaphorePermit>,
 ) -> Response {
-    let handling = tokio::spawn(
+    let handling = handlers.spawn(
         async move {
             let reply = run(handler).await;
             match claim {

@@ -7,7 +7,7 @@
 //! async fn handle(event: Event) -> StatusCode {
 //!     match store(&event).await {
 //!         Ok(()) => StatusCode::OK, // duplicates do not get here any more
-//!         Err(_) => StatusCode::INTERNAL_SERVER_ERROR, // the service posts the event again
+//!         Err(_) => StatusCode::SERVICE_UNAVAILABLE, // the service posts the event again
 //!     }
 //! }
 //!
@@ -25,6 +25,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use axum::response::IntoResponse;
 use http::StatusCode;
+use tokio_util::task::TaskTracker;
 
 use self::body::Reader;
 use super::{Event, MemorySeen, ProviderDelivery, Seen, Verifier, shape::Shape};
@@ -57,7 +58,12 @@ pub const DEFAULT_MAX_BUFFERED: usize = 16 << 20;
 /// the process is killed or its runtime shuts down in the middle, or the handler takes longer than
 /// [`HANDLER_TIMEOUT`], the event comes again: a message that was being sent is sent twice. To
 /// exclude that too, let the handler store the event and reply, and let a task answer what it has
-/// stored. Once a handler has sent, it should reply with a 2xx whatever else fails.
+/// stored. Before the end of the runtime, for example after a graceful shutdown of the server, wait
+/// for the handlers with [`idle`](Self::idle).
+///
+/// A handler that may have sent must reply with a 2xx, whatever else fails: also if the error of the
+/// send is [`Delivery::Unknown`](crate::Delivery::Unknown). Any other status makes the event come
+/// again, and its handler would send once more.
 ///
 /// ```
 /// use axum::{Router, http::StatusCode, routing::post};
@@ -90,6 +96,7 @@ pub struct Webhook {
     seen: Arc<dyn Seen>,
     reader: Reader,
     max_buffered: usize,
+    handlers: TaskTracker,
 }
 
 impl Webhook {
@@ -101,6 +108,7 @@ impl Webhook {
             seen: Arc::new(MemorySeen::new()),
             reader: Reader::new(0, DEFAULT_READ_TIMEOUT),
             max_buffered: 0,
+            handlers: TaskTracker::new(),
         }
         .max_buffered(DEFAULT_MAX_BUFFERED)
     }
@@ -133,6 +141,31 @@ impl Webhook {
         self.max_buffered = bytes.max(self.verifier.max_body());
         self.reader = Reader::new(self.max_buffered, self.reader.timeout);
         self
+    }
+
+    /// Waits until no handler of this receiver or its clones runs.
+    ///
+    /// A graceful shutdown of a server waits for its connections only, and handlers go on when
+    /// theirs is lost. So call this after `axum::serve` has returned, on a clone: otherwise the end of
+    /// the runtime cuts these handlers short, and their events come again.
+    ///
+    /// ```no_run
+    /// # async fn example(listener: tokio::net::TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    /// use axum::{Router, http::StatusCode, routing::post};
+    /// use leadconnector::webhook::{Verifier, axum::Webhook};
+    ///
+    /// let webhook = Webhook::new(Verifier::new());
+    /// let handler = webhook.clone().events(|_event| async { StatusCode::OK });
+    /// let routes = Router::new().route("/webhook", post(handler));
+    /// axum::serve(listener, routes).with_graceful_shutdown(stop).await?;
+    /// webhook.idle().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn idle(&self) {
+        // Further handlers can run after this, too.
+        self.handlers.close();
+        self.handlers.wait().await;
     }
 
     /// Returns a service that calls the handler with each event until the handler has replied with

@@ -41,7 +41,7 @@ use crate::{
 /// The handler runs in a task of its own, which goes on if the connection is lost, and what it
 /// replies then counts as well. Only the end of the runtime or of the process cuts it short; the
 /// event then comes again. A graceful shutdown of the server waits for connections, and not for
-/// handlers whose connection was lost. A layer that limits concurrency does not count these
+/// handlers whose connection was lost: [`Webhook::idle`] does. A layer that limits concurrency does not count these
 /// handlers either; [`Webhook::max_buffered`] does.
 ///
 /// A request that does not reach the handler gets a reply with an empty body:
@@ -113,6 +113,7 @@ where
         };
         let handler = self.handler;
         handle(
+            &self.webhook.handlers,
             async move { handler(value).await.into_response() },
             claim,
             room,

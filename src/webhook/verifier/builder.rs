@@ -103,7 +103,8 @@ impl VerifierBuilder {
     }
 
     /// Accepts only requests for this app, and rejects those with another `appId` or none. The id
-    /// of a marketplace app is the part of its client id before the hyphen.
+    /// of a marketplace app is the part of its client id before the hyphen; the whole client id
+    /// does as well.
     ///
     /// The service signs with one key for all apps. Without this setting, events for any app
     /// are accepted; [`Event::app_id`](super::Event::app_id) returns the app of an event.

@@ -9,7 +9,7 @@ use http::HeaderMap;
 
 pub use self::builder::{DEFAULT_CLOCK_SKEW, DEFAULT_MAX_BODY, VerifierBuilder};
 use super::{
-    Event, ProviderDelivery, PublicKey, VerifyError, key::KeyKind, object, shape::Shape,
+    Event, ProviderDelivery, PublicKey, VerifyError, is_app, key::KeyKind, object, shape::Shape,
     signature::Signatures,
 };
 use crate::{clock::Clock, redact, view::Object};
@@ -204,7 +204,7 @@ impl Verifier {
         };
         match object.app_id() {
             None => Err(VerifyError::NoApp),
-            Some(found) if found == allowed => Ok(()),
+            Some(found) if is_app(allowed, found) => Ok(()),
             Some(found) => Err(VerifyError::OtherApp {
                 found: redact::id_or_ellipsis(found).to_owned(),
                 allowed: allowed.clone(),

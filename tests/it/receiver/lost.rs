@@ -1,6 +1,7 @@
 //! Connections that are lost while a handler runs.
 
 use axum::{extract::Request, middleware};
+use futures_util::FutureExt;
 use leadconnector::outbound;
 use tokio::{
     io::AsyncWriteExt,
@@ -128,6 +129,20 @@ async fn an_event_whose_handler_fails_after_its_connection_was_lost_is_handled_a
         assert_eq!(receiver.post(event).await, 204);
         assert_eq!(calls.load(Ordering::SeqCst), 2);
     }
+}
+
+#[tokio::test]
+async fn a_receiver_is_idle_once_no_handler_runs() {
+    let signer = Signer::generate();
+    let webhook = Webhook::new(signer.verifier());
+    webhook.idle().await;
+    let work = |_: Event| Does::Handle.act();
+    let mut receiver = Receiver::start(webhook.clone(), work).await;
+    receiver.lose_connection(signer.sign(&unread())).await;
+    let mut idle = std::pin::pin!(webhook.idle());
+    assert!(idle.as_mut().now_or_never().is_none());
+    receiver.may_go_on.add_permits(1);
+    idle.await;
 }
 
 #[test]
