@@ -75,7 +75,7 @@ impl Turn {
         begun
     }
 
-    /// Is ready once the runtime owns the turn no more.
+    /// Is ready once the runtime no longer owns the turn.
     fn poll(turn: &Weak<Self>, context: &Context<'_>) -> Poll<()> {
         match turn.upgrade() {
             Some(turn) => {

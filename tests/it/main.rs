@@ -19,6 +19,7 @@ mod bulk;
 mod chaos;
 mod client;
 mod clock;
+mod closed_connections;
 mod contacts;
 mod deadlines;
 mod debug;
